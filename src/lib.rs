@@ -1,1 +1,6 @@
+//! smgen turns reviewed blueprints of the network under Amazon SageMaker into infrastructure code.
+//!
+//! One typed value, the topology, is derived from YAML layers; everything smgen prints or writes is read off it.
+//! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` imports nothing.
 
+pub mod diagnostic;

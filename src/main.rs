@@ -1,1 +1,3 @@
-fn main(){}
+//! The `smgen` command.
+
+fn main() {}

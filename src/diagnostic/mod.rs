@@ -1,0 +1,107 @@
+//! What smgen has to say about the user's input: one type, several printers.
+//!
+//! This module imports nothing else of smgen, so that every other module can speak through it.
+
+mod code;
+mod human;
+mod source;
+
+pub use code::Code;
+pub use human::render;
+pub use source::{Position, Source};
+
+use std::sync::Arc;
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; changes nothing.
+    Note,
+    /// Probably not what the user wants; smgen goes on.
+    Warning,
+    /// smgen does not go on.
+    Error,
+}
+
+impl Severity {
+    /// Returns the word that starts the printed message.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place in a file that a diagnostic points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The file, with its text.
+    pub source: Arc<Source>,
+    /// Where the marked text starts.
+    pub position: Position,
+    /// How many bytes are marked; at least one is shown.
+    pub length: usize,
+    /// What to say beside the mark; may be empty.
+    pub text: String,
+}
+
+/// One thing to tell the user, with the places it is about and the way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable name of the kind of problem, for `smgen explain CODE`.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence, lower case, names in backticks, no final period.
+    pub message: String,
+    /// The places; the first one is where the problem is, the others are what it collides with.
+    pub labels: Vec<Label>,
+    /// Ways out, each a sentence.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// Creates an error without a place.
+    #[must_use]
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Creates a warning without a place.
+    #[must_use]
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message)
+        }
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn with_label(mut self, label: Label) -> Self {
+        self.labels.push(label);
+        self
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Tells whether smgen must not go on.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
