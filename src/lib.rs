@@ -4,3 +4,6 @@
 //! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` imports nothing.
 
 pub mod diagnostic;
+pub mod blueprint;
+pub mod catalog;
+pub mod topology;

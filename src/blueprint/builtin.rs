@@ -1,0 +1,59 @@
+//! The layers that come with smgen.
+
+use super::stack::Layered;
+use super::path::Path;
+use super::yaml::{self, Mapping, Value};
+use crate::diagnostic::Source;
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/blueprints");
+
+static LAYERS: LazyLock<BTreeMap<&'static str, Arc<Layered>>> = LazyLock::new(|| {
+    let files = FILES.files().filter_map(|file| {
+        let name = file.path().file_name()?.to_str()?.strip_suffix(".yaml")?;
+        Some((name, file.contents_utf8()?))
+    });
+    files.map(|(name, text)| (name, Arc::new(parse(name, text)))).collect()
+});
+
+fn parse(name: &'static str, text: &str) -> Layered {
+    // A built-in layer that is no map is empty here; `every_builtin_profile_is_sound` would not let it pass.
+    let value = match yaml::parse(text) {
+        Ok(Value::Mapping(map)) => map,
+        _ => Mapping::new(),
+    };
+    let source = Source {
+        name: format!("built-in:{name}.yaml"),
+        text: text.to_owned(),
+    };
+    Layered::new(name, Arc::new(source), Path::default(), value, true)
+}
+
+/// Returns the built-in layer of that name.
+#[must_use]
+pub fn layer(name: &str) -> Option<&'static Arc<Layered>> {
+    LAYERS.get(name)
+}
+
+/// Returns the names of all built-in layers, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    LAYERS.keys().copied()
+}
+
+/// Returns the names of the built-in layers that can be rendered, sorted.
+pub fn profiles() -> impl Iterator<Item = &'static str> {
+    LAYERS.iter().filter(|(_, layer)| !layer.is_abstract()).map(|(name, _)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn layers_are_embedded() {
+        let names: Vec<_> = super::names().collect();
+        assert_eq!(names, ["base", "dev", "hipaa", "prod", "prod-hipaa", "staging", "staging-hipaa"]);
+        let profiles: Vec<_> = super::profiles().collect();
+        assert_eq!(profiles, ["dev", "prod", "prod-hipaa", "staging", "staging-hipaa"]);
+    }
+}

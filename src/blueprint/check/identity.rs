@@ -1,0 +1,160 @@
+//! Who and where: project, environment, region, account, tags, key administrators.
+
+use super::Check;
+use crate::blueprint::layer::EncryptionLayer;
+use crate::blueprint::library::is_name;
+use crate::blueprint::path::Path;
+use crate::blueprint::suggest;
+use crate::blueprint::value::Encryption;
+use crate::blueprint::yaml::Side;
+use crate::catalog::{self, Quota, Region};
+use crate::diagnostic::Code;
+use std::collections::BTreeMap;
+
+/// Tags that smgen sets itself.
+const OWN_TAGS: [&str; 2] = ["Environment", "Project"];
+/// Tags that every profile must set.
+const REQUIRED_TAGS: [&str; 3] = ["Owner", "CostCenter", "Compliance"];
+/// How many tags smgen adds to the user's: the two above, `Name`, and three by which `verify` finds a resource.
+const ADDED_TAGS: usize = 6;
+
+pub(super) fn project(check: &mut Check<'_>, project: Option<String>) -> Option<String> {
+    name(check, "project", project, 31, "a short name that starts the name of every resource")
+}
+
+pub(super) fn environment(check: &mut Check<'_>, environment: Option<String>) -> Option<String> {
+    name(check, "environment", environment, 20, "`dev`, `staging`, `prod` or a name of your own")
+}
+
+fn name(check: &mut Check<'_>, key: &str, value: Option<String>, longest: usize, what: &str) -> Option<String> {
+    let Some(value) = value else { return check.missing(key, what) };
+    if !is_name(&value, longest) || value.len() < 2 {
+        let message = format!("`{}` cannot be the {key}", value.escape_debug());
+        let help = format!("use 2 to {longest} lower-case letters, digits and hyphens, a letter first");
+        check.error(Code::NameInvalid, &Path::from(key), Side::Value, message).help.push(help);
+    }
+    Some(value)
+}
+
+pub(super) fn region(check: &mut Check<'_>, region: Option<&str>) -> Option<&'static Region> {
+    let Some(name) = region else { return check.missing("region", "an AWS region such as `eu-central-1`") };
+    let found = catalog::region(name);
+    if found.is_none() {
+        let known: Vec<_> = catalog::regions().iter().map(|region| region.name).collect();
+        let message = format!("unknown region `{}`", name.escape_debug());
+        let help = suggest::did_you_mean(name, &known);
+        check.error(Code::RegionUnknown, &Path::from("region"), Side::Value, message).help.push(help);
+    }
+    found
+}
+
+pub(super) fn account(check: &mut Check<'_>, account: Option<String>) -> Option<String> {
+    let account = account?;
+    if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        let message = format!("`{}` is not an AWS account id", account.escape_debug());
+        check
+            .error(Code::IdInvalid, &Path::from("account_id"), Side::Value, message)
+            .help
+            .push("an account id has twelve digits; keep leading zeros by putting it in quotes".into());
+    }
+    Some(account)
+}
+
+pub(super) fn organization(check: &mut Check<'_>, organization: Option<String>) -> Option<String> {
+    let organization = organization?;
+    let tail = organization.strip_prefix("o-").unwrap_or_default();
+    if !(10..=32).contains(&tail.len()) || !tail.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        let message = format!("`{}` is not the id of an AWS Organization", organization.escape_debug());
+        check
+            .error(Code::IdInvalid, &Path::from("organization_id"), Side::Value, message)
+            .help
+            .push("it looks like `o-a1b2c3d4e5`; `aws organizations describe-organization` prints it".into());
+    }
+    Some(organization)
+}
+
+pub(super) fn tags(check: &mut Check<'_>, tags: Option<BTreeMap<String, Option<String>>>) -> BTreeMap<String, String> {
+    let tags: BTreeMap<_, _> = tags.unwrap_or_default().into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+    let top = Path::from("tags");
+    for required in REQUIRED_TAGS {
+        if !tags.contains_key(required) {
+            let message = format!("the tag `{required}` is required on every resource");
+            check.error(Code::TagMissing, &top, Side::Key, message).help.push(format!("add `{required}` under `tags`"));
+        }
+    }
+    let most = catalog::quota(Quota::TagsPerResource) as usize - ADDED_TAGS;
+    if tags.len() > most {
+        let message = format!("{} tags are too many: AWS allows {} on a resource, {ADDED_TAGS} are smgen's", tags.len(), most + ADDED_TAGS);
+        check.error(Code::TagInvalid, &top, Side::Key, message).help.push(format!("keep at most {most}"));
+    }
+    for (key, value) in &tags {
+        tag(check, &top.key(key), key, value);
+    }
+    tags
+}
+
+fn tag(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
+    let shown = key.escape_debug();
+    if OWN_TAGS.contains(&key) {
+        let message = format!("the tag `{shown}` is set by smgen");
+        let help = format!("set `{}` at the top level instead", key.to_lowercase());
+        check.error(Code::TagInvalid, path, Side::Key, message).help.push(help);
+    }
+    let lower = key.to_ascii_lowercase();
+    if lower.starts_with("aws:") || lower.starts_with("smgen:") || key == "Name" {
+        let message = format!("the tag `{shown}` is reserved");
+        check.error(Code::TagInvalid, path, Side::Key, message).help.push("choose another key".into());
+    }
+    let longest_key = catalog::quota(Quota::TagKeyCharacters) as usize;
+    if key.is_empty() || key.chars().count() > longest_key || !key.chars().all(in_tag) {
+        let message = format!("`{shown}` cannot be the key of a tag");
+        let help = format!("use 1 to {longest_key} letters, digits, spaces and `_ . : / = + - @`, which every AWS service takes");
+        check.error(Code::TagInvalid, path, Side::Key, message).help.push(help);
+    }
+    let longest_value = catalog::quota(Quota::TagValueCharacters) as usize;
+    if value.chars().count() > longest_value || !value.chars().all(in_tag) {
+        let message = format!("the value of tag `{shown}` has characters that some AWS services refuse, or is too long");
+        let help = format!("use up to {longest_value} letters, digits, spaces and `_ . : / = + - @`");
+        check.error(Code::TagInvalid, path, Side::Value, message).help.push(help);
+    }
+}
+
+/// The characters that every tagging API takes: AWS Tagging user guide, "Tag naming limits and requirements".
+fn in_tag(c: char) -> bool {
+    c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c)
+}
+
+pub(super) fn encryption(check: &mut Check<'_>, layer: EncryptionLayer) -> Encryption {
+    let rotation_days = layer.rotation_days.unwrap_or(365);
+    if !(90..=2560).contains(&rotation_days) {
+        let message = format!("KMS cannot rotate a key every {rotation_days} days");
+        check
+            .error(Code::ValueOutOfRange, &Path::from("encryption.rotation_days"), Side::Value, message)
+            .help
+            .push("choose 90 to 2560 days".into());
+    }
+    let administrators = layer.administrators.unwrap_or_default();
+    for (index, arn) in administrators.iter().enumerate() {
+        if !is_role_arn(arn) {
+            let path = Path::from("encryption.administrators").index(index);
+            let message = format!("`{}` is not the ARN of an IAM role", arn.escape_debug());
+            let help = "it looks like `arn:aws:iam::123456789012:role/key-admin`";
+            check.error(Code::IdInvalid, &path, Side::Value, message).help.push(help.into());
+        }
+    }
+    Encryption { rotation_days, administrators }
+}
+
+fn is_role_arn(arn: &str) -> bool {
+    let parts: Vec<_> = arn.splitn(6, ':').collect();
+    let [arn, partition, service, region, account, role] = parts[..] else { return false };
+    arn == "arn"
+        && ["aws", "aws-cn", "aws-us-gov"].contains(&partition)
+        && service == "iam"
+        && region.is_empty()
+        && account.len() == 12
+        && account.bytes().all(|byte| byte.is_ascii_digit())
+        && role.strip_prefix("role/").is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "/_+=,.@-".contains(c))
+        })
+}

@@ -1,0 +1,26 @@
+//! Blueprints: YAML layers in, one checked [`Blueprint`] per profile out.
+//!
+//! Nothing here decides addresses, rules or policies; that is the topology's work. Nothing here touches the disk.
+
+pub mod builtin;
+mod check;
+mod cidr;
+mod layer;
+mod library;
+mod path;
+mod schema;
+mod stack;
+pub mod suggest;
+mod value;
+pub mod yaml;
+
+pub use check::{check, check_all};
+pub use cidr::{Cidr, CidrError};
+pub use layer::{Caller, Config, FlowLogDestination, Framework, NatMode};
+pub use library::{Library, is_name};
+pub use path::{Path, Step};
+pub use schema::schema;
+pub use stack::{Layered, Origin, Stack};
+pub use value::{
+    Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Range, Security, Tier, zone_number,
+};

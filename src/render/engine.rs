@@ -1,0 +1,114 @@
+//! Templates: one `Tera` per language, each with that language's escapes switched on.
+//!
+//! A value printed inside quotes is safe by default. Templates hold loops, presence tests and text; whatever needs thought
+//! happens in the topology or in a target's view.
+
+use super::hcl;
+use include_dir::{Dir, include_dir};
+use std::io::{self, Write};
+use std::sync::LazyLock;
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The templates of Terraform's HCL.
+pub(super) static HCL: LazyLock<TeraResult<Tera>> = LazyLock::new(|| load("terraform", &[".tf", ".hcl"], escape_hcl));
+
+/// The templates of the README beside rendered Terraform.
+pub(super) static MARKDOWN: LazyLock<TeraResult<Tera>> = LazyLock::new(|| load("terraform", &[".md"], escape_markdown));
+
+fn load(folder: &str, endings: &'static [&'static str], escape: tera::EscapeFn) -> TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.set_escape_fn(escape);
+    tera.autoescape_on(endings.iter().copied());
+    tera.register_filter("comment", comment);
+    let files = TEMPLATES.get_dir(folder).into_iter().flat_map(files);
+    let wanted = files.filter_map(|file| {
+        let name = file.path().strip_prefix(folder).ok()?.to_str()?;
+        let ours = endings.iter().any(|ending| name.ends_with(ending));
+        ours.then_some((name, file.contents_utf8()?))
+    });
+    tera.add_raw_templates(wanted)?;
+    Ok(tera)
+}
+
+fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+    let below = dir.dirs().flat_map(files);
+    dir.files().chain(below).collect()
+}
+
+/// Renders a template.
+pub(super) fn render(tera: &LazyLock<TeraResult<Tera>>, name: &str, context: &Context) -> Result<String, super::RenderError> {
+    let failed = |error: &tera::Error| super::RenderError::Template { name: name.to_owned(), message: error.to_string() };
+    let tera = tera.as_ref().map_err(failed)?;
+    tera.render(name, context).map_err(|error| failed(&error))
+}
+
+fn escape_hcl(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(hcl::escape(text).as_bytes())
+}
+
+/// Keeps free text from becoming markup or leaving its table cell.
+fn escape_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => out.write_all(b" ")?,
+            '|' | '<' | '>' | '`' | '[' | ']' | '\\' | '*' | '_' | '#' => {
+                let mut buffer = [b'\\', 0, 0, 0, 0];
+                let length = c.encode_utf8(&mut buffer[1..]).len();
+                out.write_all(&buffer[..=length])?;
+            }
+            c => write!(out, "{c}")?,
+        }
+    }
+    Ok(())
+}
+
+/// Prints a text as comment lines: `{{ reason | comment(indent=2) }}`, the first of them without indentation.
+///
+/// Whatever the text holds, it cannot leave the comment; lines end by 118 columns.
+fn comment(text: &str, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let indent = usize::try_from(arguments.get::<i64>("indent")?.unwrap_or(0)).unwrap_or_default();
+    Ok(Value::safe_string(&comment_lines(text, indent)))
+}
+
+fn comment_lines(text: &str, indent: usize) -> String {
+    let width = 116_usize.saturating_sub(indent);
+    let mut lines = vec![String::new()];
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    let separator = format!("\n{}# ", " ".repeat(indent));
+    format!("# {}", lines.join(&separator)).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_cannot_be_left() {
+        assert_eq!(comment_lines("a\nresource \"x\" {}\r\u{2028}b\u{85}c", 2), "# a resource \"x\" {} b c");
+        assert_eq!(comment_lines("", 0), "#");
+        let long = comment_lines(&"word ".repeat(60), 4);
+        assert!(long.lines().all(|line| line.trim_start().starts_with("# ") && line.len() <= 120), "{long}");
+    }
+
+    #[test]
+    fn every_template_parses() {
+        for tera in [&HCL, &MARKDOWN] {
+            if let Err(error) = tera.as_ref() {
+                panic!("{error}");
+            }
+        }
+    }
+}

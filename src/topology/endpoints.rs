@@ -1,0 +1,78 @@
+//! VPC endpoints: which of them exist, and why (N6).
+
+use super::endpoint_policy;
+use super::policy::PolicyDocument;
+use crate::blueprint::{Blueprint, EndpointChoice, Path};
+use crate::catalog::{EndpointType, Workload};
+use serde::Serialize;
+
+/// A VPC endpoint. Interface endpoints stand in the endpoint tier of every zone and carry the group `vpce`; gateway
+/// endpoints are routes in the route table of every zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Endpoint {
+    /// Key of the service, such as `sagemaker.api`.
+    pub service: String,
+    /// Name of the service for people.
+    pub title: String,
+    /// Gateway or interface.
+    pub kind: EndpointType,
+    /// Name of the endpoint service, such as `com.amazonaws.us-east-1.sagemaker.api`.
+    pub service_name: String,
+    /// Whether it speaks FIPS-validated TLS only, as asked.
+    pub fips: bool,
+    /// Whether the service's names resolve to the endpoint inside the VPC.
+    pub private_dns: bool,
+    /// Names that private DNS answers.
+    pub names: Vec<String>,
+    /// Why it is there.
+    pub reason: String,
+    /// Declared workloads that call it.
+    pub callers: Vec<Workload>,
+    /// What may pass (N7); none where the service takes no endpoint policy.
+    pub policy: Option<PolicyDocument>,
+    /// Blueprint values it derives from.
+    pub from: Vec<Path>,
+}
+
+/// Returns the endpoints, gateways first, and the keys of those that are wanted but called by nothing and left out.
+pub(super) fn endpoints(blueprint: &Blueprint) -> (Vec<Endpoint>, Vec<String>) {
+    let mut left_out = Vec::new();
+    let mut endpoints = Vec::new();
+    for choice in &blueprint.endpoints.services {
+        let called = choice.service.need(&workloads(blueprint)).is_some();
+        if !called && blueprint.endpoints.right_size {
+            left_out.push(choice.service.key.to_owned());
+        } else {
+            endpoints.extend(endpoint(blueprint, choice));
+        }
+    }
+    endpoints.sort_by(|a, b| (a.kind, &a.service).cmp(&(b.kind, &b.service)));
+    (endpoints, left_out)
+}
+
+pub(super) fn workloads(blueprint: &Blueprint) -> Vec<Workload> {
+    blueprint.workloads.iter().copied().collect()
+}
+
+fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> {
+    let (service, region) = (choice.service, blueprint.region);
+    let fips_name = blueprint.endpoints.fips.then(|| service.fips_endpoint_name(region)).flatten();
+    let fips = fips_name.is_some();
+    let mut callers: Vec<_> = service.calls_for(&workloads(blueprint)).map(|call| call.workload).collect();
+    callers.dedup();
+    let mut from = vec![Path::from("endpoints.services").key(service.key), Path::from("endpoints.fips"), Path::from("region"), Path::from("workloads")];
+    from.sort();
+    Some(Endpoint {
+        service: service.key.to_owned(),
+        title: service.title.to_owned(),
+        kind: service.kind,
+        service_name: fips_name.or_else(|| service.endpoint_name(region))?,
+        fips,
+        private_dns: service.private_dns && service.kind == EndpointType::Interface,
+        names: service.private_dns_names(region, fips),
+        reason: choice.reason.clone().unwrap_or_else(|| service.purpose.to_owned()),
+        callers,
+        policy: service.supports_policy(region, fips).then(|| endpoint_policy::policy(blueprint, choice)),
+        from,
+    })
+}

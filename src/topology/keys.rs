@@ -1,0 +1,170 @@
+//! KMS keys by purpose (N15).
+//!
+//! One key per purpose, so that a policy can say who uses it for what. The account administers its keys but does not get
+//! to decrypt with them by that; data passes through the services named here only.
+
+use super::policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
+use crate::blueprint::{Blueprint, FlowLogDestination, Path};
+use crate::catalog::Partition;
+use serde::Serialize;
+
+/// A customer managed key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Key {
+    /// What it encrypts.
+    pub purpose: KeyPurpose,
+    /// One sentence for the console.
+    pub description: String,
+    /// Alias, without `alias/`.
+    pub alias: String,
+    /// Days between rotations of its material.
+    pub rotation_days: u32,
+    /// Key policy.
+    pub policy: PolicyDocument,
+    /// Blueprint values it derives from.
+    pub from: Vec<Path>,
+}
+
+/// What a key encrypts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyPurpose {
+    /// Volumes of the instances behind endpoints.
+    Endpoints,
+    /// Log groups.
+    Logs,
+    /// Volumes of notebook instances and Studio's home directories.
+    Notebooks,
+    /// Volumes and output of jobs.
+    Volumes,
+}
+
+impl KeyPurpose {
+    /// Every purpose, sorted.
+    pub const ALL: [Self; 4] = [Self::Endpoints, Self::Logs, Self::Notebooks, Self::Volumes];
+
+    /// Returns the name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Endpoints => "endpoints",
+            Self::Logs => "logs",
+            Self::Notebooks => "notebooks",
+            Self::Volumes => "volumes",
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Self::Endpoints => "volumes of the instances behind SageMaker endpoints",
+            Self::Logs => "log groups",
+            Self::Notebooks => "notebook volumes and Studio home directories",
+            Self::Volumes => "volumes and output of SageMaker jobs",
+        }
+    }
+
+    /// The services through which data is encrypted: AWS KMS developer guide, "kms:ViaService".
+    fn via(self) -> &'static [&'static str] {
+        match self {
+            Self::Endpoints => &["sagemaker"],
+            Self::Logs => &[],
+            Self::Notebooks => &["sagemaker", "elasticfilesystem"],
+            Self::Volumes => &["sagemaker", "s3"],
+        }
+    }
+}
+
+/// What administering a key takes, without using it: AWS KMS developer guide, "Key policies", key administrators.
+const ADMINISTRATION: [&str; 19] = [
+    "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey", "kms:EnableKey",
+    "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies",
+    "kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
+];
+/// Also administration, but only where the alias or the description is meant.
+const MAINTENANCE: [&str; 3] = ["kms:DisableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"];
+const USE: [&str; 5] = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+
+pub(super) fn keys(blueprint: &Blueprint, prefix: &str) -> Vec<Key> {
+    let keys = KeyPurpose::ALL.map(|purpose| Key {
+        purpose,
+        description: format!("{prefix}: {}", purpose.description()),
+        alias: format!("{prefix}/{}", purpose.as_str()),
+        rotation_days: blueprint.encryption.rotation_days,
+        policy: policy(blueprint, purpose, prefix),
+        from: vec![Path::from("encryption.administrators"), Path::from("encryption.rotation_days")],
+    });
+    keys.to_vec()
+}
+
+fn owned(actions: &[&str]) -> Vec<String> {
+    actions.iter().map(|action| (*action).to_owned()).collect()
+}
+
+fn this_key() -> Vec<Text> {
+    vec!["*".into()]
+}
+
+fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDocument {
+    let partition = blueprint.region.partition.as_str();
+    let account = || Text::from(format!("arn:{partition}:iam::")).then_account().then(":root");
+    let mut administration = owned(&ADMINISTRATION);
+    administration.extend(owned(&MAINTENANCE));
+    administration.sort();
+    let administrators = [account()].into_iter().chain(blueprint.encryption.administrators.iter().map(|arn| arn.as_str().into()));
+    let administer = Statement::allow("AdministerKey", administration, this_key())
+        .to(PolicyValue::principal("AWS", administrators.collect()));
+    let mut statements = vec![administer];
+    if purpose == KeyPurpose::Logs {
+        statements.extend(logs(blueprint, prefix));
+    } else {
+        statements.extend(through_services(blueprint, purpose, &account()));
+    }
+    PolicyDocument { statements }
+}
+
+/// CloudWatch Logs for the groups of this profile only: Amazon CloudWatch Logs user guide, "Encrypt log data using AWS KMS".
+fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
+    let region = blueprint.region;
+    let partition = region.partition.as_str();
+    let service = format!("logs.{}.{}", region.name, region.dns_suffix);
+    let groups = Text::from(format!("arn:{partition}:logs:{}:", region.name)).then_account().then(&format!(":log-group:/smgen/{prefix}/*"));
+    let mut statements = vec![
+        Statement::allow("EncryptLogGroups", owned(&USE), this_key())
+            .to(PolicyValue::principal("Service", vec![service.into()]))
+            .when("ArnLike", "kms:EncryptionContext:aws:logs:arn", vec![groups]),
+    ];
+    if blueprint.flow_logs.destination == FlowLogDestination::S3 {
+        let source = Text::from(format!("arn:{partition}:logs:{}:", region.name)).then_account().then(":*");
+        statements.push(
+            Statement::allow("EncryptFlowLogObjects", owned(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]), this_key())
+                .to(PolicyValue::principal("Service", vec!["delivery.logs.amazonaws.com".into()]))
+                .when("StringEquals", "aws:SourceAccount", vec![Part::AccountId.into()])
+                .when("ArnLike", "aws:SourceArn", vec![source]),
+        );
+    }
+    statements
+}
+
+/// Principals whom IAM lets use the key may do so through the named services, and grant its use to them.
+fn through_services(blueprint: &Blueprint, purpose: KeyPurpose, account: &Text) -> Vec<Statement> {
+    let region = blueprint.region;
+    let mut via: Vec<Text> = Vec::new();
+    for service in purpose.via() {
+        via.push(format!("{service}.{}.amazonaws.com", region.name).into());
+        if region.partition == Partition::AwsCn {
+            // The documentation does not say which form China uses; one of the two never matches.
+            via.push(format!("{service}.{}.{}", region.name, region.dns_suffix).into());
+        }
+    }
+    let principal = || PolicyValue::principal("AWS", vec![account.clone()]);
+    vec![
+        Statement::allow("UseThroughServices", owned(&USE), this_key())
+            .to(principal())
+            .when("StringEquals", "kms:ViaService", via.clone()),
+        Statement::allow("GrantToServices", owned(&["kms:CreateGrant"]), this_key())
+            .to(principal())
+            .when("Bool", "kms:GrantIsForAWSResource", vec!["true".into()])
+            .when("StringEquals", "kms:ViaService", via),
+    ]
+}

@@ -1,0 +1,153 @@
+//! The network in AWS's own nouns: every address, rule, policy and tag decided.
+//!
+//! Pure: a [`Blueprint`] in, a [`Topology`] out, the same every time. Rendering, comparing, explaining and, later, verifying
+//! all read this one value, so they cannot disagree. It speaks no target's words: labels, construct ids and escapes are
+//! the renderers' affair.
+
+mod derive;
+mod endpoint_policy;
+mod endpoints;
+mod findings;
+mod flow_logs;
+mod functions;
+mod keys;
+mod network;
+mod network_acls;
+mod policy;
+mod routing;
+mod security_groups;
+mod tags;
+
+pub use derive::{Derived, derived_from};
+pub use endpoints::Endpoint;
+pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
+pub use functions::Function;
+pub use keys::{Key, KeyPurpose};
+pub use network::{Subnet, Tier, Vpc};
+pub use network_acls::{AclEntry, NetworkAcl, Ports};
+pub use policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
+pub use routing::{Internet, NatDevice, RouteTable};
+pub use security_groups::{Peer, Rule, SecurityGroup};
+pub use tags::Tag;
+
+use crate::blueprint::{Blueprint, Framework};
+use crate::catalog::Workload;
+use crate::diagnostic::Diagnostic;
+use serde::Serialize;
+
+/// The whole network of one profile. Closed, sorted, serialisable; equal blueprints give equal topologies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Topology {
+    /// Version of this shape; a change that breaks readers raises it.
+    pub version: u32,
+    /// The profile's name.
+    pub profile: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// Name of the project.
+    pub project: String,
+    /// Name of the environment.
+    pub environment: String,
+    /// Starts the name of every resource: project and profile.
+    pub prefix: String,
+    /// Region name, such as `eu-central-1`.
+    pub region: String,
+    /// Partition: `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
+    /// Ending of the region's service names, such as `amazonaws.com`.
+    pub dns_suffix: String,
+    /// The account, if the blueprint names one.
+    pub account_id: Option<String>,
+    /// The organization, if the blueprint names one.
+    pub organization_id: Option<String>,
+    /// Rule sets that are kept.
+    pub frameworks: Vec<Framework>,
+    /// What the network is used for.
+    pub workloads: Vec<Workload>,
+    /// Tags of every resource, sorted by key (N16).
+    pub tags: Vec<Tag>,
+    /// The VPC, its defaults locked (N1).
+    pub vpc: Vpc,
+    /// Zone ids, sorted by their number (N2).
+    pub zones: Vec<String>,
+    /// Subnets by tier, in the order of their addresses (N2).
+    pub tiers: Vec<Tier>,
+    /// One route table per zone (N3).
+    pub route_tables: Vec<RouteTable>,
+    /// The way to the internet, if there is one (N3).
+    pub internet: Option<Internet>,
+    /// Security groups by function (N4).
+    pub security_groups: Vec<SecurityGroup>,
+    /// One network ACL per tier (N5).
+    pub network_acls: Vec<NetworkAcl>,
+    /// Endpoints, gateways first, then by service (N6, N7).
+    pub endpoints: Vec<Endpoint>,
+    /// Services that are wanted but left out, because no declared workload calls them (N6).
+    pub left_out: Vec<String>,
+    /// The flow log (N11).
+    pub flow_log: FlowLog,
+    /// KMS keys by purpose (N15).
+    pub keys: Vec<Key>,
+}
+
+/// Version of the [`Topology`]'s shape.
+pub const TOPOLOGY_VERSION: u32 = 1;
+
+/// Derives the network of a blueprint, and says what is odd about it: endpoints without callers, quotas exceeded.
+#[must_use]
+pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
+    let prefix = format!("{}-{}", blueprint.project, blueprint.profile);
+    let region = blueprint.region;
+    let zones = network::zones(blueprint);
+    let tiers = network::tiers(blueprint, &zones);
+    let (endpoints, left_out) = endpoints::endpoints(blueprint);
+    let security_groups = security_groups::security_groups(blueprint, &endpoints);
+    let topology = Topology {
+        version: TOPOLOGY_VERSION,
+        profile: blueprint.profile.clone(),
+        description: blueprint.description.clone(),
+        project: blueprint.project.clone(),
+        environment: blueprint.environment.clone(),
+        region: region.name.to_owned(),
+        partition: region.partition.as_str().to_owned(),
+        dns_suffix: region.dns_suffix.to_owned(),
+        account_id: blueprint.account_id.clone(),
+        organization_id: blueprint.organization_id.clone(),
+        frameworks: blueprint.frameworks.iter().copied().collect(),
+        workloads: blueprint.workloads.iter().copied().collect(),
+        tags: tags::tags(blueprint),
+        vpc: network::vpc(blueprint),
+        route_tables: routing::route_tables(blueprint, &zones),
+        internet: routing::internet(blueprint, &zones),
+        network_acls: network_acls::network_acls(&tiers, &security_groups),
+        flow_log: flow_logs::flow_log(blueprint, &prefix),
+        keys: keys::keys(blueprint, &prefix),
+        prefix,
+        zones,
+        tiers,
+        security_groups,
+        endpoints,
+        left_out,
+    };
+    let findings = findings::findings(blueprint, &topology);
+    (topology, findings)
+}
+
+impl Topology {
+    /// Returns the subnets of every tier, in the order of their addresses.
+    pub fn subnets(&self) -> impl Iterator<Item = &Subnet> {
+        self.tiers.iter().flat_map(|tier| &tier.subnets)
+    }
+
+    /// Returns the tier of that name.
+    #[must_use]
+    pub fn tier(&self, name: &str) -> Option<&Tier> {
+        self.tiers.iter().find(|tier| tier.name == name)
+    }
+
+    /// Tells whether a framework is kept.
+    #[must_use]
+    pub fn keeps(&self, framework: Framework) -> bool {
+        self.frameworks.contains(&framework)
+    }
+}

@@ -1,0 +1,126 @@
+//! The VPC and its subnets (N1, N2).
+
+use super::functions::Function;
+use crate::blueprint::{Blueprint, Cidr, Path, zone_number};
+use crate::catalog::{self, Quota};
+use serde::Serialize;
+
+/// The VPC. Its default security group, default network ACL and main route table are emptied, so that whatever is placed
+/// without a choice reaches nothing (N1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Vpc {
+    /// The range.
+    pub cidr: Cidr,
+    /// `enableDnsSupport`: the resolver at the base of the range plus two answers.
+    pub dns_support: bool,
+    /// `enableDnsHostnames`: with the above a condition for private DNS of endpoints.
+    pub dns_hostnames: bool,
+    /// Whether the default security group has no rules.
+    pub default_security_group_closed: bool,
+    /// Whether the default network ACL has no rules.
+    pub default_network_acl_closed: bool,
+    /// Whether the main route table has no routes but the local one.
+    pub main_route_table_closed: bool,
+    /// Blueprint values it derives from.
+    pub from: Vec<Path>,
+}
+
+/// One subnet in every zone, for one function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tier {
+    /// Name.
+    pub name: String,
+    /// What its interfaces are there for.
+    pub function: Function,
+    /// What lives there; may be empty.
+    pub description: String,
+    /// First 32nd of the VPC's range; also decides the numbers of network ACL entries that name this tier.
+    pub start: u8,
+    /// The ranges that cover it: one block, or the pinned ranges of its subnets.
+    pub ranges: Vec<Cidr>,
+    /// Whether it has a route to an internet gateway.
+    pub public: bool,
+    /// Its subnets, by zone.
+    pub subnets: Vec<Subnet>,
+}
+
+/// A subnet. None assigns public addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Subnet {
+    /// Tier and zone: `training/use1-az1`.
+    pub id: String,
+    /// Zone id.
+    pub zone: String,
+    /// The range.
+    pub cidr: Cidr,
+    /// Addresses that are left when AWS has taken its five.
+    pub usable_addresses: u64,
+    /// Blueprint values it derives from.
+    pub from: Vec<Path>,
+}
+
+pub(super) fn vpc(blueprint: &Blueprint) -> Vpc {
+    Vpc {
+        cidr: blueprint.network.cidr,
+        dns_support: true,
+        dns_hostnames: true,
+        default_security_group_closed: true,
+        default_network_acl_closed: true,
+        main_route_table_closed: true,
+        from: vec![Path::from("network.cidr")],
+    }
+}
+
+/// Returns the zones sorted by number, so that the order of the list does not matter to anything but the NAT.
+pub(super) fn zones(blueprint: &Blueprint) -> Vec<String> {
+    let mut zones = blueprint.network.zones.clone();
+    zones.sort_by_key(|zone| zone_number(zone));
+    zones
+}
+
+pub(super) fn tiers(blueprint: &Blueprint, zones: &[String]) -> Vec<Tier> {
+    let vpc = blueprint.network.cidr;
+    let mut tiers: Vec<_> = blueprint
+        .network
+        .tiers
+        .iter()
+        .map(|(name, tier)| {
+            let subnets = zones.iter().filter_map(|zone| subnet(name, zone, tier.subnet(vpc, zone)?, tier.cidrs.contains_key(zone)));
+            let subnets: Vec<_> = subnets.collect();
+            let ranges = match tier.block(vpc) {
+                Some(block) if tier.cidrs.is_empty() => vec![block],
+                _ => subnets.iter().map(|subnet| subnet.cidr).collect(),
+            };
+            let function = Function::of_tier(name);
+            Tier {
+                name: name.clone(),
+                function,
+                description: tier.description.clone(),
+                start: tier.start,
+                ranges,
+                public: function == Function::Nat,
+                subnets,
+            }
+        })
+        .collect();
+    tiers.sort_by_key(|tier| (tier.ranges.first().copied(), tier.name.clone()));
+    tiers
+}
+
+fn subnet(tier: &str, zone: &str, cidr: Cidr, pinned: bool) -> Option<Subnet> {
+    let path = Path::from("network.tiers").key(tier);
+    let mut from = vec![Path::from("network.zones")];
+    if pinned {
+        from.push(path.key("cidrs").key(zone));
+    } else {
+        from.extend([Path::from("network.cidr"), path.key("start"), path.key("units")]);
+    }
+    from.sort();
+    Some(Subnet {
+        id: format!("{tier}/{zone}"),
+        zone: zone.to_owned(),
+        cidr,
+        usable_addresses: cidr.size().checked_sub(u64::from(catalog::quota(Quota::ReservedAddressesPerSubnet)))?,
+        from,
+    })
+}
