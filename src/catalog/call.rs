@@ -29,7 +29,7 @@ pub struct Call {
     /// Why, in one sentence.
     pub reason: &'static str,
     /// The least IAM actions that it takes, in the form `service:Action`.
-    pub actions: Vec<&'static str>,
+    pub actions: &'static [&'static str],
 }
 
 impl Call {
@@ -59,13 +59,15 @@ where
     let entries = Vec::<Entry>::deserialize(deserializer)?;
     let mut calls = Vec::with_capacity(entries.len() * 2);
     for entry in entries {
+        // Several calls share the list, and the catalogue lives as long as the program.
+        let actions: &'static [&'static str] = entry.actions.leak();
         for &workload in &entry.workloads {
             calls.push(Call {
                 workload,
                 with: entry.with,
                 need: entry.need,
                 reason: entry.reason,
-                actions: entry.actions.clone(),
+                actions,
             });
         }
     }
@@ -84,7 +86,7 @@ mod tests {
             with: Some(Workload::Training),
             need: Need::Must,
             reason: "",
-            actions: Vec::new(),
+            actions: &[],
         };
         assert!(!call.applies(&[Workload::Notebook]));
         assert!(!call.applies(&[Workload::Training]));

@@ -33,10 +33,7 @@ macro_rules! file {
             $field: Vec<$entry>,
         }
 
-        #[expect(
-            clippy::expect_used,
-            reason = "the data is part of the program; a unit test reads every file"
-        )]
+        // `expect` cannot fail: the data is part of the program, and a unit test reads every file.
         pub(super) static $static: LazyLock<(Vec<$entry>, Provenance)> = LazyLock::new(|| {
             let file: $file =
                 serde_json::from_str(include_str!(concat!("data/", $name))).expect($name);

@@ -10,6 +10,11 @@
 //! Which workload calls what, and which of those actions suffice, is read from the SageMaker AI Developer Guide where it
 //! says so, and is otherwise a judgement that no account has tested yet.
 
+#![expect(
+    clippy::doc_markdown,
+    reason = "names of AWS products are prose, and some of these comments become descriptions in the schema"
+)]
+
 mod availability;
 mod bucket;
 mod call;

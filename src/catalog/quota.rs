@@ -14,15 +14,15 @@ pub enum Quota {
     SubnetsPerVpc,
     /// Counts IPv4 CIDR blocks per VPC.
     CidrBlocksPerVpc,
-    /// Counts bits of prefix, shortest.
+    /// Gives the shortest prefix of a VPC CIDR block, in bits.
     VpcPrefixShortest,
-    /// Counts bits of prefix, longest.
+    /// Gives the longest prefix of a VPC CIDR block, in bits.
     VpcPrefixLongest,
-    /// Counts bits of prefix, shortest.
+    /// Gives the shortest prefix of a subnet, in bits.
     SubnetPrefixShortest,
-    /// Counts bits of prefix, longest.
+    /// Gives the longest prefix of a subnet, in bits.
     SubnetPrefixLongest,
-    /// Counts addresses per subnet: the first four and the last.
+    /// Counts the addresses that AWS keeps in each subnet: the first four and the last.
     ReservedAddressesPerSubnet,
     /// Counts route tables per VPC, the main one included.
     RouteTablesPerVpc,
@@ -36,15 +36,15 @@ pub enum Quota {
     ElasticIpsPerRegion,
     /// Counts network ACLs per VPC.
     NetworkAclsPerVpc,
-    /// Counts rules per direction, the default deny included.
+    /// Counts rules per direction and network ACL, the default deny included.
     NetworkAclRulesPerDirection,
     /// Counts security groups per region.
     SecurityGroupsPerRegion,
-    /// Counts rules per direction, IPv4 and IPv6 apart; a prefix list counts its maximum entries.
+    /// Counts rules per direction and security group, IPv4 and IPv6 apart; a prefix list counts its maximum entries.
     SecurityGroupRulesPerDirection,
     /// Counts security groups per network interface.
     SecurityGroupsPerInterface,
-    /// Counts rules per group times groups per network interface.
+    /// Counts rules per security group times security groups per network interface.
     SecurityGroupRulesPerInterface,
     /// Counts network interfaces per region.
     NetworkInterfacesPerRegion,
@@ -54,13 +54,13 @@ pub enum Quota {
     InterfaceEndpointsPerVpc,
     /// Counts characters per endpoint policy, white space included.
     EndpointPolicyCharacters,
-    /// Counts security group rules, or routes, that a reference to the AWS-managed S3 prefix list counts as.
+    /// Gives the security group rules or routes that one reference to the AWS-managed S3 prefix list counts as.
     S3PrefixListWeight,
-    /// Counts security group rules, or routes, that a reference to the AWS-managed DynamoDB prefix list counts as.
+    /// Gives the security group rules or routes that one reference to the AWS-managed DynamoDB prefix list counts as.
     DynamodbPrefixListWeight,
-    /// Counts subnets per VpcConfig.
+    /// Counts subnets per `VpcConfig`.
     SagemakerSubnetsPerVpcConfig,
-    /// Counts security groups per VpcConfig.
+    /// Counts security groups per `VpcConfig`.
     SagemakerSecurityGroupsPerVpcConfig,
     /// Counts tags per resource.
     TagsPerResource,

@@ -14,7 +14,7 @@ pub enum Partition {
     Aws,
     /// The regions in China.
     AwsCn,
-    /// The `GovCloud` regions of the United States.
+    /// The GovCloud regions of the United States.
     AwsUsGov,
 }
 
@@ -52,7 +52,7 @@ pub struct Region {
     pub zones: Vec<&'static str>,
 }
 
-/// Lists the commercial, China and `GovCloud` regions, sorted by name.
+/// Lists the commercial, China and GovCloud regions, sorted by name.
 #[must_use]
 pub fn regions() -> &'static [Region] {
     &REGIONS.0

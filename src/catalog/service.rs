@@ -120,7 +120,7 @@ impl Service {
 
     /// Returns the name of the endpoint service that speaks FIPS-validated TLS; `None` where there is none.
     ///
-    /// In `GovCloud`, and for gateway endpoints, the ordinary endpoint often is the FIPS one: then it is the same name as
+    /// In GovCloud, and for gateway endpoints, the ordinary endpoint often is the FIPS one: then it is the same name as
     /// [`Service::endpoint_name`].
     #[must_use]
     pub fn fips_endpoint_name(&self, region: &Region) -> Option<String> {

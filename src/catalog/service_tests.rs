@@ -232,7 +232,7 @@ fn actions_are_well_formed() {
     for service in services() {
         for call in &service.calls {
             let mut seen = BTreeSet::new();
-            for action in &call.actions {
+            for action in call.actions {
                 assert!(seen.insert(action), "{action} twice in {}", service.key);
                 let (prefix, name) = action.split_once(':').unwrap();
                 let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
