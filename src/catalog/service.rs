@@ -55,7 +55,7 @@ pub struct Service {
     /// Facts of this entry that are not verified.
     #[serde(default)]
     pub unchecked: Vec<Fact>,
-    /// Source of this entry beyond those of the data file.
+    /// The AWS page to hold this entry against, beyond the sources of the data file.
     #[serde(default)]
     pub source: Option<&'static str>,
     /// What else to know.
