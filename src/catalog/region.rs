@@ -1,0 +1,152 @@
+//! Regions, their partitions and their zones.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::data::REGIONS;
+
+/// A separate set of AWS regions with its own accounts and its own prefix in ARNs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Partition {
+    /// The commercial regions.
+    Aws,
+    /// The regions in China.
+    AwsCn,
+    /// The GovCloud regions of the United States.
+    AwsUsGov,
+}
+
+impl Partition {
+    /// Returns the partition's id, as it stands in ARNs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::AwsCn => "aws-cn",
+            Self::AwsUsGov => "aws-us-gov",
+        }
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// An AWS region.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Name, such as `us-east-1`.
+    pub name: &'static str,
+    /// Name for people, such as `US East (N. Virginia)`.
+    pub title: &'static str,
+    /// Partition that it belongs to.
+    pub partition: Partition,
+    /// End of the host names of its services, such as `amazonaws.com`.
+    pub dns_suffix: &'static str,
+    /// Ids of its availability zones, such as `use1-az1`, sorted; no local or Wavelength zones. An account may see fewer.
+    pub zones: Vec<&'static str>,
+}
+
+/// Lists the commercial, China and GovCloud regions, sorted by name.
+#[must_use]
+pub fn regions() -> &'static [Region] {
+    &REGIONS.0
+}
+
+/// Finds a region by its name.
+#[must_use]
+pub fn region(name: &str) -> Option<&'static Region> {
+    let regions = regions();
+    let index = regions
+        .binary_search_by(|region| region.name.cmp(name))
+        .ok()?;
+    regions.get(index)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn regions_are_sorted_and_found() {
+        assert!(regions().is_sorted_by(|a, b| a.name < b.name));
+        assert_eq!(regions().len(), 38);
+        for each in regions() {
+            assert_eq!(region(each.name), Some(each));
+        }
+        for unknown in [
+            "",
+            "us-east-9",
+            "us-iso-east-1",
+            "eusc-de-east-1",
+            "US-EAST-1",
+        ] {
+            assert_eq!(region(unknown), None);
+        }
+    }
+
+    #[test]
+    fn partitions_follow_from_the_name() {
+        for region in regions() {
+            let (partition, suffix) = match region.name.split_once('-').unwrap() {
+                ("cn", _) => (Partition::AwsCn, "amazonaws.com.cn"),
+                ("us", rest) if rest.starts_with("gov-") => (Partition::AwsUsGov, "amazonaws.com"),
+                _ => (Partition::Aws, "amazonaws.com"),
+            };
+            assert_eq!((region.partition, region.dns_suffix), (partition, suffix));
+            assert_eq!(serde_json::to_value(partition).unwrap(), partition.as_str());
+            assert!(!region.title.is_empty());
+        }
+    }
+
+    /// Every region has two zones or more today. One with a single zone would have to be refused for hosting, which needs
+    /// subnets in two zones; it must not enter the data unnoticed.
+    #[test]
+    fn zones_are_well_formed_unique_and_at_least_two() {
+        let mut seen = BTreeSet::new();
+        for region in regions() {
+            assert!(region.zones.len() >= 2, "{}", region.name);
+            assert!(region.zones.is_sorted());
+            for zone in &region.zones {
+                assert!(seen.insert(*zone), "{zone} appears twice");
+                let (prefix, number) = zone.split_once("-az").unwrap();
+                assert!(
+                    number
+                        .parse::<u8>()
+                        .is_ok_and(|number| (1..=9).contains(&number))
+                );
+                assert!(
+                    prefix.len() >= 4 && prefix.starts_with(&region.name[..2]),
+                    "{zone}"
+                );
+                assert!(
+                    prefix.ends_with(&region.name[region.name.len() - 1..]),
+                    "{zone}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn known_zones() {
+        assert_eq!(
+            region("us-east-1").unwrap().zones,
+            [
+                "use1-az1", "use1-az2", "use1-az3", "use1-az4", "use1-az5", "use1-az6"
+            ]
+        );
+        assert_eq!(region("us-west-1").unwrap().zones, ["usw1-az1", "usw1-az3"]);
+        assert_eq!(
+            region("cn-north-1").unwrap().zones,
+            ["cnn1-az1", "cnn1-az2"]
+        );
+        assert_eq!(region("us-gov-west-1").unwrap().zones.len(), 3);
+    }
+}

@@ -1,0 +1,88 @@
+//! What people run on the network.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A kind of SageMaker workload that a network can be declared for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Workload {
+    /// Notebook instances: Jupyter on an instance with a network interface in your subnet.
+    Notebook,
+    /// Studio in VPC-only mode: a domain whose spaces have network interfaces in your subnets.
+    Studio,
+    /// Training and tuning jobs with a VPC configuration.
+    Training,
+    /// Processing jobs, Clarify and Model Monitor among them, with a VPC configuration.
+    Processing,
+    /// Batch transform jobs, which take their VPC configuration from the model.
+    BatchTransform,
+    /// Models behind real-time, asynchronous or serverless endpoints, with a VPC configuration.
+    Inference,
+    /// Pipelines, whose steps are jobs and functions.
+    Pipelines,
+    /// Feature Store, online and offline.
+    FeatureStore,
+    /// Managed MLflow tracking servers.
+    Mlflow,
+    /// Canvas in a domain in VPC-only mode.
+    Canvas,
+}
+
+impl Workload {
+    /// Every workload, in the order of the type.
+    pub const ALL: [Self; 10] = [
+        Self::Notebook,
+        Self::Studio,
+        Self::Training,
+        Self::Processing,
+        Self::BatchTransform,
+        Self::Inference,
+        Self::Pipelines,
+        Self::FeatureStore,
+        Self::Mlflow,
+        Self::Canvas,
+    ];
+
+    /// Returns the name that people write in `smgen.yaml`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Notebook => "notebook",
+            Self::Studio => "studio",
+            Self::Training => "training",
+            Self::Processing => "processing",
+            Self::BatchTransform => "batch-transform",
+            Self::Inference => "inference",
+            Self::Pipelines => "pipelines",
+            Self::FeatureStore => "feature-store",
+            Self::Mlflow => "mlflow",
+            Self::Canvas => "canvas",
+        }
+    }
+}
+
+impl fmt::Display for Workload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_agree_with_serde() {
+        for workload in Workload::ALL {
+            assert_eq!(serde_json::to_value(workload).unwrap(), workload.as_str());
+            let back: Workload = serde_json::from_value(workload.as_str().into()).unwrap();
+            assert_eq!(back, workload);
+        }
+        assert!(Workload::ALL.is_sorted());
+    }
+}
