@@ -3,8 +3,9 @@
 //! One typed value, the topology, is derived from YAML layers; everything smgen prints or writes is read off it.
 //! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` imports nothing.
 
-pub mod catalog;
-pub mod diagnostic;
 pub mod blueprint;
 pub mod catalog;
+pub mod diagnostic;
+pub mod output;
+pub mod render;
 pub mod topology;
