@@ -4,3 +4,4 @@
 //! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` imports nothing.
 
 pub mod diagnostic;
+pub mod output;
