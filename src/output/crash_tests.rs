@@ -1,8 +1,9 @@
 //! A kill or a full disk at every single operation: files stay whole and the next run heals.
 
 use super::apply::{apply, apply_on};
+use super::manifest::Manifest;
 use super::testing::{DIR, Fault, FaultyDisk, Tree, set, tree, write};
-use super::{FileSet, compare};
+use super::{FileSet, compare, path};
 use std::fs;
 use std::path::Path;
 
@@ -32,11 +33,19 @@ fn renders() -> [FileSet; 4] {
     sets
 }
 
+/// The tree after a clean render, worked out in memory.
 fn clean(set: &FileSet) -> Tree {
-    let out = tempfile::tempdir().expect("a temp dir");
-    write(out.path(), &format!("{DIR}/extra.tf"), "mine");
-    apply(out.path(), std::slice::from_ref(set), false).expect("applied");
-    tree(out.path())
+    let manifest = Manifest::of(set).text().expect("text");
+    let mut files = set.files.clone();
+    files.insert(".smgen.json".into(), manifest);
+    files.insert("extra.tf".into(), "mine".into());
+    let mut tree = Tree::new();
+    for (path, text) in files {
+        let path = format!("{DIR}/{path}");
+        tree.extend(path::folders(&path).map(|folder| (folder.to_owned(), None)));
+        tree.insert(path, Some(text.into_bytes()));
+    }
+    tree
 }
 
 fn run(out: &Path, set: &FileSet) {

@@ -212,7 +212,8 @@ mod tests {
         assert!(read(with(r#""a":"x""#).as_bytes()).is_err());
         let mut huge = with(&good).into_bytes();
         huge.resize(usize::try_from(MAX_BYTES).expect("fits") + 1, b' ');
-        for text in [&b""[..], b"{}", b"[]", b"\xff\xfe", &[b'['; 100_000], &huge] {
+        let deep = vec![b'['; 100_000];
+        for text in [&b""[..], b"{}", b"[]", b"\xff\xfe", &deep, &huge] {
             assert!(read(text).is_err());
         }
         let merged = read(b"{\n<<<<<<< HEAD\n\"version\": 1\n=======\n>>>>>>> b\n}\n");

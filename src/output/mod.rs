@@ -7,6 +7,8 @@
 //! The output folder itself is the user's choice and may be a symbolic link; below it no link is followed.
 
 mod apply;
+#[cfg(test)]
+mod apply_tests;
 mod compare;
 #[cfg(test)]
 mod crash_tests;

@@ -41,7 +41,7 @@ pub(super) fn stage<'a>(disk: &dyn Disk, plan: Plan<'a>) -> Result<Staged<'a>, V
     }
 }
 
-impl<'a> Staged<'a> {
+impl Staged<'_> {
     fn fill(&mut self, disk: &dyn Disk) -> Result<(), Diagnostic> {
         let Self { plan, .. } = self;
         for left in &plan.staged {
