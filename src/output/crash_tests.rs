@@ -188,6 +188,25 @@ fn an_interrupted_render_is_named_as_the_cause() {
     assert!(seen);
 }
 
+#[test]
+fn a_file_edited_into_the_new_content_stays_ours_after_a_kill() {
+    let [old, new, third, _] = renders();
+    let before = tempfile::tempdir().expect("a temp dir");
+    run_without_extra(before.path(), &old);
+    write(before.path(), &format!("{DIR}/a.tf"), "two!");
+    let mut seen = 0;
+    at_every_fault(before.path(), &new, Fault::Dies, |out, left| {
+        let manifest = left[&format!("{DIR}/.smgen.json")].as_deref();
+        let manifest = String::from_utf8_lossy(manifest.unwrap_or_default());
+        // Before that, nobody but the user wrote this content.
+        if manifest.contains("pending") {
+            run_without_extra(out, &third);
+            seen += 1;
+        }
+    });
+    assert!(seen > 3, "{seen}");
+}
+
 fn run_without_extra(out: &Path, set: &FileSet) {
     apply(out, std::slice::from_ref(set), false).expect("applied");
 }

@@ -166,10 +166,13 @@ fn the_output_folder_itself_may_be_a_link() {
     assert!(root.path().join("real/prod/terraform/a.tf").is_file());
 }
 
+/// A name, and what puts something there.
+type Obstacle = (&'static str, fn(&Path));
+
 #[test]
 fn folders_pipes_and_files_in_the_way_are_refused_even_with_force() {
     let wanted = [set(&[("a.tf", "1"), ("m/x.tf", "1")])];
-    let cases: [(&str, fn(&Path)); 3] = [
+    let cases: [Obstacle; 3] = [
         ("a.tf", |path| write(path, "mine", "mine")),
         ("m", |path| fs::write(path, "mine").expect("written")),
         ("a.tf", |path| {
