@@ -5,6 +5,8 @@
 
 pub mod blueprint;
 pub mod catalog;
+pub mod cli;
+pub mod commands;
 pub mod diagnostic;
 pub mod output;
 pub mod render;

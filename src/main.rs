@@ -1,3 +1,9 @@
 //! The `smgen` command.
 
-fn main() {}
+use clap::Parser;
+use smgen::cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    smgen::commands::run(&Cli::parse()).into()
+}

@@ -4,6 +4,7 @@ use super::cidr::Cidr;
 use super::layer::{Caller, FlowLogDestination, Framework, NatMode};
 use super::stack::Stack;
 use crate::catalog::{Region, Service, Workload};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a profile asks for.
@@ -151,6 +152,24 @@ impl Blueprint {
     #[must_use]
     pub fn keeps(&self, framework: Framework) -> bool {
         self.frameworks.contains(&framework)
+    }
+
+    /// Returns the hex SHA-256 of what the user wrote for this profile.
+    ///
+    /// The layers that come with smgen count by name only: a change in them is a change of smgen, not of the blueprint.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.profile.as_bytes());
+        for layer in &self.stack.0 {
+            hash.update([0]);
+            hash.update(layer.name.as_bytes());
+            if !layer.builtin {
+                // Maps of YAML keep the order of the file; a reordered file may count as changed, at worst.
+                hash.update(serde_json::to_vec(layer.value()).unwrap_or_default());
+            }
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -64,11 +64,15 @@ codes! {
     EndpointUnused "endpoint-unused" "No declared workload calls the service, so the endpoint costs money every hour for nothing. Declare the workload, drop the endpoint, or set `endpoints.right_size: true`."
     EndpointMissing "endpoint-missing" "A declared workload cannot work without an endpoint that the profile does not have, because nothing else leads to the service."
     QuotaExceeded "quota-exceeded" "The network would exceed an AWS quota; creating it would fail half-way."
+    SubjectUnknown "subject-unknown" "There is neither a diagnostic code nor a blueprint path of that name."
     TagPlaceholder "tag-placeholder" "A tag still has the value that smgen brings. Set your own under `defaults.tags`."
     FileEdited "file-edited" "A rendered file was changed after smgen wrote it. smgen never overwrites work it did not write. Move the change into the blueprint, or into a file of your own beside the rendered ones (for Terraform, `*_override.tf`), or pass `--force` to discard it."
     FileForeign "file-foreign" "A file that smgen did not write lies where smgen would write. Move it away, or pass `--force` to replace it."
+    FileSymlink "file-symlink" "A symbolic link lies at or above a place where smgen reads its manifest or writes. smgen follows none below the output folder, so that it can never write outside of it; the output folder itself may be a link. Replace the link by what it points at, or remove it."
+    FileUnexpected "file-unexpected" "A file beside the rendered ones starts with smgen's header, but smgen neither renders it nor remembers writing it: a copy, or what an older render left before its manifest was lost. Terraform and the CDK would read it all the same. Delete it, take the header out to keep it as a file of your own, or pass `--force` to remove it."
     ManifestInvalid "manifest-invalid" "The manifest `.smgen.json` beside the rendered files cannot be read or names a path outside its folder. It is never trusted blindly. Restore it from version control, or remove it; smgen then treats the files beside it as foreign."
     OutputFailed "output-failed" "A file could not be read or written. Files are replaced one by one, each whole, so those on disk are either the old or the new ones; run the same command again once the cause is gone."
+    OutputPath "output-path" "The place of a rendered file is not a plain path inside the output folder: it is absolute, climbs out with `..`, is written twice, or takes a name that smgen keeps for itself. Nothing was written. Profile names become folder names: look there first."
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub struct Tag {
 }
 
 /// The tag by which `smgen verify` finds what a profile deployed.
-pub const PROFILE_TAG: &str = "smgen:profile";
+pub(super) const PROFILE_TAG: &str = "smgen:profile";
 
 /// Returns the tags of every resource, sorted by key: the user's, the two that the profile decides, and the one to find it by.
 pub(super) fn tags(blueprint: &Blueprint) -> Vec<Tag> {

@@ -1,0 +1,177 @@
+//! The command line; the doc comments here are the manual.
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Renders the network under Amazon SageMaker from reviewed blueprints
+///
+/// A blueprint profile (dev, staging, prod, staging-hipaa, prod-hipaa, or one of your own in smgen.yaml) becomes
+/// infrastructure code to commit: private subnets, security groups by function, network ACLs, VPC endpoints with policies,
+/// flow logs, keys, tags.
+///
+/// Exit codes: 0 good; 1 the answer is no (files differ, something is out of reach); 2 the input is wrong;
+/// 3 could not tell.
+#[derive(Debug, Parser)]
+#[command(name = "smgen", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What all commands take.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What all commands take.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Configuration file [default: smgen.yaml in this directory or the nearest one above]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// When to use colour; NO_COLOR is obeyed, too
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Say nothing but errors and what was asked for
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Render profiles to infrastructure code
+    Render(Render),
+    /// Print the network that a profile describes
+    Show(Show),
+    /// Tell where a value comes from and what follows from it, or what a diagnostic code means
+    Explain(Explain),
+    /// List the profiles
+    Profiles(Profiles),
+    /// Write a commented smgen.yaml and its JSON Schema
+    Init(Init),
+    /// Print the JSON Schema of smgen.yaml
+    Schema,
+    /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
+    Doctor(Doctor),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Render profiles to infrastructure code.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Render {
+    /// Profile to render; may be given several times
+    #[arg(long, short, value_name = "PROFILE", required_unless_present = "all", conflicts_with = "all")]
+    pub profile: Vec<String>,
+    /// Render every profile of smgen.yaml, or every built-in one where there is none
+    #[arg(long)]
+    pub all: bool,
+    /// What to render
+    #[arg(long, short, value_enum, default_value = "terraform")]
+    pub target: Target,
+    /// Folder to write below [default: infra beside smgen.yaml, else in this directory]
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write nothing; exit with 1 if the files differ, and say why
+    #[arg(long, conflicts_with_all = ["diff", "stdout", "force"])]
+    pub check: bool,
+    /// Write nothing; print what would change
+    #[arg(long, conflicts_with_all = ["stdout", "force"])]
+    pub diff: bool,
+    /// Write nothing; print the files
+    #[arg(long, conflicts_with_all = ["force", "out"])]
+    pub stdout: bool,
+    /// Overwrite and remove files that were edited by hand or are not smgen's
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What to render.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// Terraform HCL
+    Terraform,
+}
+
+/// Print the network that a profile describes.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Profile to show
+    #[arg(long, short, value_name = "PROFILE", required_unless_present = "services")]
+    pub profile: Option<String>,
+    /// List the endpoint services that smgen knows instead
+    #[arg(long, conflicts_with = "profile")]
+    pub services: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// How to print data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs; the shape is versioned
+    Json,
+}
+
+/// Tell where a value comes from and what follows from it, or what a diagnostic code means.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A path such as network.cidr or endpoints.services."ecr.api", or a code such as cidr-overlap
+    #[arg(value_name = "PATH|CODE")]
+    pub subject: String,
+    /// Profile to explain the path in
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// List the profiles.
+#[derive(Debug, Args)]
+pub struct Profiles {
+    /// How to print them
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Write a commented smgen.yaml and its JSON Schema.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Directory to write to
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Check what smgen needs around it.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Region to check [default: that of the AWS configuration]
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// AWS endpoint to ask instead of the real ones
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Seconds to wait for each answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub timeout: u64,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}

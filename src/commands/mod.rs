@@ -1,0 +1,101 @@
+//! One thin file per verb: gather, call, print.
+//!
+//! Only here and in `cli` does smgen talk to a terminal. Data goes to standard output, talk to standard error.
+
+mod doctor;
+mod explain;
+mod init;
+mod man;
+mod profiles;
+mod render;
+mod schema;
+mod session;
+mod show;
+mod show_text;
+mod ui;
+
+use crate::cli::{Cli, Command};
+use crate::diagnostic::Diagnostic;
+use session::Session;
+use std::process::ExitCode;
+use ui::Ui;
+
+/// How a run ends; the worst outcome wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// All is well.
+    Good,
+    /// The answer is no: files differ, a check failed.
+    No,
+    /// The input is wrong.
+    BadInput,
+    /// smgen could not tell: something around it failed.
+    Unknown,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Stop {
+    /// The user's input is wrong.
+    Input(Vec<Diagnostic>),
+    /// Something else failed.
+    Failed(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Vec<Diagnostic>> for Stop {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self::Input(diagnostics)
+    }
+}
+
+/// Runs a command and says what there is to say.
+#[must_use]
+pub fn run(cli: &Cli) -> Exit {
+    let mut ui = Ui::new(&cli.common);
+    let outcome = dispatch(cli, &mut ui);
+    match outcome {
+        Ok(exit) => exit,
+        Err(Stop::Input(diagnostics)) => {
+            ui.diagnostics(&diagnostics);
+            Exit::BadInput
+        }
+        // Whoever reads our output has read enough.
+        Err(Stop::Failed(error)) if ui::is_broken_pipe(&error) => Exit::Good,
+        Err(Stop::Failed(error)) => {
+            ui.failure(&error);
+            Exit::Unknown
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
+    match &cli.command {
+        Command::Render(arguments) => render::run(arguments, &Session::open(&cli.common)?, ui),
+        Command::Show(arguments) => show::run(arguments, &cli.common, ui),
+        Command::Explain(arguments) => explain::run(arguments, &cli.common, ui),
+        Command::Profiles(arguments) => profiles::run(arguments, &Session::open(&cli.common)?, ui),
+        Command::Init(arguments) => init::run(arguments, ui),
+        Command::Schema => schema::run(ui),
+        Command::Doctor(arguments) => doctor::run(arguments, ui),
+        Command::Completions { shell } => man::completions(*shell, ui),
+        Command::Man => man::run(ui),
+    }
+}

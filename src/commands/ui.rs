@@ -1,0 +1,77 @@
+//! The terminal: data on standard output, talk on standard error.
+
+use crate::cli::Common;
+use crate::diagnostic::{self, Diagnostic, Severity};
+use anstream::{AutoStream, ColorChoice};
+use std::io::{self, Write};
+
+/// Where a command prints.
+pub(super) struct Ui {
+    out: AutoStream<io::Stdout>,
+    talk: AutoStream<io::Stderr>,
+    quiet: bool,
+    /// Whether to say more.
+    pub(super) verbose: bool,
+}
+
+impl Ui {
+    pub(super) fn new(common: &Common) -> Self {
+        let choice = match common.color {
+            clap::ColorChoice::Always => ColorChoice::Always,
+            clap::ColorChoice::Never => ColorChoice::Never,
+            clap::ColorChoice::Auto => ColorChoice::Auto,
+        };
+        Self {
+            out: AutoStream::new(io::stdout(), choice),
+            talk: AutoStream::new(io::stderr(), choice),
+            quiet: common.quiet,
+            verbose: common.verbose,
+        }
+    }
+
+    /// Prints data.
+    pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+
+    /// Says something, unless told to be quiet.
+    pub(super) fn say(&mut self, text: &str) {
+        if !self.quiet {
+            // Nobody is left to tell if standard error is gone.
+            let _ = writeln!(self.talk, "{text}");
+        }
+    }
+
+    /// Shows diagnostics: errors always, the rest unless told to be quiet; then how many there were.
+    pub(super) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        let shown: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error() || !self.quiet).cloned().collect();
+        if shown.is_empty() {
+            return;
+        }
+        let _ = self.talk.write_all(diagnostic::render(&shown, true).as_bytes());
+        let count = |severity| shown.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let some = |count: usize, what: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {what}")),
+            many => Some(format!("{many} {what}s")),
+        };
+        let parts: Vec<_> = [some(errors, "error"), some(warnings, "warning")].into_iter().flatten().collect();
+        let more = shown.first().map_or(String::new(), |first| format!("; `smgen explain {}` says more", first.code.as_str()));
+        let _ = writeln!(self.talk, "smgen: {}{more}", parts.join(", "));
+    }
+
+    /// Shows a failure with its causes.
+    pub(super) fn failure(&mut self, error: &anyhow::Error) {
+        let _ = writeln!(self.talk, "error: {error}");
+        for cause in error.chain().skip(1) {
+            let _ = writeln!(self.talk, "  caused by: {cause}");
+        }
+    }
+}
+
+/// Tells whether an error is a reader that went away.
+pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}
