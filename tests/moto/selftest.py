@@ -3,7 +3,8 @@
 
   tests/moto/selftest.py [REGION...]     default: every region that has a file under sample/regions
 
-Run it with the python named in env.json. Prints a line per region; exit code 1 if a region failed.
+Run it with the python named in env.json. Prints a line per region and a total in the format of libtest; exit code 1 if
+a region failed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -114,15 +116,31 @@ def main() -> int:
     target = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
     env: dict[str, str] = json.loads((target / "test-tools" / "env.json").read_text(encoding="utf-8"))
     regions = sys.argv[1:] or sorted(path.name.split(".")[0] for path in HERE.glob("sample/regions/*.tfvars.json"))
-    failures = 0
-    for region in regions:
-        try:
-            seconds = check_region(env, region)
-            print(f"ok {region}: " + ", ".join(f"{step} {taken:.1f} s" for step, taken in seconds.items()), flush=True)
-        except Failed as problem:
-            failures += 1
-            print(f"FAILED {region}: {problem}", flush=True)
-    return 1 if failures else 0
+    started, failed = time.monotonic(), 0
+    # The provider spends most of an apply in fixed waits (a minute for a bucket's lifecycle alone), so regions overlap.
+    with ThreadPoolExecutor(max_workers=len(regions)) as pool:
+        for region, outcome in zip(regions, pool.map(lambda region: attempt(env, region), regions)):
+            failed += isinstance(outcome, Exception)
+            print(f"test moto::{region} ... {describe(outcome)}", flush=True)
+    verdict = "FAILED" if failed else "ok"
+    print(
+        f"\ntest result: {verdict}. {len(regions) - failed} passed; {failed} failed; 0 ignored; 0 measured; 0 filtered out; "
+        f"finished in {time.monotonic() - started:.2f}s"
+    )
+    return 1 if failed else 0
+
+
+def attempt(env: dict[str, str], region: str) -> dict[str, float] | Exception:
+    try:
+        return check_region(env, region)
+    except Exception as problem:  # one region's trouble must not hide the others' results
+        return problem
+
+
+def describe(outcome: dict[str, float] | Exception) -> str:
+    if isinstance(outcome, Exception):
+        return f"FAILED\n{type(outcome).__name__}: {outcome}"
+    return "ok (" + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in outcome.items()) + ")"
 
 
 if __name__ == "__main__":

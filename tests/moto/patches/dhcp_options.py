@@ -1,20 +1,24 @@
 """A VPC starts with the region's default DHCP options; a set may serve several VPCs and outlives them.
 
 AWS: each region has a default set that names AmazonProvidedDNS and the region's own domain; a new VPC refers to it by
-id, and deleting a VPC leaves DHCP options alone (VPC User Guide, "DHCP option sets").
+id, and deleting a VPC leaves DHCP options alone (VPC User Guide, "DHCP option sets"). CreateDhcpOptions takes tags.
 moto: a new VPC refers to the id `default`, which DescribeDhcpOptions does not know; deleting a VPC deletes the set it
-refers to; a set remembers one VPC only.
-Seen: DescribeVpcs and DescribeDhcpOptions in a fresh account; destroying a VPC and its options together.
+refers to; a set remembers one VPC only; the tags of CreateDhcpOptions are dropped.
+Seen: DescribeVpcs and DescribeDhcpOptions in a fresh account; destroying a VPC and its options together; a second
+`terraform plan` wanted to add the tags.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models.dhcp_options import DHCPOptionsSet, DHCPOptionsSetBackend
 from moto.ec2.models.vpcs import VPC, VPCBackend
+from moto.ec2.responses.dhcp_options import DHCPOptions
 
+create_response = DHCPOptions.create_dhcp_options
 delete_vpc = VPCBackend.delete_vpc
 describe_dhcp_options = DHCPOptionsSetBackend.describe_dhcp_options
 delete_dhcp_options_set = DHCPOptionsSetBackend.delete_dhcp_options_set
@@ -27,6 +31,13 @@ def apply() -> None:
     DHCPOptionsSetBackend.disassociate_dhcp_options = lambda self, vpc: setattr(vpc, "dhcp_options", None)
     DHCPOptionsSetBackend.describe_dhcp_options = describe
     DHCPOptionsSetBackend.delete_dhcp_options_set = delete_set
+    DHCPOptions.create_dhcp_options = respond
+
+
+def respond(self: DHCPOptions) -> ActionResult:
+    answer = create_response(self)
+    answer.result["DhcpOptions"].add_tags(self._parse_tag_specification().get("dhcp-options", {}))
+    return answer
 
 
 def default_set(backend: Any) -> DHCPOptionsSet:

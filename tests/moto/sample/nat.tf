@@ -73,6 +73,7 @@ resource "aws_network_interface" "nat_instance" {
 }
 
 resource "aws_eip" "nat_instance" {
+  #checkov:skip=CKV2_AWS_19:Attached to the interface of the NAT instance
   domain            = "vpc"
   network_interface = aws_network_interface.nat_instance.id
 

@@ -21,9 +21,9 @@ locals {
 }
 
 resource "aws_security_group" "main" {
+  #checkov:skip=CKV2_AWS_5:SageMaker attaches these groups when a job or notebook starts
   for_each = local.security_groups
 
-  #checkov:skip=CKV2_AWS_5:SageMaker attaches these groups when a job or notebook starts
   name        = "sample-${each.key}"
   description = each.value
   vpc_id      = aws_vpc.main.id
@@ -34,6 +34,9 @@ resource "aws_security_group" "main" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "group" {
+  #checkov:skip=CKV_AWS_24:The source is a security group, which the check does not read
+  #checkov:skip=CKV_AWS_25:The source is a security group, which the check does not read
+  #checkov:skip=CKV_AWS_260:The source is a security group, which the check does not read
   for_each = local.group_ingress
 
   description                  = each.value.description
