@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Asserts what each patch changes and Terraform cannot see. Run with the python named in env.json."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+import unittest
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import boto3  # noqa: E402
+import patches  # noqa: E402
+from moto import mock_aws  # noqa: E402
+
+patches.apply()
+
+
+def client(region: str = "eu-central-1") -> Any:
+    return boto3.client("ec2", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+
+
+class Patches(unittest.TestCase):
+    def setUp(self) -> None:
+        self.aws = mock_aws()
+        self.aws.start()
+        self.addCleanup(self.aws.stop)
+        self.ec2 = client()
+        self.vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self.subnets = [
+            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=cidr, AvailabilityZoneId=zone)["Subnet"]["SubnetId"]
+            for cidr, zone in [("10.0.0.0/24", "euc1-az2"), ("10.0.1.0/24", "euc1-az3")]
+        ]
+
+    def group(self, name: str) -> str:
+        return self.ec2.create_security_group(GroupName=name, Description=name, VpcId=self.vpc)["GroupId"]
+
+    def endpoint(self, **arguments: Any) -> dict[str, Any]:
+        return self.ec2.create_vpc_endpoint(VpcId=self.vpc, **arguments)["VpcEndpoint"]
+
+    def interfaces(self, endpoint_id: str) -> list[dict[str, Any]]:
+        endpoint = self.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])["VpcEndpoints"][0]
+        ids = endpoint["NetworkInterfaceIds"]
+        return self.ec2.describe_network_interfaces(NetworkInterfaceIds=ids)["NetworkInterfaces"]
+
+    def test_network_acl_ends_with_a_denial(self) -> None:
+        entries = self.ec2.create_network_acl(VpcId=self.vpc)["NetworkAcl"]["Entries"]
+        self.assertEqual({(entry["RuleNumber"], entry["RuleAction"], entry["Egress"]) for entry in entries}, {(32767, "deny", True), (32767, "deny", False)})
+
+    def test_rule_descriptions(self) -> None:
+        group, peer = self.group("group"), self.group("peer")
+        prefix_list = self.ec2.describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+        for permission in [
+            {"UserIdGroupPairs": [{"GroupId": peer, "Description": "peer"}]},
+            {"PrefixListIds": [{"PrefixListId": prefix_list, "Description": "list"}]},
+        ]:
+            ports = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+            self.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[ports | permission])
+        rules = self.ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
+        by_text = {rule.get("Description"): rule["SecurityGroupRuleId"] for rule in rules}
+        self.assertEqual(set(by_text), {None, "peer", "list"})
+        change = {"IpProtocol": "-1", "ReferencedGroupId": group, "Description": "itself"}
+        self.ec2.modify_security_group_rules(GroupId=group, SecurityGroupRules=[{"SecurityGroupRuleId": by_text["peer"], "SecurityGroupRule": change}])
+        rule = self.ec2.describe_security_group_rules(SecurityGroupRuleIds=[by_text["peer"]])["SecurityGroupRules"][0]
+        self.assertEqual((rule["Description"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]), ("itself", group, -1))
+
+    def test_interface_endpoint(self) -> None:
+        first, second = self.group("first"), self.group("second")
+        service = "com.amazonaws.eu-central-1.ecr.api"
+        made = self.endpoint(VpcEndpointType="Interface", ServiceName=service, SubnetIds=self.subnets[:1], SecurityGroupIds=[first], PrivateDnsEnabled=True)
+        endpoint = made["VpcEndpointId"]
+        self.assertRegex(made["DnsEntries"][0]["DnsName"], rf"^{endpoint}-\w+\.api\.ecr\.eu-central-1\.vpce\.amazonaws\.com$")
+        self.assertIn("api.ecr.eu-central-1.amazonaws.com", [entry["DnsName"] for entry in made["DnsEntries"]])
+        (interface,) = self.interfaces(endpoint)
+        self.assertIn(ipaddress.ip_address(interface["PrivateIpAddress"]), ipaddress.ip_network("10.0.0.0/24"))
+        self.assertEqual([group["GroupId"] for group in interface["Groups"]], [first])
+        self.assertEqual(interface["InterfaceType"], "vpc_endpoint")
+        self.ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, AddSubnetIds=self.subnets[1:], AddSecurityGroupIds=[second], RemoveSecurityGroupIds=[first])
+        changed = self.interfaces(endpoint)
+        self.assertEqual({interface["SubnetId"] for interface in changed}, set(self.subnets))
+        self.assertEqual({group["GroupId"] for interface in changed for group in interface["Groups"]}, {second})
+        self.ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveSubnetIds=self.subnets[:1], PrivateDnsEnabled=False)
+        self.assertEqual([interface["SubnetId"] for interface in self.interfaces(endpoint)], self.subnets[1:])
+        self.assertFalse(self.ec2.describe_vpc_endpoints()["VpcEndpoints"][0]["PrivateDnsEnabled"])
+        self.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+        self.assertEqual(self.ec2.describe_vpc_endpoints()["VpcEndpoints"], [])
+        self.assertEqual(self.ec2.describe_network_interfaces()["NetworkInterfaces"], [])
+
+    def test_gateway_endpoint_routes_follow_its_tables(self) -> None:
+        tables = [self.ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"] for _ in range(2)]
+        made = self.endpoint(VpcEndpointType="Gateway", ServiceName="com.amazonaws.eu-central-1.s3", RouteTableIds=tables[:1])
+        self.assertFalse(made["PrivateDnsEnabled"])
+        self.ec2.modify_vpc_endpoint(VpcEndpointId=made["VpcEndpointId"], AddRouteTableIds=tables[1:], RemoveRouteTableIds=tables[:1])
+        routed = [
+            table["RouteTableId"]
+            for table in self.ec2.describe_route_tables(RouteTableIds=tables)["RouteTables"]
+            if any(route.get("GatewayId") == made["VpcEndpointId"] for route in table["Routes"])
+        ]
+        self.assertEqual(routed, tables[1:])
+
+    def test_dhcp_options(self) -> None:
+        (vpc,) = self.ec2.describe_vpcs(VpcIds=[self.vpc])["Vpcs"]
+        (options,) = self.ec2.describe_dhcp_options(DhcpOptionsIds=[vpc["DhcpOptionsId"]])["DhcpOptions"]
+        self.assertIn({"Key": "domain-name-servers", "Values": [{"Value": "AmazonProvidedDNS"}]}, options["DhcpConfigurations"])
+        for subnet in self.subnets:
+            self.ec2.delete_subnet(SubnetId=subnet)
+        self.ec2.delete_vpc(VpcId=self.vpc)
+        self.assertEqual(len(self.ec2.describe_dhcp_options(DhcpOptionsIds=[vpc["DhcpOptionsId"]])["DhcpOptions"]), 1)
+
+    def test_flow_log_finds_its_group_by_arn(self) -> None:
+        logs = boto3.client("logs", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+        logs.create_log_group(logGroupName="/flow")
+        self.ec2.create_flow_logs(
+            ResourceType="VPC",
+            ResourceIds=[self.vpc],
+            TrafficType="ALL",
+            LogDestinationType="cloud-watch-logs",
+            LogDestination="arn:aws:logs:eu-central-1:123456789012:log-group:/flow",
+            DeliverLogsPermissionArn="arn:aws:iam::123456789012:role/flow",
+        )
+        (flow_log,) = self.ec2.describe_flow_logs()["FlowLogs"]
+        self.assertEqual((flow_log["DeliverLogsStatus"], flow_log["LogGroupName"]), ("SUCCESS", "/flow"))
+
+    def test_arns_name_the_partition(self) -> None:
+        for region, partition in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]:
+            subnet = client(region).describe_subnets()["Subnets"][0]
+            self.assertEqual(subnet["SubnetArn"].split(":")[1], partition)
+            group = client(region).describe_security_groups()["SecurityGroups"][0]
+            self.assertEqual(group["SecurityGroupArn"].split(":")[1], partition)
+
+
+if __name__ == "__main__":
+    unittest.main()
