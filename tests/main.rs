@@ -1,0 +1,5 @@
+//! All integration tests, in one binary, so that it links once.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod cli;
+mod support;

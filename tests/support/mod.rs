@@ -1,0 +1,112 @@
+//! A directory with a `smgen` in it, told in one sentence:
+//! `Project::new().config("…").run("render --profile dev").fails(2).stderr_has("…")`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A directory of its own for one test, removed at its end.
+pub struct Project {
+    dir: TempDir,
+}
+
+impl Project {
+    /// Creates an empty directory.
+    pub fn new() -> Self {
+        Self {
+            dir: tempfile::Builder::new().prefix("smgen-test-").tempdir().unwrap(),
+        }
+    }
+
+    /// Writes `smgen.yaml`.
+    pub fn config(self, text: &str) -> Self {
+        self.file("smgen.yaml", text)
+    }
+
+    /// Writes a file, with the folders above it.
+    pub fn file(self, path: &str, text: &str) -> Self {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// Returns a path in the directory.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    /// Reads a file.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Runs smgen with arguments separated by blanks.
+    pub fn run(&self, arguments: &str) -> Run {
+        let arguments: Vec<_> = arguments.split_whitespace().collect();
+        self.run_in("", &arguments)
+    }
+
+    /// Runs smgen in a folder below the directory.
+    pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
+        Run::of(smgen(&self.path(folder)).args(arguments))
+    }
+}
+
+/// Returns the `smgen` under test, in an environment that does not depend on who runs the tests.
+pub fn smgen(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smgen"));
+    command.current_dir(dir).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+/// What a run of smgen came to.
+#[derive(Debug)]
+pub struct Run {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Run {
+    /// Runs a command to its end.
+    pub fn of(command: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        Self {
+            code: status.code().unwrap_or(-1),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
+    /// Demands exit code 0.
+    #[track_caller]
+    pub fn succeeds(self) -> Self {
+        self.exits(0)
+    }
+
+    /// Demands an exit code.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Demands a text on standard output.
+    #[track_caller]
+    pub fn stdout_has(self, text: &str) -> Self {
+        assert!(self.stdout.contains(text), "no `{text}` in:\n{}", self.stdout);
+        self
+    }
+
+    /// Demands a text on standard error.
+    #[track_caller]
+    pub fn stderr_has(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "no `{text}` in:\n{}", self.stderr);
+        self
+    }
+}
