@@ -123,6 +123,24 @@ class Patches(unittest.TestCase):
         (flow_log,) = self.ec2.describe_flow_logs()["FlowLogs"]
         self.assertEqual((flow_log["DeliverLogsStatus"], flow_log["LogGroupName"]), ("SUCCESS", "/flow"))
 
+    def test_termination_frees_interfaces(self) -> None:
+        own = self.ec2.create_network_interface(SubnetId=self.subnets[0])["NetworkInterface"]["NetworkInterfaceId"]
+        for placement in [{"NetworkInterfaces": [{"DeviceIndex": 0, "NetworkInterfaceId": own}]}, {"SubnetId": self.subnets[1]}]:
+            launched = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, InstanceType="t3.nano", **placement)
+            instance = launched["Instances"][0]["InstanceId"]
+            monitored = self.ec2.monitor_instances(InstanceIds=[instance])["InstanceMonitorings"][0]
+            self.assertEqual(monitored["Monitoring"]["State"], "enabled")
+            self.ec2.terminate_instances(InstanceIds=[instance])
+        (left,) = self.ec2.describe_network_interfaces()["NetworkInterfaces"]
+        self.assertEqual((left["NetworkInterfaceId"], left["Status"]), (own, "available"))
+
+    def test_public_images_exist_everywhere(self) -> None:
+        for region in ["cn-north-1", "us-gov-west-1"]:
+            ssm = boto3.client("ssm", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+            name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+            image = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+            self.assertEqual(len(client(region).describe_images(ImageIds=[image])["Images"]), 1)
+
     def test_arns_name_the_partition(self) -> None:
         for region, partition in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]:
             subnet = client(region).describe_subnets()["Subnets"][0]
