@@ -8,8 +8,10 @@ Seen: `terraform destroy` of an aws_instance on its own aws_network_interface, "
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 
 prep_nics = Instance.prep_nics
@@ -19,6 +21,7 @@ terminate_instance = Instance.terminate
 def apply() -> None:
     Instance.prep_nics = prepare
     Instance.terminate = terminate
+    Instance.network_interfaces = property(interfaces)
 
 
 def prepare(self: Instance, nic_spec: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
@@ -32,7 +35,14 @@ def prepare(self: Instance, nic_spec: list[dict[str, Any]], *args: Any, **kwargs
 
 def terminate(self: Instance) -> Any:
     previous_state = terminate_instance(self)
-    for interface in list(self.nics.values()):
+    for index, interface in list(self.nics.items()):
         if interface.id in self.ec2_backend.enis:
+            # moto reads a terminated instance's addresses off its first interface, so a copy stays behind.
+            remains = copy.copy(interface)
             self.detach_eni(interface)
+            self.nics[index] = remains
     return previous_state
+
+
+def interfaces(self: Instance) -> list[NetworkInterface]:
+    return [] if self._state.name == "terminated" else list(self.nics.values())
