@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, missing_docs, reason = "nobody outside this binary sees it")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod acceptance;
 mod architecture;
 mod cli;
 mod determinism;

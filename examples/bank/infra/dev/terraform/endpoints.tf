@@ -185,6 +185,45 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
   }
 }
 
+# Carries Git fetches and pushes of CodeCommit repositories.
+# Called by: notebook.
+resource "aws_vpc_endpoint" "git_codecommit" {
+  vpc_id              = aws_vpc.main.id
+  service_name        = "com.amazonaws.eu-central-1.git-codecommit"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.vpce.id]
+  subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action = [
+          "codecommit:GitPull",
+          "codecommit:GitPush"
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      }
+    ]
+  })
+
+  tags = {
+    "Name"     = "credit-risk-dev-git-codecommit"
+    "smgen:id" = "endpoint/git-codecommit"
+  }
+}
+
 # Carries log events that code in your subnets writes or reads.
 # Called by: notebook, training, inference.
 resource "aws_vpc_endpoint" "logs" {

@@ -182,48 +182,6 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
   }
 }
 
-# Carries look-ups of tables in the Data Catalog.
-# Called by: processing.
-resource "aws_vpc_endpoint" "glue" {
-  vpc_id              = aws_vpc.main.id
-  service_name        = "com.amazonaws.eu-central-1.glue"
-  vpc_endpoint_type   = "Interface"
-  private_dns_enabled = true
-  security_group_ids  = [aws_security_group.vpce.id]
-  subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action = [
-          "glue:GetDatabase",
-          "glue:GetDatabases",
-          "glue:GetPartitions",
-          "glue:GetTable",
-          "glue:GetTables"
-        ]
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "aws:PrincipalAccount" = local.account_id
-          }
-        }
-      }
-    ]
-  })
-
-  tags = {
-    "Name"     = "credit-risk-prod-glue"
-    "smgen:id" = "endpoint/glue"
-  }
-}
-
 # Carries encryption calls that code makes itself; encryption of volumes, buckets and endpoints is done by the
 # services.
 # Called by: training, processing, batch-transform, inference.

@@ -8,7 +8,6 @@ output "endpoint_ids" {
     "s3"                = aws_vpc_endpoint.s3.id
     "ecr.api"           = aws_vpc_endpoint.ecr_api.id
     "ecr.dkr"           = aws_vpc_endpoint.ecr_dkr.id
-    "glue"              = aws_vpc_endpoint.glue.id
     "kms"               = aws_vpc_endpoint.kms.id
     "logs"              = aws_vpc_endpoint.logs.id
     "sagemaker.api"     = aws_vpc_endpoint.sagemaker_api.id

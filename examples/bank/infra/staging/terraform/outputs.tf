@@ -8,6 +8,7 @@ output "endpoint_ids" {
     "s3"                = aws_vpc_endpoint.s3.id
     "ecr.api"           = aws_vpc_endpoint.ecr_api.id
     "ecr.dkr"           = aws_vpc_endpoint.ecr_dkr.id
+    "git-codecommit"    = aws_vpc_endpoint.git_codecommit.id
     "logs"              = aws_vpc_endpoint.logs.id
     "sagemaker.api"     = aws_vpc_endpoint.sagemaker_api.id
     "sagemaker.runtime" = aws_vpc_endpoint.sagemaker_runtime.id

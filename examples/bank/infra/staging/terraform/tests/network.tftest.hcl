@@ -43,6 +43,7 @@ mock_provider "aws" {
   }
 }
 
+# Applies to the mock once; the runs after it look at what this one made.
 run "names_resolve_privately" {
   command = apply
 
@@ -59,6 +60,11 @@ run "names_resolve_privately" {
   assert {
     condition     = aws_vpc_endpoint.ecr_dkr.private_dns_enabled == true && length(aws_vpc_endpoint.ecr_dkr.subnet_ids) == 2
     error_message = "Endpoint ecr.dkr must stand in every zone, with private DNS."
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.git_codecommit.private_dns_enabled == true && length(aws_vpc_endpoint.git_codecommit.subnet_ids) == 2
+    error_message = "Endpoint git-codecommit must stand in every zone, with private DNS."
   }
 
   assert {
@@ -83,7 +89,7 @@ run "names_resolve_privately" {
 }
 
 run "subnets_are_private_and_pinned" {
-  command = apply
+  command = plan
 
   assert {
     condition = { for zone, subnet in aws_subnet.training : zone => subnet.cidr_block } == {
@@ -152,7 +158,7 @@ run "subnets_are_private_and_pinned" {
 }
 
 run "traffic_is_logged" {
-  command = apply
+  command = plan
 
   assert {
     condition     = aws_flow_log.main.traffic_type == "ALL" && aws_flow_log.main.max_aggregation_interval == 60
@@ -166,7 +172,7 @@ run "traffic_is_logged" {
 }
 
 run "keys_rotate" {
-  command = apply
+  command = plan
 
   assert {
     condition     = aws_kms_key.endpoints.enable_key_rotation

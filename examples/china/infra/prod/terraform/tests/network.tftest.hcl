@@ -43,6 +43,7 @@ mock_provider "aws" {
   }
 }
 
+# Applies to the mock once; the runs after it look at what this one made.
 run "names_resolve_privately" {
   command = apply
 
@@ -83,7 +84,7 @@ run "names_resolve_privately" {
 }
 
 run "subnets_are_private_and_pinned" {
-  command = apply
+  command = plan
 
   assert {
     condition = { for zone, subnet in aws_subnet.training : zone => subnet.cidr_block } == {
@@ -152,7 +153,7 @@ run "subnets_are_private_and_pinned" {
 }
 
 run "traffic_is_logged" {
-  command = apply
+  command = plan
 
   assert {
     condition     = aws_flow_log.main.traffic_type == "ALL" && aws_flow_log.main.max_aggregation_interval == 60
@@ -166,7 +167,7 @@ run "traffic_is_logged" {
 }
 
 run "keys_rotate" {
-  command = apply
+  command = plan
 
   assert {
     condition     = aws_kms_key.endpoints.enable_key_rotation
