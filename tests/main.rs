@@ -6,6 +6,7 @@ mod acceptance;
 mod architecture;
 mod cli;
 mod determinism;
+mod docs;
 mod escaping;
 mod rows;
 mod support;
