@@ -3,4 +3,5 @@
 
 mod broken;
 mod cli;
+mod properties;
 mod support;
