@@ -4,9 +4,11 @@
 
 mod acceptance;
 mod architecture;
+mod broken;
 mod cli;
 mod determinism;
 mod docs;
 mod escaping;
+mod properties;
 mod rows;
 mod support;

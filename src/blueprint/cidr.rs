@@ -86,11 +86,18 @@ impl Cidr {
     }
 }
 
+/// Reads the one way to write a range: the standard library refuses zeros in front of an octet, which some read as octal.
+fn strict(text: &str) -> Option<Ipv4Net> {
+    let (address, prefix) = text.split_once('/')?;
+    let plain = prefix == "0" || !prefix.starts_with(['0', '+']);
+    Ipv4Net::new(address.parse().ok()?, prefix.parse().ok().filter(|_| plain)?).ok()
+}
+
 impl FromStr for Cidr {
     type Err = CidrError;
 
     fn from_str(text: &str) -> Result<Self, CidrError> {
-        let net: Ipv4Net = text.parse().map_err(|_| CidrError::Syntax(text.to_owned()))?;
+        let net = strict(text).ok_or_else(|| CidrError::Syntax(text.to_owned()))?;
         if net.addr() == net.network() {
             Ok(Self(net))
         } else {
@@ -135,7 +142,7 @@ mod tests {
             panic!("{error}")
         };
         assert_eq!(meant, cidr("10.0.0.0/16"));
-        for wrong in ["10.0.0.0", "10.0.0.0/33", "10.0.0/16", "fd00::/8", "", "010.0.0.0/8"] {
+        for wrong in ["10.0.0.0", "10.0.0.0/33", "10.0.0/16", "fd00::/8", "", "010.0.0.0/8", "10.0.0.0/08", "10.0.0.0/+8", " 10.0.0.0/8"] {
             assert!(matches!(wrong.parse::<Cidr>(), Err(CidrError::Syntax(_))), "{wrong}");
         }
     }

@@ -49,7 +49,7 @@ impl TryFrom<u32> for Version {
         if number == 1 {
             Ok(Self)
         } else {
-            Err(format!("unsupported version {number}, this smgen reads version 1"))
+            Err(format!("this smgen reads version 1, not {number}"))
         }
     }
 }

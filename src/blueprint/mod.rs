@@ -5,8 +5,10 @@
 pub mod builtin;
 mod check;
 mod cidr;
+mod complaints;
 mod layer;
 mod library;
+mod mark;
 mod path;
 mod schema;
 mod stack;

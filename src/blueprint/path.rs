@@ -45,6 +45,12 @@ impl Path {
         Some(Self(head.to_vec()))
     }
 
+    /// Returns the path up to the first list item: layers replace lists as a whole.
+    #[must_use]
+    pub fn keys(&self) -> Self {
+        Self(self.0.iter().take_while(|step| matches!(step, Step::Key(_))).cloned().collect())
+    }
+
     /// Tells whether this path is the other one or leads to it.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {

@@ -1,5 +1,6 @@
 //! Layers on top of each other: which of them set a value, and what they come to.
 
+use super::mark;
 use super::path::{Path, Step};
 use super::yaml::{self, Mapping, Side, Value};
 use crate::diagnostic::{Label, Position, Source};
@@ -20,6 +21,8 @@ pub struct Layered {
     /// Whether it comes with smgen.
     pub builtin: bool,
     value: Mapping,
+    /// Paths in the layer whose values were wrong and are left out.
+    unsound: Vec<Path>,
 }
 
 /// Where a value was set.
@@ -45,7 +48,20 @@ impl Layered {
             at,
             builtin,
             value,
+            unsound: Vec::new(),
         }
+    }
+
+    /// Notes where the file holds values that were wrong and are left out of the layer.
+    #[must_use]
+    pub fn with_unsound(self, unsound: Vec<Path>) -> Self {
+        Self { unsound, ..self }
+    }
+
+    /// Tells whether the value at a path, or something in it, was wrong and is left out.
+    #[must_use]
+    pub fn is_unsound(&self, path: &Path) -> bool {
+        self.unsound.iter().any(|unsound| unsound.contains(path) || path.contains(unsound))
     }
 
     /// Returns the names it extends, with their paths in the layer.
@@ -80,24 +96,28 @@ impl Layered {
     /// Points at a path of the layer, or at the nearest thing above it that the file shows.
     #[must_use]
     pub fn label(&self, path: &Path, side: Side, text: &str) -> Label {
-        let mut path = self.at.join(path);
-        let mut side = side;
+        let value = match path.0.split_first() {
+            Some((Step::Key(first), tail)) => self.value.get(first.as_str()).and_then(|value| yaml::get(value, &Path(tail.to_vec()))),
+            _ => None,
+        };
+        let whole = self.at.join(path);
+        let (mut at, mut end) = (whole.clone(), side);
         let position = loop {
-            if let Some(position) = yaml::locate(&self.source.text, &path, side) {
+            if let Some(position) = yaml::locate(&self.source.text, &at, end) {
                 break position;
             }
-            match path.parent() {
-                Some(parent) => path = parent,
+            match at.parent() {
+                Some(parent) => at = parent,
                 None => break Position { line: 1, column: 1 },
             }
-            side = Side::Key;
+            end = Side::Key;
         };
-        Label {
-            length: token_length(&self.source, position),
-            source: Arc::clone(&self.source),
-            position,
-            text: text.to_owned(),
-        }
+        let token = match (end, at.0.last()) {
+            (Side::Key, Some(Step::Key(key))) => Some(key.as_str()),
+            (Side::Value, _) if at == whole => value.and_then(Value::as_str),
+            _ => None,
+        };
+        mark::label(&self.source, position, token, text)
     }
 
     /// Finds how much of a path this layer decides: the path itself, or the list or scalar above it that it replaced.
@@ -140,25 +160,37 @@ impl Stack {
         })
     }
 
-    /// Returns where the value at a path was set, or else where the nearest map above it was.
+    /// Returns where the value at a path was set, or else where the nearest map above it was; none where no layer has
+    /// even that.
     #[must_use]
     pub fn origin(&self, path: &Path) -> Option<Origin> {
         let mut path = path.clone();
-        loop {
+        while !path.0.is_empty() {
             let found = self.history(&path).next();
             if found.is_some() {
                 return found;
             }
             path = path.parent()?;
         }
+        None
     }
 
-    /// Points at the value of a path.
+    /// Points at the value of a path, where the user can change it: at the profile that inherits it from a built-in layer.
     #[must_use]
     pub fn label(&self, path: &Path, side: Side, text: &str) -> Option<Label> {
         let origin = self.origin(path)?;
-        let side = if origin.path == *path { side } else { Side::Key };
-        Some(origin.layer.label(&origin.path, side, text))
+        Some(match self.top().filter(|top| origin.layer.builtin && !top.builtin) {
+            Some(top) => top.label(&Path::default(), Side::Key, text),
+            None => origin.label(path, side, text),
+        })
+    }
+
+    /// Tells whether the value at a path is not what the user wrote, because that was wrong and is left out.
+    #[must_use]
+    pub fn is_unsound(&self, path: &Path) -> bool {
+        // A layer above that sets the value again makes up for one below.
+        let decided = self.0.iter().rposition(|layer| layer.decides(path).is_some()).unwrap_or(0);
+        self.0[decided.min(self.0.len())..].iter().any(|layer| layer.is_unsound(path))
     }
 
     /// Returns the highest layer.
@@ -169,6 +201,13 @@ impl Stack {
 }
 
 impl Origin {
+    /// Points at the place; `path` is the one that was asked for.
+    #[must_use]
+    pub fn label(&self, path: &Path, side: Side, text: &str) -> Label {
+        let side = if self.path == *path { side } else { Side::Key };
+        self.layer.label(&self.path, side, text)
+    }
+
     /// Names the place: `smgen.yaml:4:7`.
     #[must_use]
     pub fn place(&self) -> String {
@@ -207,18 +246,6 @@ fn merge(into: &mut Mapping, from: &Mapping, top: bool) {
             }
         }
     }
-}
-
-/// Returns the length in bytes of the YAML token at a position, as far as a mark under it needs it.
-fn token_length(source: &Source, position: Position) -> usize {
-    let rest = &source.text[source.offset(position)..];
-    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-    if let Some(quote @ ('"' | '\'')) = line.chars().next() {
-        return line[1..].find(quote).map_or(line.len(), |end| end + 2);
-    }
-    let end = [": ", " #", ",", "]", "}"].iter().filter_map(|stop| line.find(stop)).min();
-    let token = &line[..end.unwrap_or(line.len())];
-    token.trim_end().trim_end_matches(':').len().max(1)
 }
 
 #[cfg(test)]
@@ -262,7 +289,7 @@ mod tests {
 
     #[test]
     fn marks_cover_the_token() {
-        let stack = Stack(vec![layer("low", "a: [one, 'two three']\nb: four # five\n")]);
+        let stack = Stack(vec![layer("low", "a: [one, 'two three']\nb: four # five\nc: {d: '}', e: [x]} # f\ng: h, i\n? 'j''k'\n: &l m\n")]);
         let length = |path: &str| {
             let path = Path::parse(path).expect(path);
             stack.label(&path, Side::Value, "").map(|label| label.length)
@@ -270,5 +297,9 @@ mod tests {
         assert_eq!(length("a[0]"), Some(3));
         assert_eq!(length("a[1]"), Some(11));
         assert_eq!(length("b"), Some(4));
+        assert_eq!(length("c"), Some(16));
+        assert_eq!(length("c.d"), Some(3));
+        assert_eq!(length("g"), Some(4));
+        assert_eq!(length("j'k"), Some(1));
     }
 }

@@ -3,10 +3,11 @@
 use super::Stop;
 use crate::blueprint::{self, Blueprint, Library};
 use crate::cli::Common;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Code, Diagnostic, Source};
 use crate::topology::{self, Topology};
 use anyhow::Context as _;
 use rayon::prelude::*;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Name of the configuration file.
@@ -32,8 +33,7 @@ impl Session {
             let (library, problems) = Library::load(None);
             return Ok(Self { library, base: None, problems });
         };
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        let source = Source { name: path.display().to_string(), text };
+        let source = read(&path).map_err(|problem| Stop::Input(vec![problem]))?;
         let (library, problems) = Library::load(Some(source));
         let base = path.parent().map(Path::to_owned);
         Ok(Self { library, base, problems })
@@ -66,6 +66,22 @@ impl Session {
         }
         Ok((topologies, findings))
     }
+}
+
+/// Reads the configuration, or says why it cannot be.
+fn read(path: &Path) -> Result<Source, Diagnostic> {
+    let name = path.display().to_string();
+    let wrong = |message: String, help: &str| Diagnostic::error(Code::ConfigUnreadable, message).with_help(help);
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => wrong(format!("there is no file `{name}`"), "`smgen init` writes a `smgen.yaml`"),
+        ErrorKind::IsADirectory => wrong(format!("`{name}` is a folder"), "name the file in it"),
+        _ => wrong(format!("cannot read `{name}`: {error}"), "smgen reads it as the user who runs smgen"),
+    })?;
+    String::from_utf8(bytes).map(|text| Source { name: name.clone(), text }).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        wrong(format!("`{name}` is not text in UTF-8: line {line} holds a byte that cannot be there"), "save it as UTF-8, without a byte order mark")
+    })
 }
 
 /// Looks for the file in this directory and above, and names it as the user would.

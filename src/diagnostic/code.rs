@@ -28,6 +28,7 @@ macro_rules! codes {
 }
 
 codes! {
+    ConfigUnreadable "config-unreadable" "The configuration file is not there, cannot be read, or is not text in UTF-8. `--config` names another one; without it smgen takes the nearest `smgen.yaml`, in this directory or above."
     YamlSyntax "yaml-syntax" "The file is not valid YAML, or not YAML that smgen reads: one document, text keys, each key once."
     KeyUnknown "key-unknown" "smgen knows no such key here. Unknown keys are errors, because a misspelt key that is silently ignored opens a network. The JSON Schema that `smgen schema` prints lets editors complete the right ones."
     KeyMissing "key-missing" "A value is needed that no layer of the profile sets. `smgen explain PATH --profile P` shows which layers a profile has."
@@ -52,7 +53,6 @@ codes! {
     NetworkTooLarge "network-too-large" "A VPC has at most 65,536 addresses (/16)."
     NetworkTooSmall "network-too-small" "A VPC and each of its subnets have at least 16 addresses (/28), five of which AWS keeps; the range cannot hold the subnets that the profile asks for."
     SubnetOutside "subnet-outside" "A pinned subnet lies outside the VPC."
-    SubnetNoRoom "subnet-no-room" "Computed addresses have room for zones numbered 1 to 8. Pin the range of any other zone."
     TierInvalid "tier-invalid" "A tier owns an aligned run of 32nds of the VPC's range, so that it is one range of its own that network ACLs and flow-log queries can name."
     NatForbidden "nat-forbidden" "The profile's framework or environment does not allow this way to the internet."
     EgressForbidden "egress-forbidden" "Traffic to the internet is allowed in a profile that has no way there or must have none."

@@ -33,7 +33,7 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
     let mut group = Group::with_title(title);
     for (index, label) in diagnostic.labels.iter().enumerate() {
         let start = label.source.offset(label.position);
-        let end = (start + label.length.max(1)).min(label.source.text.len().max(start));
+        let end = label.end();
         let kind = if index == 0 {
             AnnotationKind::Primary
         } else {

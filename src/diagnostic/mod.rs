@@ -42,10 +42,21 @@ pub struct Label {
     pub source: Arc<Source>,
     /// Where the marked text starts.
     pub position: Position,
-    /// How many bytes are marked; at least one is shown.
+    /// How many bytes are marked; at least one character is shown.
     pub length: usize,
     /// What to say beside the mark; may be empty.
     pub text: String,
+}
+
+impl Label {
+    /// Returns the byte offset of the end of the marked text: behind at least one character, within the file.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        let text = &self.source.text;
+        let start = self.source.offset(self.position);
+        let end = (start + self.length.max(1)).min(text.len());
+        (end..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+    }
 }
 
 /// One thing to tell the user, with the places it is about and the way out.

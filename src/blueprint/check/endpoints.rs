@@ -1,9 +1,9 @@
 //! Which endpoints are wanted, and whether the region has them.
 
-use super::Check;
+use super::noted::Check;
 use crate::blueprint::layer::{EndpointLayer, EndpointsLayer};
 use crate::blueprint::path::Path;
-use crate::blueprint::suggest;
+use crate::blueprint::suggest::{self, quoted};
 use crate::blueprint::value::{EndpointChoice, Endpoints};
 use crate::blueprint::yaml::Side;
 use crate::catalog::{self, Region, Workload};
@@ -11,16 +11,16 @@ use crate::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn workloads(check: &mut Check<'_>, workloads: Option<Vec<Workload>>) -> BTreeSet<Workload> {
-    let workloads: BTreeSet<_> = workloads.unwrap_or_default().into_iter().collect();
+    let known = || suggest::list(&Workload::ALL.map(Workload::as_str));
+    let Some(workloads) = workloads else {
+        let _: Option<()> = check.missing("workloads", &format!("one or more of {}", known()));
+        return BTreeSet::new();
+    };
     if workloads.is_empty() {
-        let known: Vec<_> = Workload::ALL.iter().map(|workload| workload.as_str()).collect();
-        let message = "a network that nothing uses has no endpoints and no policies".to_owned();
-        check
-            .error(Code::KeyMissing, &Path::from("workloads"), Side::Key, message)
-            .help
-            .push(format!("list at least one workload: {}", suggest::list(&known)));
+        let message = "a network that nothing uses has no endpoints and no policies";
+        check.error(Code::KeyMissing, &Path::from("workloads"), Side::Value, message).help(format!("list at least one workload: {}", known()));
     }
-    workloads
+    workloads.into_iter().collect()
 }
 
 pub(super) fn endpoints(check: &mut Check<'_>, layer: EndpointsLayer, region: Option<&Region>) -> Endpoints {
@@ -29,9 +29,9 @@ pub(super) fn endpoints(check: &mut Check<'_>, layer: EndpointsLayer, region: Op
     for (index, bucket) in trusted_buckets.iter().enumerate() {
         if !is_bucket(bucket) {
             let path = Path::from("endpoints.trusted_buckets").index(index);
-            let message = format!("`{}` is not the name of an S3 bucket", bucket.escape_debug());
+            let message = format!("{} is not the name of an S3 bucket", quoted(bucket));
             let help = "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens; give no ARN and no `s3://`";
-            check.error(Code::IdInvalid, &path, Side::Value, message).help.push(help.into());
+            check.error(Code::IdInvalid, &path, Side::Value, message).help(help);
         }
     }
     Endpoints {
@@ -51,26 +51,27 @@ fn services(check: &mut Check<'_>, wanted: BTreeMap<String, Option<EndpointLayer
         let Some(layer) = layer else { continue };
         let Some(service) = catalog::service(&key) else {
             let known: Vec<_> = catalog::services().iter().map(|service| service.key).collect();
-            let message = format!("unknown endpoint service `{}`", key.escape_debug());
-            let help = match suggest::nearest(&key, known) {
+            let message = format!("unknown endpoint service {}", quoted(&key));
+            let name = key.rsplit_once("amazonaws.").map_or(key.as_str(), |(_, tail)| tail.split_once('.').map_or(tail, |(_, name)| name));
+            let help = match suggest::nearest(name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`smgen show --services` lists those that smgen knows".to_owned(),
             };
-            check.error(Code::ServiceUnknown, &path, Side::Key, message).help.push(help);
+            check.error(Code::ServiceUnknown, &path, Side::Key, message).help(help);
             continue;
         };
         if let Some(region) = region
             && service.endpoint_name(region).is_none()
         {
-            let message = format!("{} has no endpoint for `{key}`", region.name);
-            let help = format!("drop it here: `{key}: null`, or use another region");
-            check.error(Code::ServiceLacking, &path, Side::Key, message).help.push(help);
+            let message = format!("`{}` has no endpoint for `{key}`", region.name);
+            let error = check.error(Code::ServiceLacking, &path, Side::Key, message).because("region", "the region");
+            error.help(format!("drop the endpoint (`{key}: null` where a layer below sets it), or use another region"));
         }
         for (index, action) in layer.actions.iter().flatten().enumerate() {
             if !is_action(action) {
-                let message = format!("`{}` is not an IAM action", action.escape_debug());
-                let help = "it looks like `kms:Decrypt`; `*` may stand in the name but not alone";
-                check.error(Code::IdInvalid, &path.key("actions").index(index), Side::Value, message).help.push(help.into());
+                let message = format!("{} is not an IAM action", quoted(action));
+                let help = "it looks like `kms:Decrypt`; `*` may stand in the name behind the colon, but not alone";
+                check.error(Code::IdInvalid, &path.key("actions").index(index), Side::Value, message).help(help);
             }
         }
         choices.push(EndpointChoice { service, reason: layer.reason, actions: layer.actions });

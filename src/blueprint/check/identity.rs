@@ -1,10 +1,10 @@
 //! Who and where: project, environment, region, account, tags, key administrators.
 
-use super::Check;
+use super::noted::Check;
 use crate::blueprint::layer::EncryptionLayer;
 use crate::blueprint::library::is_name;
 use crate::blueprint::path::Path;
-use crate::blueprint::suggest;
+use crate::blueprint::suggest::{self, quoted, shown};
 use crate::blueprint::value::Encryption;
 use crate::blueprint::yaml::Side;
 use crate::catalog::{self, Quota, Region};
@@ -29,9 +29,9 @@ pub(super) fn environment(check: &mut Check<'_>, environment: Option<String>) ->
 fn name(check: &mut Check<'_>, key: &str, value: Option<String>, longest: usize, what: &str) -> Option<String> {
     let Some(value) = value else { return check.missing(key, what) };
     if !is_name(&value, longest) || value.len() < 2 {
-        let message = format!("`{}` cannot be the {key}", value.escape_debug());
+        let message = format!("{} cannot be the {key}", quoted(&value));
         let help = format!("use 2 to {longest} lower-case letters, digits and hyphens, a letter first");
-        check.error(Code::NameInvalid, &Path::from(key), Side::Value, message).help.push(help);
+        check.error(Code::NameInvalid, &Path::from(key), Side::Value, message).help(help);
     }
     Some(value)
 }
@@ -41,9 +41,10 @@ pub(super) fn region(check: &mut Check<'_>, region: Option<&str>) -> Option<&'st
     let found = catalog::region(name);
     if found.is_none() {
         let known: Vec<_> = catalog::regions().iter().map(|region| region.name).collect();
-        let message = format!("unknown region `{}`", name.escape_debug());
-        let help = suggest::did_you_mean(name, &known);
-        check.error(Code::RegionUnknown, &Path::from("region"), Side::Value, message).help.push(help);
+        let message = format!("unknown region {}", quoted(name));
+        let near = suggest::nearest(name, known.iter().copied());
+        let help = near.map_or_else(|| "it looks like `eu-central-1`".to_owned(), |near| format!("did you mean `{near}`?"));
+        check.error(Code::RegionUnknown, &Path::from("region"), Side::Value, message).help(help);
     }
     found
 }
@@ -51,11 +52,8 @@ pub(super) fn region(check: &mut Check<'_>, region: Option<&str>) -> Option<&'st
 pub(super) fn account(check: &mut Check<'_>, account: Option<String>) -> Option<String> {
     let account = account?;
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        let message = format!("`{}` is not an AWS account id", account.escape_debug());
-        check
-            .error(Code::IdInvalid, &Path::from("account_id"), Side::Value, message)
-            .help
-            .push("an account id has twelve digits; keep leading zeros by putting it in quotes".into());
+        let message = format!("{} is not an AWS account id", quoted(&account));
+        check.error(Code::IdInvalid, &Path::from("account_id"), Side::Value, message).help("an account id has twelve digits; put it in quotes, so that leading zeros stay");
     }
     Some(account)
 }
@@ -64,11 +62,8 @@ pub(super) fn organization(check: &mut Check<'_>, organization: Option<String>) 
     let organization = organization?;
     let tail = organization.strip_prefix("o-").unwrap_or_default();
     if !(10..=32).contains(&tail.len()) || !tail.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-        let message = format!("`{}` is not the id of an AWS Organization", organization.escape_debug());
-        check
-            .error(Code::IdInvalid, &Path::from("organization_id"), Side::Value, message)
-            .help
-            .push("it looks like `o-a1b2c3d4e5`; `aws organizations describe-organization` prints it".into());
+        let message = format!("{} is not the id of an AWS Organization", quoted(&organization));
+        check.error(Code::IdInvalid, &Path::from("organization_id"), Side::Value, message).help("it looks like `o-a1b2c3d4e5`; `aws organizations describe-organization` prints it");
     }
     Some(organization)
 }
@@ -77,15 +72,17 @@ pub(super) fn tags(check: &mut Check<'_>, tags: Option<BTreeMap<String, Option<S
     let tags: BTreeMap<_, _> = tags.unwrap_or_default().into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
     let top = Path::from("tags");
     for required in REQUIRED_TAGS {
-        if !tags.contains_key(required) {
+        let path = top.key(required);
+        let emptied = check.stack.origin(&path).is_some_and(|origin| origin.path != path);
+        if !tags.contains_key(required) && !(emptied && check.removed(&path, "the tags")) {
             let message = format!("the tag `{required}` is required on every resource");
-            check.error(Code::TagMissing, &top, Side::Key, message).help.push(format!("add `{required}` under `tags`"));
+            check.error(Code::TagMissing, &path, Side::Key, message).help(format!("set `{required}` under `tags`"));
         }
     }
     let most = catalog::quota(Quota::TagsPerResource) as usize - ADDED_TAGS;
     if tags.len() > most {
         let message = format!("{} tags are too many: AWS allows {} on a resource, {ADDED_TAGS} are smgen's", tags.len(), most + ADDED_TAGS);
-        check.error(Code::TagInvalid, &top, Side::Key, message).help.push(format!("keep at most {most}"));
+        check.error(Code::TagInvalid, &top, Side::Key, message).help(format!("keep at most {most}"));
     }
     for (key, value) in &tags {
         tag(check, &top.key(key), key, value);
@@ -94,28 +91,38 @@ pub(super) fn tags(check: &mut Check<'_>, tags: Option<BTreeMap<String, Option<S
 }
 
 fn tag(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
-    let shown = key.escape_debug();
     if OWN_TAGS.contains(&key) {
-        let message = format!("the tag `{shown}` is set by smgen");
-        let help = format!("set `{}` at the top level instead", key.to_lowercase());
-        check.error(Code::TagInvalid, path, Side::Key, message).help.push(help);
+        let message = format!("the tag `{key}` is set by smgen");
+        let help = format!("set `{}` beside `tags` instead", key.to_lowercase());
+        check.error(Code::TagInvalid, path, Side::Key, message).help(help);
     }
     let lower = key.to_ascii_lowercase();
     if lower.starts_with("aws:") || lower.starts_with("smgen:") || key == "Name" {
-        let message = format!("the tag `{shown}` is reserved");
-        check.error(Code::TagInvalid, path, Side::Key, message).help.push("choose another key".into());
+        let who = if lower.starts_with("aws:") { "AWS" } else { "smgen" };
+        let message = format!("the tag `{}` is reserved for {who}", shown(key));
+        check.error(Code::TagInvalid, path, Side::Key, message).help("choose another key");
     }
-    let longest_key = catalog::quota(Quota::TagKeyCharacters) as usize;
-    if key.is_empty() || key.chars().count() > longest_key || !key.chars().all(in_tag) {
-        let message = format!("`{shown}` cannot be the key of a tag");
-        let help = format!("use 1 to {longest_key} letters, digits, spaces and `_ . : / = + - @`, which every AWS service takes");
-        check.error(Code::TagInvalid, path, Side::Key, message).help.push(help);
+    let longest = catalog::quota(Quota::TagKeyCharacters) as usize;
+    if let Some(fault) = fault(key, longest).or_else(|| key.is_empty().then(|| "is empty".to_owned())) {
+        let help = format!("use 1 to {longest} {IN_TAG}");
+        check.error(Code::TagInvalid, path, Side::Key, format!("the key of a tag {fault}")).help(help);
     }
-    let longest_value = catalog::quota(Quota::TagValueCharacters) as usize;
-    if value.chars().count() > longest_value || !value.chars().all(in_tag) {
-        let message = format!("the value of tag `{shown}` has characters that some AWS services refuse, or is too long");
-        let help = format!("use up to {longest_value} letters, digits, spaces and `_ . : / = + - @`");
-        check.error(Code::TagInvalid, path, Side::Value, message).help.push(help);
+    let longest = catalog::quota(Quota::TagValueCharacters) as usize;
+    if let Some(fault) = fault(value, longest) {
+        let help = format!("use up to {longest} {IN_TAG}");
+        check.error(Code::TagInvalid, path, Side::Value, format!("the value of tag `{}` {fault}", shown(key))).help(help);
+    }
+}
+
+const IN_TAG: &str = "letters, digits, spaces and `_ . : / = + - @`, which every AWS service takes";
+
+/// Says what keeps a text from being part of a tag.
+fn fault(text: &str, longest: usize) -> Option<String> {
+    let length = text.chars().count();
+    match text.chars().find(|c| !in_tag(*c)) {
+        Some(c) => Some(format!("cannot hold `{}`", shown(&c.to_string()))),
+        None if length > longest => Some(format!("has {length} characters, AWS takes {longest}")),
+        None => None,
     }
 }
 
@@ -128,18 +135,15 @@ pub(super) fn encryption(check: &mut Check<'_>, layer: EncryptionLayer) -> Encry
     let rotation_days = layer.rotation_days.unwrap_or(365);
     if !(90..=2560).contains(&rotation_days) {
         let message = format!("KMS cannot rotate a key every {rotation_days} days");
-        check
-            .error(Code::ValueOutOfRange, &Path::from("encryption.rotation_days"), Side::Value, message)
-            .help
-            .push("choose 90 to 2560 days".into());
+        check.error(Code::ValueOutOfRange, &Path::from("encryption.rotation_days"), Side::Value, message).help("choose 90 to 2560 days");
     }
     let administrators = layer.administrators.unwrap_or_default();
     for (index, arn) in administrators.iter().enumerate() {
         if !is_role_arn(arn) {
             let path = Path::from("encryption.administrators").index(index);
-            let message = format!("`{}` is not the ARN of an IAM role", arn.escape_debug());
+            let message = format!("{} is not the ARN of an IAM role", quoted(arn));
             let help = "it looks like `arn:aws:iam::123456789012:role/key-admin`";
-            check.error(Code::IdInvalid, &path, Side::Value, message).help.push(help.into());
+            check.error(Code::IdInvalid, &path, Side::Value, message).help(help);
         }
     }
     Encryption { rotation_days, administrators }

@@ -29,7 +29,9 @@ pub(super) fn between(blueprints: &[Blueprint]) -> Vec<Diagnostic> {
     let mut claims = Vec::new();
     let mut diagnostics = Vec::new();
     for blueprint in blueprints {
-        diagnostics.extend(within(blueprint));
+        if !blueprint.stack.is_unsound(&Path::from("network")) {
+            diagnostics.extend(within(blueprint));
+        }
         claims.push(Claim {
             cidr: blueprint.network.cidr,
             blueprint,
@@ -48,6 +50,8 @@ pub(super) fn between(blueprints: &[Blueprint]) -> Vec<Diagnostic> {
             }));
         }
     }
+    // What stands in the place of a value that was wrong collides with nothing.
+    claims.retain(|claim| !claim.blueprint.stack.is_unsound(&claim.path));
     claims.sort_by_key(|claim| (claim.cidr.first(), claim.cidr.last()));
     diagnostics.extend(colliding(&claims).into_iter().map(|(one, two)| collision(one, two)));
     diagnostics
@@ -77,14 +81,22 @@ fn collision(one: &Claim<'_>, two: &Claim<'_>) -> Diagnostic {
 }
 
 fn place(claim: &Claim<'_>) -> (bool, usize, usize) {
-    let origin = claim.blueprint.stack.origin(&claim.path);
-    let builtin = origin.is_some_and(|origin| origin.layer.builtin);
-    let at = label(claim, "").map_or((0, 0), |label| (label.position.line, label.position.column));
+    rank(claim.blueprint, &claim.path, Side::Value)
+}
+
+/// Ranks a value by how near it is to the user's hand: below the built-in layers, and further down the file.
+fn rank(blueprint: &Blueprint, path: &Path, side: Side) -> (bool, usize, usize) {
+    let builtin = blueprint.stack.origin(path).is_none_or(|origin| origin.layer.builtin);
+    let at = blueprint.stack.label(path, side, "").map_or((0, 0), |label| (label.position.line, label.position.column));
     (!builtin, at.0, at.1)
 }
 
 fn label(claim: &Claim<'_>, text: &str) -> Option<Label> {
-    claim.blueprint.stack.label(&claim.path, Side::Value, text)
+    let origin = claim.blueprint.stack.origin(&claim.path)?;
+    let label = claim.blueprint.stack.label(&claim.path, Side::Value, text)?;
+    let inherits = origin.layer.builtin && !label.source.name.starts_with("built-in:");
+    let text = if inherits { format!("inherits `{}` from `{}`", claim.cidr, origin.layer.name) } else { text.to_owned() };
+    Some(Label { text, ..label })
 }
 
 /// Checks the tiers of one profile against each other.
@@ -99,16 +111,15 @@ fn within(blueprint: &Blueprint) -> Vec<Diagnostic> {
         blocks.extend(tier.cidrs.iter().map(|(zone, cidr)| (*cidr, name.as_str(), path.key("cidrs").key(zone))));
     }
     let mut diagnostics = within_tiers(blueprint);
-    for (number, (cidr, name, path)) in blocks.iter().enumerate() {
-        for (earlier, other, other_path) in &blocks[..number] {
-            if name == other || !cidr.overlaps(*earlier) {
-                continue;
-            }
+    let side = |path: &Path| if path.0.len() > 3 { Side::Value } else { Side::Key };
+    for (number, one) in blocks.iter().enumerate() {
+        for two in blocks[..number].iter().filter(|two| two.1 != one.1 && two.0.overlaps(one.0)) {
+            let rank = |(_, _, path): &(Cidr, &str, Path)| rank(blueprint, path, side(path));
+            let ((cidr, name, path), (earlier, other, other_path)) = if rank(one) >= rank(two) { (one, two) } else { (two, one) };
             let message = format!("`{cidr}` of tier `{name}` overlaps `{earlier}` of tier `{other}`");
             let mut diagnostic = Diagnostic::error(Code::CidrOverlap, message);
-            let side = |path: &Path| if path.0.len() > 3 { Side::Value } else { Side::Key };
             diagnostic.labels.extend(blueprint.stack.label(path, side(path), ""));
-            let other = blueprint.stack.label(other_path, side(other_path), "overlaps this");
+            let other = blueprint.stack.origin(other_path).map(|origin| origin.label(other_path, side(other_path), "overlaps this"));
             diagnostic.labels.extend(other.filter(|other| diagnostic.labels.iter().all(|label| label != other)));
             diagnostics.push(diagnostic.with_help("move one of them: units 24 to 31 are free by default"));
         }

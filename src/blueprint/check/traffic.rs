@@ -1,10 +1,11 @@
 //! Traffic between the functions and to the internet, and its log.
 
-use super::Check;
-use super::addresses::range;
+use super::noted::Check;
+use super::addresses::{HIPAA_LAST, range};
 use crate::blueprint::layer::{FlowLogDestination, FlowLogsLayer, Framework, InternetEgressLayer, NatMode, SecurityLayer};
 use crate::blueprint::library::is_name;
 use crate::blueprint::path::Path;
+use crate::blueprint::suggest::{quoted, shown};
 use crate::blueprint::value::{FlowLogs, InternetEgress, Security};
 use crate::blueprint::yaml::Side;
 use crate::diagnostic::Code;
@@ -46,38 +47,46 @@ pub(super) fn security(
 
 fn named(check: &mut Check<'_>, path: &Path, name: &str, what: &str) {
     if !is_name(name, 30) {
-        let message = format!("`{}` cannot be the name of a {what}", name.escape_debug());
+        let message = format!("{} cannot be the name of a {what}", quoted(name));
         let help = "use up to 30 lower-case letters, digits and hyphens, a letter first";
-        check.error(Code::NameInvalid, path, Side::Key, message).help.push(help.into());
+        check.error(Code::NameInvalid, path, Side::Key, message).help(help);
     }
 }
 
 fn port(check: &mut Check<'_>, path: &Path, port: u16) {
     if port == 0 {
-        let message = "0 is not a TCP port".to_owned();
-        check.error(Code::ValueOutOfRange, path, Side::Value, message).help.push("choose 1 to 65535".into());
+        let message = "`0` is not a TCP port";
+        check.error(Code::ValueOutOfRange, path, Side::Value, message).help("choose 1 to 65535");
     }
 }
 
 fn egress(check: &mut Check<'_>, path: &Path, layer: InternetEgressLayer) -> Option<InternetEgress> {
-    let (Some(from), Some(cidr)) = (layer.from, layer.cidr) else {
-        let message = format!("`{path}` needs both `from` and `cidr`");
-        check
-            .error(Code::KeyMissing, path, Side::Key, message)
-            .help
-            .push("say which function may leave, and where to: `{from: notebook, cidr: 203.0.113.0/24}`".into());
-        return None;
-    };
+    let needed = [
+        ("from", layer.from.is_none(), "say which function may leave: `notebook`, `training` or `inference`"),
+        ("cidr", layer.cidr.is_none(), "say where it may go, such as `203.0.113.0/24`"),
+    ];
+    for (key, _, help) in needed.into_iter().filter(|(_, missing, _)| *missing) {
+        let message = format!("`{path}` needs `{key}`");
+        check.error(Code::KeyMissing, path, Side::Key, message).rests_on(&path.key(key)).help(help);
+    }
+    let (from, cidr) = layer.from.zip(layer.cidr)?;
     let port = layer.port.unwrap_or(443);
     self::port(check, &path.key("port"), port);
     let description = layer.description.unwrap_or_default();
-    if description.len() > 200 || !description.chars().all(in_description) {
-        let message = "a security group rule cannot carry this description".to_owned();
-        let help = "use up to 200 letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`";
-        check.error(Code::DescriptionInvalid, &path.key("description"), Side::Value, message).help.push(help.into());
+    let fault = match description.chars().find(|c| !in_description(*c)) {
+        Some(c) => Some(format!("cannot hold `{}`", shown(&c.to_string()))),
+        None => (description.len() > LONGEST).then(|| format!("has {} characters, smgen takes {LONGEST}", description.len())),
+    };
+    if let Some(fault) = fault {
+        let message = format!("the description of a security group rule {fault}");
+        let help = format!("use up to {LONGEST} letters, digits, spaces and `._-:/()#,@[]+=&;{{}}!$*`");
+        check.error(Code::DescriptionInvalid, &path.key("description"), Side::Value, message).help(help);
     }
     Some(InternetEgress { from, cidr: range(check, &path.key("cidr"), &cidr)?, port, description })
 }
+
+/// Characters of a description; AWS takes 255 (Amazon EC2 API reference, `IpRange`), some are for smgen's own words.
+const LONGEST: usize = 200;
 
 /// The characters of a rule's description: Amazon EC2 API reference, `IpRange`.
 fn in_description(c: char) -> bool {
@@ -86,15 +95,24 @@ fn in_description(c: char) -> bool {
 
 fn allowed(check: &mut Check<'_>, nat: NatMode, frameworks: &BTreeSet<Framework>) {
     let path = Path::from("security.internet_egress");
+    let inherited = check.inherits(&path);
     if frameworks.contains(&Framework::Hipaa) {
-        let message = format!("profile `{}` keeps the HIPAA rules, which let nothing out to the internet", check.profile);
-        check.error(Code::EgressForbidden, &path, Side::Key, message).help.push("set `security.internet_egress: null`".into());
+        let message = "the HIPAA rules let nothing out to the internet";
+        let error = check.error(Code::EgressForbidden, &path, Side::Key, message).because("frameworks", "the framework is asked for here");
+        let error = error.help("set `security.internet_egress: null`");
+        if inherited {
+            error.help(HIPAA_LAST);
+        }
     } else if nat == NatMode::None {
-        let message = "traffic to the internet is allowed, but there is no NAT to carry it".to_owned();
-        let nat = check.stack.label(&Path::from("network.nat"), Side::Value, "no NAT");
-        let error = check.error(Code::EgressForbidden, &path, Side::Key, message);
-        error.labels.extend(nat);
-        error.help.push("set `network.nat: single`, or `security.internet_egress: null`".into());
+        let message = "traffic to the internet is allowed, but there is no NAT to carry it";
+        let way = Path::from("network.nat");
+        let error = if inherited && !check.inherits(&way) {
+            // The user took the NAT away and may not know what was to use it.
+            check.error(Code::EgressForbidden, &way, Side::Value, message).because("security.internet_egress", "the traffic is allowed here")
+        } else {
+            check.error(Code::EgressForbidden, &path, Side::Key, message).because("network.nat", "no NAT")
+        };
+        error.help("set `network.nat: single`, or `security.internet_egress: null`");
     }
 }
 
@@ -108,14 +126,19 @@ pub(super) fn flow_logs(check: &mut Check<'_>, layer: FlowLogsLayer, frameworks:
         let message = format!("CloudWatch Logs cannot keep a group for {days} days");
         let longer = RETENTIONS.iter().find(|known| **known > days);
         let help = longer.map_or("the longest is 3653".to_owned(), |days| format!("the next longer retention is {days}"));
-        check.error(Code::ValueOutOfRange, &path, Side::Value, message).help.push(help);
+        check.error(Code::ValueOutOfRange, &path, Side::Value, message).rests_on(&Path::from("flow_logs.destination")).help(help);
     } else if !(1..=3653).contains(&days) {
         let message = format!("flow logs cannot be kept for {days} days");
-        check.error(Code::ValueOutOfRange, &path, Side::Value, message).help.push("choose 1 to 3653".into());
+        check.error(Code::ValueOutOfRange, &path, Side::Value, message).help("choose 1 to 3653");
     }
     if frameworks.contains(&Framework::Hipaa) && days < 365 {
-        let message = format!("profile `{}` keeps the HIPAA rules, {days} days of flow logs are too few", check.profile);
-        check.error(Code::RetentionTooShort, &path, Side::Value, message).help.push("keep them at least 365 days".into());
+        let inherited = check.inherits(&path);
+        let message = format!("the HIPAA rules ask for flow logs of at least 365 days, not {days}");
+        let error = check.error(Code::RetentionTooShort, &path, Side::Value, message).because("frameworks", "the framework is asked for here");
+        let error = error.help("keep them for 365 days or more");
+        if inherited {
+            error.help(HIPAA_LAST);
+        }
     }
     Some(FlowLogs { destination, retention_days: days })
 }

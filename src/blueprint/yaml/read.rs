@@ -1,0 +1,288 @@
+//! Reading a document whatever it holds: what smgen does not take is noted with its place, left out, and the rest read.
+
+use super::syntax::{self, SyntaxError};
+use super::{FOUND, Mapping, Value, found, remove};
+use crate::blueprint::path::{Path, Step};
+use crate::diagnostic::Position;
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A document with what is odd about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// The value, merge keys applied, without what is odd.
+    pub value: Value,
+    /// What was left out, in the order of the text.
+    pub oddities: Vec<Oddity>,
+}
+
+/// Valid YAML that smgen does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// Where in the value; merge keys make it come up elsewhere, too.
+    pub path: Path,
+    /// Where in the text.
+    pub position: Option<Position>,
+    /// What it is.
+    pub kind: OddityKind,
+}
+
+/// The kinds of valid YAML that smgen does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OddityKind {
+    /// A key that the map has already; the first one counts.
+    Duplicate(String),
+    /// A key that is a number, a truth value, null, a list or a map.
+    KeyNotText,
+    /// A tag such as `!Ref`.
+    Tag(String),
+    /// A merge key (`<<`) whose value is neither a map nor a list of maps.
+    Merge,
+}
+
+/// More oddities than this are not worth finding one by one.
+const MOST: usize = 100;
+
+/// Reads one YAML document; an empty one is null. Merge keys (`<<`) are applied.
+pub fn read(text: &str) -> Result<Document, SyntaxError> {
+    let mut walk = Walk::default();
+    let seed = ValueSeed { walk: &mut walk, merge: false };
+    let mut value = seed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| syntax::explain(text, &error))?;
+    let mut oddities: Vec<Oddity> = Vec::new();
+    for (number, (path, kind)) in walk.noted.into_iter().enumerate().take(MOST) {
+        let position = whereabouts(text, number);
+        // An anchored part is walked again wherever it is used.
+        if position.is_none() || oddities.iter().all(|other| other.position != position) {
+            oddities.push(Oddity { path: path.clone(), position, kind: kind.clone() });
+        }
+        if let OddityKind::Tag(_) = kind {
+            remove(&mut value, &path.keys());
+        }
+    }
+    Ok(Document { value, oddities })
+}
+
+/// Finds the place of an oddity by its number: reads again and fails there on purpose.
+fn whereabouts(text: &str, number: usize) -> Option<Position> {
+    let mut walk = Walk { fail_at: Some(number), ..Walk::default() };
+    let seed = ValueSeed { walk: &mut walk, merge: false };
+    found(text, &seed.deserialize(serde_yaml::Deserializer::from_str(text)).err()?)
+}
+
+#[derive(Default)]
+struct Walk {
+    path: Path,
+    noted: Vec<(Path, OddityKind)>,
+    fail_at: Option<usize>,
+}
+
+impl Walk {
+    fn note<E: serde::de::Error>(&mut self, path: Path, kind: OddityKind) -> Result<(), E> {
+        if self.fail_at == Some(self.noted.len()) {
+            return Err(E::custom(FOUND));
+        }
+        self.noted.push((path, kind));
+        Ok(())
+    }
+}
+
+struct ValueSeed<'a> {
+    walk: &'a mut Walk,
+    /// Whether this is the value of a merge key, or an item of it.
+    merge: bool,
+}
+
+impl ValueSeed<'_> {
+    /// Takes a scalar; as the value of a merge key it is odd.
+    fn scalar<E: serde::de::Error>(self, value: impl Into<Value>) -> Result<Value, E> {
+        if self.merge {
+            let path = self.walk.path.clone();
+            self.walk.note(path, OddityKind::Merge)?;
+            return Ok(Value::Null);
+        }
+        Ok(value.into())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any YAML")
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "no key takes a number of this size; it only has to be told")]
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
+        self.scalar(value as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "no key takes a number of this size; it only has to be told")]
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
+        self.scalar(value as f64)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        // `<<:` with nothing behind it merges nothing.
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (tag, value) = tagged.variant::<String>()?;
+        let path = self.walk.path.clone();
+        self.walk.note(path, OddityKind::Tag(tag))?;
+        value.newtype_variant_seed(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        loop {
+            self.walk.path.0.push(Step::Index(values.len()));
+            let next = list.next_element_seed(ValueSeed { walk: &mut *self.walk, merge: self.merge })?;
+            self.walk.path.0.pop();
+            match next {
+                Some(value) => values.push(value),
+                None => return Ok(Value::Sequence(values)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut values = Mapping::new();
+        let mut seen = BTreeSet::new();
+        let mut merges = Vec::new();
+        while let Some(key) = map.next_key_seed(KeySeed { walk: &mut *self.walk, seen: &seen })? {
+            let Some(key) = key else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let merge = key == "<<";
+            self.walk.path.0.push(Step::Key(key.clone()));
+            let value = map.next_value_seed(ValueSeed { walk: &mut *self.walk, merge })?;
+            self.walk.path.0.pop();
+            seen.insert(key.clone());
+            if merge {
+                merges.push(value);
+            } else {
+                values.insert(key.into(), value);
+            }
+        }
+        merges.into_iter().for_each(|merge| supply(&mut values, merge));
+        Ok(Value::Mapping(values))
+    }
+}
+
+/// Adds the keys that a map does not have yet from a map, or from each of a list of maps.
+fn supply(values: &mut Mapping, merge: Value) {
+    match merge {
+        Value::Mapping(map) => {
+            for (key, value) in map {
+                values.entry(key).or_insert(value);
+            }
+        }
+        Value::Sequence(maps) => maps.into_iter().for_each(|map| supply(values, map)),
+        _ => {}
+    }
+}
+
+/// Reads a key; none for one that is odd.
+struct KeySeed<'a> {
+    walk: &'a mut Walk,
+    seen: &'a BTreeSet<String>,
+}
+
+impl KeySeed<'_> {
+    fn odd<E: serde::de::Error>(self) -> Result<Option<String>, E> {
+        let path = self.walk.path.clone();
+        self.walk.note(path, OddityKind::KeyNotText)?;
+        Ok(None)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+macro_rules! odd_key {
+    ($($method:ident($type:ty))*) => {
+        $(fn $method<E: serde::de::Error>(self, _: $type) -> Result<Self::Value, E> { self.odd() })*
+    };
+}
+
+impl<'de> Visitor<'de> for KeySeed<'_> {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    odd_key! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
+        if self.seen.contains(key) {
+            let path = self.walk.path.key(key);
+            self.walk.note(path, OddityKind::Duplicate(key.to_owned()))?;
+            return Ok(None);
+        }
+        Ok(Some(key.to_owned()))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        self.odd()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let key = self.odd()?;
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(key)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let key = self.odd()?;
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(key)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Self::Value, A::Error> {
+        let (_, value) = tagged.variant::<String>()?;
+        let key = self.odd()?;
+        value.newtype_variant::<IgnoredAny>()?;
+        Ok(key)
+    }
+}
