@@ -1,4 +1,8 @@
 //! Classification, on errors put together by hand.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 use super::*;
 use aws_sdk_sts::error::ErrorMetadata;

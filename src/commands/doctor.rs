@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &cli::Doctor, ui: &mut Ui) -> Result<Exit, Stop> {
     let report = judge::report(aws, programs);
     match arguments.format {
         Format::Json => {
-            ui.data(&(serde_json::to_string_pretty(&report).context("cannot print")? + "\n"))?
+            ui.data(&(serde_json::to_string_pretty(&report).context("cannot print")? + "\n"))?;
         }
         Format::Text => ui.data(&text::render(&report))?,
     }

@@ -108,6 +108,11 @@ pub fn summary(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test that cannot go on should say where"
+    )]
+
     use super::*;
     use crate::doctor::{Verdict, report::TERRAFORM};
 
@@ -123,6 +128,7 @@ mod tests {
         }
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "it is an answer like others")]
     fn fine() -> Answer {
         Ok("reachable".to_owned())
     }

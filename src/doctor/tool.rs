@@ -151,6 +151,11 @@ fn read(child: &mut Child) -> Receiver<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "a test that cannot go on should say where"
+    )]
+
     use super::*;
 
     #[test]
