@@ -1,5 +1,6 @@
 //! The command line; the doc comments here are the manual.
 
+use crate::doctor::EndpointUrl;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,7 +13,12 @@ use std::path::PathBuf;
 /// Exit codes: 0 good; 1 the answer is no (files differ, something is out of reach); 2 the input is wrong;
 /// 3 could not tell.
 #[derive(Debug, Parser)]
-#[command(name = "smgen", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "smgen",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
 pub struct Cli {
     /// What all commands take.
     #[command(flatten)]
@@ -68,10 +74,19 @@ pub enum Command {
 
 /// Render profiles to infrastructure code.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Render {
     /// Profile to render; may be given several times
-    #[arg(long, short, value_name = "PROFILE", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(
+        long,
+        short,
+        value_name = "PROFILE",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
     pub profile: Vec<String>,
     /// Render every profile of smgen.yaml, or every built-in one where there is none
     #[arg(long)]
@@ -107,7 +122,12 @@ pub enum Target {
 #[derive(Debug, Args)]
 pub struct Show {
     /// Profile to show
-    #[arg(long, short, value_name = "PROFILE", required_unless_present = "services")]
+    #[arg(
+        long,
+        short,
+        value_name = "PROFILE",
+        required_unless_present = "services"
+    )]
     pub profile: Option<String>,
     /// List the endpoint services that smgen knows instead
     #[arg(long, conflicts_with = "profile")]
@@ -160,6 +180,10 @@ pub struct Init {
 }
 
 /// Check what smgen needs around it.
+///
+/// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
+/// skipped, where it depends on another one. Every call only reads. Exit codes: 0 all is well; 1 something failed or is
+/// missing, AWS support in this build included; 2 the input is wrong; 3 something is unknown.
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// Region to check [default: that of the AWS configuration]
@@ -167,9 +191,9 @@ pub struct Doctor {
     pub region: Option<String>,
     /// AWS endpoint to ask instead of the real ones
     #[arg(long, value_name = "URL")]
-    pub endpoint_url: Option<String>,
-    /// Seconds to wait for each answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub endpoint_url: Option<EndpointUrl>,
+    /// Seconds to wait for each answer, 1 to 600
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub timeout: u64,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]

@@ -3,11 +3,14 @@
 //! One typed value, the topology, is derived from YAML layers; everything smgen prints or writes is read off it.
 //! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` imports nothing.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod blueprint;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod diagnostic;
+pub mod doctor;
 pub mod output;
 pub mod render;
 pub mod topology;

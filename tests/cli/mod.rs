@@ -1,3 +1,4 @@
 //! The commands, run as users run them.
 
+mod doctor;
 mod render;

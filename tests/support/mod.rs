@@ -3,6 +3,8 @@
 
 pub mod moto;
 pub mod rendered;
+#[cfg(feature = "aws")]
+pub mod server;
 pub mod tools;
 
 use std::fs;
@@ -19,7 +21,10 @@ impl Project {
     /// Creates an empty directory.
     pub fn new() -> Self {
         Self {
-            dir: tempfile::Builder::new().prefix("smgen-test-").tempdir().unwrap(),
+            dir: tempfile::Builder::new()
+                .prefix("smgen-test-")
+                .tempdir()
+                .unwrap(),
         }
     }
 
@@ -61,7 +66,10 @@ impl Project {
 /// Returns the `smgen` under test, in an environment that does not depend on who runs the tests.
 pub fn smgen(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smgen"));
-    command.current_dir(dir).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+        .current_dir(dir)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }
 
@@ -79,7 +87,11 @@ pub struct Run {
 impl Run {
     /// Runs a command to its end.
     pub fn of(command: &mut Command) -> Self {
-        let Output { status, stdout, stderr } = command.output().unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().unwrap();
         Self {
             code: status.code().unwrap_or(-1),
             stdout: String::from_utf8(stdout).unwrap(),
@@ -103,14 +115,22 @@ impl Run {
     /// Demands a text on standard output.
     #[track_caller]
     pub fn stdout_has(self, text: &str) -> Self {
-        assert!(self.stdout.contains(text), "no `{text}` in:\n{}", self.stdout);
+        assert!(
+            self.stdout.contains(text),
+            "no `{text}` in:\n{}",
+            self.stdout
+        );
         self
     }
 
     /// Demands a text on standard error.
     #[track_caller]
     pub fn stderr_has(self, text: &str) -> Self {
-        assert!(self.stderr.contains(text), "no `{text}` in:\n{}", self.stderr);
+        assert!(
+            self.stderr.contains(text),
+            "no `{text}` in:\n{}",
+            self.stderr
+        );
         self
     }
 }

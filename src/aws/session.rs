@@ -1,0 +1,80 @@
+//! The clients, all configured alike.
+
+use super::credentials::Found;
+use super::{Settings, http};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, SdkConfig};
+use std::time::Duration;
+
+/// A connection to one region of one account, as far as the credentials reach. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Session {
+    config: SdkConfig,
+}
+
+impl Session {
+    /// Prepares the clients; nothing is asked yet. FIPS and dual-stack endpoints are taken from the configuration.
+    pub async fn open(settings: &Settings, region: &str, credentials: &Found) -> Self {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(aws_config::Region::new(region.to_owned()))
+            .credentials_provider(credentials.provider())
+            .http_client(http::client())
+            .retry_config(retries(settings))
+            .timeout_config(timeouts(settings));
+        if let Ok(name) = AppName::new("smgen") {
+            loader = loader.app_name(name);
+        }
+        if let Some(url) = &settings.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        Self {
+            config: loader.load().await,
+        }
+    }
+
+    /// Returns where all APIs are said to be, if it is not where AWS has them.
+    #[must_use]
+    pub fn endpoint_url(&self) -> Option<&str> {
+        self.config.endpoint_url()
+    }
+
+    /// Returns a client of Amazon EC2.
+    #[must_use]
+    pub fn ec2(&self) -> aws_sdk_ec2::Client {
+        aws_sdk_ec2::Client::new(&self.config)
+    }
+
+    /// Returns a client of Amazon SageMaker.
+    #[must_use]
+    pub fn sagemaker(&self) -> aws_sdk_sagemaker::Client {
+        aws_sdk_sagemaker::Client::new(&self.config)
+    }
+
+    /// Returns a client of AWS Systems Manager.
+    #[must_use]
+    pub fn ssm(&self) -> aws_sdk_ssm::Client {
+        aws_sdk_ssm::Client::new(&self.config)
+    }
+
+    /// Returns a client of the AWS Security Token Service.
+    #[must_use]
+    pub fn sts(&self) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::new(&self.config)
+    }
+}
+
+/// Returns how often a call is tried.
+pub(super) fn retries(settings: &Settings) -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(settings.attempts.max(1))
+        .with_max_backoff(Duration::from_secs(5))
+}
+
+/// Returns how long a call may take, with its retries, and how long a connection.
+pub(super) fn timeouts(settings: &Settings) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_timeout(settings.timeout)
+        .connect_timeout(settings.timeout.min(Duration::from_secs(5)))
+        .build()
+}
