@@ -1,7 +1,14 @@
 //! All integration tests, in one binary, so that it links once.
+#![allow(unreachable_pub, missing_docs, reason = "nobody outside this binary sees it")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod acceptance;
+mod architecture;
 mod broken;
 mod cli;
+mod determinism;
+mod docs;
+mod escaping;
 mod properties;
+mod rows;
 mod support;

@@ -76,8 +76,6 @@ resource "aws_instance" "nat" {
 
   # It forwards what is not addressed to it.
   source_dest_check = false
-  # The elastic IP below is its only public address.
-  associate_public_ip_address = false
   ebs_optimized = true
   monitoring = true
 
@@ -115,6 +113,7 @@ resource "aws_instance" "nat" {
   }
 }
 
+# Its only public address: the subnet gives none. Asking the instance for none would replace it once this is attached.
 resource "aws_eip" "nat" {
   for_each = aws_instance.nat
 
@@ -146,9 +145,13 @@ resource "aws_eip" "nat" {
 }
 
 resource "aws_nat_gateway" "main" {
-  for_each = aws_eip.nat
+  for_each = toset([
+{%- for zone in nat.zones %}
+    "{{ zone }}",
+{%- endfor %}
+  ])
 
-  allocation_id = each.value.id
+  allocation_id = aws_eip.nat[each.key].id
   subnet_id = aws_subnet.public[each.key].id
 
   tags = {

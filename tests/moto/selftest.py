@@ -58,7 +58,9 @@ class Terraform:
         done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
         self.seconds[step] = time.monotonic() - started
         if done.returncode != 0:
-            raise Failed(f"{step} exited {done.returncode}\n{done.stdout[-6000:]}\n{done.stderr[-6000:]}")
+            # A plan shows what would change on stdout; errors are on stderr.
+            shown = done.stdout[-6000:] if step == "plan" else ""
+            raise Failed(f"{step} exited {done.returncode}\n{shown}{done.stderr[-6000:]}")
         return done.stdout
 
 

@@ -23,6 +23,8 @@ os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 
 def main() -> None:
+    # Asked first: importing moto takes seconds, in which the parent may already be gone.
+    parent = os.getppid()
     verbose = "--log" in sys.argv[1:]
     logging.getLogger("werkzeug").setLevel(logging.INFO if verbose else logging.CRITICAL)
 
@@ -33,7 +35,7 @@ def main() -> None:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     _, port = server.get_host_and_port()
-    threading.Thread(target=exit_without_parent, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=exit_without_parent, args=(parent,), daemon=True).start()
     print(port, flush=True)
     sys.stdin.read()
 

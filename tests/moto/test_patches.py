@@ -107,6 +107,8 @@ class Patches(unittest.TestCase):
         for subnet in self.subnets:
             self.ec2.delete_subnet(SubnetId=subnet)
         self.ec2.delete_vpc(VpcId=self.vpc)
+        owners = [network_acl["VpcId"] for network_acl in self.ec2.describe_network_acls()["NetworkAcls"]]
+        self.assertNotIn(self.vpc, owners)
         self.assertEqual(len(self.ec2.describe_dhcp_options(DhcpOptionsIds=[vpc["DhcpOptionsId"]])["DhcpOptions"]), 1)
 
     def test_flow_log_finds_its_group_by_arn(self) -> None:
@@ -122,6 +124,37 @@ class Patches(unittest.TestCase):
         )
         (flow_log,) = self.ec2.describe_flow_logs()["FlowLogs"]
         self.assertEqual((flow_log["DeliverLogsStatus"], flow_log["LogGroupName"]), ("SUCCESS", "/flow"))
+
+    def test_termination_frees_interfaces(self) -> None:
+        own = self.ec2.create_network_interface(SubnetId=self.subnets[0])["NetworkInterface"]["NetworkInterfaceId"]
+        for placement in [{"NetworkInterfaces": [{"DeviceIndex": 0, "NetworkInterfaceId": own}]}, {"SubnetId": self.subnets[1]}]:
+            launched = self.ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, InstanceType="t3.nano", **placement)
+            instance = launched["Instances"][0]["InstanceId"]
+            monitored = self.ec2.monitor_instances(InstanceIds=[instance])["InstanceMonitorings"][0]
+            self.assertEqual(monitored["Monitoring"]["State"], "enabled")
+            self.ec2.terminate_instances(InstanceIds=[instance])
+            (gone,) = self.ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"]
+            self.assertEqual((gone["State"]["Name"], gone["NetworkInterfaces"]), ("terminated", []))
+        (left,) = self.ec2.describe_network_interfaces()["NetworkInterfaces"]
+        self.assertEqual((left["NetworkInterfaceId"], left["Status"]), (own, "available"))
+
+    def test_nat_gateway(self) -> None:
+        address = self.ec2.allocate_address(Domain="vpc")["AllocationId"]
+        gateway = self.ec2.create_nat_gateway(SubnetId=self.subnets[0], AllocationId=address)["NatGateway"]["NatGatewayId"]
+        (interface,) = self.ec2.describe_network_interfaces()["NetworkInterfaces"]
+        self.assertIn(ipaddress.ip_address(interface["PrivateIpAddress"]), ipaddress.ip_network("10.0.0.0/24"))
+        (described,) = self.ec2.describe_nat_gateways(NatGatewayIds=[gateway])["NatGateways"]
+        self.assertEqual(described["NatGatewayAddresses"][0]["PrivateIp"], interface["PrivateIpAddress"])
+        self.ec2.delete_nat_gateway(NatGatewayId=gateway)
+        self.assertEqual(self.ec2.describe_network_interfaces()["NetworkInterfaces"], [])
+        self.assertNotIn("AssociationId", self.ec2.describe_addresses()["Addresses"][0])
+
+    def test_public_images_exist_everywhere(self) -> None:
+        for region in ["cn-north-1", "us-gov-west-1"]:
+            ssm = boto3.client("ssm", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+            name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+            image = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+            self.assertEqual(len(client(region).describe_images(ImageIds=[image])["Images"]), 1)
 
     def test_arns_name_the_partition(self) -> None:
         for region, partition in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]:

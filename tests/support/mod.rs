@@ -1,6 +1,10 @@
 //! A directory with a `smgen` in it, told in one sentence:
 //! `Project::new().config("…").run("render --profile dev").fails(2).stderr_has("…")`.
 
+pub mod moto;
+pub mod rendered;
+pub mod tools;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn equals_signs_in_strings_and_comparisons_do_not_count() {
         let text = "\"k=\\\"v\" = 1\na = b == c\n\"${x ? \"=\" : \"}\"}\" = 2\ncondition = x >= 1\n";
-        let expected = "\"k=\\\"v\"           = 1\na                  = b == c\n\"${x ? \"=\" : \"}\"}\" = 2\ncondition          = x >= 1\n";
+        let expected = "\"k=\\\"v\"            = 1\na                  = b == c\n\"${x ? \"=\" : \"}\"}\" = 2\ncondition          = x >= 1\n";
         assert_eq!(align(text), expected);
     }
 

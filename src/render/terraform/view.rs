@@ -58,7 +58,13 @@ struct RuleView<'a> {
     rule: &'a Rule,
     /// The argument that names the other end, and its value as an expression.
     peer: (&'static str, String),
+    /// Checks of checkov that take the rule for one that is open to the world.
+    misread: Vec<&'static str>,
 }
+
+/// Checks that a port is not open to the world, which fail for any rule without a range (checkov 3.3.30,
+/// `AbsSecurityGroupUnrestrictedIngress.py`).
+const OPEN_PORT_CHECKS: [(u16, &str); 3] = [(22, "CKV_AWS_24"), (80, "CKV_AWS_260"), (3389, "CKV_AWS_25")];
 
 #[derive(Serialize)]
 struct AclView<'a> {
@@ -72,6 +78,8 @@ struct Direction<'a> {
     name: &'static str,
     egress: bool,
     entries: &'a [AclEntry],
+    /// Whether an entry lets something in on every port: only a tier's own block may.
+    own_ports: bool,
 }
 
 #[derive(Serialize)]
@@ -116,10 +124,7 @@ impl<'a> View<'a> {
                 .map(|acl| AclView {
                     label: label(&acl.tier),
                     tier: &acl.tier,
-                    directions: vec![
-                        Direction { name: "ingress", egress: false, entries: &acl.ingress },
-                        Direction { name: "egress", egress: true, entries: &acl.egress },
-                    ],
+                    directions: vec![direction("ingress", false, &acl.ingress), direction("egress", true, &acl.egress)],
                 })
                 .collect(),
             gateways: endpoints(gateways),
@@ -164,12 +169,15 @@ fn nat(topology: &Topology) -> Option<NatView<'_>> {
     })
 }
 
+fn direction<'a>(name: &'static str, egress: bool, entries: &'a [AclEntry]) -> Direction<'a> {
+    let own_ports = !egress && entries.iter().any(|entry| entry.ports.is_none_or(|ports| ports.first == 0));
+    Direction { name, egress, entries, own_ports }
+}
+
 fn group(group: &SecurityGroup) -> GroupView<'_> {
     let name = group.function.as_str();
-    let rules = |rules: &'_ [Rule]| -> Vec<RuleView<'_>> { Vec::with_capacity(rules.len()) };
-    let (mut ingress, mut egress) = (rules(&group.ingress), rules(&group.egress));
-    ingress.extend(group.ingress.iter().map(|rule| self::rule(name, rule)));
-    egress.extend(group.egress.iter().map(|rule| self::rule(name, rule)));
+    let ingress = group.ingress.iter().map(|rule| self::rule(name, rule)).collect();
+    let egress = group.egress.iter().map(|rule| self::rule(name, rule)).collect();
     GroupView { label: name, group, ingress, egress, unattached: !matches!(group.function, Function::Vpce | Function::Nat) }
 }
 
@@ -179,7 +187,10 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
         Peer::PrefixList(service) => ("prefix_list_id", format!("aws_vpc_endpoint.{}.prefix_list_id", label(service))),
         Peer::Cidr(cidr) => ("cidr_ipv4", hcl::quote(&cidr.to_string())),
     };
-    RuleView { label: format!("{group}_{}", label(&rule.id)), rule, peer }
+    let holds = |port: u16| rule.from_port.zip(rule.to_port).is_some_and(|(first, last)| (first..=last).contains(&port));
+    let open = OPEN_PORT_CHECKS.into_iter().filter(|(port, _)| holds(*port) && !matches!(rule.peer, Peer::Cidr(_)));
+    let misread = open.map(|(_, check)| check).collect();
+    RuleView { label: format!("{group}_{}", label(&rule.id)), rule, peer, misread }
 }
 
 fn endpoint(endpoint: &Endpoint) -> EndpointView<'_> {

@@ -43,6 +43,7 @@ mock_provider "aws" {
   }
 }
 
+# Applies to the mock once; the runs after it look at what this one made.
 run "names_resolve_privately" {
   command = apply
 
@@ -60,7 +61,7 @@ run "names_resolve_privately" {
 }
 
 run "subnets_are_private_and_pinned" {
-  command = apply
+  command = plan
 {%- for view in tiers %}
 
   assert {
@@ -80,7 +81,7 @@ run "subnets_are_private_and_pinned" {
 }
 
 run "traffic_is_logged" {
-  command = apply
+  command = plan
 
   assert {
     condition = aws_flow_log.main.traffic_type == "{{ flow_log.log.traffic_type }}" && aws_flow_log.main.max_aggregation_interval == {{ flow_log.log.aggregation_seconds }}
@@ -96,7 +97,7 @@ run "traffic_is_logged" {
 }
 
 run "keys_rotate" {
-  command = apply
+  command = plan
 {%- for view in keys %}
 
   assert {

@@ -22,6 +22,8 @@ if moto.__version__ != WRITTEN_FOR:
 def apply() -> list[str]:
     """Applies every patch in this folder, in order of name; returns the names."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    # A patch keeps, as it is imported, the function that it wraps: apply each before the next is imported, and two may
+    # wrap the same function.
     for name in names:
         importlib.import_module(f"{__name__}.{name}").apply()
     return names

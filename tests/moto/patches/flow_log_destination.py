@@ -4,7 +4,7 @@ AWS: LogDestination may be the ARN of a log group, in which case DescribeFlowLog
 delivery succeeds; DestinationOptions are stored and described (EC2 API reference: CreateFlowLogs, FlowLog).
 moto: it looks for the group by LogGroupName only and otherwise reports DeliverLogsStatus FAILED; DestinationOptions
 are dropped.
-Seen: DescribeFlowLogs after `terraform apply`, which sends the ARN; a second plan replaced the flow log to S3.
+Seen: DescribeFlowLogs after CreateFlowLogs with the ARN, which is what Terraform sends, and with DestinationOptions.
 """
 
 from __future__ import annotations

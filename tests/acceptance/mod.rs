@@ -1,0 +1,87 @@
+//! The real tools on every example and every built-in profile.
+//!
+//! Each stack is rendered by the binary, formatted, validated, tested and scanned, then applied to moto, planned again
+//! without a change, and destroyed. `tests/setup` prepares the tools.
+
+mod checkov;
+mod examples;
+mod hostile;
+mod schema;
+mod stack;
+mod terraform;
+
+use stack::Stack;
+
+macro_rules! stacks {
+    ($($name:ident $profile:literal $source:expr;)*) => {
+        $(#[test] fn $name() { Stack { profile: $profile, source: $source }.prove(); })*
+    };
+}
+
+/// Where a stack's configuration comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An example, with its committed output.
+    Example(&'static str),
+    /// Nothing: a built-in profile.
+    Builtin,
+    /// A text, for what no example uses.
+    Text(&'static str),
+}
+use Source::{Builtin, Example, Text};
+
+/// Everything that the examples leave out: a NAT instance, Studio, EFA, DynamoDB, several ways out, tiers of one's own.
+const EVERYTHING: &str = "
+profiles:
+  dev:
+    project: everything
+    workloads: [notebook, studio, training, processing, batch-transform, inference, pipelines, feature-store, mlflow, canvas]
+    network:
+      nat: instance
+      tiers: {archive: {start: 24, units: 2, description: 'Records that nobody reads'}}
+      peers: {analytics: 10.200.0.0/16}
+    security:
+      efa: true
+      data_ports: {postgres: 5432, redis: 6379}
+      internet_egress:
+        mirror: {from: training, cidr: 203.0.113.0/24, port: 8443, description: 'Package mirror (partner)'}
+    endpoints:
+      trusted_buckets: [public-models]
+      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}}
+    flow_logs: {destination: s3, retention_days: 30}
+";
+
+/// A NAT gateway in every zone, and all ranges pinned.
+const PER_ZONE: &str = "
+profiles:
+  perimeter:
+    extends: [dev]
+    environment: perimeter
+    network:
+      nat: per_az
+      cidr: 10.9.0.0/22
+      zones: [use1-az2, use1-az6]
+      tiers:
+        training: {cidrs: {use1-az2: 10.9.0.0/25, use1-az6: 10.9.0.128/25}}
+        inference: {cidrs: {use1-az2: 10.9.1.0/26, use1-az6: 10.9.1.64/26}}
+        notebook: {cidrs: {use1-az2: 10.9.1.128/26, use1-az6: 10.9.1.192/26}}
+        data: {cidrs: {use1-az2: 10.9.2.0/27, use1-az6: 10.9.2.32/27}}
+        endpoints: {cidrs: {use1-az2: 10.9.2.64/27, use1-az6: 10.9.2.96/27}}
+        public: {cidrs: {use1-az2: 10.9.3.0/28, use1-az6: 10.9.3.16/28}}
+";
+
+stacks! {
+    builtin_dev "dev" Builtin;
+    builtin_staging "staging" Builtin;
+    builtin_prod "prod" Builtin;
+    builtin_staging_hipaa "staging-hipaa" Builtin;
+    example_quickstart "prod-hipaa" Example("quickstart");
+    example_hospital "prod-hipaa" Example("hospital");
+    example_bank_dev "dev" Example("bank");
+    example_bank_staging "staging" Example("bank");
+    example_bank_prod "prod" Example("bank");
+    example_govcloud "prod" Example("govcloud");
+    example_china "prod" Example("china");
+    everything "dev" Text(EVERYTHING);
+    nat_per_zone_and_pinned_ranges "perimeter" Text(PER_ZONE);
+}

@@ -1,0 +1,75 @@
+//! One stack through all tools.
+
+use super::{Source, checkov};
+use super::terraform::Terraform;
+use crate::support::{Project, moto::Moto, tools::Tools};
+use std::path::{Path, PathBuf};
+use std::fs;
+
+/// A profile of a configuration.
+pub struct Stack {
+    pub profile: &'static str,
+    pub source: Source,
+}
+
+/// Returns the folder of an example.
+pub fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+}
+
+impl Stack {
+    /// Takes the stack through every tool.
+    pub fn prove(&self) {
+        let project = self.render();
+        let folder = format!("infra/{}/terraform", self.profile);
+        let dir = project.path(&folder);
+        let Some(terraform) = Terraform::at(&dir) else { return };
+        terraform.must("fmt -check -recursive -diff");
+        terraform.must("init -input=false -no-color");
+        terraform.must("validate -no-color");
+        let tested = terraform.must("test -no-color");
+        assert!(tested.stdout.contains("4 passed, 0 failed"), "{}", tested.stdout);
+        let Some(passed) = checkov::scan(&dir) else { return };
+        let Some(applied) = deploy(terraform, &dir) else { return };
+        println!("{}: {applied} resources applied, planned again without a change, destroyed; {passed} checks of checkov passed", self.name());
+    }
+
+    fn name(&self) -> String {
+        match self.source {
+            Source::Example(name) => format!("example {name}, profile {}", self.profile),
+            Source::Builtin => format!("built-in profile {}", self.profile),
+            Source::Text(_) => format!("profile {} of a test", self.profile),
+        }
+    }
+
+    fn render(&self) -> Project {
+        let project = match self.source {
+            Source::Example("quickstart") | Source::Builtin => Project::new(),
+            Source::Example(name) => Project::new().config(&fs::read_to_string(example(name).join("smgen.yaml")).unwrap()),
+            Source::Text(text) => Project::new().config(text),
+        };
+        project.run(&format!("render --profile {}", self.profile)).succeeds();
+        project
+    }
+}
+
+/// Applies to moto, plans again, destroys; returns how many resources there were.
+fn deploy(terraform: Terraform, dir: &Path) -> Option<usize> {
+    let moto = Moto::start()?;
+    let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
+    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
+    let terraform = terraform.against(moto.url());
+    let applied = terraform.must("apply -auto-approve -input=false -no-color");
+    let count = counted(&applied.stdout, "Apply complete! Resources: ", " added");
+    assert!(count > 90, "only {count} resources were applied");
+    let again = terraform.run("plan -detailed-exitcode -input=false -no-color");
+    assert_eq!(again.code, 0, "a second plan changes something:\n{}\n{}", again.stdout, again.stderr);
+    let destroyed = terraform.must("destroy -auto-approve -input=false -no-color");
+    assert_eq!(counted(&destroyed.stdout, "Destroy complete! Resources: ", " destroyed"), count);
+    Some(count)
+}
+
+fn counted(text: &str, before: &str, after: &str) -> usize {
+    let tail = text.split(before).nth(1).unwrap_or_else(|| panic!("no `{before}` in:\n{text}"));
+    tail.split(after).next().unwrap().parse().unwrap()
+}

@@ -1,0 +1,115 @@
+//! The direction of imports, and who may touch the disk, the terminal and the SDK.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may import of smgen, beside itself; a module that is not here may not exist.
+const MAY_IMPORT: [(&str, &[&str]); 9] = [
+    ("diagnostic", &[]),
+    ("catalog", &[]),
+    ("blueprint", &["catalog", "diagnostic"]),
+    ("topology", &["blueprint", "catalog", "diagnostic"]),
+    ("output", &["diagnostic"]),
+    ("render", &["topology", "blueprint", "catalog", "diagnostic"]),
+    ("aws", &["catalog", "diagnostic"]),
+    ("cli", &[]),
+    ("commands", &["aws", "blueprint", "catalog", "cli", "diagnostic", "output", "render", "topology"]),
+];
+
+/// Calls that write to the disk.
+const WRITES: [&str; 8] = ["fs::write", "File::create", "create_dir", "fs::remove", "fs::rename", "fs::copy", "OpenOptions", "tempfile::"];
+/// Calls that print.
+const PRINTS: [&str; 6] = ["println!", "eprintln!", "print!(", "stdout()", "stderr()", "dbg!"];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut open, mut files) = (vec![src.clone()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path.strip_prefix(&src).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(files.len() > 40, "only {} sources found", files.len());
+    files
+}
+
+fn module(path: &Path) -> String {
+    let first = path.components().next().unwrap().as_os_str().to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Drops comments and what stands in test modules.
+fn code(path: &Path, text: &str) -> String {
+    if path.file_name().is_some_and(|name| name.to_string_lossy().contains("test")) {
+        return String::new();
+    }
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn imports_point_one_way() {
+    for (path, text) in sources() {
+        let module = module(&path);
+        if ["lib", "main"].contains(&module.as_str()) {
+            continue;
+        }
+        let (_, allowed) = MAY_IMPORT.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{} is not in the plan", path.display()));
+        for import in code(&path, &text).split("crate::").skip(1) {
+            let other: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            assert!(other == module || allowed.contains(&other.as_str()), "{} imports {other}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_output_and_init_write_files() {
+    for (path, text) in sources() {
+        if module(&path) == "output" || path.ends_with("commands/init.rs") {
+            continue;
+        }
+        for call in WRITES {
+            assert!(!code(&path, &text).contains(call), "{} calls {call}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_commands_print() {
+    for (path, text) in sources() {
+        if module(&path) == "commands" {
+            continue;
+        }
+        for call in PRINTS {
+            assert!(!code(&path, &text).contains(call), "{} calls {call}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_one_folder_names_the_sdk_and_one_file_the_yaml_parser() {
+    for (path, text) in sources() {
+        let code = code(&path, &text);
+        if module(&path) != "aws" {
+            assert!(!code.contains("aws_sdk_") && !code.contains("aws_config"), "{} names the SDK", path.display());
+        }
+        if !path.ends_with("blueprint/yaml.rs") {
+            assert!(!code.contains("serde_yaml"), "{} names serde_yaml", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 420, "{} has {lines} lines; 300 is the aim", path.display());
+    }
+}

@@ -1,0 +1,47 @@
+//! The same input gives the same bytes: in another process, and in another directory.
+
+use crate::support::Project;
+use crate::support::rendered::BUILTIN;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Reads every file below a folder.
+fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                files.insert(path.strip_prefix(dir).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn every_builtin_profile_renders_to_the_same_bytes_anywhere() {
+    let (one, other) = (Project::new(), Project::new().file("deep/er/keep", ""));
+    for profile in BUILTIN {
+        one.run(&format!("render --profile {profile}")).succeeds();
+        other.run_in("deep/er", &["render", "--profile", profile]).succeeds();
+    }
+    let files = tree(&one.path("infra"));
+    assert_eq!(files.len(), BUILTIN.len() * 15);
+    assert!(files == tree(&other.path("deep/er/infra")));
+}
+
+#[test]
+fn every_example_renders_to_the_same_bytes_in_a_copy() {
+    for example in ["hospital", "bank", "govcloud", "china"] {
+        let config = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("smgen.yaml")).unwrap();
+        let (one, other) = (Project::new().config(&config), Project::new().config(&config));
+        one.run("render --all").succeeds();
+        other.run("render --all").succeeds();
+        assert!(tree(&one.path("infra")) == tree(&other.path("infra")), "{example}");
+    }
+}

@@ -1,0 +1,150 @@
+//! Whatever stands in a free text, the rendered Terraform says exactly that, and nothing more.
+
+use crate::support::rendered::{Rendered, attribute, object, plain, text, topology_of};
+use proptest::prelude::*;
+use smgen::topology::{Tag, Topology};
+
+/// Puts a text into every field that holds free text or a name.
+fn poison(topology: &mut Topology, hostile: &str) {
+    let fields = [
+        &mut topology.profile,
+        &mut topology.description,
+        &mut topology.project,
+        &mut topology.environment,
+        &mut topology.prefix,
+        &mut topology.flow_log.name,
+    ];
+    for field in fields {
+        hostile.clone_into(field);
+    }
+    topology.tags = vec![Tag { key: hostile.to_owned(), value: hostile.to_owned() }];
+    for tier in &mut topology.tiers {
+        hostile.clone_into(&mut tier.description);
+    }
+    for group in &mut topology.security_groups {
+        hostile.clone_into(&mut group.description);
+        for rule in group.ingress.iter_mut().chain(&mut group.egress) {
+            hostile.clone_into(&mut rule.description);
+        }
+    }
+    for acl in &mut topology.network_acls {
+        for entry in acl.ingress.iter_mut().chain(&mut acl.egress) {
+            hostile.clone_into(&mut entry.reason);
+        }
+    }
+    for endpoint in &mut topology.endpoints {
+        hostile.clone_into(&mut endpoint.reason);
+        hostile.clone_into(&mut endpoint.service_name);
+        for statement in endpoint.policy.iter_mut().flat_map(|policy| &mut policy.statements) {
+            hostile.clone_into(&mut statement.sid);
+            statement.actions = vec![hostile.to_owned()];
+            statement.resources = vec![hostile.into()];
+        }
+    }
+    for key in &mut topology.keys {
+        hostile.clone_into(&mut key.description);
+        hostile.clone_into(&mut key.alias);
+    }
+}
+
+/// What there is, without what it says.
+fn skeleton(rendered: &Rendered) -> Vec<String> {
+    let blocks = rendered.bodies.iter().flat_map(|(name, body)| body.blocks().map(move |block| (name, block)));
+    blocks.map(|(name, block)| format!("{name} {} {:?}", block.identifier(), block.labels())).collect()
+}
+
+/// Says what of the rendered Terraform is not the text that went in.
+fn check(topology: &Topology, hostile: &str, expected: &[String]) -> Result<(), String> {
+    let rendered = Rendered::of(topology);
+    let differ = |what: &str, found: Option<String>, expected: &str| match found {
+        Some(found) if found == expected => Ok(()),
+        found => Err(format!("{what}: {found:?} instead of {expected:?}")),
+    };
+    if skeleton(&rendered) != expected {
+        return Err("blocks appeared or vanished".into());
+    }
+    let provider = rendered.blocks("provider").next().ok_or("no provider")?;
+    let defaults = provider.body().blocks().next().ok_or("no default tags")?;
+    let Some(hcl::Expression::FuncCall(merge)) = attribute(defaults.body(), "tags") else { return Err("no merge".into()) };
+    let tags = object(merge.args.last().ok_or("no tags")?);
+    differ("tag", tags.first().map(|(key, value)| format!("{key}={}", plain(value))), &format!("{hostile}={hostile}"))?;
+    for (_, body) in rendered.resources("aws_security_group") {
+        differ("group", text(body, "description"), hostile)?;
+    }
+    for kind in ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"] {
+        for (_, body) in rendered.resources(kind) {
+            differ("rule", text(body, "description"), hostile)?;
+        }
+    }
+    for (_, body) in rendered.resources("aws_kms_key") {
+        differ("key", text(body, "description"), hostile)?;
+    }
+    for (_, body) in rendered.resources("aws_kms_alias") {
+        differ("alias", text(body, "name"), &format!("alias/{hostile}"))?;
+    }
+    for (label, body) in rendered.resources("aws_vpc_endpoint") {
+        differ("service", text(body, "service_name"), hostile)?;
+        let Some(hcl::Expression::FuncCall(encode)) = attribute(body, "policy") else { return Err(format!("{label} has no policy")) };
+        let document = object(&encode.args[0]);
+        let statements = document.iter().find(|(key, _)| key == "Statement").ok_or("no statements")?.1;
+        let hcl::Expression::Array(statements) = statements else { return Err("no list".into()) };
+        for statement in statements {
+            for (key, value) in object(statement) {
+                if ["Sid", "Action", "Resource"].contains(&key.as_str()) {
+                    differ(&key, Some(plain(value)), hostile)?;
+                }
+            }
+        }
+    }
+    let vpc = rendered.resource("aws_vpc", "main").ok_or("no VPC")?;
+    let name = object(attribute(vpc, "tags").ok_or("no tags")?).into_iter().find(|(key, _)| key == "Name").map(|(_, value)| plain(value));
+    differ("name", name, hostile)?;
+    let group = rendered.resource("aws_cloudwatch_log_group", "flow_logs").ok_or("no log group")?;
+    differ("log group", text(group, "name"), hostile)
+}
+
+/// The texts that break generators.
+pub const HOSTILE: [&str; 16] = [
+    "",
+    "plain",
+    "quote \" backslash \\ newline \n tab \t return \r",
+    "${var.x}",
+    "%{ if true }x%{ endif }",
+    "$${x} %%{y} $$${z} $",
+    "\"\nresource \"aws_instance\" \"x\" {}\n\"",
+    "# }\n*/ // EOT\nEOT\n<<EOT",
+    "{{ t.tags }} {% raw %} {# c #}",
+    "}}%}#}",
+    "\u{0}\u{1}\u{7f}\u{85}\u{a0}",
+    "\u{2028}\u{2029}\u{feff}\u{202e}",
+    "é \u{65}\u{301} 日本語 👩‍👩‍👧",
+    "\\u0041 \\n \\${x}",
+    "' ` | < > & ; $(reboot)",
+    "trailing backslash \\",
+];
+
+fn poisoned(hostile: &str) -> Result<(), String> {
+    let clean = topology_of("prod-hipaa", None);
+    let expected = skeleton(&Rendered::of(&clean));
+    let mut topology = clean;
+    poison(&mut topology, hostile);
+    check(&topology, hostile, &expected)
+}
+
+#[test]
+fn hostile_texts_come_back_from_every_field() {
+    for hostile in HOSTILE {
+        poisoned(hostile).unwrap_or_else(|why| panic!("{hostile:?}: {why}"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_texts_come_back_from_every_field(hostile in "(\\PC|[$%{}\"\\\\\n\r\t#]){0,24}") {
+        if let Err(why) = poisoned(&hostile) {
+            prop_assert!(false, "{:?}: {}", hostile, why);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Topologies of profiles, and rendered Terraform as its blocks.
+
+use hcl::{Block, Body, Expression};
+use smgen::blueprint::{self, Library};
+use smgen::diagnostic::Source;
+use smgen::render::{self, Files};
+use smgen::topology::{self, Topology};
+
+/// The built-in profiles.
+pub const BUILTIN: [&str; 5] = ["dev", "staging", "prod", "staging-hipaa", "prod-hipaa"];
+
+/// Returns the topology of a profile, with a `smgen.yaml` or without.
+pub fn topology_of(profile: &str, config: Option<&str>) -> Topology {
+    let source = config.map(|text| Source { name: "smgen.yaml".into(), text: text.into() });
+    let (library, said) = Library::load(source);
+    assert!(said.is_empty(), "{said:#?}");
+    let (blueprints, said) = blueprint::check_all(&library, &[profile.to_owned()]);
+    assert!(said.is_empty(), "{said:#?}");
+    topology::build(&blueprints[0]).0
+}
+
+/// Terraform's files, parsed.
+pub struct Rendered {
+    pub bodies: Vec<(String, Body)>,
+}
+
+impl Rendered {
+    /// Renders and parses.
+    pub fn of(topology: &Topology) -> Self {
+        let files: Files = render::terraform(topology).unwrap();
+        let hcl = files.into_iter().filter(|(name, _)| name.ends_with(".tf"));
+        let bodies = hcl.map(|(name, text)| {
+            let body = hcl::parse(&text).unwrap();
+            (name, body)
+        });
+        Self { bodies: bodies.collect() }
+    }
+
+    /// Returns every block of a kind, in any file.
+    pub fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        let blocks = self.bodies.iter().flat_map(|(_, body)| body.blocks());
+        blocks.filter(move |block| block.identifier() == kind)
+    }
+
+    /// Returns every resource of a type with its label.
+    pub fn resources<'a>(&'a self, of_type: &'a str) -> impl Iterator<Item = (&'a str, &'a Body)> {
+        let resources = self.blocks("resource").filter(move |block| block.labels()[0].as_str() == of_type);
+        resources.map(|block| (block.labels()[1].as_str(), block.body()))
+    }
+
+    /// Returns a resource.
+    pub fn resource(&self, of_type: &str, label: &str) -> Option<&Body> {
+        let wanted = |block: &&Block| block.labels()[0].as_str() == of_type && block.labels()[1].as_str() == label;
+        self.bodies.iter().flat_map(|(_, body)| body.blocks()).find(|block| block.identifier() == "resource" && wanted(block)).map(Block::body)
+    }
+}
+
+/// Returns the value of an attribute.
+pub fn attribute<'a>(body: &'a Body, key: &str) -> Option<&'a Expression> {
+    body.attributes().find(|attribute| attribute.key() == key).map(hcl::Attribute::expr)
+}
+
+/// Returns an attribute as text: a string's content, or the expression as it is printed.
+pub fn text(body: &Body, key: &str) -> Option<String> {
+    Some(plain(attribute(body, key)?))
+}
+
+/// Returns an expression as text.
+pub fn plain(expression: &Expression) -> String {
+    use hcl::eval::{Context, Evaluate};
+    if let Ok(value) = expression.evaluate(&Context::new())
+        && let Some(text) = value.as_str()
+    {
+        return text.to_owned();
+    }
+    hcl::format::to_string(expression).unwrap()
+}
+
+/// Returns the entries of an object.
+pub fn object(expression: &Expression) -> Vec<(String, &Expression)> {
+    let Expression::Object(object) = expression else { return Vec::new() };
+    let entries = object.iter().map(|(key, value)| {
+        let key = match key {
+            hcl::expr::ObjectKey::Identifier(word) => word.to_string(),
+            hcl::expr::ObjectKey::Expression(expression) => plain(expression),
+            _ => String::new(),
+        };
+        (key, value)
+    });
+    entries.collect()
+}
