@@ -8,7 +8,7 @@ use super::layered::Layered;
 use super::path::Path;
 use super::stack::Stack;
 use super::suggest;
-use super::yaml::{self, Mapping, OddityKind, Side, Value};
+use super::yaml::{self, Mapping, Oddity, OddityKind, Side, TypeError, Value};
 use crate::diagnostic::{Code, Diagnostic, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -78,66 +78,62 @@ impl Library {
                 .iter()
                 .map(|error| complaints::type_error(&whole, &value, error)),
         );
-        let mut unsound: Vec<_> = errors.iter().map(|error| error.path.keys()).collect();
-        unsound.extend(errors.iter().filter_map(complaints::meant));
-        let odd = document
-            .oddities
-            .iter()
-            .filter(|oddity| matches!(oddity.kind, OddityKind::Tag(_) | OddityKind::Duplicate(_)));
-        unsound.extend(odd.map(|oddity| oddity.path.keys()));
         let mut library = Self {
             has_file: true,
             ..Self::default()
         };
-        library.unreadable = unsound
-            .iter()
-            .any(|path| path.contains(&Path::from("profiles")));
-        let layer = |name: &str, at: Path, value: &Value| {
-            let map = value.as_mapping().cloned().unwrap_or_default();
-            let unsound = unsound
-                .iter()
-                .filter(|path| at.contains(path))
-                .map(|path| Path(path.0[at.0.len()..].to_vec()));
-            Arc::new(
-                Layered::new(name, Arc::clone(&source), at.clone(), map, false)
-                    .with_unsound(unsound.collect()),
-            )
-        };
-        if let Some(defaults) = sound.get("defaults") {
-            library.defaults = Some(layer("defaults", Path::from("defaults"), defaults));
+        library.adopt(&source, &sound, &unsound(&errors, &document.oddities));
+        let declared = names(&value);
+        for name in declared.iter().filter(|name| !is_name(name, LONGEST_NAME)) {
+            let at = Path::from("profiles").key(name);
+            let message = format!("{} cannot be the name of a profile", suggest::quoted(name));
+            let help = format!(
+                "use up to {LONGEST_NAME} lower-case letters, digits and hyphens, a letter first"
+            );
+            let error = Diagnostic::error(Code::NameInvalid, message);
+            diagnostics.push(
+                error
+                    .with_label(whole.label(&at, Side::Key, ""))
+                    .with_help(help),
+            );
         }
-        let names = |value: &Value| -> BTreeSet<String> {
-            let profiles = value.get("profiles").and_then(Value::as_mapping);
-            profiles
-                .into_iter()
-                .flatten()
-                .filter_map(|(name, _)| name.as_str().map(str::to_owned))
-                .collect()
-        };
-        for name in names(&sound) {
-            let at = Path::from("profiles").key(&name);
-            if is_name(&name, LONGEST_NAME) {
-                let value = yaml::get(&sound, &at).unwrap_or(&Value::Null);
-                library
-                    .profiles
-                    .insert(name.clone(), layer(&name, at, value));
-            } else {
-                let message = format!("{} cannot be the name of a profile", suggest::quoted(&name));
-                let help = format!(
-                    "use up to {LONGEST_NAME} lower-case letters, digits and hyphens, a letter first"
-                );
-                diagnostics.push(
-                    Diagnostic::error(Code::NameInvalid, message)
-                        .with_label(whole.label(&at, Side::Key, ""))
-                        .with_help(help),
-                );
-            }
-        }
-        library.dropped = names(&value)
+        library.dropped = declared
             .into_iter()
             .filter(|name| !library.profiles.contains_key(name))
             .collect();
         (library, said_once(diagnostics))
+    }
+
+    /// Takes the layers out of a file from which what is wrong was removed.
+    fn adopt(&mut self, source: &Arc<Source>, sound: &Value, unsound: &[Path]) {
+        self.unreadable = unsound
+            .iter()
+            .any(|path| path.contains(&Path::from("profiles")));
+        let layer = |name: &str, at: Path| {
+            let map = yaml::get(sound, &at)
+                .and_then(Value::as_mapping)
+                .cloned()
+                .unwrap_or_default();
+            let unsound = unsound
+                .iter()
+                .filter(|path| at.contains(path))
+                .map(|path| Path(path.0[at.0.len()..].to_vec()))
+                .collect();
+            Arc::new(Layered::new(name, Arc::clone(source), at, map, false).with_unsound(unsound))
+        };
+        let defaults = Path::from("defaults");
+        self.defaults = yaml::get(sound, &defaults).map(|_| layer("defaults", defaults));
+        let sound = names(sound)
+            .into_iter()
+            .filter(|name| is_name(name, LONGEST_NAME));
+        self.profiles = sound
+            .map(|name| {
+                (
+                    name.clone(),
+                    layer(&name, Path::from("profiles").key(&name)),
+                )
+            })
+            .collect();
     }
 
     /// Tells whether a `smgen.yaml` was read.
@@ -245,6 +241,29 @@ pub fn is_name(text: &str, longest: usize) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Returns the names under `profiles`.
+fn names(file: &Value) -> BTreeSet<String> {
+    let profiles = file.get("profiles").and_then(Value::as_mapping);
+    profiles
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, _)| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Returns the paths in the file whose values are not what the user meant.
+fn unsound(errors: &[TypeError], oddities: &[Oddity]) -> Vec<Path> {
+    let wrong = errors.iter().map(|error| error.path.keys());
+    let meant = errors.iter().filter_map(complaints::meant);
+    let odd = oddities
+        .iter()
+        .filter(|oddity| matches!(oddity.kind, OddityKind::Tag(_) | OddityKind::Duplicate(_)));
+    wrong
+        .chain(meant)
+        .chain(odd.map(|oddity| oddity.path.keys()))
+        .collect()
 }
 
 /// Drops repetitions: an anchored part is wrong wherever it is used, and told once.
