@@ -41,9 +41,13 @@ struct Case {
 
 impl Case {
     fn run(&self) -> (Run, Vec<String>) {
-        let temp = tempfile::Builder::new().prefix("smgen-broken-").tempdir().unwrap();
+        let temp = tempfile::Builder::new()
+            .prefix("smgen-broken-")
+            .tempdir()
+            .unwrap();
         fs::copy(self.dir.join("smgen.yaml"), temp.path().join("smgen.yaml")).unwrap();
-        let arguments = fs::read_to_string(self.dir.join("arguments")).unwrap_or_else(|_| "render --all".into());
+        let arguments = fs::read_to_string(self.dir.join("arguments"))
+            .unwrap_or_else(|_| "render --all".into());
         let run = Run::of(smgen(temp.path()).args(arguments.split_whitespace()));
         (run, names(temp.path()))
     }
@@ -58,8 +62,14 @@ impl Case {
             }
         };
         demand(run.code == 2, format!("exit code {}", run.code));
-        demand(run.stdout.is_empty(), format!("standard output holds {:?}", run.stdout));
-        demand(files == ["smgen.yaml"], format!("wrote something: {files:?}"));
+        demand(
+            run.stdout.is_empty(),
+            format!("standard output holds {:?}", run.stdout),
+        );
+        demand(
+            files == ["smgen.yaml"],
+            format!("wrote something: {files:?}"),
+        );
         let path = self.dir.join("expected.txt");
         if std::env::var_os("SMGEN_UPDATE").is_some() {
             fs::write(&path, &run.stderr).unwrap();
@@ -67,22 +77,37 @@ impl Case {
         let expected = fs::read_to_string(&path).unwrap_or_default();
         if expected != run.stderr {
             let diff = TextDiff::from_lines(&expected, &run.stderr);
-            let diff = diff.unified_diff().header("expected.txt", "standard error").to_string();
-            demand(false, format!("says something else; `SMGEN_UPDATE=1` accepts it\n{diff}"));
+            let diff = diff
+                .unified_diff()
+                .header("expected.txt", "standard error")
+                .to_string();
+            demand(
+                false,
+                format!("says something else; `SMGEN_UPDATE=1` accepts it\n{diff}"),
+            );
         }
         faults
     }
 }
 
 fn names(dir: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
 
 fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
-    names(&root).into_iter().map(|name| Case { dir: root.join(&name), name }).collect()
+    names(&root)
+        .into_iter()
+        .map(|name| Case {
+            dir: root.join(&name),
+            name,
+        })
+        .collect()
 }
 
 #[test]
@@ -95,39 +120,72 @@ fn every_mistake_is_told_as_expected_and_nothing_is_written() {
 
 #[test]
 fn every_code_that_a_file_can_cause_is_shown() {
-    let said: String = cases().iter().map(|case| fs::read_to_string(case.dir.join("expected.txt")).unwrap_or_default()).collect();
-    let shown: BTreeSet<_> = Code::ALL.iter().filter(|code| said.contains(&format!("error[{}]: ", code.as_str()))).collect();
-    let wanted: BTreeSet<_> = Code::ALL.iter().filter(|code| !OTHER.contains(code)).collect();
+    let said: String = cases()
+        .iter()
+        .map(|case| fs::read_to_string(case.dir.join("expected.txt")).unwrap_or_default())
+        .collect();
+    let shown: BTreeSet<_> = Code::ALL
+        .iter()
+        .filter(|code| said.contains(&format!("error[{}]: ", code.as_str())))
+        .collect();
+    let wanted: BTreeSet<_> = Code::ALL
+        .iter()
+        .filter(|code| !OTHER.contains(code))
+        .collect();
     let missing: Vec<_> = wanted.difference(&shown).collect();
     assert!(missing.is_empty(), "no case shows {missing:?}");
 }
 
 /// What no message may hold: the words of the program, two periods, positions told twice.
-const UNSPEAKABLE: [&str; 14] =
-    ["Option", "struct", "u8", "u16", "u32", "untagged", "variant", "enum", "serde", "at line", "``", "\\'", "unwrap", "a a "];
+const UNSPEAKABLE: [&str; 14] = [
+    "Option", "struct", "u8", "u16", "u32", "untagged", "variant", "enum", "serde", "at line",
+    "``", "\\'", "unwrap", "a a ",
+];
 
 #[test]
 fn messages_are_in_the_users_words() {
     for case in cases() {
         let text = fs::read_to_string(case.dir.join("expected.txt")).unwrap();
-        for line in text.lines().filter(|line| line.starts_with("error[") || line.contains("= help: ")) {
+        for line in text
+            .lines()
+            .filter(|line| line.starts_with("error[") || line.contains("= help: "))
+        {
             for word in UNSPEAKABLE {
                 assert!(!line.contains(word), "{}: `{word}` in: {line}", case.name);
             }
-            assert!(!line.ends_with('.'), "{}: a final period: {line}", case.name);
+            assert!(
+                !line.ends_with('.'),
+                "{}: a final period: {line}",
+                case.name
+            );
             let (_, message) = line.split_once(": ").unwrap();
-            let acronym = ["AWS", "HIPAA", "KMS", "CloudWatch", "SageMaker", "Docker"].iter().any(|name| message.starts_with(name));
-            assert!(acronym || !message.starts_with(char::is_uppercase), "{}: starts with a capital: {line}", case.name);
+            let acronym = ["AWS", "HIPAA", "KMS", "CloudWatch", "SageMaker", "Docker"]
+                .iter()
+                .any(|name| message.starts_with(name));
+            assert!(
+                acronym || !message.starts_with(char::is_uppercase),
+                "{}: starts with a capital: {line}",
+                case.name
+            );
         }
     }
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_told_as_such() {
-    let temp = tempfile::Builder::new().prefix("smgen-broken-").tempdir().unwrap();
+    let temp = tempfile::Builder::new()
+        .prefix("smgen-broken-")
+        .tempdir()
+        .unwrap();
     fs::create_dir(temp.path().join("folder")).unwrap();
-    fs::write(temp.path().join("latin.yaml"), b"version: 1\nprofiles:\n  dev: {description: \"f\xfcr\"}\n").unwrap();
-    let run = |file: &str| Run::of(smgen(temp.path()).args(["render", "--all", "--config", file])).exits(2);
+    fs::write(
+        temp.path().join("latin.yaml"),
+        b"version: 1\nprofiles:\n  dev: {description: \"f\xfcr\"}\n",
+    )
+    .unwrap();
+    let run = |file: &str| {
+        Run::of(smgen(temp.path()).args(["render", "--all", "--config", file])).exits(2)
+    };
     run("nowhere.yaml").stderr_has("error[config-unreadable]: there is no file `nowhere.yaml`");
     run("folder").stderr_has("error[config-unreadable]: `folder` is a folder");
     run("latin.yaml").stderr_has("`latin.yaml` is not text in UTF-8: line 3 ");

@@ -1,6 +1,6 @@
 //! The layers that come with smgen.
 
-use super::stack::Layered;
+use super::layered::Layered;
 use super::path::Path;
 use super::yaml::{self, Mapping, Value};
 use crate::diagnostic::Source;
@@ -15,7 +15,9 @@ static LAYERS: LazyLock<BTreeMap<&'static str, Arc<Layered>>> = LazyLock::new(||
         let name = file.path().file_name()?.to_str()?.strip_suffix(".yaml")?;
         Some((name, file.contents_utf8()?))
     });
-    files.map(|(name, text)| (name, Arc::new(parse(name, text)))).collect()
+    files
+        .map(|(name, text)| (name, Arc::new(parse(name, text))))
+        .collect()
 });
 
 fn parse(name: &'static str, text: &str) -> Layered {
@@ -44,7 +46,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Returns the names of the built-in layers that can be rendered, sorted.
 pub fn profiles() -> impl Iterator<Item = &'static str> {
-    LAYERS.iter().filter(|(_, layer)| !layer.is_abstract()).map(|(name, _)| *name)
+    LAYERS
+        .iter()
+        .filter(|(_, layer)| !layer.is_abstract())
+        .map(|(name, _)| *name)
 }
 
 #[cfg(test)]
@@ -52,8 +57,22 @@ mod tests {
     #[test]
     fn layers_are_embedded() {
         let names: Vec<_> = super::names().collect();
-        assert_eq!(names, ["base", "dev", "hipaa", "prod", "prod-hipaa", "staging", "staging-hipaa"]);
+        assert_eq!(
+            names,
+            [
+                "base",
+                "dev",
+                "hipaa",
+                "prod",
+                "prod-hipaa",
+                "staging",
+                "staging-hipaa"
+            ]
+        );
         let profiles: Vec<_> = super::profiles().collect();
-        assert_eq!(profiles, ["dev", "prod", "prod-hipaa", "staging", "staging-hipaa"]);
+        assert_eq!(
+            profiles,
+            ["dev", "prod", "prod-hipaa", "staging", "staging-hipaa"]
+        );
     }
 }

@@ -90,7 +90,11 @@ impl Cidr {
 fn strict(text: &str) -> Option<Ipv4Net> {
     let (address, prefix) = text.split_once('/')?;
     let plain = prefix == "0" || !prefix.starts_with(['0', '+']);
-    Ipv4Net::new(address.parse().ok()?, prefix.parse().ok().filter(|_| plain)?).ok()
+    Ipv4Net::new(
+        address.parse().ok()?,
+        prefix.parse().ok().filter(|_| plain)?,
+    )
+    .ok()
 }
 
 impl FromStr for Cidr {
@@ -142,8 +146,21 @@ mod tests {
             panic!("{error}")
         };
         assert_eq!(meant, cidr("10.0.0.0/16"));
-        for wrong in ["10.0.0.0", "10.0.0.0/33", "10.0.0/16", "fd00::/8", "", "010.0.0.0/8", "10.0.0.0/08", "10.0.0.0/+8", " 10.0.0.0/8"] {
-            assert!(matches!(wrong.parse::<Cidr>(), Err(CidrError::Syntax(_))), "{wrong}");
+        for wrong in [
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "10.0.0/16",
+            "fd00::/8",
+            "",
+            "010.0.0.0/8",
+            "10.0.0.0/08",
+            "10.0.0.0/+8",
+            " 10.0.0.0/8",
+        ] {
+            assert!(
+                matches!(wrong.parse::<Cidr>(), Err(CidrError::Syntax(_))),
+                "{wrong}"
+            );
         }
     }
 

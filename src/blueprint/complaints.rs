@@ -1,11 +1,13 @@
 //! What is wrong with the file as such: its YAML, its keys, its types.
 
 use super::layer::Layer;
+use super::layered::Layered;
 use super::mark;
 use super::path::{Path, Step};
-use super::stack::Layered;
 use super::suggest::{self, shown};
-use super::yaml::{self, Mapping, Oddity, OddityKind, Side, SyntaxError, TypeError, TypeErrorKind, Value};
+use super::yaml::{
+    self, Mapping, Oddity, OddityKind, Side, SyntaxError, TypeError, TypeErrorKind, Value,
+};
 use crate::diagnostic::{Code, Diagnostic, Label, Position, Source};
 use std::sync::Arc;
 
@@ -14,14 +16,26 @@ pub(super) fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(Code::YamlSyntax, error.message.as_str());
     let position = error.position.unwrap_or(Position { line: 1, column: 1 });
     diagnostic.labels.push(point(source, position, ""));
-    diagnostic.labels.extend(error.began.map(|(position, text)| point(source, position, text)));
+    diagnostic.labels.extend(
+        error
+            .began
+            .map(|(position, text)| point(source, position, text)),
+    );
     diagnostic.with_help(error.help.as_str())
 }
 
 /// Marks one character: a mistake in the syntax has no other end.
 fn point(source: &Arc<Source>, position: Position, text: &str) -> Label {
-    let length = source.text[source.offset(position)..].chars().next().map_or(0, char::len_utf8);
-    Label { source: Arc::clone(source), position, length, text: text.to_owned() }
+    let length = source.text[source.offset(position)..]
+        .chars()
+        .next()
+        .map_or(0, char::len_utf8);
+    Label {
+        source: Arc::clone(source),
+        position,
+        length,
+        text: text.to_owned(),
+    }
 }
 
 /// Words a complaint about YAML that smgen does not take.
@@ -32,10 +46,13 @@ pub(super) fn oddity(source: &Arc<Source>, oddity: &Oddity) -> Diagnostic {
         OddityKind::Duplicate(key) => Some(key.as_str()),
         OddityKind::Tag(_) | OddityKind::KeyNotText | OddityKind::Merge => None,
     };
-    let mut diagnostic = Diagnostic::error(Code::YamlSyntax, message).with_label(mark::label(source, position, known, ""));
+    let mut diagnostic = Diagnostic::error(Code::YamlSyntax, message)
+        .with_label(mark::label(source, position, known, ""));
     if known.is_some() {
         let first = yaml::locate(&source.text, &oddity.path, Side::Key);
-        diagnostic.labels.extend(first.map(|first| mark::label(source, first, known, "first given here")));
+        diagnostic
+            .labels
+            .extend(first.map(|first| mark::label(source, first, known, "first given here")));
     }
     diagnostic.with_help(help)
 }
@@ -50,35 +67,56 @@ pub(super) fn type_error(whole: &Layered, value: &Value, error: &TypeError) -> D
             let found = yaml::get(value, &error.path).and_then(Value::as_str);
             let what = found.map_or_else(|| error.found(value, text(&label)), suggest::quoted);
             let help = match known[..] {
-                [only] if suggest::nearest(found.unwrap_or_default(), [only]).is_none() => format!("the only value known here is `{only}`"),
+                [only] if suggest::nearest(found.unwrap_or_default(), [only]).is_none() => {
+                    format!("the only value known here is `{only}`")
+                }
                 _ => suggest::did_you_mean(found.unwrap_or_default(), &known),
             };
-            Diagnostic::error(Code::ValueOutOfRange, format!("{} does not take {what}", subject(&error.path))).with_label(label).with_help(help)
+            Diagnostic::error(
+                Code::ValueOutOfRange,
+                format!("{} does not take {what}", subject(&error.path)),
+            )
+            .with_label(label)
+            .with_help(help)
         }
         TypeErrorKind::Mismatch { expected } => {
             let label = whole.label(&error.path, Side::Value, "");
             let found = error.found(value, text(&label));
             let message = format!("{} takes {expected}, not {found}", subject(&error.path));
-            let help = mend(expected, &error.path, yaml::get(value, &error.path), text(&label));
+            let help = mend(
+                expected,
+                &error.path,
+                yaml::get(value, &error.path),
+                text(&label),
+            );
             let mut diagnostic = Diagnostic::error(Code::TypeMismatch, message).with_label(label);
             diagnostic.help.extend(help);
             diagnostic
         }
-        TypeErrorKind::Other(message) => Diagnostic::error(Code::ValueOutOfRange, format!("{}: {message}", subject(&error.path)))
-            .with_label(whole.label(&error.path, Side::Value, "")),
+        TypeErrorKind::Other(message) => Diagnostic::error(
+            Code::ValueOutOfRange,
+            format!("{}: {message}", subject(&error.path)),
+        )
+        .with_label(whole.label(&error.path, Side::Value, "")),
     }
 }
 
 fn unknown_key(whole: &Layered, error: &TypeError, known: &[String]) -> Diagnostic {
     let key = last_key(&error.path);
     let known: Vec<_> = known.iter().map(String::as_str).collect();
-    let help = match (suggest::nearest(key, known.iter().copied()), home(key, &error.path)) {
+    let help = match (
+        suggest::nearest(key, known.iter().copied()),
+        home(key, &error.path),
+    ) {
         (None, Some(home)) => home,
         _ => suggest::did_you_mean(key, &known),
     };
-    Diagnostic::error(Code::KeyUnknown, format!("unknown key {}", suggest::quoted(key)))
-        .with_label(whole.label(&error.path, Side::Key, ""))
-        .with_help(help)
+    Diagnostic::error(
+        Code::KeyUnknown,
+        format!("unknown key {}", suggest::quoted(key)),
+    )
+    .with_label(whole.label(&error.path, Side::Key, ""))
+    .with_help(help)
 }
 
 fn last_key(path: &Path) -> &str {
@@ -90,7 +128,9 @@ fn last_key(path: &Path) -> &str {
 
 /// Returns the path that a misspelt key was probably meant to set.
 pub(super) fn meant(error: &TypeError) -> Option<Path> {
-    let TypeErrorKind::UnknownKey { known } = &error.kind else { return None };
+    let TypeErrorKind::UnknownKey { known } = &error.kind else {
+        return None;
+    };
     let near = suggest::nearest(last_key(&error.path), known.iter().map(String::as_str))?;
     Some(error.path.parent()?.key(near))
 }
@@ -100,17 +140,38 @@ fn home(key: &str, path: &Path) -> Option<String> {
     // The types say it themselves: a section knows the key if it does not call it unknown.
     let known = |value: Value| {
         let (_, errors, _) = yaml::typed::<Layer>(&value);
-        errors.iter().all(|error| !matches!(error.kind, TypeErrorKind::UnknownKey { .. }))
+        errors
+            .iter()
+            .all(|error| !matches!(error.kind, TypeErrorKind::UnknownKey { .. }))
     };
-    let map = |key: &str, value: Value| Value::Mapping(Mapping::from_iter([(Value::from(key), value)]));
+    let map =
+        |key: &str, value: Value| Value::Mapping(Mapping::from_iter([(Value::from(key), value)]));
     let section = || {
-        let sections = ["network", "security", "endpoints", "flow_logs", "encryption"];
-        sections.into_iter().find(|section| known(map(section, map(key, Value::Null))))
+        let sections = [
+            "network",
+            "security",
+            "endpoints",
+            "flow_logs",
+            "encryption",
+        ];
+        sections
+            .into_iter()
+            .find(|section| known(map(section, map(key, Value::Null))))
     };
     match path.0.len() {
-        1 if known(map(key, Value::Null)) => Some(format!("`{}` belongs under `defaults`, or under a profile", shown(key))),
-        1 => section().map(|section| format!("`{}` belongs under `{section}`, and that under `defaults` or a profile", shown(key))),
-        _ => section().filter(|section| path.0.len() < 4 && last_key(path) != *section).map(|section| format!("`{}` belongs under `{section}`", shown(key))),
+        1 if known(map(key, Value::Null)) => Some(format!(
+            "`{}` belongs under `defaults`, or under a profile",
+            shown(key)
+        )),
+        1 => section().map(|section| {
+            format!(
+                "`{}` belongs under `{section}`, and that under `defaults` or a profile",
+                shown(key)
+            )
+        }),
+        _ => section()
+            .filter(|section| path.0.len() < 4 && last_key(path) != *section)
+            .map(|section| format!("`{}` belongs under `{section}`", shown(key))),
     }
 }
 
@@ -119,7 +180,9 @@ fn subject(path: &Path) -> String {
     let tail = within_layer(path);
     match path.0.as_slice() {
         [] => "the file".into(),
-        [Step::Key(profiles), Step::Key(name)] if profiles == "profiles" => format!("profile `{}`", shown(name)),
+        [Step::Key(profiles), Step::Key(name)] if profiles == "profiles" => {
+            format!("profile `{}`", shown(name))
+        }
         _ => format!("`{}`", shown(&tail.to_string())),
     }
 }
@@ -137,27 +200,48 @@ pub(super) fn within_layer(path: &Path) -> Path {
 /// Returns the marked text.
 fn text(label: &Label) -> &str {
     let start = label.source.offset(label.position);
-    label.source.text.get(start..start + label.length).unwrap_or_default()
+    label
+        .source
+        .text
+        .get(start..start + label.length)
+        .unwrap_or_default()
 }
 
 /// Says how to turn a value into what is expected, where that is plain.
 fn mend(expected: &str, path: &Path, found: Option<&Value>, text: &str) -> Option<String> {
     let found = found?;
     match (expected, found) {
-        ("text", Value::Number(_) | Value::Bool(_)) => Some(format!("put it in quotes: `\"{}\"`", shown(text))),
+        ("text", Value::Number(_) | Value::Bool(_)) => {
+            Some(format!("put it in quotes: `\"{}\"`", shown(text)))
+        }
         ("text", Value::Sequence(list)) => match &list[..] {
-            [Value::String(only)] => Some(format!("take it out of the brackets: `{}`", shown(only))),
+            [Value::String(only)] => {
+                Some(format!("take it out of the brackets: `{}`", shown(only)))
+            }
             _ => None,
         },
         ("a list", Value::String(only)) => Some(format!("put it in brackets: `[{}]`", shown(only))),
         ("a list", Value::Mapping(_)) => Some("give the values alone: `[ONE, TWO]`".into()),
-        ("a map", Value::Bool(_)) if path.parent().is_some_and(|parent| last_key(&parent) == "services") => {
+        ("a map", Value::Bool(_))
+            if path
+                .parent()
+                .is_some_and(|parent| last_key(&parent) == "services") =>
+        {
             let key = shown(last_key(path));
-            Some(format!("`{key}: {{}}` takes it with its defaults, `{key}: null` drops it"))
+            Some(format!(
+                "`{key}: {{}}` takes it with its defaults, `{key}: null` drops it"
+            ))
         }
-        ("a map", Value::Sequence(_)) if last_key(path) == "services" => Some("give each service as a key: `s3: {}`".into()),
-        ("a map", Value::Sequence(_)) if last_key(path) == "profiles" => Some("give each profile as a key: `dev: {}`".into()),
-        ("a map", _) if path.0.is_empty() => Some("it starts with `version: 1`, `defaults:` and `profiles:`; `smgen init` writes one".into()),
+        ("a map", Value::Sequence(_)) if last_key(path) == "services" => {
+            Some("give each service as a key: `s3: {}`".into())
+        }
+        ("a map", Value::Sequence(_)) if last_key(path) == "profiles" => {
+            Some("give each profile as a key: `dev: {}`".into())
+        }
+        ("a map", _) if path.0.is_empty() => Some(
+            "it starts with `version: 1`, `defaults:` and `profiles:`; `smgen init` writes one"
+                .into(),
+        ),
         ("a map", _) => Some("give it keys, each with `:` and a value".into()),
         ("`true` or `false`", Value::String(word)) => match word.to_lowercase().as_str() {
             "yes" | "on" | "true" | "y" => Some("write `true`, without quotes".into()),
@@ -169,7 +253,9 @@ fn mend(expected: &str, path: &Path, found: Option<&Value>, text: &str) -> Optio
             1 => Some("write `true`".into()),
             _ => None,
         },
-        (_, Value::String(number)) if number.parse::<u32>().is_ok() => Some(format!("take it out of the quotes: `{number}`")),
+        (_, Value::String(number)) if number.parse::<u32>().is_ok() => {
+            Some(format!("take it out of the quotes: `{number}`"))
+        }
         _ => None,
     }
 }

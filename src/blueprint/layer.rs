@@ -106,7 +106,9 @@ pub struct Layer {
 }
 
 /// A rule set that a profile declares to keep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Framework {
     /// HIPAA Security Rule: no NAT and no internet gateway, flow logs kept at least a year.
@@ -192,7 +194,9 @@ pub struct InternetEgressLayer {
 }
 
 /// A function that opens connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Caller {
     /// Notebook instances and Studio.

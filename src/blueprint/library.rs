@@ -2,11 +2,13 @@
 
 use super::builtin;
 use super::complaints;
+use super::extends::Order;
 use super::layer::Config;
+use super::layered::Layered;
 use super::path::Path;
-use super::stack::{Layered, Stack};
+use super::stack::Stack;
 use super::suggest;
-use super::yaml::{self, Mapping, OddityKind, Side, Value};
+use super::yaml::{self, Mapping, Oddity, OddityKind, Side, TypeError, Value};
 use crate::diagnostic::{Code, Diagnostic, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -37,13 +39,20 @@ impl Library {
         };
         if let Some(text) = source.text.strip_prefix('\u{feff}') {
             // The mark that some editors put in front says nothing and would count as a column.
-            source.text = text.to_owned();
+            source = Source {
+                text: text.to_owned(),
+                ..source
+            };
         }
         let source = Arc::new(source);
         let document = match yaml::read(&source.text) {
             Ok(document) => document,
             Err(error) => {
-                let library = Self { has_file: true, unreadable: true, ..Self::default() };
+                let library = Self {
+                    has_file: true,
+                    unreadable: true,
+                    ..Self::default()
+                };
                 return (library, vec![complaints::syntax(&source, &error)]);
             }
         };
@@ -52,39 +61,79 @@ impl Library {
             Value::Null => (None, Vec::new(), Value::Mapping(Mapping::new())),
             value => yaml::typed::<Config>(value),
         };
-        let whole = Layered::new("", Arc::clone(&source), Path::default(), value.as_mapping().cloned().unwrap_or_default(), false);
-        let mut diagnostics: Vec<_> = document.oddities.iter().map(|oddity| complaints::oddity(&source, oddity)).collect();
-        diagnostics.extend(errors.iter().map(|error| complaints::type_error(&whole, &value, error)));
-        let mut unsound: Vec<_> = errors.iter().map(|error| error.path.keys()).collect();
-        unsound.extend(errors.iter().filter_map(complaints::meant));
-        unsound.extend(document.oddities.iter().filter(|oddity| matches!(oddity.kind, OddityKind::Tag(_))).map(|oddity| oddity.path.keys()));
-        let mut library = Self { has_file: true, ..Self::default() };
-        library.unreadable = unsound.iter().any(|path| path.contains(&Path::from("profiles")));
-        let layer = |name: &str, at: Path, value: &Value| {
-            let map = value.as_mapping().cloned().unwrap_or_default();
-            let unsound = unsound.iter().filter(|path| at.contains(path)).map(|path| Path(path.0[at.0.len()..].to_vec()));
-            Arc::new(Layered::new(name, Arc::clone(&source), at.clone(), map, false).with_unsound(unsound.collect()))
+        let whole = Layered::new(
+            "",
+            Arc::clone(&source),
+            Path::default(),
+            value.as_mapping().cloned().unwrap_or_default(),
+            false,
+        );
+        let mut diagnostics: Vec<_> = document
+            .oddities
+            .iter()
+            .map(|oddity| complaints::oddity(&source, oddity))
+            .collect();
+        diagnostics.extend(
+            errors
+                .iter()
+                .map(|error| complaints::type_error(&whole, &value, error)),
+        );
+        let mut library = Self {
+            has_file: true,
+            ..Self::default()
         };
-        if let Some(defaults) = sound.get("defaults") {
-            library.defaults = Some(layer("defaults", Path::from("defaults"), defaults));
+        library.adopt(&source, &sound, &unsound(&errors, &document.oddities));
+        let declared = names(&value);
+        for name in declared.iter().filter(|name| !is_name(name, LONGEST_NAME)) {
+            let at = Path::from("profiles").key(name);
+            let message = format!("{} cannot be the name of a profile", suggest::quoted(name));
+            let help = format!(
+                "use up to {LONGEST_NAME} lower-case letters, digits and hyphens, a letter first"
+            );
+            let error = Diagnostic::error(Code::NameInvalid, message);
+            diagnostics.push(
+                error
+                    .with_label(whole.label(&at, Side::Key, ""))
+                    .with_help(help),
+            );
         }
-        let names = |value: &Value| -> BTreeSet<String> {
-            let profiles = value.get("profiles").and_then(Value::as_mapping);
-            profiles.into_iter().flatten().filter_map(|(name, _)| name.as_str().map(str::to_owned)).collect()
-        };
-        for name in names(&sound) {
-            let at = Path::from("profiles").key(&name);
-            if is_name(&name, LONGEST_NAME) {
-                let value = yaml::get(&sound, &at).unwrap_or(&Value::Null);
-                library.profiles.insert(name.clone(), layer(&name, at, value));
-            } else {
-                let message = format!("{} cannot be the name of a profile", suggest::quoted(&name));
-                let help = format!("use up to {LONGEST_NAME} lower-case letters, digits and hyphens, a letter first");
-                diagnostics.push(Diagnostic::error(Code::NameInvalid, message).with_label(whole.label(&at, Side::Key, "")).with_help(help));
-            }
-        }
-        library.dropped = names(&value).into_iter().filter(|name| !library.profiles.contains_key(name)).collect();
+        library.dropped = declared
+            .into_iter()
+            .filter(|name| !library.profiles.contains_key(name))
+            .collect();
         (library, said_once(diagnostics))
+    }
+
+    /// Takes the layers out of a file from which what is wrong was removed.
+    fn adopt(&mut self, source: &Arc<Source>, sound: &Value, unsound: &[Path]) {
+        self.unreadable = unsound
+            .iter()
+            .any(|path| path.contains(&Path::from("profiles")));
+        let layer = |name: &str, at: Path| {
+            let map = yaml::get(sound, &at)
+                .and_then(Value::as_mapping)
+                .cloned()
+                .unwrap_or_default();
+            let unsound = unsound
+                .iter()
+                .filter(|path| at.contains(path))
+                .map(|path| Path(path.0[at.0.len()..].to_vec()))
+                .collect();
+            Arc::new(Layered::new(name, Arc::clone(source), at, map, false).with_unsound(unsound))
+        };
+        let defaults = Path::from("defaults");
+        self.defaults = yaml::get(sound, &defaults).map(|_| layer("defaults", defaults));
+        let sound = names(sound)
+            .into_iter()
+            .filter(|name| is_name(name, LONGEST_NAME));
+        self.profiles = sound
+            .map(|name| {
+                (
+                    name.clone(),
+                    layer(&name, Path::from("profiles").key(&name)),
+                )
+            })
+            .collect();
     }
 
     /// Tells whether a `smgen.yaml` was read.
@@ -107,10 +156,19 @@ impl Library {
     #[must_use]
     pub fn renderable(&self) -> Vec<String> {
         let mut names: Vec<_> = self.all();
-        names.extend(builtin::profiles().filter(|name| !self.profiles.contains_key(*name)).map(str::to_owned));
+        names.extend(
+            builtin::profiles()
+                .filter(|name| !self.profiles.contains_key(*name))
+                .map(str::to_owned),
+        );
         names.sort();
         names.dedup();
         names
+    }
+
+    /// Returns the names that the file gives to sound profiles, sorted.
+    pub(super) fn own(&self) -> impl Iterator<Item = &str> {
+        self.profiles.keys().map(String::as_str)
     }
 
     /// Returns the layer of that name.
@@ -127,125 +185,51 @@ impl Library {
             }
             let names = self.renderable();
             let names: Vec<_> = names.iter().map(String::as_str).collect();
-            let error = Diagnostic::error(Code::ProfileUnknown, format!("there is no profile {}", suggest::quoted(profile)));
-            return Err(vec![error.with_help(suggest::did_you_mean(profile, &names))]);
+            let error = Diagnostic::error(
+                Code::ProfileUnknown,
+                format!("there is no profile {}", suggest::quoted(profile)),
+            );
+            return Err(vec![
+                error.with_help(suggest::did_you_mean(profile, &names)),
+            ]);
         };
         if layer.is_abstract() {
-            let mut error = Diagnostic::error(Code::ProfileAbstract, format!("`{profile}` is a layer for others to extend, not a profile"));
+            let mut error = Diagnostic::error(
+                Code::ProfileAbstract,
+                format!("`{profile}` is a layer for others to extend, not a profile"),
+            );
             if !layer.builtin {
-                error.labels.push(layer.label(&Path::from("abstract"), Side::Key, ""));
+                error
+                    .labels
+                    .push(layer.label(&Path::from("abstract"), Side::Key, ""));
             }
-            return Err(vec![error.with_help(format!("extend it: `extends: [prod, {profile}]` in a profile of your `smgen.yaml`"))]);
+            return Err(vec![error.with_help(format!(
+                "extend it: `extends: [prod, {profile}]` in a profile of your `smgen.yaml`"
+            ))]);
         }
-        let mut order = Order { library: self, layers: Vec::new(), open: Vec::new(), diagnostics: Vec::new(), broken: false };
-        order.visit(layer);
-        let Order { mut layers, diagnostics, broken, .. } = order;
+        let Order {
+            mut layers,
+            diagnostics,
+            broken,
+            ..
+        } = Order::of(self, layer);
         if broken {
             return Err(diagnostics);
         }
         if let Some(defaults) = &self.defaults {
             // Right below the first layer of the user's own: above what smgen brings, below what the user says in particular.
-            let own = layers.iter().position(|layer| !layer.builtin).unwrap_or(layers.len());
+            let own = layers
+                .iter()
+                .position(|layer| !layer.builtin)
+                .unwrap_or(layers.len());
             layers.insert(own, Arc::clone(defaults));
         }
         Ok(Stack(layers))
     }
 
     /// Tells whether what is wrong with a profile was told when the file was read.
-    fn is_told(&self, profile: &str) -> bool {
+    pub(super) fn is_told(&self, profile: &str) -> bool {
         self.unreadable || self.dropped.contains(profile)
-    }
-}
-
-/// Walks `extends` depth first; a layer that is reached twice counts where it was reached first.
-struct Order<'a> {
-    library: &'a Library,
-    layers: Vec<Arc<Layered>>,
-    open: Vec<Arc<Layered>>,
-    diagnostics: Vec<Diagnostic>,
-    /// Whether a layer is missing, told or not.
-    broken: bool,
-}
-
-impl Order<'_> {
-    fn visit(&mut self, layer: &Arc<Layered>) {
-        if self.layers.iter().any(|seen| Arc::ptr_eq(seen, layer)) {
-            return;
-        }
-        self.open.push(Arc::clone(layer));
-        let below = builtin::layer(&layer.name).filter(|below| !Arc::ptr_eq(below, layer));
-        match (layer.extends(), below) {
-            _ if layer.is_unsound(&Path::from("extends")) => self.broken = true,
-            (Some(names), _) if !names.is_empty() => {
-                for (name, path) in names {
-                    self.follow(layer, name, &path);
-                }
-            }
-            (None, Some(below)) => self.visit(below),
-            // A built-in layer and one that only others extend may stand on nothing.
-            _ if layer.builtin || layer.is_abstract() => {}
-            (extends, _) => {
-                let path = extends.map_or_else(Path::default, |_| Path::from("extends"));
-                let label = layer.label(&path, Side::Key, "");
-                let error = Diagnostic::error(Code::ExtendsMissing, format!("profile `{}` extends nothing", layer.name));
-                let known: Vec<_> = builtin::names().collect();
-                self.fail(error.with_label(label).with_help(format!("add `extends: [prod]`, or another of {}", suggest::list(&known))));
-            }
-        }
-        self.open.pop();
-        self.layers.push(Arc::clone(layer));
-    }
-
-    fn fail(&mut self, diagnostic: Diagnostic) {
-        self.broken = true;
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn follow(&mut self, layer: &Arc<Layered>, name: &str, path: &Path) {
-        // A profile that extends its own name means the built-in one that it changes.
-        let own = (name == layer.name).then(|| builtin::layer(name)).flatten().filter(|below| !Arc::ptr_eq(below, layer));
-        let found = if layer.builtin { builtin::layer(name) } else { own.or_else(|| self.library.layer(name)) };
-        match found.map(Arc::clone) {
-            Some(below) if self.open.iter().any(|open| Arc::ptr_eq(open, &below)) => {
-                let circle = self.circle(&below);
-                self.fail(circle);
-            }
-            Some(below) => self.visit(&below),
-            None if self.library.is_told(name) => self.broken = true,
-            None => {
-                let mut known: BTreeSet<&str> = builtin::names().collect();
-                known.extend(self.library.profiles.keys().map(String::as_str));
-                known.remove(layer.name.as_str());
-                let known: Vec<_> = known.into_iter().collect();
-                let message = format!("profile `{}` extends {}, which does not exist", layer.name, suggest::quoted(name));
-                let error = Diagnostic::error(Code::ExtendsUnknown, message).with_label(layer.label(path, Side::Value, ""));
-                self.fail(error.with_help(suggest::did_you_mean(name, &known)));
-            }
-        }
-    }
-
-    /// Describes a circle the same from wherever it is entered: from its first name by the alphabet.
-    fn circle(&self, below: &Arc<Layered>) -> Diagnostic {
-        let start = self.open.iter().position(|open| Arc::ptr_eq(open, below)).unwrap_or(0);
-        let mut ring = self.open[start..].to_vec();
-        let first = ring.iter().enumerate().min_by_key(|(_, layer)| layer.name.clone()).map_or(0, |(at, _)| at);
-        ring.rotate_left(first);
-        let labels = ring.iter().zip(ring.iter().cycle().skip(1)).filter_map(|(layer, next)| {
-            let (_, path) = layer.extends()?.into_iter().find(|(name, _)| *name == next.name)?;
-            Some(layer.label(&path, Side::Value, ""))
-        });
-        let mut labels: Vec<_> = labels.collect();
-        labels.sort_by_key(|label| label.position);
-        let message = match &ring[..] {
-            [only] => format!("profile `{}` extends itself", only.name),
-            _ => {
-                let names: Vec<_> = ring.iter().chain(ring.first()).map(|layer| format!("`{}`", layer.name)).collect();
-                format!("profiles extend each other in a circle: {}", names.join(" -> "))
-            }
-        };
-        let mut error = Diagnostic::error(Code::ExtendsCycle, message);
-        error.labels = labels;
-        error.with_help("take one of these out of `extends`, or move what they share into a layer of its own with `abstract: true`")
     }
 }
 
@@ -254,12 +238,46 @@ impl Order<'_> {
 pub fn is_name(text: &str, longest: usize) -> bool {
     text.len() <= longest
         && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Returns the names under `profiles`.
+fn names(file: &Value) -> BTreeSet<String> {
+    let profiles = file.get("profiles").and_then(Value::as_mapping);
+    profiles
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, _)| name.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Returns the paths in the file whose values are not what the user meant.
+fn unsound(errors: &[TypeError], oddities: &[Oddity]) -> Vec<Path> {
+    let wrong = errors.iter().map(|error| error.path.keys());
+    let meant = errors.iter().filter_map(complaints::meant);
+    let odd = oddities
+        .iter()
+        .filter(|oddity| matches!(oddity.kind, OddityKind::Tag(_) | OddityKind::Duplicate(_)));
+    wrong
+        .chain(meant)
+        .chain(odd.map(|oddity| oddity.path.keys()))
+        .collect()
 }
 
 /// Drops repetitions: an anchored part is wrong wherever it is used, and told once.
 fn said_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
-    let key = |diagnostic: &Diagnostic| (diagnostic.labels.first().map(|label| label.position), diagnostic.code, diagnostic.message.clone());
-    diagnostics.into_iter().filter(|diagnostic| seen.insert(key(diagnostic))).collect()
+    let key = |diagnostic: &Diagnostic| {
+        (
+            diagnostic.labels.first().map(|label| label.position),
+            diagnostic.code,
+            diagnostic.message.clone(),
+        )
+    };
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| seen.insert(key(diagnostic)))
+        .collect()
 }

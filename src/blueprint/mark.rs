@@ -5,9 +5,19 @@ use std::sync::Arc;
 
 /// Points at the token at a position; `known` is the text of the scalar there, if it is one and the caller knows it.
 #[must_use]
-pub(super) fn label(source: &Arc<Source>, position: Position, known: Option<&str>, text: &str) -> Label {
+pub(super) fn label(
+    source: &Arc<Source>,
+    position: Position,
+    known: Option<&str>,
+    text: &str,
+) -> Label {
     let (position, length) = mark(source, position, known);
-    Label { source: Arc::clone(source), position, length, text: text.to_owned() }
+    Label {
+        source: Arc::clone(source),
+        position,
+        length,
+        text: text.to_owned(),
+    }
 }
 
 /// Returns where the token at a position starts and how many bytes of its line it has; `known` is the text of a scalar.
@@ -28,18 +38,26 @@ fn mark(source: &Source, position: Position, known: Option<&str>) -> (Position, 
 }
 
 fn token_length(line: &str, known: Option<&str>) -> usize {
-    let Some(first) = line.chars().next() else { return 0 };
+    let Some(first) = line.chars().next() else {
+        return 0;
+    };
     match first {
         '"' | '\'' => quoted_length(line, first),
         '[' | '{' => bracket_length(line),
         '|' | '>' => 1,
         '!' => line.find(char::is_whitespace).unwrap_or(line.len()),
         _ => {
-            if let Some(known) = known.filter(|known| !known.is_empty() && line.starts_with(known)) {
+            if let Some(known) = known.filter(|known| !known.is_empty() && line.starts_with(known))
+            {
                 return known.len();
             }
-            let end = [": ", " #", ",", "]", "}"].iter().filter_map(|stop| line.find(stop)).min();
-            let token = line[..end.unwrap_or(line.len())].trim_end().trim_end_matches(':');
+            let end = [": ", " #", ",", "]", "}"]
+                .iter()
+                .filter_map(|stop| line.find(stop))
+                .min();
+            let token = line[..end.unwrap_or(line.len())]
+                .trim_end()
+                .trim_end_matches(':');
             token.len().max(first.len_utf8())
         }
     }
@@ -49,7 +67,9 @@ fn token_length(line: &str, known: Option<&str>) -> usize {
 fn quoted_length(line: &str, quote: char) -> usize {
     let mut chars = line.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
-        if quote == '"' && c == '\\' || quote == '\'' && c == quote && chars.peek().is_some_and(|(_, next)| *next == quote) {
+        if quote == '"' && c == '\\'
+            || quote == '\'' && c == quote && chars.peek().is_some_and(|(_, next)| *next == quote)
+        {
             chars.next();
         } else if c == quote {
             return at + 1;
@@ -74,7 +94,9 @@ fn bracket_length(line: &str) -> usize {
                     return at + 1;
                 }
             }
-            '"' | '\'' if line[..at].ends_with([' ', ',', '[', '{', ':']) => skip_to = at + quoted_length(&line[at..], c),
+            '"' | '\'' if line[..at].ends_with([' ', ',', '[', '{', ':']) => {
+                skip_to = at + quoted_length(&line[at..], c);
+            }
             _ => {}
         }
     }

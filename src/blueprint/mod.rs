@@ -6,7 +6,9 @@ pub mod builtin;
 mod check;
 mod cidr;
 mod complaints;
+mod extends;
 mod layer;
+mod layered;
 mod library;
 mod mark;
 mod path;
@@ -19,10 +21,12 @@ pub mod yaml;
 pub use check::{check, check_all};
 pub use cidr::{Cidr, CidrError};
 pub use layer::{Caller, Config, FlowLogDestination, Framework, NatMode};
+pub use layered::Layered;
 pub use library::{Library, is_name};
 pub use path::{Path, Step};
 pub use schema::schema;
-pub use stack::{Layered, Origin, Stack};
+pub use stack::{Origin, Stack};
 pub use value::{
-    Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Range, Security, Tier, zone_number,
+    Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Range,
+    Security, Tier, zone_number,
 };

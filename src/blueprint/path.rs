@@ -48,7 +48,13 @@ impl Path {
     /// Returns the path up to the first list item: layers replace lists as a whole.
     #[must_use]
     pub fn keys(&self) -> Self {
-        Self(self.0.iter().take_while(|step| matches!(step, Step::Key(_))).cloned().collect())
+        Self(
+            self.0
+                .iter()
+                .take_while(|step| matches!(step, Step::Key(_)))
+                .cloned()
+                .collect(),
+        )
     }
 
     /// Tells whether this path is the other one or leads to it.
@@ -95,7 +101,11 @@ impl Path {
 impl From<&str> for Path {
     /// Splits at dots; for literals in code, whose keys hold none.
     fn from(text: &str) -> Self {
-        Self(text.split('.').map(|key| Step::Key(key.to_owned())).collect())
+        Self(
+            text.split('.')
+                .map(|key| Step::Key(key.to_owned()))
+                .collect(),
+        )
     }
 }
 

@@ -17,7 +17,11 @@ pub fn schema() -> Value {
 fn drop_formats(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            if map.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint")) {
+            if map
+                .get("format")
+                .and_then(Value::as_str)
+                .is_some_and(|format| format.starts_with("uint"))
+            {
                 map.remove("format");
             }
             map.values_mut().for_each(drop_formats);

@@ -1,29 +1,13 @@
 //! Layers on top of each other: which of them set a value, and what they come to.
 
-use super::mark;
+use super::layered::Layered;
 use super::path::{Path, Step};
 use super::yaml::{self, Mapping, Side, Value};
-use crate::diagnostic::{Label, Position, Source};
+use crate::diagnostic::Label;
 use std::sync::Arc;
 
 /// Keys of a layer that say how it is used; they are not inherited.
 const OWN_KEYS: [&str; 3] = ["extends", "abstract", "description"];
-
-/// One layer with the file it stands in.
-#[derive(Debug)]
-pub struct Layered {
-    /// The layer's name: a profile's, or `defaults`.
-    pub name: String,
-    /// The file.
-    pub source: Arc<Source>,
-    /// Where in the file the layer stands.
-    pub at: Path,
-    /// Whether it comes with smgen.
-    pub builtin: bool,
-    value: Mapping,
-    /// Paths in the layer whose values were wrong and are left out.
-    unsound: Vec<Path>,
-}
 
 /// Where a value was set.
 #[derive(Clone, Debug)]
@@ -38,114 +22,13 @@ pub struct Origin {
 #[derive(Clone, Debug, Default)]
 pub struct Stack(pub Vec<Arc<Layered>>);
 
-impl Layered {
-    /// Creates a layer from its map.
-    #[must_use]
-    pub fn new(name: &str, source: Arc<Source>, at: Path, value: Mapping, builtin: bool) -> Self {
-        Self {
-            name: name.to_owned(),
-            source,
-            at,
-            builtin,
-            value,
-            unsound: Vec::new(),
-        }
-    }
-
-    /// Notes where the file holds values that were wrong and are left out of the layer.
-    #[must_use]
-    pub fn with_unsound(self, unsound: Vec<Path>) -> Self {
-        Self { unsound, ..self }
-    }
-
-    /// Tells whether the value at a path, or something in it, was wrong and is left out.
-    #[must_use]
-    pub fn is_unsound(&self, path: &Path) -> bool {
-        self.unsound.iter().any(|unsound| unsound.contains(path) || path.contains(unsound))
-    }
-
-    /// Returns the names it extends, with their paths in the layer.
-    #[must_use]
-    pub fn extends(&self) -> Option<Vec<(&str, Path)>> {
-        let list = self.value.get("extends")?.as_sequence()?;
-        let names = list.iter().enumerate().filter_map(|(index, name)| {
-            let path = Path::from("extends").index(index);
-            Some((name.as_str()?, path))
-        });
-        Some(names.collect())
-    }
-
-    /// Tells whether the layer is only there to be extended.
-    #[must_use]
-    pub fn is_abstract(&self) -> bool {
-        self.value.get("abstract").and_then(Value::as_bool) == Some(true)
-    }
-
-    /// Returns what it is for.
-    #[must_use]
-    pub fn description(&self) -> Option<&str> {
-        self.value.get("description")?.as_str()
-    }
-
-    /// Returns the layer's map.
-    #[must_use]
-    pub fn value(&self) -> &Mapping {
-        &self.value
-    }
-
-    /// Points at a path of the layer, or at the nearest thing above it that the file shows.
-    #[must_use]
-    pub fn label(&self, path: &Path, side: Side, text: &str) -> Label {
-        let value = match path.0.split_first() {
-            Some((Step::Key(first), tail)) => self.value.get(first.as_str()).and_then(|value| yaml::get(value, &Path(tail.to_vec()))),
-            _ => None,
-        };
-        let whole = self.at.join(path);
-        let (mut at, mut end) = (whole.clone(), side);
-        let position = loop {
-            if let Some(position) = yaml::locate(&self.source.text, &at, end) {
-                break position;
-            }
-            match at.parent() {
-                Some(parent) => at = parent,
-                None => break Position { line: 1, column: 1 },
-            }
-            end = Side::Key;
-        };
-        let token = match (end, at.0.last()) {
-            (Side::Key, Some(Step::Key(key))) => Some(key.as_str()),
-            (Side::Value, _) if at == whole => value.and_then(Value::as_str),
-            _ => None,
-        };
-        mark::label(&self.source, position, token, text)
-    }
-
-    /// Finds how much of a path this layer decides: the path itself, or the list or scalar above it that it replaced.
-    fn decides(&self, path: &Path) -> Option<Path> {
-        let mut map = &self.value;
-        for (number, step) in path.0.iter().enumerate() {
-            let Step::Key(key) = step else { return None };
-            let next = map.get(key.as_str())?;
-            let here = Path(path.0[..=number].to_vec());
-            match next {
-                Value::Mapping(below) => map = below,
-                Value::Sequence(_) if yaml::get(next, &Path(path.0[number + 1..].to_vec())).is_some() => {
-                    return Some(path.clone());
-                }
-                _ => return Some(here),
-            }
-        }
-        Some(path.clone())
-    }
-}
-
 impl Stack {
     /// Merges the layers: maps merge, lists and scalars replace, null removes.
     #[must_use]
     pub fn merged(&self) -> Value {
         let mut merged = Mapping::new();
         for layer in &self.0 {
-            merge(&mut merged, &layer.value, true);
+            merge(&mut merged, layer.value(), true);
         }
         Value::Mapping(merged)
     }
@@ -179,18 +62,29 @@ impl Stack {
     #[must_use]
     pub fn label(&self, path: &Path, side: Side, text: &str) -> Option<Label> {
         let origin = self.origin(path)?;
-        Some(match self.top().filter(|top| origin.layer.builtin && !top.builtin) {
-            Some(top) => top.label(&Path::default(), Side::Key, text),
-            None => origin.label(path, side, text),
-        })
+        Some(
+            match self
+                .top()
+                .filter(|top| origin.layer.builtin && !top.builtin)
+            {
+                Some(top) => top.label(&Path::default(), Side::Key, text),
+                None => origin.label(path, side, text),
+            },
+        )
     }
 
     /// Tells whether the value at a path is not what the user wrote, because that was wrong and is left out.
     #[must_use]
     pub fn is_unsound(&self, path: &Path) -> bool {
         // A layer above that sets the value again makes up for one below.
-        let decided = self.0.iter().rposition(|layer| layer.decides(path).is_some()).unwrap_or(0);
-        self.0[decided.min(self.0.len())..].iter().any(|layer| layer.is_unsound(path))
+        let decided = self
+            .0
+            .iter()
+            .rposition(|layer| layer.decides(path).is_some())
+            .unwrap_or(0);
+        self.0[decided.min(self.0.len())..]
+            .iter()
+            .any(|layer| layer.is_unsound(path))
     }
 
     /// Returns the highest layer.
@@ -212,7 +106,10 @@ impl Origin {
     #[must_use]
     pub fn place(&self) -> String {
         let label = self.layer.label(&self.path, Side::Value, "");
-        format!("{}:{}:{}", label.source.name, label.position.line, label.position.column)
+        format!(
+            "{}:{}:{}",
+            label.source.name, label.position.line, label.position.column
+        )
     }
 
     /// Returns the value that the layer gives there.
@@ -220,7 +117,7 @@ impl Origin {
     pub fn value(&self) -> Option<&Value> {
         let (first, rest) = self.path.0.split_first()?;
         let Step::Key(key) = first else { return None };
-        yaml::get(self.layer.value.get(key.as_str())?, &Path(rest.to_vec()))
+        yaml::get(self.layer.value().get(key.as_str())?, &Path(rest.to_vec()))
     }
 }
 
@@ -251,6 +148,7 @@ fn merge(into: &mut Mapping, from: &Mapping, top: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Source;
 
     fn layer(name: &str, text: &str) -> Arc<Layered> {
         let source = Arc::new(Source {
@@ -265,7 +163,10 @@ mod tests {
 
     fn stack() -> Stack {
         Stack(vec![
-            layer("low", "a: {x: 1, y: 2}\nlist: [1, 2, 3]\ngone: 1\nextends: [z]\n"),
+            layer(
+                "low",
+                "a: {x: 1, y: 2}\nlist: [1, 2, 3]\ngone: 1\nextends: [z]\n",
+            ),
             layer("high", "a:\n  y: 3\n  z: {n: ~}\nlist: [4]\ngone: ~\n"),
         ])
     }
@@ -279,20 +180,33 @@ mod tests {
     #[test]
     fn origin_is_the_highest_layer_that_decides() {
         let stack = stack();
-        let place = |path: &str| stack.origin(&Path::parse(path).expect(path)).map(|origin| origin.place());
+        let place = |path: &str| {
+            stack
+                .origin(&Path::parse(path).expect(path))
+                .map(|origin| origin.place())
+        };
         assert_eq!(place("a.x").as_deref(), Some("low:1:8"));
         assert_eq!(place("a.y").as_deref(), Some("high:2:6"));
         assert_eq!(place("list[0]").as_deref(), Some("high:4:8"));
-        assert_eq!(place("list[2]").as_deref(), Some("high:4:7"), "the list that replaced it");
+        assert_eq!(
+            place("list[2]").as_deref(),
+            Some("high:4:7"),
+            "the list that replaced it"
+        );
         assert_eq!(place("nowhere"), None);
     }
 
     #[test]
     fn marks_cover_the_token() {
-        let stack = Stack(vec![layer("low", "a: [one, 'two three']\nb: four # five\nc: {d: '}', e: [x]} # f\ng: h, i\n? 'j''k'\n: &l m\n")]);
+        let stack = Stack(vec![layer(
+            "low",
+            "a: [one, 'two three']\nb: four # five\nc: {d: '}', e: [x]} # f\ng: h, i\n? 'j''k'\n: &l m\n",
+        )]);
         let length = |path: &str| {
             let path = Path::parse(path).expect(path);
-            stack.label(&path, Side::Value, "").map(|label| label.length)
+            stack
+                .label(&path, Side::Value, "")
+                .map(|label| label.length)
         };
         assert_eq!(length("a[0]"), Some(3));
         assert_eq!(length("a[1]"), Some(11));

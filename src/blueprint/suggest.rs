@@ -12,13 +12,19 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
     };
     let distance = |candidate: &str| {
         let candidate = plain(candidate);
-        let starts = wrong.len() >= 4 && (candidate.starts_with(&wrong) || (candidate.len() >= 4 && wrong.starts_with(&candidate)));
+        let starts = wrong.len() >= 4
+            && (candidate.starts_with(&wrong)
+                || (candidate.len() >= 4 && wrong.starts_with(&candidate)));
         let distance = strsim::damerau_levenshtein(&wrong, &candidate);
         let near = distance <= slips && distance < candidate.chars().count();
         (near || starts).then_some((!near, distance))
     };
-    let scored = candidates.into_iter().filter_map(|candidate| Some((distance(candidate)?, candidate)));
-    scored.min_by_key(|(score, _)| *score).map(|(_, candidate)| candidate)
+    let scored = candidates
+        .into_iter()
+        .filter_map(|candidate| Some((distance(candidate)?, candidate)));
+    scored
+        .min_by_key(|(score, _)| *score)
+        .map(|(_, candidate)| candidate)
 }
 
 /// Words a help line: the nearest candidate if there is one, else the whole list.
@@ -33,7 +39,10 @@ pub fn did_you_mean(wrong: &str, candidates: &[&str]) -> String {
 /// Puts names in backticks, separated by commas.
 #[must_use]
 pub fn list<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{}`", shown(name.as_ref()))).collect();
+    let quoted: Vec<_> = names
+        .iter()
+        .map(|name| format!("`{}`", shown(name.as_ref())))
+        .collect();
     quoted.join(", ")
 }
 
@@ -41,7 +50,17 @@ pub fn list<T: AsRef<str>>(names: &[T]) -> String {
 #[must_use]
 pub fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
-    let mut shown: String = text.chars().take(LONGEST).map(|c| if "'\"\\".contains(c) { c.to_string() } else { c.escape_debug().to_string() }).collect();
+    let mut shown: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| {
+            if "'\"\\".contains(c) {
+                c.to_string()
+            } else {
+                c.escape_debug().to_string()
+            }
+        })
+        .collect();
     if text.chars().nth(LONGEST).is_some() {
         shown.push('…');
     }
@@ -51,7 +70,11 @@ pub fn shown(text: &str) -> String {
 /// Puts the user's text in backticks, or says that there is none.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    if text.is_empty() { "an empty text".into() } else { format!("`{}`", shown(text)) }
+    if text.is_empty() {
+        "an empty text".into()
+    } else {
+        format!("`{}`", shown(text))
+    }
 }
 
 #[cfg(test)]
@@ -60,11 +83,36 @@ mod tests {
 
     #[test]
     fn near_names_are_suggested_and_far_ones_are_not() {
-        for (wrong, right) in [("regoin", "region"), ("Region", "region"), ("flow-logs", "flow_logs"), ("retention", "retention_days"), ("efs", "efa"), ("S3", "s3")] {
-            assert_eq!(nearest(wrong, ["region", "project", "flow_logs", "retention_days", "efa", "s3"]), Some(right), "{wrong}");
+        for (wrong, right) in [
+            ("regoin", "region"),
+            ("Region", "region"),
+            ("flow-logs", "flow_logs"),
+            ("retention", "retention_days"),
+            ("efs", "efa"),
+            ("S3", "s3"),
+        ] {
+            assert_eq!(
+                nearest(
+                    wrong,
+                    [
+                        "region",
+                        "project",
+                        "flow_logs",
+                        "retention_days",
+                        "efa",
+                        "s3"
+                    ]
+                ),
+                Some(right),
+                "{wrong}"
+            );
         }
         for wrong in ["xyzzy", "", "a", "e", "resource", "x3"] {
-            assert_eq!(nearest(wrong, ["region", "project", "efa", "s3"]), None, "{wrong}");
+            assert_eq!(
+                nearest(wrong, ["region", "project", "efa", "s3"]),
+                None,
+                "{wrong}"
+            );
         }
         assert_eq!(did_you_mean("xyzzy", &["a", "b"]), "known here: `a`, `b`");
     }

@@ -6,6 +6,7 @@ use super::stack::Stack;
 use crate::catalog::{Region, Service, Workload};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// What a profile asks for.
 #[derive(Clone, Debug)]
@@ -169,7 +170,11 @@ impl Blueprint {
                 hash.update(serde_json::to_vec(layer.value()).unwrap_or_default());
             }
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 }
 
@@ -178,7 +183,10 @@ impl Tier {
     #[must_use]
     pub fn block(&self, vpc: Cidr) -> Option<Cidr> {
         let prefix = u32::from(vpc.prefix()) + 5 - u32::from(self.units).ilog2();
-        vpc.part(u8::try_from(prefix).ok()?, u32::from(self.start / self.units))
+        vpc.part(
+            u8::try_from(prefix).ok()?,
+            u32::from(self.start / self.units),
+        )
     }
 
     /// Returns the range of the tier's subnet in a zone: the pinned one, or the zone's eighth of the block.
@@ -190,7 +198,10 @@ impl Tier {
             return Some(*pinned);
         }
         let block = self.block(vpc)?;
-        block.part(block.prefix() + 3, u32::from(zone_number(zone)?).checked_sub(1)?)
+        block.part(
+            block.prefix() + 3,
+            u32::from(zone_number(zone)?).checked_sub(1)?,
+        )
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) struct Session {
     problems: Vec<Diagnostic>,
 }
 
+/// Networks with their blueprints, and what is odd about them.
+type Built = (Vec<(Blueprint, Topology)>, Vec<Diagnostic>);
+
 impl Session {
     /// Finds and reads the configuration. What is wrong in it is told when a profile is asked for.
     pub(super) fn open(common: &Common) -> Result<Self, Stop> {
@@ -31,12 +34,20 @@ impl Session {
         };
         let Some(path) = path else {
             let (library, problems) = Library::load(None);
-            return Ok(Self { library, base: None, problems });
+            return Ok(Self {
+                library,
+                base: None,
+                problems,
+            });
         };
         let source = read(&path).map_err(|problem| Stop::Input(vec![problem]))?;
         let (library, problems) = Library::load(Some(source));
         let base = path.parent().map(Path::to_owned);
-        Ok(Self { library, base, problems })
+        Ok(Self {
+            library,
+            base,
+            problems,
+        })
     }
 
     /// Returns checked blueprints, or everything that is wrong with the whole configuration.
@@ -45,16 +56,24 @@ impl Session {
         let mut problems = self.problems.clone();
         problems.append(&mut said);
         if problems.iter().any(Diagnostic::is_error) {
-            problems.sort_by_key(|problem| problem.labels.first().map(|label| (label.source.name.clone(), label.position)));
+            problems.sort_by_key(|problem| {
+                problem
+                    .labels
+                    .first()
+                    .map(|label| (label.source.name.clone(), label.position))
+            });
             return Err(Stop::Input(problems));
         }
         Ok(blueprints)
     }
 
     /// Returns the topologies of profiles with what is odd about them, or everything that is wrong.
-    pub(super) fn topologies(&self, profiles: &[String]) -> Result<(Vec<(Blueprint, Topology)>, Vec<Diagnostic>), Stop> {
+    pub(super) fn topologies(&self, profiles: &[String]) -> Result<Built, Stop> {
         let blueprints = self.blueprints(profiles)?;
-        let built: Vec<_> = blueprints.into_par_iter().map(|blueprint| (topology::build(&blueprint), blueprint)).collect();
+        let built: Vec<_> = blueprints
+            .into_par_iter()
+            .map(|blueprint| (topology::build(&blueprint), blueprint))
+            .collect();
         let mut topologies = Vec::with_capacity(built.len());
         let mut findings = Vec::new();
         for ((topology, said), blueprint) in built {
@@ -71,17 +90,36 @@ impl Session {
 /// Reads the configuration, or says why it cannot be.
 fn read(path: &Path) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
-    let wrong = |message: String, help: &str| Diagnostic::error(Code::ConfigUnreadable, message).with_help(help);
+    let wrong = |message: String, help: &str| {
+        Diagnostic::error(Code::ConfigUnreadable, message).with_help(help)
+    };
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => wrong(format!("there is no file `{name}`"), "`smgen init` writes a `smgen.yaml`"),
+        ErrorKind::NotFound => wrong(
+            format!("there is no file `{name}`"),
+            "`smgen init` writes a `smgen.yaml`",
+        ),
         ErrorKind::IsADirectory => wrong(format!("`{name}` is a folder"), "name the file in it"),
-        _ => wrong(format!("cannot read `{name}`: {error}"), "smgen reads it as the user who runs smgen"),
+        _ => wrong(
+            format!("cannot read `{name}`: {error}"),
+            "smgen reads it as the user who runs smgen",
+        ),
     })?;
-    String::from_utf8(bytes).map(|text| Source { name: name.clone(), text }).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        wrong(format!("`{name}` is not text in UTF-8: line {line} holds a byte that cannot be there"), "save it as UTF-8, without a byte order mark")
-    })
+    String::from_utf8(bytes)
+        .map(|text| Source {
+            name: name.clone(),
+            text,
+        })
+        .map_err(|error| {
+            let before =
+                String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+            let line = before.matches('\n').count() + 1;
+            wrong(
+                format!(
+                    "`{name}` is not text in UTF-8: line {line} holds a byte that cannot be there"
+                ),
+                "save it as UTF-8, without a byte order mark",
+            )
+        })
 }
 
 /// Looks for the file in this directory and above, and names it as the user would.

@@ -55,7 +55,9 @@ impl Label {
         let text = &self.source.text;
         let start = self.source.offset(self.position);
         let end = (start + self.length.max(1)).min(text.len());
-        (end..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+        (end..text.len())
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(text.len())
     }
 }
 

@@ -21,35 +21,73 @@ struct Network {
 fn network() -> impl Strategy<Value = Network> {
     let zones = subsequence(vec![1, 2, 3, 4, 5, 6], 2..=6).prop_shuffle();
     let tiers = subsequence((24..32).collect::<Vec<u8>>(), 0..4);
-    (any::<u16>(), 16..=20_u8, zones, tiers, any::<bool>()).prop_map(|(host, prefix, zones, tiers, pinned)| {
-        let cidr = Cidr::new(0x0a00_0000 | u32::from(host) << 12, prefix).unwrap();
-        Network { cidr, zones, tiers, pinned }
-    })
+    (any::<u16>(), 16..=20_u8, zones, tiers, any::<bool>()).prop_map(
+        |(host, prefix, zones, tiers, pinned)| {
+            let cidr = Cidr::new(0x0a00_0000 | u32::from(host) << 12, prefix).unwrap();
+            Network {
+                cidr,
+                zones,
+                tiers,
+                pinned,
+            }
+        },
+    )
 }
 
 impl Network {
     fn topology(&self) -> Topology {
-        let zones: Vec<_> = self.zones.iter().map(|zone| format!("use1-az{zone}")).collect();
-        let mut text = format!("profiles:\n  prod:\n    network:\n      cidr: {}\n      zones: [{}]\n      tiers:\n        data: {{}}\n", self.cidr, zones.join(", "));
+        let zones: Vec<_> = self
+            .zones
+            .iter()
+            .map(|zone| format!("use1-az{zone}"))
+            .collect();
+        let mut text = format!(
+            "profiles:\n  prod:\n    network:\n      cidr: {}\n      zones: [{}]\n      tiers:\n        data: {{}}\n",
+            self.cidr,
+            zones.join(", ")
+        );
         for start in &self.tiers {
             let _ = writeln!(text, "        own-{start}: {{start: {start}, units: 1}}");
         }
         if self.pinned {
             // In the unit that is kept free for transit gateways.
             let range = self.cidr.part(self.cidr.prefix() + 8, 23 * 8).unwrap();
-            let _ = writeln!(text, "        store: {{start: 23, units: 1, cidrs: {{{}: {range}}}}}", zones[0]);
+            let _ = writeln!(
+                text,
+                "        store: {{start: 23, units: 1, cidrs: {{{}: {range}}}}}",
+                zones[0]
+            );
         }
-        let (library, mut said) = Library::load(Some(Source { name: "smgen.yaml".into(), text: text.clone() }));
+        let (library, mut said) = Library::load(Some(Source {
+            name: "smgen.yaml".into(),
+            text: text.clone(),
+        }));
         let (blueprints, more) = check_all(&library, &library.all());
         said.extend(more);
-        assert!(said.iter().all(|said| said.message.starts_with("in tier `store`")), "{text}\n{said:?}");
+        assert!(
+            said.iter()
+                .all(|said| said.message.starts_with("in tier `store`")),
+            "{text}\n{said:?}"
+        );
         // The pinned range may be the computed one of another zone; that is told, and no network to look at.
-        blueprints.first().map_or_else(|| Self { pinned: false, ..self.clone() }.topology(), |blueprint| topology::build(blueprint).0)
+        blueprints.first().map_or_else(
+            || {
+                Self {
+                    pinned: false,
+                    ..self.clone()
+                }
+                .topology()
+            },
+            |blueprint| topology::build(blueprint).0,
+        )
     }
 }
 
 fn subnets(topology: &Topology) -> BTreeMap<String, Cidr> {
-    topology.subnets().map(|subnet| (subnet.id.clone(), subnet.cidr)).collect()
+    topology
+        .subnets()
+        .map(|subnet| (subnet.id.clone(), subnet.cidr))
+        .collect()
 }
 
 proptest! {

@@ -10,8 +10,17 @@ use std::sync::Arc;
 
 fn layer(map: &Value) -> Arc<Layered> {
     let text = serde_json::to_string(map).unwrap();
-    let source = Arc::new(Source { name: "layer".into(), text });
-    Arc::new(Layered::new("layer", source, Path::default(), map.as_mapping().cloned().unwrap(), false))
+    let source = Arc::new(Source {
+        name: "layer".into(),
+        text,
+    });
+    Arc::new(Layered::new(
+        "layer",
+        source,
+        Path::default(),
+        map.as_mapping().cloned().unwrap(),
+        false,
+    ))
 }
 
 fn merged(layers: &[&Value]) -> Value {
@@ -19,35 +28,63 @@ fn merged(layers: &[&Value]) -> Value {
 }
 
 fn map(entries: Vec<(&str, Value)>) -> Value {
-    Value::Mapping(entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
+    Value::Mapping(
+        entries
+            .into_iter()
+            .map(|(key, value)| (Value::from(key), value))
+            .collect(),
+    )
 }
 
 fn leaf() -> impl Strategy<Value = Value> {
-    prop_oneof![(0..9_u8).prop_map(Value::from), prop::collection::vec(0..9_u8, 0..3).prop_map(|list| Value::Sequence(list.into_iter().map(Value::from).collect()))]
+    prop_oneof![
+        (0..9_u8).prop_map(Value::from),
+        prop::collection::vec(0..9_u8, 0..3)
+            .prop_map(|list| Value::Sequence(list.into_iter().map(Value::from).collect()))
+    ]
 }
 
 /// Layers that agree on which keys hold maps, as those of smgen do; with nulls or without.
 fn typed(null: u32) -> impl Strategy<Value = Value> {
     let leaves = move || prop_oneof![4 => leaf(), null => Just(Value::Null)];
-    let entries = move || prop::collection::vec((select(vec!["a", "b", "c"]), leaves()), 0..3).prop_map(map);
-    let maps = move || prop::collection::vec((select(vec!["x", "y"]), prop_oneof![8 => entries(), null => Just(Value::Null)]), 0..3).prop_map(map);
-    prop::collection::vec(prop_oneof![
-        (select(vec!["a", "b"]), leaves()),
-        (select(vec!["x", "y"]), entries()),
-        (Just("deep"), maps()),
-    ], 0..5).prop_map(map)
+    let entries =
+        move || prop::collection::vec((select(vec!["a", "b", "c"]), leaves()), 0..3).prop_map(map);
+    let maps = move || {
+        prop::collection::vec(
+            (
+                select(vec!["x", "y"]),
+                prop_oneof![8 => entries(), null => Just(Value::Null)],
+            ),
+            0..3,
+        )
+        .prop_map(map)
+    };
+    prop::collection::vec(
+        prop_oneof![
+            (select(vec!["a", "b"]), leaves()),
+            (select(vec!["x", "y"]), entries()),
+            (Just("deep"), maps()),
+        ],
+        0..5,
+    )
+    .prop_map(map)
 }
 
 /// Layers that agree on nothing.
 fn wild() -> impl Strategy<Value = Value> {
-    let value = prop_oneof![3 => leaf(), 1 => Just(Value::Null)].prop_recursive(3, 12, 3, |inner| prop::collection::vec((select(vec!["a", "b", "x"]), inner), 0..3).prop_map(map));
+    let value =
+        prop_oneof![3 => leaf(), 1 => Just(Value::Null)].prop_recursive(3, 12, 3, |inner| {
+            prop::collection::vec((select(vec!["a", "b", "x"]), inner), 0..3).prop_map(map)
+        });
     prop::collection::vec((select(vec!["a", "b", "x", "y"]), value), 0..4).prop_map(map)
 }
 
 /// Lists the paths of everything but maps.
 fn leaves(value: &Value, path: &Path, found: &mut Vec<Path>) {
     match value {
-        Value::Mapping(map) => map.iter().for_each(|(key, value)| leaves(value, &path.key(key.as_str().unwrap()), found)),
+        Value::Mapping(map) => map
+            .iter()
+            .for_each(|(key, value)| leaves(value, &path.key(key.as_str().unwrap()), found)),
         _ => found.push(path.clone()),
     }
 }

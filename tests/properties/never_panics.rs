@@ -14,10 +14,16 @@ use std::sync::LazyLock;
 /// The file that `smgen init` writes, and every broken one.
 static FILES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut paths: Vec<_> = fs::read_dir(root.join("tests/broken")).unwrap().map(|entry| entry.unwrap().path().join("smgen.yaml")).collect();
+    let mut paths: Vec<_> = fs::read_dir(root.join("tests/broken"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("smgen.yaml"))
+        .collect();
     paths.sort();
     paths.push(root.join("templates/smgen.yaml"));
-    let texts: Vec<_> = paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let texts: Vec<_> = paths
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
     assert!(texts.len() > 50);
     // Long files are slow and break no other way.
     texts.into_iter().filter(|text| text.len() < 3000).collect()
@@ -25,7 +31,10 @@ static FILES: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// Does all that `smgen render --all` does short of the disk.
 fn answer(text: &str) {
-    let (library, mut said) = Library::load(Some(Source { name: "smgen.yaml".into(), text: text.to_owned() }));
+    let (library, mut said) = Library::load(Some(Source {
+        name: "smgen.yaml".into(),
+        text: text.to_owned(),
+    }));
     let (blueprints, more) = check_all(&library, &library.all());
     said.extend(more);
     if !said.iter().any(Diagnostic::is_error) {
@@ -41,22 +50,87 @@ fn answer(text: &str) {
     for label in said.iter().flat_map(|diagnostic| &diagnostic.labels) {
         let text = &label.source.text;
         let start = label.source.offset(label.position);
-        assert!(text.get(start..start + label.length).is_some(), "{label:?} lies outside of its file");
-        assert!(text.get(start..label.end()).is_some(), "{label:?} ends outside of its file");
+        assert!(
+            text.get(start..start + label.length).is_some(),
+            "{label:?} lies outside of its file"
+        );
+        assert!(
+            text.get(start..label.end()).is_some(),
+            "{label:?} ends outside of its file"
+        );
     }
-    assert!(said.iter().all(|diagnostic| !diagnostic.message.is_empty() && !diagnostic.message.contains('\n')));
-    diagnostic::render(&said, false);
+    assert!(
+        said.iter()
+            .all(|diagnostic| !diagnostic.message.is_empty() && !diagnostic.message.contains('\n'))
+    );
+    let _ = diagnostic::render(&said, false);
 }
 
 const KEYS: [&str; 44] = [
-    "version", "defaults", "profiles", "dev", "prod", "prod-hipaa", "research", "extends", "abstract", "project", "environment", "region",
-    "account_id", "frameworks", "tags", "Owner", "workloads", "network", "cidr", "zones", "nat", "tiers", "training", "data", "start",
-    "units", "cidrs", "use1-az1", "peers", "on_premises", "security", "data_ports", "internet_egress", "from", "port", "endpoints",
-    "services", "s3", "kms", "actions", "flow_logs", "retention_days", "<<", "",
+    "version",
+    "defaults",
+    "profiles",
+    "dev",
+    "prod",
+    "prod-hipaa",
+    "research",
+    "extends",
+    "abstract",
+    "project",
+    "environment",
+    "region",
+    "account_id",
+    "frameworks",
+    "tags",
+    "Owner",
+    "workloads",
+    "network",
+    "cidr",
+    "zones",
+    "nat",
+    "tiers",
+    "training",
+    "data",
+    "start",
+    "units",
+    "cidrs",
+    "use1-az1",
+    "peers",
+    "on_premises",
+    "security",
+    "data_ports",
+    "internet_egress",
+    "from",
+    "port",
+    "endpoints",
+    "services",
+    "s3",
+    "kms",
+    "actions",
+    "flow_logs",
+    "retention_days",
+    "<<",
+    "",
 ];
 const WORDS: [&str; 18] = [
-    "10.10.0.0/16", "10.10.8.0/22", "10.0.0.1/8", "us-east-1", "eu-west-1", "use1-az1", "use1-az2", "none", "single", "hipaa", "prod", "dev",
-    "base", "notebook", "s3:GetObject", "", "${x}\"\n", "\u{feff}\u{202e}日",
+    "10.10.0.0/16",
+    "10.10.8.0/22",
+    "10.0.0.1/8",
+    "us-east-1",
+    "eu-west-1",
+    "use1-az1",
+    "use1-az2",
+    "none",
+    "single",
+    "hipaa",
+    "prod",
+    "dev",
+    "base",
+    "notebook",
+    "s3:GetObject",
+    "",
+    "${x}\"\n",
+    "\u{feff}\u{202e}日",
 ];
 
 fn scalar() -> impl Strategy<Value = Value> {
@@ -80,7 +154,14 @@ fn value() -> impl Strategy<Value = Value> {
 
 /// A file whose upper levels are right, so that the lower ones are read at all.
 fn file() -> impl Strategy<Value = Value> {
-    let layer = || prop::collection::vec((select(&KEYS[7..]), value()), 0..5).prop_map(|entries| entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>());
+    let layer = || {
+        prop::collection::vec((select(&KEYS[7..]), value()), 0..5).prop_map(|entries| {
+            entries
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect::<Map<_, _>>()
+        })
+    };
     (layer(), layer(), layer()).prop_map(|(defaults, dev, research)| serde_json::json!({"defaults": defaults, "profiles": {"dev": dev, "research": research}}))
 }
 

@@ -14,7 +14,8 @@ use crate::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The way out where a layer below undoes what the framework's layer sets.
-pub(super) const HIPAA_LAST: &str = "or put `hipaa` last in `extends`, so that it undoes what the layers before it allow";
+pub(super) const HIPAA_LAST: &str =
+    "or put `hipaa` last in `extends`, so that it undoes what the layers before it allow";
 
 pub(super) fn network(
     check: &mut Check<'_>,
@@ -29,20 +30,37 @@ pub(super) fn network(
     let tiers = tiers(check, layer.tiers, cidr, &zones, nat);
     let peers = ranges(check, "network.peers", layer.peers);
     let on_premises = ranges(check, "network.on_premises", layer.on_premises);
-    let nat_instance_type = layer.nat_instance_type.unwrap_or_else(|| "t4g.nano".to_owned());
+    let nat_instance_type = layer
+        .nat_instance_type
+        .unwrap_or_else(|| "t4g.nano".to_owned());
     instance_type(check, &nat_instance_type);
-    Some(Network { cidr: cidr?, zones: zones.known, nat: nat?, nat_instance_type, tiers, peers, on_premises })
+    Some(Network {
+        cidr: cidr?,
+        zones: zones.known,
+        nat: nat?,
+        nat_instance_type,
+        tiers,
+        peers,
+        on_premises,
+    })
 }
 
 fn instance_type(check: &mut Check<'_>, name: &str) {
     let sound = name.split_once('.').is_some_and(|(family, size)| {
-        let word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let word = |text: &str| {
+            !text.is_empty()
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        };
         word(family) && word(size)
     });
     if !sound {
         let message = format!("{} is not an instance type", quoted(name));
         let path = Path::from("network.nat_instance_type");
-        check.error(Code::ValueOutOfRange, &path, Side::Value, message).help("it looks like `t4g.nano`");
+        check
+            .error(Code::ValueOutOfRange, &path, Side::Value, message)
+            .help("it looks like `t4g.nano`");
     }
 }
 
@@ -51,12 +69,16 @@ pub(super) fn range(check: &mut Check<'_>, path: &Path, text: &str) -> Option<Ci
     match text.parse::<Cidr>() {
         Ok(cidr) => Some(cidr),
         Err(error @ CidrError::HostBits { meant, .. }) => {
-            check.error(Code::CidrHostBits, path, Side::Value, error.to_string()).help(format!("write `{meant}`"));
+            check
+                .error(Code::CidrHostBits, path, Side::Value, error.to_string())
+                .help(format!("write `{meant}`"));
             None
         }
         Err(CidrError::Syntax(text)) => {
             let message = format!("{} is not an IPv4 range in CIDR notation", quoted(&text));
-            check.error(Code::CidrInvalid, path, Side::Value, message).help(range_help(&text));
+            check
+                .error(Code::CidrInvalid, path, Side::Value, message)
+                .help(range_help(&text));
             None
         }
     }
@@ -77,20 +99,30 @@ fn range_help(text: &str) -> String {
 
 fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cidr> {
     let path = Path::from("network.cidr");
-    let Some(text) = text else { return check.missing("network.cidr", "the VPC's range, such as `10.20.0.0/16`") };
+    let Some(text) = text else {
+        return check.missing("network.cidr", "the VPC's range, such as `10.20.0.0/16`");
+    };
     let cidr = range(check, &path, text)?;
     let largest = catalog::quota(Quota::VpcPrefixShortest);
     let smallest = catalog::quota(Quota::VpcPrefixLongest);
     let prefix = u32::from(cidr.prefix());
     if prefix < largest {
-        let message = format!("`{cidr}` is too large for a VPC, which has at most 65,536 addresses (/{largest})");
+        let message = format!(
+            "`{cidr}` is too large for a VPC, which has at most 65,536 addresses (/{largest})"
+        );
         let help = format!("write `{}`", Cidr::new(cidr.first(), 16).unwrap_or(cidr));
-        check.error(Code::NetworkTooLarge, &path, Side::Value, message).help(help);
+        check
+            .error(Code::NetworkTooLarge, &path, Side::Value, message)
+            .help(help);
         return None;
     }
     if prefix > smallest {
-        let message = format!("`{cidr}` is too small for a VPC, which has at least 16 addresses (/{smallest})");
-        check.error(Code::NetworkTooSmall, &path, Side::Value, message).help("use /20 or larger");
+        let message = format!(
+            "`{cidr}` is too small for a VPC, which has at least 16 addresses (/{smallest})"
+        );
+        check
+            .error(Code::NetworkTooSmall, &path, Side::Value, message)
+            .help("use /20 or larger");
         return None;
     }
     reserved(check, &path, cidr);
@@ -110,26 +142,41 @@ fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
         let range = Cidr::new(first, prefix).unwrap_or(Cidr::ANYWHERE);
         if cidr.overlaps(range) {
             let message = format!("`{cidr}` lies in `{range}`, which is reserved for {what}");
-            let help = "take a part of `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`";
-            check.error(Code::CidrReserved, path, Side::Value, message).help(help);
+            let help =
+                "take a part of `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`";
+            check
+                .error(Code::CidrReserved, path, Side::Value, message)
+                .help(help);
         }
     }
     // SageMaker notebooks run Docker, whose default bridge answers for this range before the VPC does.
     if let Some(docker) = Cidr::new(0xac11_0000, 16)
         && cidr.overlaps(docker)
     {
-        let message = format!("`{cidr}` lies in `{docker}`, which Docker in SageMaker notebooks uses itself");
-        check.error(Code::CidrReserved, path, Side::Value, message).help(format!("choose a range outside of `{docker}`"));
+        let message =
+            format!("`{cidr}` lies in `{docker}`, which Docker in SageMaker notebooks uses itself");
+        check
+            .error(Code::CidrReserved, path, Side::Value, message)
+            .help(format!("choose a range outside of `{docker}`"));
     }
 }
 
-fn nat(check: &mut Check<'_>, nat: Option<NatMode>, environment: Option<&str>, frameworks: &BTreeSet<Framework>) -> Option<NatMode> {
+fn nat(
+    check: &mut Check<'_>,
+    nat: Option<NatMode>,
+    environment: Option<&str>,
+    frameworks: &BTreeSet<Framework>,
+) -> Option<NatMode> {
     let path = Path::from("network.nat");
-    let Some(nat) = nat else { return check.missing("network.nat", "`none`, `single`, `per_az` or `instance`") };
+    let Some(nat) = nat else {
+        return check.missing("network.nat", "`none`, `single`, `per_az` or `instance`");
+    };
     if nat != NatMode::None && frameworks.contains(&Framework::Hipaa) {
         let inherited = check.inherits(&path);
         let message = "the HIPAA rules leave no way to the internet";
-        let error = check.error(Code::NatForbidden, &path, Side::Value, message).because("frameworks", "the framework is asked for here");
+        let error = check
+            .error(Code::NatForbidden, &path, Side::Value, message)
+            .because("frameworks", "the framework is asked for here");
         let error = error.help("set `network.nat: none` and reach AWS services through endpoints");
         if inherited {
             error.help(HIPAA_LAST);
@@ -137,13 +184,19 @@ fn nat(check: &mut Check<'_>, nat: Option<NatMode>, environment: Option<&str>, f
     }
     if nat == NatMode::Instance && environment.is_some_and(|environment| environment != "dev") {
         let message = "a NAT instance is a single machine that nobody replaces when it fails; only `environment: dev` may use one";
-        let error = check.error(Code::NatForbidden, &path, Side::Value, message).because("environment", "the environment");
+        let error = check
+            .error(Code::NatForbidden, &path, Side::Value, message)
+            .because("environment", "the environment");
         error.help("use `single` or `per_az`");
     }
     Some(nat)
 }
 
-fn ranges(check: &mut Check<'_>, key: &str, ranges: Option<BTreeMap<String, Option<String>>>) -> BTreeMap<String, Cidr> {
+fn ranges(
+    check: &mut Check<'_>,
+    key: &str,
+    ranges: Option<BTreeMap<String, Option<String>>>,
+) -> BTreeMap<String, Cidr> {
     let top = Path::from(key);
     let mut sound = BTreeMap::new();
     for (name, text) in ranges.unwrap_or_default() {

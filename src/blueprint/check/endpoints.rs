@@ -10,7 +10,10 @@ use crate::catalog::{self, Region, Workload};
 use crate::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn workloads(check: &mut Check<'_>, workloads: Option<Vec<Workload>>) -> BTreeSet<Workload> {
+pub(super) fn workloads(
+    check: &mut Check<'_>,
+    workloads: Option<Vec<Workload>>,
+) -> BTreeSet<Workload> {
     let known = || suggest::list(&Workload::ALL.map(Workload::as_str));
     let Some(workloads) = workloads else {
         let _: Option<()> = check.missing("workloads", &format!("one or more of {}", known()));
@@ -18,12 +21,23 @@ pub(super) fn workloads(check: &mut Check<'_>, workloads: Option<Vec<Workload>>)
     };
     if workloads.is_empty() {
         let message = "a network that nothing uses has no endpoints and no policies";
-        check.error(Code::KeyMissing, &Path::from("workloads"), Side::Value, message).help(format!("list at least one workload: {}", known()));
+        check
+            .error(
+                Code::KeyMissing,
+                &Path::from("workloads"),
+                Side::Value,
+                message,
+            )
+            .help(format!("list at least one workload: {}", known()));
     }
     workloads.into_iter().collect()
 }
 
-pub(super) fn endpoints(check: &mut Check<'_>, layer: EndpointsLayer, region: Option<&Region>) -> Endpoints {
+pub(super) fn endpoints(
+    check: &mut Check<'_>,
+    layer: EndpointsLayer,
+    region: Option<&Region>,
+) -> Endpoints {
     let services = services(check, layer.services.unwrap_or_default(), region);
     let trusted_buckets = layer.trusted_buckets.unwrap_or_default();
     for (index, bucket) in trusted_buckets.iter().enumerate() {
@@ -31,7 +45,9 @@ pub(super) fn endpoints(check: &mut Check<'_>, layer: EndpointsLayer, region: Op
             let path = Path::from("endpoints.trusted_buckets").index(index);
             let message = format!("{} is not the name of an S3 bucket", quoted(bucket));
             let help = "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens; give no ARN and no `s3://`";
-            check.error(Code::IdInvalid, &path, Side::Value, message).help(help);
+            check
+                .error(Code::IdInvalid, &path, Side::Value, message)
+                .help(help);
         }
     }
     Endpoints {
@@ -43,38 +59,64 @@ pub(super) fn endpoints(check: &mut Check<'_>, layer: EndpointsLayer, region: Op
     }
 }
 
-fn services(check: &mut Check<'_>, wanted: BTreeMap<String, Option<EndpointLayer>>, region: Option<&Region>) -> Vec<EndpointChoice> {
+fn services(
+    check: &mut Check<'_>,
+    wanted: BTreeMap<String, Option<EndpointLayer>>,
+    region: Option<&Region>,
+) -> Vec<EndpointChoice> {
     let top = Path::from("endpoints.services");
     let mut choices = Vec::new();
     for (key, layer) in wanted {
         let path = top.key(&key);
         let Some(layer) = layer else { continue };
         let Some(service) = catalog::service(&key) else {
-            let known: Vec<_> = catalog::services().iter().map(|service| service.key).collect();
+            let known: Vec<_> = catalog::services()
+                .iter()
+                .map(|service| service.key)
+                .collect();
             let message = format!("unknown endpoint service {}", quoted(&key));
-            let name = key.rsplit_once("amazonaws.").map_or(key.as_str(), |(_, tail)| tail.split_once('.').map_or(tail, |(_, name)| name));
+            let name = key
+                .rsplit_once("amazonaws.")
+                .map_or(key.as_str(), |(_, tail)| {
+                    tail.split_once('.').map_or(tail, |(_, name)| name)
+                });
             let help = match suggest::nearest(name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`smgen show --services` lists those that smgen knows".to_owned(),
             };
-            check.error(Code::ServiceUnknown, &path, Side::Key, message).help(help);
+            check
+                .error(Code::ServiceUnknown, &path, Side::Key, message)
+                .help(help);
             continue;
         };
         if let Some(region) = region
             && service.endpoint_name(region).is_none()
         {
             let message = format!("`{}` has no endpoint for `{key}`", region.name);
-            let error = check.error(Code::ServiceLacking, &path, Side::Key, message).because("region", "the region");
+            let error = check
+                .error(Code::ServiceLacking, &path, Side::Key, message)
+                .because("region", "the region");
             error.help(format!("drop the endpoint (`{key}: null` where a layer below sets it), or use another region"));
         }
         for (index, action) in layer.actions.iter().flatten().enumerate() {
             if !is_action(action) {
                 let message = format!("{} is not an IAM action", quoted(action));
                 let help = "it looks like `kms:Decrypt`; `*` may stand in the name behind the colon, but not alone";
-                check.error(Code::IdInvalid, &path.key("actions").index(index), Side::Value, message).help(help);
+                check
+                    .error(
+                        Code::IdInvalid,
+                        &path.key("actions").index(index),
+                        Side::Value,
+                        message,
+                    )
+                    .help(help);
             }
         }
-        choices.push(EndpointChoice { service, reason: layer.reason, actions: layer.actions });
+        choices.push(EndpointChoice {
+            service,
+            reason: layer.reason,
+            actions: layer.actions,
+        });
     }
     choices
 }
@@ -82,7 +124,9 @@ fn services(check: &mut Check<'_>, wanted: BTreeMap<String, Option<EndpointLayer
 fn is_action(action: &str) -> bool {
     action.split_once(':').is_some_and(|(service, name)| {
         !service.is_empty()
-            && service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && service
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             && name.chars().any(|c| c.is_ascii_alphanumeric())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '*')
     })

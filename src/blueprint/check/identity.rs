@@ -19,32 +19,70 @@ const REQUIRED_TAGS: [&str; 3] = ["Owner", "CostCenter", "Compliance"];
 const ADDED_TAGS: usize = 6;
 
 pub(super) fn project(check: &mut Check<'_>, project: Option<String>) -> Option<String> {
-    name(check, "project", project, 31, "a short name that starts the name of every resource")
+    name(
+        check,
+        "project",
+        project,
+        31,
+        "a short name that starts the name of every resource",
+    )
 }
 
 pub(super) fn environment(check: &mut Check<'_>, environment: Option<String>) -> Option<String> {
-    name(check, "environment", environment, 20, "`dev`, `staging`, `prod` or a name of your own")
+    name(
+        check,
+        "environment",
+        environment,
+        20,
+        "`dev`, `staging`, `prod` or a name of your own",
+    )
 }
 
-fn name(check: &mut Check<'_>, key: &str, value: Option<String>, longest: usize, what: &str) -> Option<String> {
-    let Some(value) = value else { return check.missing(key, what) };
+fn name(
+    check: &mut Check<'_>,
+    key: &str,
+    value: Option<String>,
+    longest: usize,
+    what: &str,
+) -> Option<String> {
+    let Some(value) = value else {
+        return check.missing(key, what);
+    };
     if !is_name(&value, longest) || value.len() < 2 {
         let message = format!("{} cannot be the {key}", quoted(&value));
-        let help = format!("use 2 to {longest} lower-case letters, digits and hyphens, a letter first");
-        check.error(Code::NameInvalid, &Path::from(key), Side::Value, message).help(help);
+        let help =
+            format!("use 2 to {longest} lower-case letters, digits and hyphens, a letter first");
+        check
+            .error(Code::NameInvalid, &Path::from(key), Side::Value, message)
+            .help(help);
     }
     Some(value)
 }
 
 pub(super) fn region(check: &mut Check<'_>, region: Option<&str>) -> Option<&'static Region> {
-    let Some(name) = region else { return check.missing("region", "an AWS region such as `eu-central-1`") };
+    let Some(name) = region else {
+        return check.missing("region", "an AWS region such as `eu-central-1`");
+    };
     let found = catalog::region(name);
     if found.is_none() {
-        let known: Vec<_> = catalog::regions().iter().map(|region| region.name).collect();
+        let known: Vec<_> = catalog::regions()
+            .iter()
+            .map(|region| region.name)
+            .collect();
         let message = format!("unknown region {}", quoted(name));
         let near = suggest::nearest(name, known.iter().copied());
-        let help = near.map_or_else(|| "it looks like `eu-central-1`".to_owned(), |near| format!("did you mean `{near}`?"));
-        check.error(Code::RegionUnknown, &Path::from("region"), Side::Value, message).help(help);
+        let help = near.map_or_else(
+            || "it looks like `eu-central-1`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        check
+            .error(
+                Code::RegionUnknown,
+                &Path::from("region"),
+                Side::Value,
+                message,
+            )
+            .help(help);
     }
     found
 }
@@ -53,7 +91,14 @@ pub(super) fn account(check: &mut Check<'_>, account: Option<String>) -> Option<
     let account = account?;
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
         let message = format!("{} is not an AWS account id", quoted(&account));
-        check.error(Code::IdInvalid, &Path::from("account_id"), Side::Value, message).help("an account id has twelve digits; put it in quotes, so that leading zeros stay");
+        check
+            .error(
+                Code::IdInvalid,
+                &Path::from("account_id"),
+                Side::Value,
+                message,
+            )
+            .help("an account id has twelve digits; put it in quotes, so that leading zeros stay");
     }
     Some(account)
 }
@@ -61,28 +106,66 @@ pub(super) fn account(check: &mut Check<'_>, account: Option<String>) -> Option<
 pub(super) fn organization(check: &mut Check<'_>, organization: Option<String>) -> Option<String> {
     let organization = organization?;
     let tail = organization.strip_prefix("o-").unwrap_or_default();
-    if !(10..=32).contains(&tail.len()) || !tail.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-        let message = format!("{} is not the id of an AWS Organization", quoted(&organization));
-        check.error(Code::IdInvalid, &Path::from("organization_id"), Side::Value, message).help("it looks like `o-a1b2c3d4e5`; `aws organizations describe-organization` prints it");
+    if !(10..=32).contains(&tail.len())
+        || !tail
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    {
+        let message = format!(
+            "{} is not the id of an AWS Organization",
+            quoted(&organization)
+        );
+        check
+            .error(
+                Code::IdInvalid,
+                &Path::from("organization_id"),
+                Side::Value,
+                message,
+            )
+            .help(
+                "it looks like `o-a1b2c3d4e5`; `aws organizations describe-organization` prints it",
+            );
     }
     Some(organization)
 }
 
-pub(super) fn tags(check: &mut Check<'_>, tags: Option<BTreeMap<String, Option<String>>>) -> BTreeMap<String, String> {
-    let tags: BTreeMap<_, _> = tags.unwrap_or_default().into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+pub(super) fn tags(
+    check: &mut Check<'_>,
+    tags: Option<BTreeMap<String, Option<String>>>,
+) -> BTreeMap<String, String> {
+    let tags: BTreeMap<_, _> = tags
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect();
     let top = Path::from("tags");
     for required in REQUIRED_TAGS {
         let path = top.key(required);
-        let emptied = check.stack.origin(&path).is_some_and(|origin| origin.path != path);
-        if !tags.contains_key(required) && !(emptied && check.removed(&path, "the tags")) {
+        if tags.contains_key(required) {
+            continue;
+        }
+        let whole = check
+            .stack
+            .origin(&path)
+            .is_some_and(|origin| origin.path != path);
+        let told = whole && check.removed(&path, "the tags");
+        if !told {
             let message = format!("the tag `{required}` is required on every resource");
-            check.error(Code::TagMissing, &path, Side::Key, message).help(format!("set `{required}` under `tags`"));
+            check
+                .error(Code::TagMissing, &path, Side::Key, message)
+                .help(format!("set `{required}` under `tags`"));
         }
     }
     let most = catalog::quota(Quota::TagsPerResource) as usize - ADDED_TAGS;
     if tags.len() > most {
-        let message = format!("{} tags are too many: AWS allows {} on a resource, {ADDED_TAGS} are smgen's", tags.len(), most + ADDED_TAGS);
-        check.error(Code::TagInvalid, &top, Side::Key, message).help(format!("keep at most {most}"));
+        let message = format!(
+            "{} tags are too many: AWS allows {} on a resource, {ADDED_TAGS} are smgen's",
+            tags.len(),
+            most + ADDED_TAGS
+        );
+        check
+            .error(Code::TagInvalid, &top, Side::Key, message)
+            .help(format!("keep at most {most}"));
     }
     for (key, value) in &tags {
         tag(check, &top.key(key), key, value);
@@ -94,23 +177,47 @@ fn tag(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
     if OWN_TAGS.contains(&key) {
         let message = format!("the tag `{key}` is set by smgen");
         let help = format!("set `{}` beside `tags` instead", key.to_lowercase());
-        check.error(Code::TagInvalid, path, Side::Key, message).help(help);
+        check
+            .error(Code::TagInvalid, path, Side::Key, message)
+            .help(help);
     }
     let lower = key.to_ascii_lowercase();
     if lower.starts_with("aws:") || lower.starts_with("smgen:") || key == "Name" {
-        let who = if lower.starts_with("aws:") { "AWS" } else { "smgen" };
+        let who = if lower.starts_with("aws:") {
+            "AWS"
+        } else {
+            "smgen"
+        };
         let message = format!("the tag `{}` is reserved for {who}", shown(key));
-        check.error(Code::TagInvalid, path, Side::Key, message).help("choose another key");
+        check
+            .error(Code::TagInvalid, path, Side::Key, message)
+            .help("choose another key");
     }
     let longest = catalog::quota(Quota::TagKeyCharacters) as usize;
-    if let Some(fault) = fault(key, longest).or_else(|| key.is_empty().then(|| "is empty".to_owned())) {
+    if let Some(fault) =
+        fault(key, longest).or_else(|| key.is_empty().then(|| "is empty".to_owned()))
+    {
         let help = format!("use 1 to {longest} {IN_TAG}");
-        check.error(Code::TagInvalid, path, Side::Key, format!("the key of a tag {fault}")).help(help);
+        check
+            .error(
+                Code::TagInvalid,
+                path,
+                Side::Key,
+                format!("the key of a tag {fault}"),
+            )
+            .help(help);
     }
     let longest = catalog::quota(Quota::TagValueCharacters) as usize;
     if let Some(fault) = fault(value, longest) {
         let help = format!("use up to {longest} {IN_TAG}");
-        check.error(Code::TagInvalid, path, Side::Value, format!("the value of tag `{}` {fault}", shown(key))).help(help);
+        check
+            .error(
+                Code::TagInvalid,
+                path,
+                Side::Value,
+                format!("the value of tag `{}` {fault}", shown(key)),
+            )
+            .help(help);
     }
 }
 
@@ -135,7 +242,14 @@ pub(super) fn encryption(check: &mut Check<'_>, layer: EncryptionLayer) -> Encry
     let rotation_days = layer.rotation_days.unwrap_or(365);
     if !(90..=2560).contains(&rotation_days) {
         let message = format!("KMS cannot rotate a key every {rotation_days} days");
-        check.error(Code::ValueOutOfRange, &Path::from("encryption.rotation_days"), Side::Value, message).help("choose 90 to 2560 days");
+        check
+            .error(
+                Code::ValueOutOfRange,
+                &Path::from("encryption.rotation_days"),
+                Side::Value,
+                message,
+            )
+            .help("choose 90 to 2560 days");
     }
     let administrators = layer.administrators.unwrap_or_default();
     for (index, arn) in administrators.iter().enumerate() {
@@ -143,15 +257,22 @@ pub(super) fn encryption(check: &mut Check<'_>, layer: EncryptionLayer) -> Encry
             let path = Path::from("encryption.administrators").index(index);
             let message = format!("{} is not the ARN of an IAM role", quoted(arn));
             let help = "it looks like `arn:aws:iam::123456789012:role/key-admin`";
-            check.error(Code::IdInvalid, &path, Side::Value, message).help(help);
+            check
+                .error(Code::IdInvalid, &path, Side::Value, message)
+                .help(help);
         }
     }
-    Encryption { rotation_days, administrators }
+    Encryption {
+        rotation_days,
+        administrators,
+    }
 }
 
 fn is_role_arn(arn: &str) -> bool {
     let parts: Vec<_> = arn.splitn(6, ':').collect();
-    let [arn, partition, service, region, account, role] = parts[..] else { return false };
+    let [arn, partition, service, region, account, role] = parts[..] else {
+        return false;
+    };
     arn == "arn"
         && ["aws", "aws-cn", "aws-us-gov"].contains(&partition)
         && service == "iam"
@@ -159,6 +280,9 @@ fn is_role_arn(arn: &str) -> bool {
         && account.len() == 12
         && account.bytes().all(|byte| byte.is_ascii_digit())
         && role.strip_prefix("role/").is_some_and(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "/_+=,.@-".contains(c))
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "/_+=,.@-".contains(c))
         })
 }

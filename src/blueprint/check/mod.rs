@@ -26,7 +26,10 @@ use std::collections::BTreeSet;
 pub fn check(profile: &str, stack: &Stack) -> (Option<Blueprint>, Vec<Diagnostic>) {
     let (blueprint, said) = examine(profile, stack);
     let failed = blueprint.is_none() || !said.is_empty();
-    (blueprint.filter(|_| !failed), said.into_iter().map(|said| said.diagnostic).collect())
+    (
+        blueprint.filter(|_| !failed),
+        said.into_iter().map(|said| said.diagnostic).collect(),
+    )
 }
 
 /// Reads one profile as far as it makes sense; the blueprint may be there although something is wrong with it.
@@ -53,12 +56,15 @@ fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
     let network = addresses::network(check, layered, region, environment.as_deref(), &frameworks);
     let security = traffic::security(check, layer.security.unwrap_or_default(), nat, &frameworks);
     let endpoints = endpoints::endpoints(check, layer.endpoints.unwrap_or_default(), region);
-    let flow_logs = traffic::flow_logs(check, layer.flow_logs.unwrap_or_default(), &frameworks);
+    let flow_logs = traffic::flow_logs(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
     let encryption = identity::encryption(check, layer.encryption.unwrap_or_default());
     let top = check.stack.top();
     Some(Blueprint {
         profile: check.profile.to_owned(),
-        description: top.and_then(|top| top.description()).unwrap_or_default().to_owned(),
+        description: top
+            .and_then(|top| top.description())
+            .unwrap_or_default()
+            .to_owned(),
         project: project?,
         environment: environment?,
         region: region?,
@@ -82,9 +88,22 @@ fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
 /// overlap. The blueprints come in the order of `wanted`, and only if nothing is wrong with any of them.
 #[must_use]
 pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<Diagnostic>) {
-    let mut names: Vec<String> = if library.has_file() { library.all() } else { Vec::new() };
-    names.extend(wanted.iter().filter(|name| !names.contains(*name)).cloned().collect::<Vec<_>>());
-    let stacks: Vec<_> = names.iter().map(|name| (name, library.stack(name))).collect();
+    let mut names: Vec<String> = if library.has_file() {
+        library.all()
+    } else {
+        Vec::new()
+    };
+    names.extend(
+        wanted
+            .iter()
+            .filter(|name| !names.contains(*name))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
+    let stacks: Vec<_> = names
+        .iter()
+        .map(|name| (name, library.stack(name)))
+        .collect();
     let mut diagnostics = Vec::new();
     let mut sound = Vec::new();
     for (name, stack) in stacks {
@@ -93,15 +112,26 @@ pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<D
             Err(said) => diagnostics.extend(said),
         }
     }
-    let examined: Vec<_> = sound.par_iter().map(|(name, stack)| examine(name, stack)).collect();
+    let examined: Vec<_> = sound
+        .par_iter()
+        .map(|(name, stack)| examine(name, stack))
+        .collect();
     let (blueprints, said): (Vec<_>, Vec<_>) = examined.into_iter().unzip();
     let blueprints: Vec<_> = blueprints.into_iter().flatten().collect();
-    let stacks: Vec<_> = sound.iter().map(|(name, stack)| (name.as_str(), stack)).collect();
+    let stacks: Vec<_> = sound
+        .iter()
+        .map(|(name, stack)| (name.as_str(), stack))
+        .collect();
     diagnostics.extend(noted::gather(said.into_iter().flatten().collect(), &stacks));
     diagnostics.extend(overlaps::between(&blueprints));
     let diagnostics = unique(diagnostics);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
-    let find = |name: &String| blueprints.iter().find(|blueprint| blueprint.profile == *name && !failed).cloned();
+    let find = |name: &String| {
+        blueprints
+            .iter()
+            .find(|blueprint| blueprint.profile == *name && !failed)
+            .cloned()
+    };
     (wanted.iter().filter_map(find).collect(), diagnostics)
 }
 
@@ -109,8 +139,14 @@ pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<D
 fn unique(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
     let key = |diagnostic: &Diagnostic| {
-        let place = diagnostic.labels.first().map(|label| (label.source.name.clone(), label.position));
+        let place = diagnostic
+            .labels
+            .first()
+            .map(|label| (label.source.name.clone(), label.position));
         (place, diagnostic.code, diagnostic.message.clone())
     };
-    diagnostics.into_iter().filter(|diagnostic| seen.insert(key(diagnostic))).collect()
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| seen.insert(key(diagnostic)))
+        .collect()
 }

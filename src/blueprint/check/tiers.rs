@@ -28,13 +28,19 @@ pub(super) fn tiers(
     nat: Option<NatMode>,
 ) -> BTreeMap<String, Tier> {
     let top = Path::from("network.tiers");
-    let layers: BTreeMap<_, _> = layers.unwrap_or_default().into_iter().filter_map(|(name, layer)| Some((name, layer?))).collect();
+    let layers: BTreeMap<_, _> = layers
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|(name, layer)| Some((name, layer?)))
+        .collect();
     let public = nat.is_some_and(|nat| nat != NatMode::None);
     for name in REQUIRED.iter().chain(public.then_some(&PUBLIC)) {
         let path = top.key(*name);
         if !layers.contains_key(*name) && !check.removed(&path, "`start` and `units`") {
             let message = format!("the tier `{name}` is needed");
-            check.error(Code::KeyMissing, &path, Side::Key, message).help(format!("give it `start` and `units`; {FREE}"));
+            check
+                .error(Code::KeyMissing, &path, Side::Key, message)
+                .help(format!("give it `start` and `units`; {FREE}"));
         }
     }
     let mut sound = BTreeMap::new();
@@ -43,7 +49,9 @@ pub(super) fn tiers(
         if !is_name(&name, 20) {
             let message = format!("{} cannot be the name of a tier", quoted(&name));
             let help = "use up to 20 lower-case letters, digits and hyphens, a letter first";
-            check.error(Code::NameInvalid, &path, Side::Key, message).help(help);
+            check
+                .error(Code::NameInvalid, &path, Side::Key, message)
+                .help(help);
         } else if (name != PUBLIC || public)
             && let Some(tier) = tier(check, &path, &name, layer, vpc, zones)
         {
@@ -56,21 +64,44 @@ pub(super) fn tiers(
     sound
 }
 
-fn tier(check: &mut Check<'_>, path: &Path, name: &str, layer: TierLayer, vpc: Option<Cidr>, zones: &Zones) -> Option<Tier> {
+fn tier(
+    check: &mut Check<'_>,
+    path: &Path,
+    name: &str,
+    layer: TierLayer,
+    vpc: Option<Cidr>,
+    zones: &Zones,
+) -> Option<Tier> {
     let (Some(start), Some(units)) = (layer.start, layer.units) else {
         for (key, value) in [("start", layer.start), ("units", layer.units)] {
-            if value.is_none() && !check.removed(&path.key(key), "a 32nd of the VPC's range, from 0") {
+            if value.is_none()
+                && !check.removed(&path.key(key), "a 32nd of the VPC's range, from 0")
+            {
                 let message = format!("tier `{name}` needs `{key}`, too");
-                let help = format!("`start` and `units` give the 32nds of the VPC's range that it owns; {FREE}");
-                check.error(Code::KeyMissing, path, Side::Key, message).rests_on(&path.key(key)).help(help);
+                let help = format!(
+                    "`start` and `units` give the 32nds of the VPC's range that it owns; {FREE}"
+                );
+                check
+                    .error(Code::KeyMissing, path, Side::Key, message)
+                    .rests_on(&path.key(key))
+                    .help(help);
             }
         }
         return None;
     };
-    if !units.is_power_of_two() || units > 32 || !start.is_multiple_of(units) || u32::from(start) + u32::from(units) > 32 {
-        let message = format!("tier `{name}` cannot own {units} {} from {start}", if units == 1 { "unit" } else { "units" });
+    if !units.is_power_of_two()
+        || units > 32
+        || !start.is_multiple_of(units)
+        || u32::from(start) + u32::from(units) > 32
+    {
+        let message = format!(
+            "tier `{name}` cannot own {units} {} from {start}",
+            if units == 1 { "unit" } else { "units" }
+        );
         let help = "`units` is 1, 2, 4, 8, 16 or 32, `start` a multiple of it, and both together at most 32";
-        check.error(Code::TierInvalid, path, Side::Key, message).help(help);
+        check
+            .error(Code::TierInvalid, path, Side::Key, message)
+            .help(help);
         return None;
     }
     let mut cidrs = BTreeMap::new();
@@ -78,14 +109,24 @@ fn tier(check: &mut Check<'_>, path: &Path, name: &str, layer: TierLayer, vpc: O
         let Some(text) = text else { continue };
         let at = path.key("cidrs").key(&zone);
         if !zones.listed.contains(&zone) {
-            let message = format!("tier `{name}` pins a range for {}, which is not among the zones", quoted(&zone));
-            let error = check.error(Code::ZoneUnknown, &at, Side::Key, message).because("network.zones", "the zones");
+            let message = format!(
+                "tier `{name}` pins a range for {}, which is not among the zones",
+                quoted(&zone)
+            );
+            let error = check
+                .error(Code::ZoneUnknown, &at, Side::Key, message)
+                .because("network.zones", "the zones");
             error.help(format!("the zones are {}", suggest::list(&zones.listed)));
         } else if let Some(cidr) = pinned(check, &at, &text, vpc) {
             cidrs.insert(zone, cidr);
         }
     }
-    Some(Tier { start, units, cidrs, description: layer.description.unwrap_or_default() })
+    Some(Tier {
+        start,
+        units,
+        cidrs,
+        description: layer.description.unwrap_or_default(),
+    })
 }
 
 fn pinned(check: &mut Check<'_>, path: &Path, text: &str, vpc: Option<Cidr>) -> Option<Cidr> {
@@ -94,14 +135,20 @@ fn pinned(check: &mut Check<'_>, path: &Path, text: &str, vpc: Option<Cidr>) -> 
         && !vpc.contains(cidr)
     {
         let message = format!("`{cidr}` lies outside of the VPC's range `{vpc}`");
-        let error = check.error(Code::SubnetOutside, path, Side::Value, message).because("network.cidr", "the VPC's range");
+        let error = check
+            .error(Code::SubnetOutside, path, Side::Value, message)
+            .because("network.cidr", "the VPC's range");
         error.help("pin a part of the VPC's range");
         return None;
     }
     let smallest = catalog::quota(Quota::SubnetPrefixLongest);
     if u32::from(cidr.prefix()) > smallest {
-        let message = format!("`{cidr}` is too small for a subnet, which has at least 16 addresses (/{smallest})");
-        check.error(Code::NetworkTooSmall, path, Side::Value, message).help("pin a larger range");
+        let message = format!(
+            "`{cidr}` is too small for a subnet, which has at least 16 addresses (/{smallest})"
+        );
+        check
+            .error(Code::NetworkTooSmall, path, Side::Value, message)
+            .help("pin a larger range");
         return None;
     }
     Some(cidr)
@@ -112,13 +159,36 @@ fn room(check: &mut Check<'_>, vpc: Cidr, tiers: &BTreeMap<String, Tier>, zones:
     let smallest = catalog::quota(Quota::SubnetPrefixLongest);
     // A unit is a 32nd (5 bits) and a zone's part of it an eighth (3 bits).
     let prefix = |tier: &Tier| u32::from(vpc.prefix()) + 5 + 3 - tier.units.ilog2();
-    let computed = |tier: &Tier| zones.known.iter().any(|zone| !tier.cidrs.contains_key(zone));
-    let small: Vec<_> = tiers.iter().filter(|(_, tier)| computed(tier) && prefix(tier) > smallest).collect();
-    let Some(worst) = small.iter().map(|(_, tier)| prefix(tier)).max() else { return };
-    let names: Vec<_> = small.iter().map(|(name, tier)| format!("`{name}` (/{})", prefix(tier))).collect();
+    let computed = |tier: &Tier| {
+        zones
+            .known
+            .iter()
+            .any(|zone| !tier.cidrs.contains_key(zone))
+    };
+    let small: Vec<_> = tiers
+        .iter()
+        .filter(|(_, tier)| computed(tier) && prefix(tier) > smallest)
+        .collect();
+    let Some(worst) = small.iter().map(|(_, tier)| prefix(tier)).max() else {
+        return;
+    };
+    let names: Vec<_> = small
+        .iter()
+        .map(|(name, tier)| format!("`{name}` (/{})", prefix(tier)))
+        .collect();
     let tiers = if names.len() == 1 { "tier" } else { "tiers" };
-    let message = format!("`{vpc}` is too small: AWS takes no subnets smaller than /{smallest}, as those of {tiers} {} would be", names.join(", "));
+    let message = format!(
+        "`{vpc}` is too small: AWS takes no subnets smaller than /{smallest}, as those of {tiers} {} would be",
+        names.join(", ")
+    );
     let needed = u32::from(vpc.prefix()) - (worst - smallest);
-    let error = check.error(Code::NetworkTooSmall, &Path::from("network.cidr"), Side::Value, message).rests_on(&Path::from("network.tiers"));
+    let error = check
+        .error(
+            Code::NetworkTooSmall,
+            &Path::from("network.cidr"),
+            Side::Value,
+            message,
+        )
+        .rests_on(&Path::from("network.tiers"));
     error.help(format!("use a range of /{needed} or larger, give the {tiers} more `units`, or pin ranges with `cidrs`"));
 }

@@ -16,20 +16,50 @@ pub(super) struct Zones {
     pub(super) known: Vec<String>,
 }
 
-pub(super) fn zones(check: &mut Check<'_>, zones: Option<Vec<String>>, region: Option<&Region>) -> Zones {
+pub(super) fn zones(
+    check: &mut Check<'_>,
+    zones: Option<Vec<String>>,
+    region: Option<&Region>,
+) -> Zones {
     let path = Path::from("network.zones");
     let Some(listed) = zones else {
-        let _: Option<()> = check.missing("network.zones", "two or more zone ids, such as `[use1-az1, use1-az2]`");
-        return Zones { listed: Vec::new(), known: Vec::new() };
+        let _: Option<()> = check.missing(
+            "network.zones",
+            "two or more zone ids, such as `[use1-az1, use1-az2]`",
+        );
+        return Zones {
+            listed: Vec::new(),
+            known: Vec::new(),
+        };
     };
-    let Some(region) = region else { return Zones { known: listed.clone(), listed } };
+    let Some(region) = region else {
+        return Zones {
+            known: listed.clone(),
+            listed,
+        };
+    };
     let theirs: Vec<_> = region.zones.iter().map(|zone| (*zone).to_owned()).collect();
     let mut known = Vec::new();
     if inherited(check, &path) && !listed.iter().any(|zone| theirs.contains(zone)) {
         // Each of the inherited zones is wrong for the same reason, and it is the region that the user wrote.
-        let message = format!("the zones that come with smgen are not in `{}`", region.name);
-        let some: Vec<_> = region.zones.iter().take(listed.len().max(2)).copied().collect();
-        let error = check.error(Code::ZoneUnknown, &Path::from("region"), Side::Value, message).rests_on(&path);
+        let message = format!(
+            "the zones that come with smgen are not in `{}`",
+            region.name
+        );
+        let some: Vec<_> = region
+            .zones
+            .iter()
+            .take(listed.len().max(2))
+            .copied()
+            .collect();
+        let error = check
+            .error(
+                Code::ZoneUnknown,
+                &Path::from("region"),
+                Side::Value,
+                message,
+            )
+            .rests_on(&path);
         error.help(format!("set `network.zones`, too: `[{}]`", some.join(", ")));
         return Zones { listed, known };
     }
@@ -37,32 +67,61 @@ pub(super) fn zones(check: &mut Check<'_>, zones: Option<Vec<String>>, region: O
     for (index, zone) in listed.iter().enumerate() {
         let at = path.index(index);
         if !theirs.contains(zone) {
-            let message = format!("{} is not an availability zone of `{}`", quoted(zone), region.name);
+            let message = format!(
+                "{} is not an availability zone of `{}`",
+                quoted(zone),
+                region.name
+            );
             let help = if zone.starts_with(region.name) {
-                format!("names such as `{}` mean another zone in every account; use zone ids: {}", shown(zone), suggest::list(&theirs))
+                format!(
+                    "names such as `{}` mean another zone in every account; use zone ids: {}",
+                    shown(zone),
+                    suggest::list(&theirs)
+                )
             } else {
                 format!("its zones are {}", suggest::list(&theirs))
             };
-            check.error(Code::ZoneUnknown, &at, Side::Value, message).rests_on(&Path::from("region")).help(help);
+            check
+                .error(Code::ZoneUnknown, &at, Side::Value, message)
+                .rests_on(&Path::from("region"))
+                .help(help);
         } else if seen.insert(zone) {
             known.push(zone.clone());
         } else {
             let message = format!("zone `{zone}` is listed twice");
-            check.error(Code::ZoneRepeated, &at, Side::Value, message).help("list each zone once");
+            check
+                .error(Code::ZoneRepeated, &at, Side::Value, message)
+                .help("list each zone once");
         }
     }
     if listed.len() < 2 {
-        let count = if listed.is_empty() { "there is none" } else { "this is only one" };
-        let message = format!("a SageMaker network needs at least two availability zones, and {count}");
-        let help = format!("SageMaker places an endpoint's instances in two or more zones; choose from {}", suggest::list(&theirs));
-        check.error(Code::ZonesTooFew, &path, Side::Value, message).rests_on(&Path::from("region")).help(help);
+        let count = if listed.is_empty() {
+            "there is none"
+        } else {
+            "this is only one"
+        };
+        let message =
+            format!("a SageMaker network needs at least two availability zones, and {count}");
+        let help = format!(
+            "SageMaker places an endpoint's instances in two or more zones; choose from {}",
+            suggest::list(&theirs)
+        );
+        check
+            .error(Code::ZonesTooFew, &path, Side::Value, message)
+            .rests_on(&Path::from("region"))
+            .help(help);
     }
     Zones { listed, known }
 }
 
 /// Tells whether the zones come with smgen while the region is the user's.
 fn inherited(check: &Check<'_>, path: &Path) -> bool {
-    let builtin = |path: &Path| check.stack.origin(path).is_some_and(|origin| origin.layer.builtin);
+    let builtin = |path: &Path| {
+        check
+            .stack
+            .origin(path)
+            .is_some_and(|origin| origin.layer.builtin)
+    };
     builtin(path) && !builtin(&Path::from("region"))
 }
 
@@ -74,7 +133,10 @@ mod tests {
     #[test]
     fn every_zone_has_an_eighth_of_a_tier() {
         for zone in catalog::regions().iter().flat_map(|region| &region.zones) {
-            assert!(zone_number(zone).is_some_and(|number| (1..=8).contains(&number)), "{zone}");
+            assert!(
+                zone_number(zone).is_some_and(|number| (1..=8).contains(&number)),
+                "{zone}"
+            );
         }
     }
 }

@@ -3,7 +3,10 @@
 use super::{FOUND, found};
 use crate::blueprint::path::{Path, Step};
 use crate::diagnostic::Position;
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
 use std::fmt;
 
 /// Which end of a map entry a position is asked for.
@@ -23,8 +26,14 @@ pub enum Side {
 pub fn locate(text: &str, path: &Path, side: Side) -> Option<Position> {
     // A key of the map itself wins over one that a merge key (`<<`) brings, wherever it stands.
     [false, true].into_iter().find_map(|merges| {
-        let seek = Seek { steps: &path.0, side, merges };
-        let error = seek.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+        let seek = Seek {
+            steps: &path.0,
+            side,
+            merges,
+        };
+        let error = seek
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .err()?;
         found(text, &error)
     })
 }
@@ -62,7 +71,11 @@ impl<'de> Visitor<'de> for Seek<'_> {
     found_at_scalar! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) visit_str(&str) }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        if self.steps.is_empty() { Err(E::custom(FOUND)) } else { Ok(()) }
+        if self.steps.is_empty() {
+            Err(E::custom(FOUND))
+        } else {
+            Ok(())
+        }
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
@@ -87,7 +100,10 @@ impl<'de> Visitor<'de> for Seek<'_> {
                     return Ok(());
                 }
             }
-            list.next_element_seed(Self { steps: tail, ..self })?;
+            list.next_element_seed(Self {
+                steps: tail,
+                ..self
+            })?;
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
@@ -102,9 +118,15 @@ impl<'de> Visitor<'de> for Seek<'_> {
             Step::Index(_) => None,
         };
         let fail_on_key = tail.is_empty() && self.side == Side::Key;
-        while let Some(key) = map.next_key_seed(KeySeek { wanted, fail_on_key })? {
+        while let Some(key) = map.next_key_seed(KeySeek {
+            wanted,
+            fail_on_key,
+        })? {
             match key {
-                Key::Wanted => map.next_value_seed(Self { steps: tail, ..self })?,
+                Key::Wanted => map.next_value_seed(Self {
+                    steps: tail,
+                    ..self
+                })?,
                 Key::Merge if self.merges => map.next_value_seed(Merged(self))?,
                 Key::Merge | Key::Other => {
                     map.next_value::<IgnoredAny>()?;

@@ -4,12 +4,14 @@
 //! a value type to merge; a wall around one folder keeps the exchange cheap when a better one has settled.
 
 mod locate;
+mod oddity;
 mod read;
 mod syntax;
 mod typed;
 
 pub use locate::{Side, locate};
-pub use read::{Document, Oddity, OddityKind, read};
+pub use oddity::{Oddity, OddityKind};
+pub use read::{Document, read};
 pub use serde_yaml::{Mapping, Value};
 pub use syntax::SyntaxError;
 pub use typed::{TypeError, TypeErrorKind, typed};
@@ -37,11 +39,13 @@ pub fn get<'a>(value: &'a Value, path: &Path) -> Option<&'a Value> {
 
 /// Takes out the value at a path; tells whether there was one.
 pub(super) fn remove(value: &mut Value, path: &Path) -> bool {
-    let Some((last, head)) = path.0.split_last() else { return false };
-    match (last, get_mut(value, head)) {
+    let Some((last, above)) = path.0.split_last() else {
+        return false;
+    };
+    match (last, get_mut(value, above)) {
         (Step::Key(key), Some(Value::Mapping(map))) => map.remove(key.as_str()).is_some(),
-        (Step::Index(index), Some(Value::Sequence(list))) if *index < list.len() => {
-            list.remove(*index);
+        (Step::Index(index), Some(Value::Sequence(items))) if *index < items.len() => {
+            items.remove(*index);
             true
         }
         _ => false,
@@ -60,7 +64,11 @@ const FOUND: &str = "\u{1}smgen found it\u{1}";
 
 /// Returns where an error raised on purpose stands; none for any other error.
 fn found(text: &str, error: &serde_yaml::Error) -> Option<Position> {
-    error.to_string().contains(FOUND).then(|| place(text, error)).flatten()
+    error
+        .to_string()
+        .contains(FOUND)
+        .then(|| place(text, error))
+        .flatten()
 }
 
 /// Returns where an error of the parser stands.
@@ -73,9 +81,15 @@ fn place(text: &str, error: &serde_yaml::Error) -> Option<Position> {
 /// Turns an offset in bytes into a position.
 fn position(text: &str, offset: usize) -> Position {
     let mut at = Position { line: 1, column: 1 };
-    for (_, c) in text.char_indices().take_while(|(start, c)| start + c.len_utf8() <= offset) {
+    for (_, c) in text
+        .char_indices()
+        .take_while(|(start, c)| start + c.len_utf8() <= offset)
+    {
         if c == '\n' {
-            at = Position { line: at.line + 1, column: 1 };
+            at = Position {
+                line: at.line + 1,
+                column: 1,
+            };
         } else {
             at.column += 1;
         }
@@ -90,16 +104,35 @@ mod tests {
     #[test]
     fn syntax_errors_carry_a_position() {
         let error = parse("a: 1\nb: {c: 1, c: 2}\n").expect_err("duplicate key");
-        assert_eq!(error.position, Some(Position { line: 2, column: 11 }));
+        assert_eq!(
+            error.position,
+            Some(Position {
+                line: 2,
+                column: 11
+            })
+        );
         assert!(parse("a: [").is_err());
         assert_eq!(parse("").expect("empty"), Value::Null);
     }
 
     #[test]
     fn positions_count_characters_whatever_breaks_the_line() {
-        assert_eq!(position("ü\u{2028}x\r\ny", 6), Position { line: 1, column: 4 });
-        assert_eq!(position("ü\u{2028}x\r\ny", 8), Position { line: 2, column: 1 });
-        let error = parse("a: \"ü 日本語 \u{2028}\"\nb: {ü: 1, 日: 2, 日: 3}\n").expect_err("duplicate key");
-        assert_eq!(error.position, Some(Position { line: 2, column: 17 }));
+        assert_eq!(
+            position("ü\u{2028}x\r\ny", 6),
+            Position { line: 1, column: 4 }
+        );
+        assert_eq!(
+            position("ü\u{2028}x\r\ny", 8),
+            Position { line: 2, column: 1 }
+        );
+        let error = parse("a: \"ü 日本語 \u{2028}\"\nb: {ü: 1, 日: 2, 日: 3}\n")
+            .expect_err("duplicate key");
+        assert_eq!(
+            error.position,
+            Some(Position {
+                line: 2,
+                column: 17
+            })
+        );
     }
 }

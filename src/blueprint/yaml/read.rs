@@ -1,10 +1,14 @@
 //! Reading a document whatever it holds: what smgen does not take is noted with its place, left out, and the rest read.
 
+use super::oddity::{Oddity, OddityKind};
 use super::syntax::{self, SyntaxError};
 use super::{FOUND, Mapping, Value, found, remove};
 use crate::blueprint::path::{Path, Step};
 use crate::diagnostic::Position;
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -17,44 +21,29 @@ pub struct Document {
     pub oddities: Vec<Oddity>,
 }
 
-/// Valid YAML that smgen does not take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Oddity {
-    /// Where in the value; merge keys make it come up elsewhere, too.
-    pub path: Path,
-    /// Where in the text.
-    pub position: Option<Position>,
-    /// What it is.
-    pub kind: OddityKind,
-}
-
-/// The kinds of valid YAML that smgen does not take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OddityKind {
-    /// A key that the map has already; the first one counts.
-    Duplicate(String),
-    /// A key that is a number, a truth value, null, a list or a map.
-    KeyNotText,
-    /// A tag such as `!Ref`.
-    Tag(String),
-    /// A merge key (`<<`) whose value is neither a map nor a list of maps.
-    Merge,
-}
-
 /// More oddities than this are not worth finding one by one.
 const MOST: usize = 100;
 
 /// Reads one YAML document; an empty one is null. Merge keys (`<<`) are applied.
 pub fn read(text: &str) -> Result<Document, SyntaxError> {
     let mut walk = Walk::default();
-    let seed = ValueSeed { walk: &mut walk, merge: false };
-    let mut value = seed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| syntax::explain(text, &error))?;
+    let seed = ValueSeed {
+        walk: &mut walk,
+        merge: false,
+    };
+    let mut value = seed
+        .deserialize(serde_yaml::Deserializer::from_str(text))
+        .map_err(|error| syntax::explain(text, &error))?;
     let mut oddities: Vec<Oddity> = Vec::new();
     for (number, (path, kind)) in walk.noted.into_iter().enumerate().take(MOST) {
         let position = whereabouts(text, number);
         // An anchored part is walked again wherever it is used.
         if position.is_none() || oddities.iter().all(|other| other.position != position) {
-            oddities.push(Oddity { path: path.clone(), position, kind: kind.clone() });
+            oddities.push(Oddity {
+                path: path.clone(),
+                position,
+                kind: kind.clone(),
+            });
         }
         if let OddityKind::Tag(_) = kind {
             remove(&mut value, &path.keys());
@@ -65,9 +54,20 @@ pub fn read(text: &str) -> Result<Document, SyntaxError> {
 
 /// Finds the place of an oddity by its number: reads again and fails there on purpose.
 fn whereabouts(text: &str, number: usize) -> Option<Position> {
-    let mut walk = Walk { fail_at: Some(number), ..Walk::default() };
-    let seed = ValueSeed { walk: &mut walk, merge: false };
-    found(text, &seed.deserialize(serde_yaml::Deserializer::from_str(text)).err()?)
+    let mut walk = Walk {
+        fail_at: Some(number),
+        ..Walk::default()
+    };
+    let seed = ValueSeed {
+        walk: &mut walk,
+        merge: false,
+    };
+    found(
+        text,
+        &seed
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .err()?,
+    )
 }
 
 #[derive(Default)]
@@ -113,6 +113,12 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     }
 }
 
+macro_rules! taken {
+    ($($method:ident($type:ty))*) => {
+        $(fn $method<E: serde::de::Error>(self, value: $type) -> Result<Value, E> { self.scalar(value) })*
+    };
+}
+
 impl<'de> Visitor<'de> for ValueSeed<'_> {
     type Value = Value;
 
@@ -120,34 +126,22 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         f.write_str("any YAML")
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
-        self.scalar(value)
-    }
+    taken! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_f64(f64) visit_str(&str) }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        self.scalar(value)
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        self.scalar(value)
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "no key takes a number of this size; it only has to be told")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "no key takes a number of this size; it only has to be told"
+    )]
     fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
         self.scalar(value as f64)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "no key takes a number of this size; it only has to be told")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "no key takes a number of this size; it only has to be told"
+    )]
     fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
         self.scalar(value as f64)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        self.scalar(value)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        self.scalar(value)
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
@@ -170,7 +164,10 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         let mut values = Vec::new();
         loop {
             self.walk.path.0.push(Step::Index(values.len()));
-            let next = list.next_element_seed(ValueSeed { walk: &mut *self.walk, merge: self.merge })?;
+            let next = list.next_element_seed(ValueSeed {
+                walk: &mut *self.walk,
+                merge: self.merge,
+            })?;
             self.walk.path.0.pop();
             match next {
                 Some(value) => values.push(value),
@@ -183,14 +180,20 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         let mut values = Mapping::new();
         let mut seen = BTreeSet::new();
         let mut merges = Vec::new();
-        while let Some(key) = map.next_key_seed(KeySeed { walk: &mut *self.walk, seen: &seen })? {
+        while let Some(key) = map.next_key_seed(KeySeed {
+            walk: &mut *self.walk,
+            seen: &seen,
+        })? {
             let Some(key) = key else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
             let merge = key == "<<";
             self.walk.path.0.push(Step::Key(key.clone()));
-            let value = map.next_value_seed(ValueSeed { walk: &mut *self.walk, merge })?;
+            let value = map.next_value_seed(ValueSeed {
+                walk: &mut *self.walk,
+                merge,
+            })?;
             self.walk.path.0.pop();
             seen.insert(key.clone());
             if merge {
@@ -199,7 +202,9 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
                 values.insert(key.into(), value);
             }
         }
-        merges.into_iter().for_each(|merge| supply(&mut values, merge));
+        for merge in merges {
+            supply(&mut values, merge);
+        }
         Ok(Value::Mapping(values))
     }
 }
@@ -257,7 +262,8 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
         if self.seen.contains(key) {
             let path = self.walk.path.key(key);
-            self.walk.note(path, OddityKind::Duplicate(key.to_owned()))?;
+            self.walk
+                .note(path, OddityKind::Duplicate(key.to_owned()))?;
             return Ok(None);
         }
         Ok(Some(key.to_owned()))

@@ -1,7 +1,6 @@
 //! The parser's complaints in words that help.
 
 use super::place;
-use super::read::{Oddity, OddityKind};
 use crate::diagnostic::Position;
 
 /// Why a text is not YAML that smgen reads.
@@ -17,58 +16,113 @@ pub struct SyntaxError {
     pub help: String,
 }
 
-impl From<Oddity> for SyntaxError {
-    fn from(oddity: Oddity) -> Self {
-        let (message, help) = oddity.kind.words();
-        Self { message, position: oddity.position, began: None, help }
-    }
-}
-
-impl OddityKind {
-    /// Returns what is wrong and the way out.
-    #[must_use]
-    pub fn words(&self) -> (String, String) {
-        match self {
-            Self::Duplicate(key) => (
-                format!("the key `{}` is given twice", crate::blueprint::suggest::shown(key)),
-                "keep one of them, or put what belongs together under one key".into(),
-            ),
-            Self::KeyNotText => ("this key is not text".into(), "put the key in quotes".into()),
-            Self::Tag(tag) => (
-                format!("the YAML tag `!{}` means nothing to smgen", crate::blueprint::suggest::shown(tag)),
-                "write the value itself; a text that starts with `!` needs quotes".into(),
-            ),
-            Self::Merge => (
-                "a merge key takes a map, or a list of maps".into(),
-                "name an anchor that stands before a map: `<<: *name`".into(),
-            ),
-        }
-    }
-}
-
 /// A complaint of the parser with our words for it: what it says, the message, the way out.
 const WORDS: [(&str, &str, &str); 21] = [
-    ("mapping values are not allowed", "a `:` is not expected here", "put text that holds `: ` in quotes; a key ends with `:` and a blank, also the one on the line above"),
-    ("mapping keys are not allowed", "a key is not expected here", "put text that starts with `? ` in quotes"),
-    ("block sequence entries are not allowed", "a list item is not expected here", "start the list on a line of its own; put text that starts with `- ` in quotes"),
-    ("did not find expected key", "a key is expected here", "start all keys of a map in the same column, and put text with quotes in it in quotes as a whole"),
-    ("did not find expected '-' indicator", "a list item is expected here", "start all items of a list with `- ` in the same column"),
-    ("did not find expected ',' or ']'", "a `,` or `]` is expected here", "close the list with `]`"),
-    ("did not find expected ',' or '}'", "a `,` or `}` is expected here", "close the map with `}`, and put text that holds `{` or `}` in quotes"),
-    ("did not find expected node content", "a value is expected here", "close every `[` and `{`, and put text that starts with one of `,]}%@&*!|>` or a backtick in quotes"),
-    ("did not find expected <document start>", "this is outside of the document", "start all keys at the top in the first column, and put no text before or after them"),
-    ("could not find expected ':'", "this is neither a key nor part of a value", "end a key with `:` and a blank, and indent text that goes on in the next line"),
-    ("found unexpected end of stream", "the quotes are not closed", "close the quotes on the same line; two single quotes stand for one within single quotes"),
-    ("found unexpected document indicator", "the quotes are not closed", "close the quotes on the same line"),
-    ("found unknown escape character", "double quotes know no such escape", "use single quotes, or write `\\\\` for one backslash"),
-    ("did not find expected hexdecimal number", "the escape is not complete", "use single quotes, or write `\\\\` for one backslash"),
-    ("control characters are not allowed", "the file holds a control character", "remove it; in double quotes `\\t` stands for a tab"),
-    ("unknown anchor", "there is no anchor of this name above", "set it with `&name` before `*name` uses it"),
-    ("recursion limit exceeded", "this is nested too deeply", "smgen.yaml needs no more than ten levels"),
-    ("repetition limit exceeded", "anchors repeat too much", "write out what the anchors repeat"),
-    ("found a tab character", "a tab cannot indent YAML", "indent with spaces"),
-    ("found undefined tag handle", "YAML tags mean nothing to smgen", "write the value itself; a text that starts with `!` needs quotes"),
-    ("more than one document", "the file holds more than one YAML document", "keep one document: take out the `---`, or split the file and name one with `--config`"),
+    (
+        "mapping values are not allowed",
+        "a `:` is not expected here",
+        "put text that holds `: ` in quotes; a key ends with `:` and a blank, also the one on the line above",
+    ),
+    (
+        "mapping keys are not allowed",
+        "a key is not expected here",
+        "put text that starts with `? ` in quotes",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list item is not expected here",
+        "start the list on a line of its own; put text that starts with `- ` in quotes",
+    ),
+    (
+        "did not find expected key",
+        "a key is expected here",
+        "start all keys of a map in the same column, and put text with quotes in it in quotes as a whole",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "a list item is expected here",
+        "start all items of a list with `- ` in the same column",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        "a `,` or `]` is expected here",
+        "close the list with `]`",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        "a `,` or `}` is expected here",
+        "close the map with `}`, and put text that holds `{` or `}` in quotes",
+    ),
+    (
+        "did not find expected node content",
+        "a value is expected here",
+        "close every `[` and `{`, and put text that starts with one of `,]}%@&*!|>` or a backtick in quotes",
+    ),
+    (
+        "did not find expected <document start>",
+        "this is outside of the document",
+        "start all keys at the top in the first column, and put no text before or after them",
+    ),
+    (
+        "could not find expected ':'",
+        "this is neither a key nor part of a value",
+        "end a key with `:` and a blank, and indent text that goes on in the next line",
+    ),
+    (
+        "found unexpected end of stream",
+        "the quotes are not closed",
+        "close the quotes on the same line; two single quotes stand for one within single quotes",
+    ),
+    (
+        "found unexpected document indicator",
+        "the quotes are not closed",
+        "close the quotes on the same line",
+    ),
+    (
+        "found unknown escape character",
+        "double quotes know no such escape",
+        "use single quotes, or write `\\\\` for one backslash",
+    ),
+    (
+        "did not find expected hexdecimal number",
+        "the escape is not complete",
+        "use single quotes, or write `\\\\` for one backslash",
+    ),
+    (
+        "control characters are not allowed",
+        "the file holds a control character",
+        "remove it; in double quotes `\\t` stands for a tab",
+    ),
+    (
+        "unknown anchor",
+        "there is no anchor of this name above",
+        "set it with `&name` before `*name` uses it",
+    ),
+    (
+        "recursion limit exceeded",
+        "this is nested too deeply",
+        "smgen.yaml needs no more than ten levels",
+    ),
+    (
+        "repetition limit exceeded",
+        "anchors repeat too much",
+        "write out what the anchors repeat",
+    ),
+    (
+        "found a tab character",
+        "a tab cannot indent YAML",
+        "indent with spaces",
+    ),
+    (
+        "found undefined tag handle",
+        "YAML tags mean nothing to smgen",
+        "write the value itself; a text that starts with `!` needs quotes",
+    ),
+    (
+        "more than one document",
+        "the file holds more than one YAML document",
+        "keep one document: take out the `---`, or split the file and name one with `--config`",
+    ),
 ];
 
 /// Says in plain words what the parser complains about.
@@ -76,18 +130,39 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
     let said = error.to_string();
     let known = WORDS.iter().find(|(theirs, ..)| said.contains(theirs));
     let (message, help) = known.map_or_else(
-        || (format!("this is not YAML: {}", without_position(&said)), "indent with spaces, and put text that holds `: ` or ` #` in quotes".to_owned()),
+        || {
+            (
+                format!("this is not YAML: {}", without_position(&said)),
+                "indent with spaces, and put text that holds `: ` or ` #` in quotes".to_owned(),
+            )
+        },
         |(_, message, help)| ((*message).to_owned(), (*help).to_owned()),
     );
-    let mut explained = SyntaxError { message, position: place(text, error), began: None, help };
-    let began = said.split_once(", while ").and_then(|(_, context)| Some((began(context)?, context)));
+    let mut explained = SyntaxError {
+        message,
+        position: place(text, error),
+        began: None,
+        help,
+    };
+    let began = said
+        .split_once(", while ")
+        .and_then(|(_, context)| Some((began(context)?, context)));
     if let Some((start, context)) = began {
         let quotes = context.contains("quoted scalar");
-        if quotes && known.is_some_and(|(_, message, _)| *message == "the quotes are not closed") || context.contains("simple key") {
+        if quotes && known.is_some_and(|(_, message, _)| *message == "the quotes are not closed")
+            || context.contains("simple key")
+        {
             // The parser notices at the end of the text, or a line later; the mistake is where it began.
             explained.position = Some(start);
         } else if context.contains("flow ") {
-            explained.began = Some((start, if context.contains("sequence") { "the list starts here" } else { "the map starts here" }));
+            explained.began = Some((
+                start,
+                if context.contains("sequence") {
+                    "the list starts here"
+                } else {
+                    "the map starts here"
+                },
+            ));
         }
     }
     if said.contains("more than one document") {
@@ -95,10 +170,18 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
     } else if let Some(offset) = byte(&said) {
         explained.position = Some(super::position(text, offset));
     } else if said.contains("cannot start any token") {
-        let next = explained.position.and_then(|at| text.lines().nth(at.line - 1)?.chars().nth(at.column - 1));
+        let next = explained
+            .position
+            .and_then(|at| text.lines().nth(at.line - 1)?.chars().nth(at.column - 1));
         (explained.message, explained.help) = match next {
-            Some('\t') => ("a tab cannot indent YAML".into(), "indent with spaces".into()),
-            Some(c) => (format!("text cannot start with `{}`", c.escape_debug()), "put it in quotes".into()),
+            Some('\t') => (
+                "a tab cannot indent YAML".into(),
+                "indent with spaces".into(),
+            ),
+            Some(c) => (
+                format!("text cannot start with `{}`", c.escape_debug()),
+                "put it in quotes".into(),
+            ),
             None => (explained.message, explained.help),
         };
     }
@@ -107,14 +190,19 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
 
 /// Cuts the trailing ` at line 1 column 2` that the position says again.
 fn without_position(said: &str) -> &str {
-    said.find(" at line ").or_else(|| said.find(" at position ")).map_or(said, |at| &said[..at])
+    said.find(" at line ")
+        .or_else(|| said.find(" at position "))
+        .map_or(said, |at| &said[..at])
 }
 
 /// Reads where the part began that the parser was in: `parsing a flow sequence at line 5 column 14`.
 fn began(context: &str) -> Option<Position> {
     let (_, at) = context.rsplit_once(" at line ")?;
     let (line, column) = at.split_once(" column ")?;
-    Some(Position { line: line.parse().ok()?, column: column.parse().ok()? })
+    Some(Position {
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
 }
 
 /// Reads the offset in bytes that complaints about characters carry instead of a line.
@@ -127,9 +215,13 @@ fn byte(said: &str) -> Option<usize> {
 fn second_document(text: &str) -> Option<Position> {
     let mut begun = false;
     for (number, line) in text.lines().enumerate() {
-        let marker = line == "---" || line.starts_with("--- ") || line == "..." || line.starts_with("... ");
+        let marker =
+            line == "---" || line.starts_with("--- ") || line == "..." || line.starts_with("... ");
         if marker && begun {
-            return Some(Position { line: number + 1, column: 1 });
+            return Some(Position {
+                line: number + 1,
+                column: 1,
+            });
         }
         let word = line.trim_start();
         begun |= marker || !(word.is_empty() || word.starts_with('#') || line.starts_with('%'));
@@ -145,16 +237,42 @@ mod tests {
     #[test]
     fn quotes_are_marked_where_they_open_and_lists_too() {
         let error = parse("a: 1\nb: \"x\nc: 2\n").expect_err("open quotes");
-        assert_eq!((error.message.as_str(), error.position), ("the quotes are not closed", Some(Position { line: 2, column: 4 })));
+        assert_eq!(
+            (error.message.as_str(), error.position),
+            (
+                "the quotes are not closed",
+                Some(Position { line: 2, column: 4 })
+            )
+        );
         let error = parse("a: 1\nb: [1, 2\nc: 3\n").expect_err("open list");
-        assert_eq!(error.began, Some((Position { line: 2, column: 4 }, "the list starts here")));
+        assert_eq!(
+            error.began,
+            Some((Position { line: 2, column: 4 }, "the list starts here"))
+        );
     }
 
     #[test]
     fn no_complaint_carries_a_second_position() {
-        for text in ["a: 1\n---\nb: 1\n", "a: \"\u{7}\"", "a\nb: c: d", "- a\nb", "a: %", "a: @", "{a", "&a &b", "*a", "? [a", "!<", "a: |x\n"] {
+        for text in [
+            "a: 1\n---\nb: 1\n",
+            "a: \"\u{7}\"",
+            "a\nb: c: d",
+            "- a\nb",
+            "a: %",
+            "a: @",
+            "{a",
+            "&a &b",
+            "*a",
+            "? [a",
+            "!<",
+            "a: |x\n",
+        ] {
             let Err(error) = parse(text) else { continue };
-            assert!(!error.message.contains(" at ") && !error.help.is_empty(), "{text:?}: {}", error.message);
+            assert!(
+                !error.message.contains(" at ") && !error.help.is_empty(),
+                "{text:?}: {}",
+                error.message
+            );
         }
     }
 }

@@ -46,6 +46,7 @@ const NO_WORD: &str = "\u{1}no word\u{1}";
 /// serde stops at the first error. Whatever it stops at is noted, taken out, and the rest is read again, until nothing
 /// is wrong any more; so the errors are serde's own and cannot drift from the types. Returned with the errors is the value
 /// without what they name (whole lists where an item is wrong, so that the paths of what is left still hold).
+#[must_use]
 pub fn typed<T: DeserializeOwned>(value: &Value) -> (Option<T>, Vec<TypeError>, Value) {
     let mut rest = None::<Value>;
     let mut errors: Vec<TypeError> = Vec::new();
@@ -65,13 +66,22 @@ pub fn typed<T: DeserializeOwned>(value: &Value) -> (Option<T>, Vec<TypeError>, 
                     *word = Value::from(NO_WORD);
                     continue;
                 }
-                _ => (path, TypeErrorKind::Other("does not take this value".into())),
+                _ => (
+                    path,
+                    TypeErrorKind::Other("does not take this value".into()),
+                ),
             },
         };
         let original = in_original(&path, &removed);
         // What is missing only because it was taken out for another error was told with that.
-        if errors.iter().all(|error| error.path == original || !original.contains(&error.path)) {
-            errors.push(TypeError { path: original, kind });
+        if errors
+            .iter()
+            .all(|error| error.path == original || !original.contains(&error.path))
+        {
+            errors.push(TypeError {
+                path: original,
+                kind,
+            });
         }
         if !remove(remaining, &path) {
             break None;
@@ -90,7 +100,9 @@ pub fn typed<T: DeserializeOwned>(value: &Value) -> (Option<T>, Vec<TypeError>, 
 }
 
 /// Says what serde says, and where; no kind where serde expects one of several words and got no text at all.
-fn describe(failure: &serde_path_to_error::Error<serde_yaml::Error>) -> (Path, Option<TypeErrorKind>) {
+fn describe(
+    failure: &serde_path_to_error::Error<serde_yaml::Error>,
+) -> (Path, Option<TypeErrorKind>) {
     use serde_path_to_error::Segment;
     let steps = failure.path().iter().filter_map(|segment| match segment {
         Segment::Seq { index } => Some(Step::Index(*index)),
@@ -101,11 +113,21 @@ fn describe(failure: &serde_path_to_error::Error<serde_yaml::Error>) -> (Path, O
     let message = failure.inner().to_string();
     // Both sentences end with the known words in backticks, behind the last `expected`, which no known word holds.
     let known = || {
-        let words = message.rsplit_once(", expected ").map_or("", |(_, words)| words);
-        words.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        let words = message
+            .rsplit_once(", expected ")
+            .map_or("", |(_, words)| words);
+        words
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
     };
     if let Some(unknown) = message.strip_prefix("unknown field `") {
-        let key = unknown.rsplit_once("`, expected ").or_else(|| unknown.rsplit_once("`, there are")).map_or(unknown, |(key, _)| key);
+        let key = unknown
+            .rsplit_once("`, expected ")
+            .or_else(|| unknown.rsplit_once("`, there are"))
+            .map_or(unknown, |(key, _)| key);
         if path.0.last() != Some(&Step::Key(key.to_owned())) {
             path = path.key(key);
         }
@@ -114,11 +136,17 @@ fn describe(failure: &serde_path_to_error::Error<serde_yaml::Error>) -> (Path, O
     if message.starts_with("unknown variant `") {
         return (path, Some(TypeErrorKind::UnknownValue { known: known() }));
     }
-    let expected = ["invalid type: ", "invalid value: "].iter().find_map(|start| message.strip_prefix(start));
-    let Some((_, expected)) = expected.and_then(|message| message.rsplit_once(", expected ")) else {
+    let expected = ["invalid type: ", "invalid value: "]
+        .iter()
+        .find_map(|start| message.strip_prefix(start));
+    let Some((_, expected)) = expected.and_then(|message| message.rsplit_once(", expected "))
+    else {
         return (path, Some(TypeErrorKind::Other(message)));
     };
-    (path, in_words(expected).map(|expected| TypeErrorKind::Mismatch { expected }))
+    (
+        path,
+        in_words(expected).map(|expected| TypeErrorKind::Mismatch { expected }),
+    )
 }
 
 /// Says in words what serde expects; none for one of several words.
@@ -146,7 +174,8 @@ fn in_original(path: &Path, removed: &BTreeMap<Path, Vec<usize>>) -> Path {
             Step::Index(index) => {
                 // Later removals happened in a list already shortened by the earlier ones: undo them last to first.
                 let undone = removed.get(&seen).into_iter().flatten().rev();
-                original.index(undone.fold(*index, |at, gone| if *gone <= at { at + 1 } else { at }))
+                original
+                    .index(undone.fold(*index, |at, gone| if *gone <= at { at + 1 } else { at }))
             }
         };
         seen.0.push(step.clone());
@@ -162,7 +191,9 @@ pub(super) fn found(value: Option<&Value>, text: &str) -> String {
         Some(Value::Bool(word)) => format!("the truth value `{word}`"),
         Some(Value::Number(_)) => format!("the number `{text}`"),
         Some(Value::String(text)) if text.is_empty() => "an empty text".into(),
-        Some(Value::String(text)) => format!("the text `{}`", crate::blueprint::suggest::shown(text)),
+        Some(Value::String(text)) => {
+            format!("the text `{}`", crate::blueprint::suggest::shown(text))
+        }
         Some(Value::Sequence(_)) => "a list".into(),
         Some(Value::Mapping(_)) => "a map".into(),
         Some(Value::Tagged(_)) => "a tagged value".into(),
@@ -212,19 +243,43 @@ mod tests {
         let (typed, errors, sound) = typed::<Outer>(&value);
         let mut paths: Vec<_> = errors.iter().map(|error| error.path.to_string()).collect();
         paths.sort();
-        let expected = ["list[0].port", "list[2].port", "list[3].prt", "list[4]", "nam", "name"];
+        let expected = [
+            "list[0].port",
+            "list[2].port",
+            "list[3].prt",
+            "list[4]",
+            "nam",
+            "name",
+        ];
         assert_eq!(paths, expected);
         let list = typed.expect("what is left fits").list.expect("list");
-        assert_eq!(list.iter().map(|inner| inner.port).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(
+            list.iter().map(|inner| inner.port).collect::<Vec<_>>(),
+            [1, 2]
+        );
         assert_eq!(sound, parse("{}").expect("yaml"));
     }
 
     #[test]
     fn words_are_told_whatever_stands_in_their_place() {
-        for text in ["word: three", "word: 3", "word: true", "word: [one]", "word: {one: 1}", "word: 'a`, expected `b'"] {
+        for text in [
+            "word: three",
+            "word: 3",
+            "word: true",
+            "word: [one]",
+            "word: {one: 1}",
+            "word: 'a`, expected `b'",
+        ] {
             let (_, errors, _) = typed::<Outer>(&parse(text).expect(text));
             let known = vec!["one".to_owned(), "two".to_owned()];
-            assert_eq!(errors, [TypeError { path: Path::from("word"), kind: TypeErrorKind::UnknownValue { known } }], "{text}");
+            assert_eq!(
+                errors,
+                [TypeError {
+                    path: Path::from("word"),
+                    kind: TypeErrorKind::UnknownValue { known }
+                }],
+                "{text}"
+            );
         }
     }
 }

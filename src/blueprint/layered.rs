@@ -1,0 +1,131 @@
+//! One layer, and where its values stand in its file.
+
+use super::mark;
+use super::path::{Path, Step};
+use super::yaml::{self, Mapping, Side, Value};
+use crate::diagnostic::{Label, Position, Source};
+use std::sync::Arc;
+
+/// One layer with the file it stands in.
+#[derive(Debug)]
+pub struct Layered {
+    /// The layer's name: a profile's, or `defaults`.
+    pub name: String,
+    /// The file.
+    pub source: Arc<Source>,
+    /// Where in the file the layer stands.
+    pub at: Path,
+    /// Whether it comes with smgen.
+    pub builtin: bool,
+    value: Mapping,
+    /// Paths in the layer whose values were wrong and are left out.
+    unsound: Vec<Path>,
+}
+
+impl Layered {
+    /// Creates a layer from its map.
+    #[must_use]
+    pub fn new(name: &str, source: Arc<Source>, at: Path, value: Mapping, builtin: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            source,
+            at,
+            builtin,
+            value,
+            unsound: Vec::new(),
+        }
+    }
+
+    /// Notes where the file holds values that were wrong and are left out of the layer.
+    #[must_use]
+    pub fn with_unsound(self, unsound: Vec<Path>) -> Self {
+        Self { unsound, ..self }
+    }
+
+    /// Tells whether the value at a path, or something in it, was wrong and is left out.
+    #[must_use]
+    pub fn is_unsound(&self, path: &Path) -> bool {
+        self.unsound
+            .iter()
+            .any(|unsound| unsound.contains(path) || path.contains(unsound))
+    }
+
+    /// Returns the names it extends, with their paths in the layer.
+    #[must_use]
+    pub fn extends(&self) -> Option<Vec<(&str, Path)>> {
+        let list = self.value.get("extends")?.as_sequence()?;
+        let names = list.iter().enumerate().filter_map(|(index, name)| {
+            let path = Path::from("extends").index(index);
+            Some((name.as_str()?, path))
+        });
+        Some(names.collect())
+    }
+
+    /// Tells whether the layer is only there to be extended.
+    #[must_use]
+    pub fn is_abstract(&self) -> bool {
+        self.value.get("abstract").and_then(Value::as_bool) == Some(true)
+    }
+
+    /// Returns what it is for.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.value.get("description")?.as_str()
+    }
+
+    /// Returns the layer's map.
+    #[must_use]
+    pub fn value(&self) -> &Mapping {
+        &self.value
+    }
+
+    /// Points at a path of the layer, or at the nearest thing above it that the file shows.
+    #[must_use]
+    pub fn label(&self, path: &Path, side: Side, text: &str) -> Label {
+        let value = match path.0.split_first() {
+            Some((Step::Key(first), tail)) => self
+                .value
+                .get(first.as_str())
+                .and_then(|value| yaml::get(value, &Path(tail.to_vec()))),
+            _ => None,
+        };
+        let whole = self.at.join(path);
+        let (mut at, mut end) = (whole.clone(), side);
+        let position = loop {
+            if let Some(position) = yaml::locate(&self.source.text, &at, end) {
+                break position;
+            }
+            match at.parent() {
+                Some(parent) => at = parent,
+                None => break Position { line: 1, column: 1 },
+            }
+            end = Side::Key;
+        };
+        let token = match (end, at.0.last()) {
+            (Side::Key, Some(Step::Key(key))) => Some(key.as_str()),
+            (Side::Value, _) if at == whole => value.and_then(Value::as_str),
+            _ => None,
+        };
+        mark::label(&self.source, position, token, text)
+    }
+
+    /// Finds how much of a path this layer decides: the path itself, or the list or scalar above it that it replaced.
+    pub(super) fn decides(&self, path: &Path) -> Option<Path> {
+        let mut map = &self.value;
+        for (number, step) in path.0.iter().enumerate() {
+            let Step::Key(key) = step else { return None };
+            let next = map.get(key.as_str())?;
+            let here = Path(path.0[..=number].to_vec());
+            match next {
+                Value::Mapping(below) => map = below,
+                Value::Sequence(_)
+                    if yaml::get(next, &Path(path.0[number + 1..].to_vec())).is_some() =>
+                {
+                    return Some(path.clone());
+                }
+                _ => return Some(here),
+            }
+        }
+        Some(path.clone())
+    }
+}
