@@ -10,16 +10,47 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("blueprint", &["catalog", "diagnostic"]),
     ("topology", &["blueprint", "catalog", "diagnostic"]),
     ("output", &["diagnostic"]),
-    ("render", &["topology", "blueprint", "catalog", "diagnostic"]),
+    (
+        "render",
+        &["topology", "blueprint", "catalog", "diagnostic"],
+    ),
     ("aws", &["catalog", "diagnostic"]),
     ("cli", &[]),
-    ("commands", &["aws", "blueprint", "catalog", "cli", "diagnostic", "output", "render", "topology"]),
+    (
+        "commands",
+        &[
+            "aws",
+            "blueprint",
+            "catalog",
+            "cli",
+            "diagnostic",
+            "output",
+            "render",
+            "topology",
+        ],
+    ),
 ];
 
 /// Calls that write to the disk.
-const WRITES: [&str; 8] = ["fs::write", "File::create", "create_dir", "fs::remove", "fs::rename", "fs::copy", "OpenOptions", "tempfile::"];
+const WRITES: [&str; 8] = [
+    "fs::write",
+    "File::create",
+    "create_dir",
+    "fs::remove",
+    "fs::rename",
+    "fs::copy",
+    "OpenOptions",
+    "tempfile::",
+];
 /// Calls that print.
-const PRINTS: [&str; 6] = ["println!", "eprintln!", "print!(", "stdout()", "stderr()", "dbg!"];
+const PRINTS: [&str; 6] = [
+    "println!",
+    "eprintln!",
+    "print!(",
+    "stdout()",
+    "stderr()",
+    "dbg!",
+];
 
 fn sources() -> Vec<(PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -40,17 +71,30 @@ fn sources() -> Vec<(PathBuf, String)> {
 }
 
 fn module(path: &Path) -> String {
-    let first = path.components().next().unwrap().as_os_str().to_string_lossy();
+    let first = path
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
 /// Drops comments and what stands in test modules.
 fn code(path: &Path, text: &str) -> String {
-    if path.file_name().is_some_and(|name| name.to_string_lossy().contains("test")) {
+    if path
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().contains("test"))
+    {
         return String::new();
     }
-    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    let lines = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -61,10 +105,20 @@ fn imports_point_one_way() {
         if ["lib", "main"].contains(&module.as_str()) {
             continue;
         }
-        let (_, allowed) = MAY_IMPORT.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{} is not in the plan", path.display()));
+        let (_, allowed) = MAY_IMPORT
+            .iter()
+            .find(|(name, _)| *name == module)
+            .unwrap_or_else(|| panic!("{} is not in the plan", path.display()));
         for import in code(&path, &text).split("crate::").skip(1) {
-            let other: String = import.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            assert!(other == module || allowed.contains(&other.as_str()), "{} imports {other}", path.display());
+            let other: String = import
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            assert!(
+                other == module || allowed.contains(&other.as_str()),
+                "{} imports {other}",
+                path.display()
+            );
         }
     }
 }
@@ -76,7 +130,11 @@ fn only_the_output_and_init_write_files() {
             continue;
         }
         for call in WRITES {
-            assert!(!code(&path, &text).contains(call), "{} calls {call}", path.display());
+            assert!(
+                !code(&path, &text).contains(call),
+                "{} calls {call}",
+                path.display()
+            );
         }
     }
 }
@@ -88,7 +146,11 @@ fn only_commands_print() {
             continue;
         }
         for call in PRINTS {
-            assert!(!code(&path, &text).contains(call), "{} calls {call}", path.display());
+            assert!(
+                !code(&path, &text).contains(call),
+                "{} calls {call}",
+                path.display()
+            );
         }
     }
 }
@@ -98,10 +160,21 @@ fn only_one_folder_names_the_sdk_and_one_the_yaml_parser() {
     for (path, text) in sources() {
         let code = code(&path, &text);
         if module(&path) != "aws" {
-            assert!(!code.contains("aws_sdk_") && !code.contains("aws_config"), "{} names the SDK", path.display());
+            assert!(
+                !code.contains("aws_sdk_") && !code.contains("aws_config"),
+                "{} names the SDK",
+                path.display()
+            );
         }
-        if !path.parent().is_some_and(|folder| folder.ends_with("blueprint/yaml")) {
-            assert!(!code.contains("serde_yaml"), "{} names serde_yaml", path.display());
+        if !path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("blueprint/yaml"))
+        {
+            assert!(
+                !code.contains("serde_yaml"),
+                "{} names serde_yaml",
+                path.display()
+            );
         }
     }
 }
@@ -110,6 +183,10 @@ fn only_one_folder_names_the_sdk_and_one_the_yaml_parser() {
 fn files_stay_small() {
     for (path, text) in sources() {
         let lines = text.lines().count();
-        assert!(lines <= 420, "{} has {lines} lines; 300 is the aim", path.display());
+        assert!(
+            lines <= 420,
+            "{} has {lines} lines; 300 is the aim",
+            path.display()
+        );
     }
 }

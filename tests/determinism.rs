@@ -16,7 +16,10 @@ fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                files.insert(path.strip_prefix(dir).unwrap().to_owned(), fs::read(&path).unwrap());
+                files.insert(
+                    path.strip_prefix(dir).unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -28,7 +31,9 @@ fn every_builtin_profile_renders_to_the_same_bytes_anywhere() {
     let (one, other) = (Project::new(), Project::new().file("deep/er/keep", ""));
     for profile in BUILTIN {
         one.run(&format!("render --profile {profile}")).succeeds();
-        other.run_in("deep/er", &["render", "--profile", profile]).succeeds();
+        other
+            .run_in("deep/er", &["render", "--profile", profile])
+            .succeeds();
     }
     let files = tree(&one.path("infra"));
     assert_eq!(files.len(), BUILTIN.len() * 15);
@@ -38,10 +43,22 @@ fn every_builtin_profile_renders_to_the_same_bytes_anywhere() {
 #[test]
 fn every_example_renders_to_the_same_bytes_in_a_copy() {
     for example in ["hospital", "bank", "govcloud", "china"] {
-        let config = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("smgen.yaml")).unwrap();
-        let (one, other) = (Project::new().config(&config), Project::new().config(&config));
+        let config = fs::read_to_string(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("examples")
+                .join(example)
+                .join("smgen.yaml"),
+        )
+        .unwrap();
+        let (one, other) = (
+            Project::new().config(&config),
+            Project::new().config(&config),
+        );
         one.run("render --all").succeeds();
         other.run("render --all").succeeds();
-        assert!(tree(&one.path("infra")) == tree(&other.path("infra")), "{example}");
+        assert!(
+            tree(&one.path("infra")) == tree(&other.path("infra")),
+            "{example}"
+        );
     }
 }

@@ -16,7 +16,10 @@ fn holds(path: &str, expected: &str) {
         fs::write(root(path), expected).unwrap();
     }
     let found = fs::read_to_string(root(path)).unwrap_or_default();
-    assert!(found == expected, "{path} is out of date: run `SMGEN_UPDATE=1 cargo test --no-default-features docs`");
+    assert!(
+        found == expected,
+        "{path} is out of date: run `SMGEN_UPDATE=1 cargo test --no-default-features docs`"
+    );
 }
 
 #[test]
@@ -32,7 +35,10 @@ fn the_readme_lists_every_key() {
     let (_, tail) = rest.split_once("<!-- configuration:end -->").unwrap();
     let reference = reference();
     assert!(reference.lines().count() > 40, "{reference}");
-    holds("README.md", &format!("{head}<!-- configuration:begin -->\n{reference}<!-- configuration:end -->{tail}"));
+    holds(
+        "README.md",
+        &format!("{head}<!-- configuration:begin -->\n{reference}<!-- configuration:end -->{tail}"),
+    );
 }
 
 /// Returns a table of every key with its type and meaning.
@@ -48,12 +54,23 @@ fn reference() -> String {
 fn keys(schema: &Value, node: &Value, prefix: &str, table: &mut String) {
     for (key, property) in node["properties"].as_object().into_iter().flatten() {
         let (kind, below) = kind(schema, property);
-        let description = property["description"].as_str().or_else(|| below?["description"].as_str()).unwrap_or_default();
-        let _ = writeln!(table, "| `{prefix}{key}` | {kind} | {} |", description.replace('\n', " ").replace('|', "\\|"));
+        let description = property["description"]
+            .as_str()
+            .or_else(|| below?["description"].as_str())
+            .unwrap_or_default();
+        let _ = writeln!(
+            table,
+            "| `{prefix}{key}` | {kind} | {} |",
+            description.replace('\n', " ").replace('|', "\\|")
+        );
         let Some(below) = below else { continue };
         // Layers have a table of their own.
         if below["properties"]["extends"].is_null() {
-            let of_map = if kind.starts_with("map") { ".<name>" } else { "" };
+            let of_map = if kind.starts_with("map") {
+                ".<name>"
+            } else {
+                ""
+            };
             keys(schema, below, &format!("{prefix}{key}{of_map}."), table);
         }
     }
@@ -63,22 +80,41 @@ fn keys(schema: &Value, node: &Value, prefix: &str, table: &mut String) {
 fn kind<'a>(schema: &'a Value, property: &'a Value) -> (String, Option<&'a Value>) {
     let node = resolve(schema, property);
     if let Some(values) = node["oneOf"].as_array() {
-        let words: Vec<_> = values.iter().filter_map(|value| value["const"].as_str()).map(|word| format!("`{word}`")).collect();
+        let words: Vec<_> = values
+            .iter()
+            .filter_map(|value| value["const"].as_str())
+            .map(|word| format!("`{word}`"))
+            .collect();
         return (words.join(", "), None);
     }
     if let Some(values) = node["enum"].as_array() {
-        let words: Vec<_> = values.iter().filter_map(Value::as_str).map(|word| format!("`{word}`")).collect();
+        let words: Vec<_> = values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|word| format!("`{word}`"))
+            .collect();
         return (words.join(", "), None);
     }
     if let Some(number) = node["const"].as_u64() {
         return (format!("`{number}`"), None);
     }
-    let types = [&node["type"]].into_iter().flat_map(|types| types.as_array().cloned().unwrap_or_else(|| vec![types.clone()]));
-    let name = types.filter_map(|name| name.as_str().map(str::to_owned)).find(|name| name != "null").unwrap_or_default();
+    let types = [&node["type"]].into_iter().flat_map(|types| {
+        types
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![types.clone()])
+    });
+    let name = types
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .find(|name| name != "null")
+        .unwrap_or_default();
     match name.as_str() {
         "object" if node["additionalProperties"].is_object() => {
             let (of, below) = kind(schema, &node["additionalProperties"]);
-            (format!("map of {}", if below.is_some() { "maps" } else { &of }), below)
+            (
+                format!("map of {}", if below.is_some() { "maps" } else { &of }),
+                below,
+            )
         }
         "object" => ("map".to_owned(), Some(node)),
         "array" => (format!("list of {}", kind(schema, &node["items"]).0), None),
@@ -92,10 +128,19 @@ fn kind<'a>(schema: &'a Value, property: &'a Value) -> (String, Option<&'a Value
 /// Follows references, and takes the side of a choice that is not null.
 fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
     if let Some(reference) = node["$ref"].as_str() {
-        return resolve(schema, schema.pointer(reference.trim_start_matches('#')).unwrap());
+        return resolve(
+            schema,
+            schema.pointer(reference.trim_start_matches('#')).unwrap(),
+        );
     }
     match node["anyOf"].as_array() {
-        Some(choices) => resolve(schema, choices.iter().find(|choice| choice["type"] != "null").unwrap()),
+        Some(choices) => resolve(
+            schema,
+            choices
+                .iter()
+                .find(|choice| choice["type"] != "null")
+                .unwrap(),
+        ),
         None => node,
     }
 }
@@ -104,32 +149,58 @@ fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
 fn excerpts_in_the_readme_are_real() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
     let folder = root("examples/hospital/infra/prod-hipaa/terraform");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
-    let files: Vec<_> = files.map(|path| fs::read_to_string(path).unwrap()).collect();
-    let excerpts: Vec<_> = readme.split("```hcl\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file());
+    let files: Vec<_> = files
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let excerpts: Vec<_> = readme
+        .split("```hcl\n")
+        .skip(1)
+        .map(|part| part.split("```").next().unwrap())
+        .collect();
     assert!(excerpts.len() >= 2);
     for excerpt in excerpts {
-        assert!(files.iter().any(|file| file.contains(excerpt)), "no example holds:\n{excerpt}");
+        assert!(
+            files.iter().any(|file| file.contains(excerpt)),
+            "no example holds:\n{excerpt}"
+        );
     }
 }
 
 #[test]
 fn the_error_in_the_readme_is_real() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
-    let shown = readme.split("$ smgen render --all\nerror").nth(1).unwrap().split("```").next().unwrap();
+    let shown = readme
+        .split("$ smgen render --all\nerror")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     let config = "version: 1\ndefaults:\n  region: us-east-1\nprofiles:\n  prod:\n    network:\n      cidr: 10.20.1.0/16\n";
-    let run = crate::support::Project::new().config(config).run("render --all").exits(2);
+    let run = crate::support::Project::new()
+        .config(config)
+        .run("render --all")
+        .exits(2);
     assert_eq!(run.stderr, format!("error{shown}"));
 }
 
 #[test]
 fn every_command_of_the_readme_exists() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
-    let commands = readme.lines().filter_map(|line| line.strip_prefix("$ smgen ").or_else(|| line.strip_prefix("$ cargo smgen ")));
+    let commands = readme.lines().filter_map(|line| {
+        line.strip_prefix("$ smgen ")
+            .or_else(|| line.strip_prefix("$ cargo smgen "))
+    });
     let mut count = 0;
     for command in commands {
         let verb = command.split_whitespace().next().unwrap();
-        crate::support::Project::new().run(&format!("{verb} --help")).succeeds();
+        crate::support::Project::new()
+            .run(&format!("{verb} --help"))
+            .succeeds();
         count += 1;
     }
     assert!(count >= 6);

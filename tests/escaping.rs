@@ -17,7 +17,10 @@ fn poison(topology: &mut Topology, hostile: &str) {
     for field in fields {
         hostile.clone_into(field);
     }
-    topology.tags = vec![Tag { key: hostile.to_owned(), value: hostile.to_owned() }];
+    topology.tags = vec![Tag {
+        key: hostile.to_owned(),
+        value: hostile.to_owned(),
+    }];
     for tier in &mut topology.tiers {
         hostile.clone_into(&mut tier.description);
     }
@@ -35,7 +38,11 @@ fn poison(topology: &mut Topology, hostile: &str) {
     for endpoint in &mut topology.endpoints {
         hostile.clone_into(&mut endpoint.reason);
         hostile.clone_into(&mut endpoint.service_name);
-        for statement in endpoint.policy.iter_mut().flat_map(|policy| &mut policy.statements) {
+        for statement in endpoint
+            .policy
+            .iter_mut()
+            .flat_map(|policy| &mut policy.statements)
+        {
             hostile.clone_into(&mut statement.sid);
             statement.actions = vec![hostile.to_owned()];
             statement.resources = vec![hostile.into()];
@@ -49,8 +56,13 @@ fn poison(topology: &mut Topology, hostile: &str) {
 
 /// What there is, without what it says.
 fn skeleton(rendered: &Rendered) -> Vec<String> {
-    let blocks = rendered.bodies.iter().flat_map(|(name, body)| body.blocks().map(move |block| (name, block)));
-    blocks.map(|(name, block)| format!("{name} {} {:?}", block.identifier(), block.labels())).collect()
+    let blocks = rendered
+        .bodies
+        .iter()
+        .flat_map(|(name, body)| body.blocks().map(move |block| (name, block)));
+    blocks
+        .map(|(name, block)| format!("{name} {} {:?}", block.identifier(), block.labels()))
+        .collect()
 }
 
 /// Says what of the rendered Terraform is not the text that went in.
@@ -65,13 +77,23 @@ fn check(topology: &Topology, hostile: &str, expected: &[String]) -> Result<(), 
     }
     let provider = rendered.blocks("provider").next().ok_or("no provider")?;
     let defaults = provider.body().blocks().next().ok_or("no default tags")?;
-    let Some(hcl::Expression::FuncCall(merge)) = attribute(defaults.body(), "tags") else { return Err("no merge".into()) };
+    let Some(hcl::Expression::FuncCall(merge)) = attribute(defaults.body(), "tags") else {
+        return Err("no merge".into());
+    };
     let tags = object(merge.args.last().ok_or("no tags")?);
-    differ("tag", tags.first().map(|(key, value)| format!("{key}={}", plain(value))), &format!("{hostile}={hostile}"))?;
+    differ(
+        "tag",
+        tags.first()
+            .map(|(key, value)| format!("{key}={}", plain(value))),
+        &format!("{hostile}={hostile}"),
+    )?;
     for (_, body) in rendered.resources("aws_security_group") {
         differ("group", text(body, "description"), hostile)?;
     }
-    for kind in ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"] {
+    for kind in [
+        "aws_vpc_security_group_ingress_rule",
+        "aws_vpc_security_group_egress_rule",
+    ] {
         for (_, body) in rendered.resources(kind) {
             differ("rule", text(body, "description"), hostile)?;
         }
@@ -84,10 +106,18 @@ fn check(topology: &Topology, hostile: &str, expected: &[String]) -> Result<(), 
     }
     for (label, body) in rendered.resources("aws_vpc_endpoint") {
         differ("service", text(body, "service_name"), hostile)?;
-        let Some(hcl::Expression::FuncCall(encode)) = attribute(body, "policy") else { return Err(format!("{label} has no policy")) };
+        let Some(hcl::Expression::FuncCall(encode)) = attribute(body, "policy") else {
+            return Err(format!("{label} has no policy"));
+        };
         let document = object(&encode.args[0]);
-        let statements = document.iter().find(|(key, _)| key == "Statement").ok_or("no statements")?.1;
-        let hcl::Expression::Array(statements) = statements else { return Err("no list".into()) };
+        let statements = document
+            .iter()
+            .find(|(key, _)| key == "Statement")
+            .ok_or("no statements")?
+            .1;
+        let hcl::Expression::Array(statements) = statements else {
+            return Err("no list".into());
+        };
         for statement in statements {
             for (key, value) in object(statement) {
                 if ["Sid", "Action", "Resource"].contains(&key.as_str()) {
@@ -97,9 +127,14 @@ fn check(topology: &Topology, hostile: &str, expected: &[String]) -> Result<(), 
         }
     }
     let vpc = rendered.resource("aws_vpc", "main").ok_or("no VPC")?;
-    let name = object(attribute(vpc, "tags").ok_or("no tags")?).into_iter().find(|(key, _)| key == "Name").map(|(_, value)| plain(value));
+    let name = object(attribute(vpc, "tags").ok_or("no tags")?)
+        .into_iter()
+        .find(|(key, _)| key == "Name")
+        .map(|(_, value)| plain(value));
     differ("name", name, hostile)?;
-    let group = rendered.resource("aws_cloudwatch_log_group", "flow_logs").ok_or("no log group")?;
+    let group = rendered
+        .resource("aws_cloudwatch_log_group", "flow_logs")
+        .ok_or("no log group")?;
     differ("log group", text(group, "name"), hostile)
 }
 

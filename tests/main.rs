@@ -1,6 +1,13 @@
 //! All integration tests, in one binary, so that it links once.
-#![allow(unreachable_pub, missing_docs, reason = "nobody outside this binary sees it")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "nobody outside this binary sees it"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
 
 mod acceptance;
 mod architecture;

@@ -32,7 +32,10 @@ struct Explanation {
 }
 
 pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
-    if let Some(code) = Code::ALL.iter().find(|code| code.as_str() == arguments.subject) {
+    if let Some(code) = Code::ALL
+        .iter()
+        .find(|code| code.as_str() == arguments.subject)
+    {
         ui.data(&format!("{}\n\n{}\n", code.as_str(), code.explanation()))?;
         return Ok(Exit::Good);
     }
@@ -41,7 +44,9 @@ pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<E
     };
     let session = Session::open(common)?;
     let (mut topologies, _) = session.topologies(std::slice::from_ref(profile))?;
-    let (blueprint, topology) = topologies.pop().context("no blueprint came of the profile")?;
+    let (blueprint, topology) = topologies
+        .pop()
+        .context("no blueprint came of the profile")?;
     let explanation = explain(&arguments.subject, &blueprint, &topology)?;
     if arguments.format == Format::Json {
         ui.data(&(serde_json::to_string_pretty(&explanation).context("cannot print")? + "\n"))?;
@@ -53,7 +58,13 @@ pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<E
 
 fn no_profile(subject: &str) -> Diagnostic {
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    let error = Diagnostic::error(Code::SubjectUnknown, format!("`{}` is no diagnostic code; to explain a path, name a profile", subject.escape_debug()));
+    let error = Diagnostic::error(
+        Code::SubjectUnknown,
+        format!(
+            "`{}` is no diagnostic code; to explain a path, name a profile",
+            subject.escape_debug()
+        ),
+    );
     let error = error.with_help(format!("smgen explain {subject} --profile prod"));
     match suggest::nearest(subject, codes) {
         Some(near) => error.with_help(format!("or did you mean the code `{near}`?")),
@@ -64,14 +75,32 @@ fn no_profile(subject: &str) -> Diagnostic {
 fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<Explanation, Stop> {
     let merged = blueprint.stack.merged();
     let path = Path::parse(subject);
-    let known = path.filter(|path| blueprint.stack.history(path).next().is_some() || yaml::get(&merged, path).is_some());
+    let known = path.filter(|path| {
+        blueprint.stack.history(path).next().is_some() || yaml::get(&merged, path).is_some()
+    });
     let Some(path) = known else {
-        let error = Diagnostic::error(Code::SubjectUnknown, format!("no layer of `{}` sets `{}`", blueprint.profile, subject.escape_debug()));
-        let top: Vec<_> = merged.as_mapping().into_iter().flatten().filter_map(|(key, _)| key.as_str()).collect();
+        let error = Diagnostic::error(
+            Code::SubjectUnknown,
+            format!(
+                "no layer of `{}` sets `{}`",
+                blueprint.profile,
+                subject.escape_debug()
+            ),
+        );
+        let top: Vec<_> = merged
+            .as_mapping()
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, _)| key.as_str())
+            .collect();
         return Err(Stop::Input(vec![error.with_help(format!("paths start with one of {}, and keys with dots stand in quotes: `endpoints.services.\"ecr.api\"`", suggest::list(&top)))]));
     };
     let set_by = blueprint.stack.history(&path).map(|origin| Step {
-        layer: if origin.layer.builtin { format!("{} (built in)", origin.layer.name) } else { origin.layer.name.clone() },
+        layer: if origin.layer.builtin {
+            format!("{} (built in)", origin.layer.name)
+        } else {
+            origin.layer.name.clone()
+        },
         place: origin.place(),
         value: origin.value().map_or_else(|| "null".to_owned(), short),
     });
@@ -93,15 +122,27 @@ fn short(value: &yaml::Value) -> String {
 
 fn text(explanation: &Explanation) -> String {
     let mut text = String::new();
-    let value = explanation.value.as_ref().map_or("removed".to_owned(), |value| value.to_string());
-    let _ = writeln!(text, "{} = {value}   (profile {})\n", explanation.path, explanation.profile);
+    let value = explanation
+        .value
+        .as_ref()
+        .map_or("removed".to_owned(), |value| value.to_string());
+    let _ = writeln!(
+        text,
+        "{} = {value}   (profile {})\n",
+        explanation.path, explanation.profile
+    );
     let _ = writeln!(text, "set by, the first wins:");
     for step in &explanation.set_by {
         let _ = writeln!(text, "  {}  {}  {}", step.place, step.layer, step.value);
     }
     if !explanation.derived.is_empty() {
         let _ = writeln!(text, "\nwhat follows from it:");
-        let width = explanation.derived.iter().map(|derived| derived.what.len()).max().unwrap_or_default();
+        let width = explanation
+            .derived
+            .iter()
+            .map(|derived| derived.what.len())
+            .max()
+            .unwrap_or_default();
         for derived in &explanation.derived {
             let _ = writeln!(text, "  {:width$}  {}", derived.what, derived.value);
         }

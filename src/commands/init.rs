@@ -17,20 +17,26 @@ const TEMPLATE: &str = include_str!("../../templates/smgen.yaml");
 pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
     let files = [(FILE, TEMPLATE.to_owned()), (SCHEMA, schema::text()?)];
     if !arguments.force {
-        let there = files.iter().map(|(name, _)| arguments.dir.join(name)).filter(|path| path.symlink_metadata().is_ok());
+        let there = files
+            .iter()
+            .map(|(name, _)| arguments.dir.join(name))
+            .filter(|path| path.symlink_metadata().is_ok());
         let refused = there.map(|path| {
             let message = format!("`{}` is there already", path.display());
-            Diagnostic::error(Code::FileForeign, message).with_help("pass `--force` to overwrite it, or name another directory")
+            Diagnostic::error(Code::FileForeign, message)
+                .with_help("pass `--force` to overwrite it, or name another directory")
         });
         let refused: Vec<_> = refused.collect();
         if !refused.is_empty() {
             return Err(Stop::Input(refused));
         }
     }
-    std::fs::create_dir_all(&arguments.dir).with_context(|| format!("cannot create `{}`", arguments.dir.display()))?;
+    std::fs::create_dir_all(&arguments.dir)
+        .with_context(|| format!("cannot create `{}`", arguments.dir.display()))?;
     for (name, text) in files {
         let path = arguments.dir.join(name);
-        write(&path, &text, arguments.force).with_context(|| format!("cannot write `{}`", path.display()))?;
+        write(&path, &text, arguments.force)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
         ui.say(&format!("wrote {}", path.display()));
     }
     ui.say("next: change the profiles to your own, then run `smgen render --all`");
@@ -39,13 +45,25 @@ pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
 
 /// Writes a file whole or not at all.
 fn write(path: &Path, text: &str, force: bool) -> std::io::Result<()> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".smgen-tmp-").permissions(permissions()).tempfile_in(dir)?;
+    let dir = path
+        .parent()
+        .filter(|dir| !dir.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".smgen-tmp-")
+        .permissions(permissions())
+        .tempfile_in(dir)?;
     file.write_all(text.as_bytes())?;
-    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
+    let kept = if force {
+        file.persist(path)
+    } else {
+        file.persist_noclobber(path)
+    };
     match kept {
         Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(ErrorKind::AlreadyExists.into()),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+            Err(ErrorKind::AlreadyExists.into())
+        }
         Err(error) => Err(error.error),
     }
 }

@@ -27,14 +27,25 @@ pub(super) fn run(arguments: &Profiles, session: &Session, ui: &mut Ui) -> Resul
     let names = session.library.renderable();
     let profiles: Vec<_> = names.iter().filter_map(|name| row(session, name)).collect();
     if arguments.format == Format::Json {
-        let listing = Listing { version: 1, profiles };
+        let listing = Listing {
+            version: 1,
+            profiles,
+        };
         ui.data(&(serde_json::to_string_pretty(&listing).context("cannot print")? + "\n"))?;
         return Ok(Exit::Good);
     }
-    let width = profiles.iter().map(|row| row.name.len()).max().unwrap_or_default();
+    let width = profiles
+        .iter()
+        .map(|row| row.name.len())
+        .max()
+        .unwrap_or_default();
     let mut text = String::new();
     for row in &profiles {
-        let _ = writeln!(text, "{:width$}  {:10}  {}", row.name, row.source, row.description);
+        let _ = writeln!(
+            text,
+            "{:width$}  {:10}  {}",
+            row.name, row.source, row.description
+        );
     }
     ui.data(&text)?;
     Ok(Exit::Good)
@@ -42,9 +53,13 @@ pub(super) fn run(arguments: &Profiles, session: &Session, ui: &mut Ui) -> Resul
 
 fn row(session: &Session, name: &str) -> Option<Row> {
     let layer = session.library.layer(name)?;
-    let extends = layer.extends().map(|names| names.into_iter().map(|(name, _)| name.to_owned()).collect());
+    let extends = layer
+        .extends()
+        .map(|names| names.into_iter().map(|(name, _)| name.to_owned()).collect());
     let builtin = crate::blueprint::builtin::layer(name);
-    let description = layer.description().or_else(|| builtin.and_then(|layer| layer.description()));
+    let description = layer
+        .description()
+        .or_else(|| builtin.and_then(|layer| layer.description()));
     Some(Row {
         name: name.to_owned(),
         source: match (layer.builtin, builtin) {
@@ -53,7 +68,13 @@ fn row(session: &Session, name: &str) -> Option<Row> {
             (false, None) => "own",
         },
         // Without `extends`, a profile of a built-in one's name builds on that one.
-        extends: extends.unwrap_or_else(|| if layer.builtin { Vec::new() } else { vec![name.to_owned()] }),
+        extends: extends.unwrap_or_else(|| {
+            if layer.builtin {
+                Vec::new()
+            } else {
+                vec![name.to_owned()]
+            }
+        }),
         description: description.unwrap_or_default().to_owned(),
     })
 }

@@ -12,6 +12,7 @@ pub(super) fn run(ui: &mut Ui) -> Result<Exit, Stop> {
 
 /// Returns the schema as it is printed, written and committed.
 pub(super) fn text() -> Result<String, Stop> {
-    let text = serde_json::to_string_pretty(&blueprint::schema()).context("the schema cannot be printed")?;
+    let text = serde_json::to_string_pretty(&blueprint::schema())
+        .context("the schema cannot be printed")?;
     Ok(text + "\n")
 }

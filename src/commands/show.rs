@@ -16,10 +16,14 @@ struct Services {
 }
 
 pub(super) fn run(arguments: &Show, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
-    let Some(profile) = &arguments.profile else { return services(arguments.format, ui) };
+    let Some(profile) = &arguments.profile else {
+        return services(arguments.format, ui);
+    };
     let session = Session::open(common)?;
     let (mut topologies, findings) = session.topologies(std::slice::from_ref(profile))?;
-    let (_, topology) = topologies.pop().context("no blueprint came of the profile")?;
+    let (_, topology) = topologies
+        .pop()
+        .context("no blueprint came of the profile")?;
     let text = match arguments.format {
         Format::Json => serde_json::to_string_pretty(&topology).context("cannot print")? + "\n",
         Format::Text => show_text::topology(&topology),
@@ -32,7 +36,10 @@ pub(super) fn run(arguments: &Show, common: &Common, ui: &mut Ui) -> Result<Exit
 fn services(format: Format, ui: &mut Ui) -> Result<Exit, Stop> {
     let text = match format {
         Format::Json => {
-            let services = Services { version: 1, services: catalog::services() };
+            let services = Services {
+                version: 1,
+                services: catalog::services(),
+            };
             serde_json::to_string_pretty(&services).context("cannot print")? + "\n"
         }
         Format::Text => show_text::services(catalog::services()),

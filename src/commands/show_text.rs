@@ -18,10 +18,18 @@ pub(super) fn topology(t: &Topology) -> String {
     acls(t, &mut text);
     endpoints(t, &mut text);
     let log = &t.flow_log;
-    let _ = writeln!(text, "\nflow log\n  {}  all traffic, {} s, {} days", log.name, log.aggregation_seconds, log.retention_days);
+    let _ = writeln!(
+        text,
+        "\nflow log\n  {}  all traffic, {} s, {} days",
+        log.name, log.aggregation_seconds, log.retention_days
+    );
     let _ = writeln!(text, "\nkeys");
     for key in &t.keys {
-        let _ = writeln!(text, "  {}  rotated every {} days", key.alias, key.rotation_days);
+        let _ = writeln!(
+            text,
+            "  {}  rotated every {} days",
+            key.alias, key.rotation_days
+        );
     }
     text
 }
@@ -36,7 +44,13 @@ fn tags(t: &Topology, text: &mut String) {
 fn subnets(t: &Topology, text: &mut String) {
     let _ = writeln!(text, "\nsubnets");
     for subnet in t.subnets() {
-        let _ = writeln!(text, "  {:24} {:18} {:>5} addresses", subnet.id, subnet.cidr.to_string(), subnet.usable_addresses);
+        let _ = writeln!(
+            text,
+            "  {:24} {:18} {:>5} addresses",
+            subnet.id,
+            subnet.cidr.to_string(),
+            subnet.usable_addresses
+        );
     }
 }
 
@@ -46,7 +60,9 @@ fn internet(t: &Topology, text: &mut String) {
         Some(internet) => {
             let device = match &internet.nat {
                 NatDevice::Gateway => "NAT gateway".to_owned(),
-                NatDevice::Instance { instance_type, .. } => format!("NAT instance {instance_type}"),
+                NatDevice::Instance { instance_type, .. } => {
+                    format!("NAT instance {instance_type}")
+                }
             };
             format!("{device} in {}", internet.zones.join(", "))
         }
@@ -60,7 +76,12 @@ fn groups(t: &Topology, text: &mut String) {
         let _ = writeln!(text, "  {}  {}", group.function.as_str(), group.description);
         for (arrow, rules) in [("<-", &group.ingress), ("->", &group.egress)] {
             for rule in rules {
-                let _ = writeln!(text, "    {arrow} {:34} {}", described(rule), rule.description);
+                let _ = writeln!(
+                    text,
+                    "    {arrow} {:34} {}",
+                    described(rule),
+                    rule.description
+                );
             }
         }
     }
@@ -87,9 +108,19 @@ fn acls(t: &Topology, text: &mut String) {
         for (arrow, entries) in [("<-", &acl.ingress), ("->", &acl.egress)] {
             for entry in entries {
                 let ports = entry.ports.map_or("all".to_owned(), |ports| {
-                    if ports.first == ports.last { ports.first.to_string() } else { format!("{}-{}", ports.first, ports.last) }
+                    if ports.first == ports.last {
+                        ports.first.to_string()
+                    } else {
+                        format!("{}-{}", ports.first, ports.last)
+                    }
                 });
-                let _ = writeln!(text, "    {arrow} {:5} {:18} {:4} {ports}", entry.number, entry.cidr.to_string(), entry.protocol);
+                let _ = writeln!(
+                    text,
+                    "    {arrow} {:5} {:18} {:4} {ports}",
+                    entry.number,
+                    entry.cidr.to_string(),
+                    entry.protocol
+                );
             }
         }
     }
@@ -98,12 +129,23 @@ fn acls(t: &Topology, text: &mut String) {
 fn endpoints(t: &Topology, text: &mut String) {
     let _ = writeln!(text, "\nendpoints");
     for endpoint in &t.endpoints {
-        let kind = if endpoint.kind == EndpointType::Gateway { "gateway" } else { "interface" };
-        let _ = writeln!(text, "  {:24} {kind:10} {}", endpoint.service, endpoint.service_name);
+        let kind = if endpoint.kind == EndpointType::Gateway {
+            "gateway"
+        } else {
+            "interface"
+        };
+        let _ = writeln!(
+            text,
+            "  {:24} {kind:10} {}",
+            endpoint.service, endpoint.service_name
+        );
         let _ = writeln!(text, "    {}", endpoint.reason);
     }
     for service in &t.left_out {
-        let _ = writeln!(text, "  {service:24} left out: no declared workload calls it");
+        let _ = writeln!(
+            text,
+            "  {service:24} left out: no declared workload calls it"
+        );
     }
 }
 
@@ -111,7 +153,11 @@ fn endpoints(t: &Topology, text: &mut String) {
 pub(super) fn services(services: &[Service]) -> String {
     let mut text = String::new();
     for service in services {
-        let kind = if service.kind == EndpointType::Gateway { "gateway" } else { "interface" };
+        let kind = if service.kind == EndpointType::Gateway {
+            "gateway"
+        } else {
+            "interface"
+        };
         let _ = writeln!(text, "{:30} {kind:10} {}", service.key, service.purpose);
     }
     text

@@ -45,20 +45,36 @@ impl Ui {
 
     /// Shows diagnostics: errors always, the rest unless told to be quiet; then how many there were.
     pub(super) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
-        let shown: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error() || !self.quiet).cloned().collect();
+        let shown: Vec<_> = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.is_error() || !self.quiet)
+            .cloned()
+            .collect();
         if shown.is_empty() {
             return;
         }
-        let _ = self.talk.write_all(diagnostic::render(&shown, true).as_bytes());
-        let count = |severity| shown.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let _ = self
+            .talk
+            .write_all(diagnostic::render(&shown, true).as_bytes());
+        let count = |severity| {
+            shown
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == severity)
+                .count()
+        };
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let some = |count: usize, what: &str| match count {
             0 => None,
             1 => Some(format!("1 {what}")),
             many => Some(format!("{many} {what}s")),
         };
-        let parts: Vec<_> = [some(errors, "error"), some(warnings, "warning")].into_iter().flatten().collect();
-        let more = shown.first().map_or(String::new(), |first| format!("; `smgen explain {}` says more", first.code.as_str()));
+        let parts: Vec<_> = [some(errors, "error"), some(warnings, "warning")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let more = shown.first().map_or(String::new(), |first| {
+            format!("; `smgen explain {}` says more", first.code.as_str())
+        });
         let _ = writeln!(self.talk, "smgen: {}{more}", parts.join(", "));
     }
 
@@ -73,5 +89,9 @@ impl Ui {
 
 /// Tells whether an error is a reader that went away.
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
 }

@@ -12,12 +12,18 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The templates of Terraform's HCL.
-pub(super) static HCL: LazyLock<TeraResult<Tera>> = LazyLock::new(|| load("terraform", &[".tf", ".hcl"], escape_hcl));
+pub(super) static HCL: LazyLock<TeraResult<Tera>> =
+    LazyLock::new(|| load("terraform", &[".tf", ".hcl"], escape_hcl));
 
 /// The templates of the README beside rendered Terraform.
-pub(super) static MARKDOWN: LazyLock<TeraResult<Tera>> = LazyLock::new(|| load("terraform", &[".md"], escape_markdown));
+pub(super) static MARKDOWN: LazyLock<TeraResult<Tera>> =
+    LazyLock::new(|| load("terraform", &[".md"], escape_markdown));
 
-fn load(folder: &str, endings: &'static [&'static str], escape: tera::EscapeFn) -> TeraResult<Tera> {
+fn load(
+    folder: &str,
+    endings: &'static [&'static str],
+    escape: tera::EscapeFn,
+) -> TeraResult<Tera> {
     let mut tera = Tera::new();
     tera.set_escape_fn(escape);
     tera.autoescape_on(endings.iter().copied());
@@ -38,8 +44,15 @@ fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
 }
 
 /// Renders a template.
-pub(super) fn render(tera: &LazyLock<TeraResult<Tera>>, name: &str, context: &Context) -> Result<String, super::RenderError> {
-    let failed = |error: &tera::Error| super::RenderError::Template { name: name.to_owned(), message: error.to_string() };
+pub(super) fn render(
+    tera: &LazyLock<TeraResult<Tera>>,
+    name: &str,
+    context: &Context,
+) -> Result<String, super::RenderError> {
+    let failed = |error: &tera::Error| super::RenderError::Template {
+        name: name.to_owned(),
+        message: error.to_string(),
+    };
     let tera = tera.as_ref().map_err(failed)?;
     tera.render(name, context).map_err(|error| failed(&error))
 }
@@ -75,7 +88,10 @@ fn comment(text: &str, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
 fn comment_lines(text: &str, indent: usize) -> String {
     let width = 116_usize.saturating_sub(indent);
     let mut lines = vec![String::new()];
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    for word in text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+    {
         let line = lines.last().map_or(0, |line| line.chars().count());
         if line > 0 && line + 1 + word.chars().count() > width {
             lines.push(String::new());
@@ -88,7 +104,9 @@ fn comment_lines(text: &str, indent: usize) -> String {
         }
     }
     let separator = format!("\n{}# ", " ".repeat(indent));
-    format!("# {}", lines.join(&separator)).trim_end().to_owned()
+    format!("# {}", lines.join(&separator))
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -97,10 +115,17 @@ mod tests {
 
     #[test]
     fn comments_cannot_be_left() {
-        assert_eq!(comment_lines("a\nresource \"x\" {}\r\u{2028}b\u{85}c", 2), "# a resource \"x\" {} b c");
+        assert_eq!(
+            comment_lines("a\nresource \"x\" {}\r\u{2028}b\u{85}c", 2),
+            "# a resource \"x\" {} b c"
+        );
         assert_eq!(comment_lines("", 0), "#");
         let long = comment_lines(&"word ".repeat(60), 4);
-        assert!(long.lines().all(|line| line.trim_start().starts_with("# ") && line.len() <= 120), "{long}");
+        assert!(
+            long.lines()
+                .all(|line| line.trim_start().starts_with("# ") && line.len() <= 120),
+            "{long}"
+        );
     }
 
     #[test]

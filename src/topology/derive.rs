@@ -19,7 +19,10 @@ pub struct Derived {
 pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
     let mut derived = Vec::new();
     let mut add = |from: &[Path], what: String, value: String| {
-        if from.iter().any(|from| path.contains(from) || from.contains(path)) {
+        if from
+            .iter()
+            .any(|from| path.contains(from) || from.contains(path))
+        {
             derived.push(Derived { what, value });
         }
     };
@@ -32,13 +35,30 @@ pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
         };
         add(&[from], format!("tag {}", tag.key), tag.value.clone());
     }
-    add(&[identity[0].clone()], "name prefix".into(), topology.prefix.clone());
-    add(&topology.vpc.from, "vpc".into(), topology.vpc.cidr.to_string());
+    add(
+        &[identity[0].clone()],
+        "name prefix".into(),
+        topology.prefix.clone(),
+    );
+    add(
+        &topology.vpc.from,
+        "vpc".into(),
+        topology.vpc.cidr.to_string(),
+    );
     for subnet in topology.subnets() {
-        add(&subnet.from, format!("subnet {}", subnet.id), subnet.cidr.to_string());
+        add(
+            &subnet.from,
+            format!("subnet {}", subnet.id),
+            subnet.cidr.to_string(),
+        );
     }
     for table in &topology.route_tables {
-        let route = table.nat_zone.as_ref().map_or("no default route".to_owned(), |zone| format!("default route to the NAT in {zone}"));
+        let route = table
+            .nat_zone
+            .as_ref()
+            .map_or("no default route".to_owned(), |zone| {
+                format!("default route to the NAT in {zone}")
+            });
         add(&table.from, format!("route table {}", table.zone), route);
     }
     if let Some(internet) = &topology.internet {
@@ -48,17 +68,33 @@ pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
         let name = group.function.as_str();
         for (direction, rules) in [("ingress", &group.ingress), ("egress", &group.egress)] {
             for rule in rules {
-                add(&rule.from, format!("security group {name} {direction} {}", rule.id), describe(rule));
+                add(
+                    &rule.from,
+                    format!("security group {name} {direction} {}", rule.id),
+                    describe(rule),
+                );
             }
         }
     }
     for endpoint in &topology.endpoints {
-        add(&endpoint.from, format!("endpoint {}", endpoint.service), endpoint.service_name.clone());
+        add(
+            &endpoint.from,
+            format!("endpoint {}", endpoint.service),
+            endpoint.service_name.clone(),
+        );
     }
     let log = &topology.flow_log;
-    add(&log.from, "flow log".into(), format!("{}, {} days", log.name, log.retention_days));
+    add(
+        &log.from,
+        "flow log".into(),
+        format!("{}, {} days", log.name, log.retention_days),
+    );
     for key in &topology.keys {
-        add(&key.from, format!("key {}", key.alias), format!("rotated every {} days", key.rotation_days));
+        add(
+            &key.from,
+            format!("key {}", key.alias),
+            format!("rotated every {} days", key.rotation_days),
+        );
     }
     derived
 }

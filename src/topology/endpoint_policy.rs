@@ -12,7 +12,11 @@ pub(super) fn policy(blueprint: &Blueprint, choice: &EndpointChoice) -> PolicyDo
     let actions = actions(blueprint, choice);
     let mut statements = match choice.service.key {
         "s3" => s3(blueprint, actions),
-        _ => vec![own(blueprint, actions, resources(blueprint, choice.service.key))],
+        _ => vec![own(
+            blueprint,
+            actions,
+            resources(blueprint, choice.service.key),
+        )],
     };
     if choice.service.key == "s3" {
         statements.extend(tls_only());
@@ -27,7 +31,11 @@ fn actions(blueprint: &Blueprint, choice: &EndpointChoice) -> Vec<String> {
         return actions.clone();
     }
     let called = choice.service.actions(&workloads(blueprint));
-    let actions = if called.is_empty() { choice.service.actions(&catalog::Workload::ALL) } else { called };
+    let actions = if called.is_empty() {
+        choice.service.actions(&catalog::Workload::ALL)
+    } else {
+        called
+    };
     if actions.is_empty() {
         // A service without known callers: all of its own actions, still of own principals only.
         return vec![format!("{}:*", namespace(choice.service.key))];
@@ -67,7 +75,9 @@ fn everyone() -> PolicyValue {
 
 fn own(blueprint: &Blueprint, actions: Vec<String>, resources: Vec<Text>) -> Statement {
     let (key, value) = own_principals(blueprint);
-    Statement::allow("OwnPrincipals", actions, resources).to(everyone()).when("StringEquals", key, vec![value])
+    Statement::allow("OwnPrincipals", actions, resources)
+        .to(everyone())
+        .when("StringEquals", key, vec![value])
 }
 
 /// The resources of the services whose calls name one of ours; the others list or create, or read what AWS shares.
@@ -76,7 +86,11 @@ fn resources(blueprint: &Blueprint, service: &str) -> Vec<Text> {
     let region = blueprint.region.name;
     let arn = |service: &str, region: &str, resource: &str| {
         let head = Text::from(format!("arn:{partition}:{service}:{region}:"));
-        let head = if blueprint.organization_id.is_some() { head.then("*") } else { head.then_account() };
+        let head = if blueprint.organization_id.is_some() {
+            head.then("*")
+        } else {
+            head.then_account()
+        };
         head.then(&format!(":{resource}"))
     };
     match service {
@@ -96,30 +110,65 @@ fn s3(blueprint: &Blueprint, actions: Vec<String>) -> Vec<Statement> {
     let (principal, own) = own_principals(blueprint);
     let (owner, owned) = own_resources(blueprint);
     let mut statements = vec![
-        Statement::allow("OwnPrincipalsOwnBuckets", actions, vec![format!("arn:{partition}:s3:::*").into()])
-            .to(everyone())
-            .when("StringEquals", principal, vec![own.clone()])
-            .when("StringEquals", owner, vec![owned]),
+        Statement::allow(
+            "OwnPrincipalsOwnBuckets",
+            actions,
+            vec![format!("arn:{partition}:s3:::*").into()],
+        )
+        .to(everyone())
+        .when("StringEquals", principal, vec![own.clone()])
+        .when("StringEquals", owner, vec![owned]),
     ];
-    let wanted = |key: &str| blueprint.endpoints.services.iter().any(|choice| choice.service.key == key);
+    let wanted = |key: &str| {
+        blueprint
+            .endpoints
+            .services
+            .iter()
+            .any(|choice| choice.service.key == key)
+    };
     for bucket in catalog::buckets() {
         let jumpstart = bucket.name.starts_with("jumpstart");
-        if (jumpstart && !blueprint.endpoints.jumpstart) || !bucket.needed_by.iter().any(|key| wanted(key)) {
+        if (jumpstart && !blueprint.endpoints.jumpstart)
+            || !bucket.needed_by.iter().any(|key| wanted(key))
+        {
             continue;
         }
         let arn = format!("arn:{partition}:s3:::{}", bucket.name_in(blueprint.region));
-        let whole = bucket.actions.contains(&"s3:ListBucket").then(|| arn.clone().into());
-        let resources = whole.into_iter().chain([format!("{arn}/*").into()]).collect();
-        let actions = bucket.actions.iter().map(|action| (*action).to_owned()).collect();
-        let sid = if jumpstart { "JumpStartModels" } else { "EcrImageLayers" };
+        let whole = bucket
+            .actions
+            .contains(&"s3:ListBucket")
+            .then(|| arn.clone().into());
+        let resources = whole
+            .into_iter()
+            .chain([format!("{arn}/*").into()])
+            .collect();
+        let actions = bucket
+            .actions
+            .iter()
+            .map(|action| (*action).to_owned())
+            .collect();
+        let sid = if jumpstart {
+            "JumpStartModels"
+        } else {
+            "EcrImageLayers"
+        };
         // AWS's own buckets are in no organization, and layers are fetched with presigned addresses of ECR's principal.
         statements.push(Statement::allow(sid, actions, resources).to(everyone()));
     }
     if !blueprint.endpoints.trusted_buckets.is_empty() {
-        let arns = blueprint.endpoints.trusted_buckets.iter().flat_map(|bucket| {
-            [format!("arn:{partition}:s3:::{bucket}").into(), format!("arn:{partition}:s3:::{bucket}/*").into()]
-        });
-        let actions = ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"].map(str::to_owned).to_vec();
+        let arns = blueprint
+            .endpoints
+            .trusted_buckets
+            .iter()
+            .flat_map(|bucket| {
+                [
+                    format!("arn:{partition}:s3:::{bucket}").into(),
+                    format!("arn:{partition}:s3:::{bucket}/*").into(),
+                ]
+            });
+        let actions = ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"]
+            .map(str::to_owned)
+            .to_vec();
         statements.push(
             Statement::allow("OwnPrincipalsTrustedBuckets", actions, arns.collect())
                 .to(everyone())

@@ -56,11 +56,23 @@ pub(super) fn workloads(blueprint: &Blueprint) -> Vec<Workload> {
 
 fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> {
     let (service, region) = (choice.service, blueprint.region);
-    let fips_name = blueprint.endpoints.fips.then(|| service.fips_endpoint_name(region)).flatten();
+    let fips_name = blueprint
+        .endpoints
+        .fips
+        .then(|| service.fips_endpoint_name(region))
+        .flatten();
     let fips = fips_name.is_some();
-    let mut callers: Vec<_> = service.calls_for(&workloads(blueprint)).map(|call| call.workload).collect();
+    let mut callers: Vec<_> = service
+        .calls_for(&workloads(blueprint))
+        .map(|call| call.workload)
+        .collect();
     callers.dedup();
-    let mut from = vec![Path::from("endpoints.services").key(service.key), Path::from("endpoints.fips"), Path::from("region"), Path::from("workloads")];
+    let mut from = vec![
+        Path::from("endpoints.services").key(service.key),
+        Path::from("endpoints.fips"),
+        Path::from("region"),
+        Path::from("workloads"),
+    ];
     from.sort();
     Some(Endpoint {
         service: service.key.to_owned(),
@@ -70,9 +82,14 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
         fips,
         private_dns: service.private_dns && service.kind == EndpointType::Interface,
         names: service.private_dns_names(region, fips),
-        reason: choice.reason.clone().unwrap_or_else(|| service.purpose.to_owned()),
+        reason: choice
+            .reason
+            .clone()
+            .unwrap_or_else(|| service.purpose.to_owned()),
         callers,
-        policy: service.supports_policy(region, fips).then(|| endpoint_policy::policy(blueprint, choice)),
+        policy: service
+            .supports_policy(region, fips)
+            .then(|| endpoint_policy::policy(blueprint, choice)),
         from,
     })
 }

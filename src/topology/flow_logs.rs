@@ -7,9 +7,33 @@ use serde::Serialize;
 /// Fields of a record, in the order that triage reads them: who spoke to whom, what became of it, where. Amazon VPC user
 /// guide, "Flow log records".
 pub const FLOW_LOG_FIELDS: [&str; 27] = [
-    "version", "account-id", "start", "end", "action", "flow-direction", "pkt-srcaddr", "pkt-dstaddr", "srcaddr", "dstaddr",
-    "srcport", "dstport", "protocol", "tcp-flags", "packets", "bytes", "pkt-src-aws-service", "pkt-dst-aws-service",
-    "traffic-path", "subnet-id", "interface-id", "instance-id", "az-id", "vpc-id", "region", "type", "log-status",
+    "version",
+    "account-id",
+    "start",
+    "end",
+    "action",
+    "flow-direction",
+    "pkt-srcaddr",
+    "pkt-dstaddr",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "tcp-flags",
+    "packets",
+    "bytes",
+    "pkt-src-aws-service",
+    "pkt-dst-aws-service",
+    "traffic-path",
+    "subnet-id",
+    "interface-id",
+    "instance-id",
+    "az-id",
+    "vpc-id",
+    "region",
+    "type",
+    "log-status",
 ];
 
 /// The flow log: all traffic of the VPC from the first day, in records of 60 seconds.
@@ -46,17 +70,30 @@ pub(super) fn flow_log(blueprint: &Blueprint, prefix: &str) -> FlowLog {
         fields: FLOW_LOG_FIELDS.map(str::to_owned).to_vec(),
         destination: logs.destination,
         retention_days: logs.retention_days,
-        name: if to_group { format!("/smgen/{prefix}/flow-logs") } else { format!("{prefix}-flow-logs") },
+        name: if to_group {
+            format!("/smgen/{prefix}/flow-logs")
+        } else {
+            format!("{prefix}-flow-logs")
+        },
         trust_policy: to_group.then(|| trust_policy(blueprint)),
         role_policy: to_group.then(role_policy),
         bucket_policy: (!to_group).then(|| bucket_policy(blueprint)),
-        from: vec![Path::from("flow_logs.destination"), Path::from("flow_logs.retention_days")],
+        from: vec![
+            Path::from("flow_logs.destination"),
+            Path::from("flow_logs.retention_days"),
+        ],
     }
 }
 
 fn flow_log_arns(blueprint: &Blueprint, service: &str, resource: &str) -> Text {
     let region = blueprint.region;
-    Text::from(format!("arn:{}:{service}:{}:", region.partition.as_str(), region.name)).then_account().then(&format!(":{resource}"))
+    Text::from(format!(
+        "arn:{}:{service}:{}:",
+        region.partition.as_str(),
+        region.name
+    ))
+    .then_account()
+    .then(&format!(":{resource}"))
 }
 
 /// Bound to this account's flow logs, so that nobody else can make the service act with the role (confused deputy).
@@ -64,20 +101,45 @@ fn trust_policy(blueprint: &Blueprint) -> PolicyDocument {
     let service = PolicyValue::principal("Service", vec!["vpc-flow-logs.amazonaws.com".into()]);
     let statement = Statement {
         resources: Vec::new(),
-        ..Statement::allow("FlowLogsOfThisAccount", vec!["sts:AssumeRole".into()], Vec::new())
-            .to(service)
-            .when("StringEquals", "aws:SourceAccount", vec![Part::AccountId.into()])
-            .when("ArnLike", "aws:SourceArn", vec![flow_log_arns(blueprint, "ec2", "vpc-flow-log/*")])
+        ..Statement::allow(
+            "FlowLogsOfThisAccount",
+            vec!["sts:AssumeRole".into()],
+            Vec::new(),
+        )
+        .to(service)
+        .when(
+            "StringEquals",
+            "aws:SourceAccount",
+            vec![Part::AccountId.into()],
+        )
+        .when(
+            "ArnLike",
+            "aws:SourceArn",
+            vec![flow_log_arns(blueprint, "ec2", "vpc-flow-log/*")],
+        )
     };
-    PolicyDocument { statements: vec![statement] }
+    PolicyDocument {
+        statements: vec![statement],
+    }
 }
 
 fn role_policy() -> PolicyDocument {
     let group = || Text::from(Part::FlowLogGroupArn);
-    let actions = ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"];
+    let actions = [
+        "logs:CreateLogStream",
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+        "logs:PutLogEvents",
+    ];
     let actions = actions.map(str::to_owned).to_vec();
-    let statement = Statement::allow("DeliverToThisGroup", actions, vec![group(), group().then(":*")]);
-    PolicyDocument { statements: vec![statement] }
+    let statement = Statement::allow(
+        "DeliverToThisGroup",
+        actions,
+        vec![group(), group().then(":*")],
+    );
+    PolicyDocument {
+        statements: vec![statement],
+    }
 }
 
 /// What the log delivery service needs, bound to this account: Amazon VPC user guide, "Amazon S3 bucket permissions for
@@ -88,13 +150,35 @@ fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
     let bound = |statement: Statement| {
         statement
             .to(service())
-            .when("StringEquals", "aws:SourceAccount", vec![Part::AccountId.into()])
-            .when("ArnLike", "aws:SourceArn", vec![flow_log_arns(blueprint, "logs", "*")])
+            .when(
+                "StringEquals",
+                "aws:SourceAccount",
+                vec![Part::AccountId.into()],
+            )
+            .when(
+                "ArnLike",
+                "aws:SourceArn",
+                vec![flow_log_arns(blueprint, "logs", "*")],
+            )
     };
-    let write = Statement::allow("DeliverFlowLogs", vec!["s3:PutObject".into()], vec![bucket().then("/*")]);
-    let check = Statement::allow("CheckBucket", vec!["s3:GetBucketAcl".into(), "s3:ListBucket".into()], vec![bucket()]);
-    let tls = Statement::deny("TlsOnly", vec!["s3:*".into()], vec![bucket(), bucket().then("/*")])
-        .to(PolicyValue::principal("AWS", vec!["*".into()]))
-        .when("Bool", "aws:SecureTransport", vec!["false".into()]);
-    PolicyDocument { statements: vec![bound(write), bound(check), tls] }
+    let write = Statement::allow(
+        "DeliverFlowLogs",
+        vec!["s3:PutObject".into()],
+        vec![bucket().then("/*")],
+    );
+    let check = Statement::allow(
+        "CheckBucket",
+        vec!["s3:GetBucketAcl".into(), "s3:ListBucket".into()],
+        vec![bucket()],
+    );
+    let tls = Statement::deny(
+        "TlsOnly",
+        vec!["s3:*".into()],
+        vec![bucket(), bucket().then("/*")],
+    )
+    .to(PolicyValue::principal("AWS", vec!["*".into()]))
+    .when("Bool", "aws:SecureTransport", vec!["false".into()]);
+    PolicyDocument {
+        statements: vec![bound(write), bound(check), tls],
+    }
 }

@@ -76,14 +76,39 @@ impl KeyPurpose {
 
 /// What administering a key takes, without using it: AWS KMS developer guide, "Key policies", key administrators.
 const ADMINISTRATION: [&str; 19] = [
-    "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey", "kms:EnableKey",
-    "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies",
-    "kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:RotateKeyOnDemand",
-    "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
 ];
 /// Also administration, but only where the alias or the description is meant.
-const MAINTENANCE: [&str; 3] = ["kms:DisableKeyRotation", "kms:UpdateAlias", "kms:UpdateKeyDescription"];
-const USE: [&str; 5] = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+const MAINTENANCE: [&str; 3] = [
+    "kms:DisableKeyRotation",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+];
+const USE: [&str; 5] = [
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey*",
+    "kms:ReEncrypt*",
+];
 
 pub(super) fn keys(blueprint: &Blueprint, prefix: &str) -> Vec<Key> {
     let keys = KeyPurpose::ALL.map(|purpose| Key {
@@ -92,7 +117,10 @@ pub(super) fn keys(blueprint: &Blueprint, prefix: &str) -> Vec<Key> {
         alias: format!("{prefix}/{}", purpose.as_str()),
         rotation_days: blueprint.encryption.rotation_days,
         policy: policy(blueprint, purpose, prefix),
-        from: vec![Path::from("encryption.administrators"), Path::from("encryption.rotation_days")],
+        from: vec![
+            Path::from("encryption.administrators"),
+            Path::from("encryption.rotation_days"),
+        ],
     });
     keys.to_vec()
 }
@@ -107,11 +135,21 @@ fn this_key() -> Vec<Text> {
 
 fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDocument {
     let partition = blueprint.region.partition.as_str();
-    let account = || Text::from(format!("arn:{partition}:iam::")).then_account().then(":root");
+    let account = || {
+        Text::from(format!("arn:{partition}:iam::"))
+            .then_account()
+            .then(":root")
+    };
     let mut administration = owned(&ADMINISTRATION);
     administration.extend(owned(&MAINTENANCE));
     administration.sort();
-    let administrators = [account()].into_iter().chain(blueprint.encryption.administrators.iter().map(|arn| arn.as_str().into()));
+    let administrators = [account()].into_iter().chain(
+        blueprint
+            .encryption
+            .administrators
+            .iter()
+            .map(|arn| arn.as_str().into()),
+    );
     let administer = Statement::allow("AdministerKey", administration, this_key())
         .to(PolicyValue::principal("AWS", administrators.collect()));
     let mut statements = vec![administer];
@@ -128,19 +166,38 @@ fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
     let region = blueprint.region;
     let partition = region.partition.as_str();
     let service = format!("logs.{}.{}", region.name, region.dns_suffix);
-    let groups = Text::from(format!("arn:{partition}:logs:{}:", region.name)).then_account().then(&format!(":log-group:/smgen/{prefix}/*"));
+    let groups = Text::from(format!("arn:{partition}:logs:{}:", region.name))
+        .then_account()
+        .then(&format!(":log-group:/smgen/{prefix}/*"));
     let mut statements = vec![
         Statement::allow("EncryptLogGroups", owned(&USE), this_key())
             .to(PolicyValue::principal("Service", vec![service.into()]))
-            .when("ArnLike", "kms:EncryptionContext:aws:logs:arn", vec![groups]),
+            .when(
+                "ArnLike",
+                "kms:EncryptionContext:aws:logs:arn",
+                vec![groups],
+            ),
     ];
     if blueprint.flow_logs.destination == FlowLogDestination::S3 {
-        let source = Text::from(format!("arn:{partition}:logs:{}:", region.name)).then_account().then(":*");
+        let source = Text::from(format!("arn:{partition}:logs:{}:", region.name))
+            .then_account()
+            .then(":*");
         statements.push(
-            Statement::allow("EncryptFlowLogObjects", owned(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]), this_key())
-                .to(PolicyValue::principal("Service", vec!["delivery.logs.amazonaws.com".into()]))
-                .when("StringEquals", "aws:SourceAccount", vec![Part::AccountId.into()])
-                .when("ArnLike", "aws:SourceArn", vec![source]),
+            Statement::allow(
+                "EncryptFlowLogObjects",
+                owned(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]),
+                this_key(),
+            )
+            .to(PolicyValue::principal(
+                "Service",
+                vec!["delivery.logs.amazonaws.com".into()],
+            ))
+            .when(
+                "StringEquals",
+                "aws:SourceAccount",
+                vec![Part::AccountId.into()],
+            )
+            .when("ArnLike", "aws:SourceArn", vec![source]),
         );
     }
     statements

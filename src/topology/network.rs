@@ -85,7 +85,14 @@ pub(super) fn tiers(blueprint: &Blueprint, zones: &[String]) -> Vec<Tier> {
         .tiers
         .iter()
         .map(|(name, tier)| {
-            let subnets = zones.iter().filter_map(|zone| subnet(name, zone, tier.subnet(vpc, zone)?, tier.cidrs.contains_key(zone)));
+            let subnets = zones.iter().filter_map(|zone| {
+                subnet(
+                    name,
+                    zone,
+                    tier.subnet(vpc, zone)?,
+                    tier.cidrs.contains_key(zone),
+                )
+            });
             let subnets: Vec<_> = subnets.collect();
             let ranges = match tier.block(vpc) {
                 Some(block) if tier.cidrs.is_empty() => vec![block],
@@ -113,14 +120,20 @@ fn subnet(tier: &str, zone: &str, cidr: Cidr, pinned: bool) -> Option<Subnet> {
     if pinned {
         from.push(path.key("cidrs").key(zone));
     } else {
-        from.extend([Path::from("network.cidr"), path.key("start"), path.key("units")]);
+        from.extend([
+            Path::from("network.cidr"),
+            path.key("start"),
+            path.key("units"),
+        ]);
     }
     from.sort();
     Some(Subnet {
         id: format!("{tier}/{zone}"),
         zone: zone.to_owned(),
         cidr,
-        usable_addresses: cidr.size().checked_sub(u64::from(catalog::quota(Quota::ReservedAddressesPerSubnet)))?,
+        usable_addresses: cidr
+            .size()
+            .checked_sub(u64::from(catalog::quota(Quota::ReservedAddressesPerSubnet)))?,
         from,
     })
 }

@@ -49,9 +49,21 @@ pub struct Ports {
 
 /// Ports from which clients, NAT gateways and load balancers open connections, and to which replies go: Amazon VPC user
 /// guide, "Ephemeral ports".
-const EPHEMERAL: Ports = Ports { first: 1024, last: 65535 };
+const EPHEMERAL: Ports = Ports {
+    first: 1024,
+    last: 65535,
+};
 /// The same without 3389 (RDP), for replies from anywhere: scanners rightly ask why a range open to the world holds it.
-const EPHEMERAL_FROM_ANYWHERE: [Ports; 2] = [Ports { first: 1024, last: 3388 }, Ports { first: 3390, last: 65535 }];
+const EPHEMERAL_FROM_ANYWHERE: [Ports; 2] = [
+    Ports {
+        first: 1024,
+        last: 3388,
+    },
+    Ports {
+        first: 3390,
+        last: 65535,
+    },
+];
 
 /// Numbers for entries that name no tier start here, above those of the 32 possible tiers.
 const OUTSIDE: u16 = 10_000;
@@ -87,46 +99,78 @@ pub(super) fn network_acls(tiers: &[Tier], groups: &[SecurityGroup]) -> Vec<Netw
         if tier.public {
             forwarded(&mut sides, tiers, groups);
         }
-        NetworkAcl { tier: tier.name.clone(), ingress: numbered(&sides.ingress), egress: numbered(&sides.egress) }
+        NetworkAcl {
+            tier: tier.name.clone(),
+            ingress: numbered(&sides.ingress),
+            egress: numbered(&sides.egress),
+        }
     });
     acls.collect()
 }
 
 /// Adds what a client's rule means for the ACL of a tier.
 fn add(sides: &mut Sides, tier: &Tier, client: &Tier, rule: &Rule, tiers: &[Tier]) {
-    let ports = rule.from_port.zip(rule.to_port).map(|(first, last)| Ports { first, last });
+    let ports = rule
+        .from_port
+        .zip(rule.to_port)
+        .map(|(first, last)| Ports { first, last });
     match &rule.peer {
         Peer::Group(function) => {
             for server in tiers.iter().filter(|tier| tier.function == *function) {
                 if tier.name == client.name {
                     sides.egress.extend(to(server, ports, &rule.description));
-                    sides.ingress.extend(to(server, ports.map(|_| EPHEMERAL), &format!("Replies: {}", rule.description)));
+                    sides.ingress.extend(to(
+                        server,
+                        ports.map(|_| EPHEMERAL),
+                        &format!("Replies: {}", rule.description),
+                    ));
                 }
                 if tier.name == server.name {
                     sides.ingress.extend(to(client, ports, &rule.description));
-                    sides.egress.extend(to(client, ports.map(|_| EPHEMERAL), &format!("Replies: {}", rule.description)));
+                    sides.egress.extend(to(
+                        client,
+                        ports.map(|_| EPHEMERAL),
+                        &format!("Replies: {}", rule.description),
+                    ));
                 }
             }
         }
         Peer::PrefixList(service) if tier.name == client.name => {
             // ACLs take no prefix lists; the route table holds nothing but the endpoint, so this opens no other way.
-            let reason = format!("{}; an ACL cannot name a prefix list, the route table leads nowhere else", rule.description);
+            let reason = format!(
+                "{}; an ACL cannot name a prefix list, the route table leads nowhere else",
+                rule.description
+            );
             outside(sides, service, Cidr::ANYWHERE, ports, &reason);
         }
-        Peer::Cidr(cidr) if tier.name == client.name => outside(sides, "internet", *cidr, ports, &rule.description),
+        Peer::Cidr(cidr) if tier.name == client.name => {
+            outside(sides, "internet", *cidr, ports, &rule.description)
+        }
         Peer::PrefixList(_) | Peer::Cidr(_) => {}
     }
 }
 
 /// Lets a NAT pass on what the private tiers send to the internet, and the replies back to them.
 fn forwarded(sides: &mut Sides, tiers: &[Tier], groups: &[SecurityGroup]) {
-    for group in groups.iter().filter(|group| group.function != Function::Nat) {
+    for group in groups
+        .iter()
+        .filter(|group| group.function != Function::Nat)
+    {
         for rule in &group.egress {
-            let Peer::Cidr(cidr) = rule.peer else { continue };
-            let ports = rule.from_port.zip(rule.to_port).map(|(first, last)| Ports { first, last });
+            let Peer::Cidr(cidr) = rule.peer else {
+                continue;
+            };
+            let ports = rule
+                .from_port
+                .zip(rule.to_port)
+                .map(|(first, last)| Ports { first, last });
             for client in tiers.iter().filter(|tier| tier.function == group.function) {
                 sides.ingress.extend(to(client, ports, &rule.description));
-                sides.egress.extend(to(client, ports.map(|_| EPHEMERAL), &format!("Replies: {}", rule.description)));
+                sides.egress.extend(to(
+                    client,
+                    ports.map(|_| EPHEMERAL),
+                    &format!("Replies: {}", rule.description),
+                ));
             }
             outside(sides, "internet", cidr, ports, &rule.description);
         }
@@ -138,7 +182,11 @@ fn to(peer: &Tier, ports: Option<Ports>, reason: &str) -> Vec<Wanted> {
     let base = STRIDE * (u16::from(peer.start) + 1);
     let wanted = peer.ranges.iter().map(|cidr| Wanted {
         base,
-        peer: if peer.ranges.len() == 1 { peer.name.clone() } else { format!("{}-{cidr}", peer.name) },
+        peer: if peer.ranges.len() == 1 {
+            peer.name.clone()
+        } else {
+            format!("{}-{cidr}", peer.name)
+        },
         cidr: *cidr,
         ports,
         reason: reason.to_owned(),
@@ -148,15 +196,31 @@ fn to(peer: &Tier, ports: Option<Ports>, reason: &str) -> Vec<Wanted> {
 
 /// Lets a tier open connections to a range outside the VPC, and the replies in.
 fn outside(sides: &mut Sides, peer: &str, cidr: Cidr, ports: Option<Ports>, reason: &str) {
-    let peer = if cidr == Cidr::ANYWHERE { "anywhere".to_owned() } else { format!("{peer}-{cidr}") };
-    let wanted = |ports, reason: String| Wanted { base: OUTSIDE, peer: peer.clone(), cidr, ports, reason };
+    let peer = if cidr == Cidr::ANYWHERE {
+        "anywhere".to_owned()
+    } else {
+        format!("{peer}-{cidr}")
+    };
+    let wanted = |ports, reason: String| Wanted {
+        base: OUTSIDE,
+        peer: peer.clone(),
+        cidr,
+        ports,
+        reason,
+    };
     sides.egress.insert(wanted(ports, reason.to_owned()));
     if ports.is_none() {
-        sides.ingress.insert(wanted(None, format!("Replies: {reason}")));
+        sides
+            .ingress
+            .insert(wanted(None, format!("Replies: {reason}")));
     } else if cidr == Cidr::ANYWHERE {
-        sides.ingress.extend(EPHEMERAL_FROM_ANYWHERE.map(|ports| wanted(Some(ports), format!("Replies: {reason}"))));
+        sides.ingress.extend(
+            EPHEMERAL_FROM_ANYWHERE.map(|ports| wanted(Some(ports), format!("Replies: {reason}"))),
+        );
     } else {
-        sides.ingress.insert(wanted(Some(EPHEMERAL), format!("Replies: {reason}")));
+        sides
+            .ingress
+            .insert(wanted(Some(EPHEMERAL), format!("Replies: {reason}")));
     }
 }
 
@@ -176,27 +240,46 @@ fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
     let mut entries: Vec<AclEntry> = Vec::new();
     let mut taken = BTreeSet::new();
     for entry in wanted {
-        let same: Vec<_> = wanted.iter().filter(|other| other.cidr == entry.cidr && other.ports == entry.ports).collect();
+        let same: Vec<_> = wanted
+            .iter()
+            .filter(|other| other.cidr == entry.cidr && other.ports == entry.ports)
+            .collect();
         // Of entries that allow the same, the first speaks for all.
         if same.first().is_some_and(|first| *first != entry) {
             continue;
         }
-        let covered = wanted.iter().any(|other| covers(other, entry) && !covers(entry, other));
+        let covered = wanted
+            .iter()
+            .any(|other| covers(other, entry) && !covers(entry, other));
         if covered {
             continue;
         }
-        let offset = entry.ports.map_or(0, |ports| if ports.first == EPHEMERAL.first { 95 } else { ports.first % 90 });
-        let number = (0..STRIDE).map(|step| entry.base + (offset + step) % STRIDE).find(|number| taken.insert(*number));
+        let offset = entry.ports.map_or(0, |ports| {
+            if ports.first == EPHEMERAL.first {
+                95
+            } else {
+                ports.first % 90
+            }
+        });
+        let number = (0..STRIDE)
+            .map(|step| entry.base + (offset + step) % STRIDE)
+            .find(|number| taken.insert(*number));
         let mut reasons: Vec<_> = same.iter().map(|other| other.reason.as_str()).collect();
         reasons.dedup();
         entries.push(AclEntry {
             id: match entry.ports {
                 None => format!("{}-all", entry.peer),
-                Some(ports) if ports.first == ports.last => format!("{}-{}", entry.peer, ports.first),
+                Some(ports) if ports.first == ports.last => {
+                    format!("{}-{}", entry.peer, ports.first)
+                }
                 Some(ports) => format!("{}-{}-{}", entry.peer, ports.first, ports.last),
             },
             number: number.unwrap_or(entry.base),
-            protocol: if entry.ports.is_some() { "tcp".into() } else { "-1".into() },
+            protocol: if entry.ports.is_some() {
+                "tcp".into()
+            } else {
+                "-1".into()
+            },
             cidr: entry.cidr,
             ports: entry.ports,
             reason: reasons.join("; "),

@@ -137,7 +137,9 @@ impl PolicyValue {
             Self::Text(text) => Value::String(text.resolve(resolve)),
             Self::List(list) => list.iter().map(|value| value.to_json(resolve)).collect(),
             Self::Map(map) => {
-                let entries = map.iter().map(|(key, value)| (key.clone(), value.to_json(resolve)));
+                let entries = map
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.to_json(resolve)));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
         }
@@ -148,13 +150,23 @@ impl Statement {
     /// Creates a statement that allows.
     #[must_use]
     pub fn allow(sid: &str, actions: Vec<String>, resources: Vec<Text>) -> Self {
-        Self { sid: sid.to_owned(), allow: true, principal: None, actions, resources, conditions: Vec::new() }
+        Self {
+            sid: sid.to_owned(),
+            allow: true,
+            principal: None,
+            actions,
+            resources,
+            conditions: Vec::new(),
+        }
     }
 
     /// Creates a statement that denies.
     #[must_use]
     pub fn deny(sid: &str, actions: Vec<String>, resources: Vec<Text>) -> Self {
-        Self { allow: false, ..Self::allow(sid, actions, resources) }
+        Self {
+            allow: false,
+            ..Self::allow(sid, actions, resources)
+        }
     }
 
     /// Sets the principal.
@@ -175,12 +187,19 @@ impl Statement {
         let text = |text: &str| PolicyValue::Text(Text::from(text));
         let mut map = vec![
             ("Sid".to_owned(), text(&self.sid)),
-            ("Effect".to_owned(), text(if self.allow { "Allow" } else { "Deny" })),
+            (
+                "Effect".to_owned(),
+                text(if self.allow { "Allow" } else { "Deny" }),
+            ),
         ];
         if let Some(principal) = &self.principal {
             map.push(("Principal".to_owned(), principal.clone()));
         }
-        let actions: Vec<_> = self.actions.iter().map(|action| Text::from(action.as_str())).collect();
+        let actions: Vec<_> = self
+            .actions
+            .iter()
+            .map(|action| Text::from(action.as_str()))
+            .collect();
         map.push(("Action".to_owned(), PolicyValue::texts(&actions)));
         map.push(("Resource".to_owned(), PolicyValue::texts(&self.resources)));
         if !self.conditions.is_empty() {
@@ -207,8 +226,14 @@ impl PolicyDocument {
     #[must_use]
     pub fn tree(&self) -> PolicyValue {
         PolicyValue::Map(vec![
-            ("Version".to_owned(), PolicyValue::Text(Text::from("2012-10-17"))),
-            ("Statement".to_owned(), PolicyValue::List(self.statements.iter().map(Statement::tree).collect())),
+            (
+                "Version".to_owned(),
+                PolicyValue::Text(Text::from("2012-10-17")),
+            ),
+            (
+                "Statement".to_owned(),
+                PolicyValue::List(self.statements.iter().map(Statement::tree).collect()),
+            ),
         ])
     }
 
@@ -225,7 +250,9 @@ impl PolicyDocument {
 
 impl Serialize for PolicyDocument {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json = self.tree().to_json(&|part| Text::from(part.clone()).to_string());
+        let json = self
+            .tree()
+            .to_json(&|part| Text::from(part.clone()).to_string());
         json!(json).serialize(serializer)
     }
 }
@@ -239,10 +266,20 @@ mod tests {
         let account = Text::from("arn:aws:iam::").then_account().then(":root");
         let statement = Statement::allow("Own", vec!["s3:GetObject".into()], vec!["*".into()])
             .to(PolicyValue::principal("AWS", vec![account]))
-            .when("StringEquals", "aws:PrincipalAccount", vec![Part::AccountId.into()])
-            .when("StringEquals", "aws:ResourceAccount", vec![Part::AccountId.into()])
+            .when(
+                "StringEquals",
+                "aws:PrincipalAccount",
+                vec![Part::AccountId.into()],
+            )
+            .when(
+                "StringEquals",
+                "aws:ResourceAccount",
+                vec![Part::AccountId.into()],
+            )
             .when("Bool", "aws:SecureTransport", vec!["true".into()]);
-        let document = PolicyDocument { statements: vec![statement] };
+        let document = PolicyDocument {
+            statements: vec![statement],
+        };
         let expected = json!({
             "Version": "2012-10-17",
             "Statement": [{
@@ -258,6 +295,12 @@ mod tests {
             }]
         });
         assert_eq!(serde_json::to_value(&document).expect("json"), expected);
-        assert_eq!(document.length(), expected.to_string().replace("${AccountId}", "000000000000").len());
+        assert_eq!(
+            document.length(),
+            expected
+                .to_string()
+                .replace("${AccountId}", "000000000000")
+                .len()
+        );
     }
 }

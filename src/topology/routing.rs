@@ -51,7 +51,11 @@ pub(super) fn route_tables(blueprint: &Blueprint, zones: &[String]) -> Vec<Route
         NatMode::Single | NatMode::Instance => first.cloned(),
     };
     let from = vec![Path::from("network.nat"), Path::from("network.zones")];
-    let tables = zones.iter().map(|zone| RouteTable { zone: zone.clone(), nat_zone: nat_zone(zone), from: from.clone() });
+    let tables = zones.iter().map(|zone| RouteTable {
+        zone: zone.clone(),
+        nat_zone: nat_zone(zone),
+        from: from.clone(),
+    });
     tables.collect()
 }
 
@@ -69,15 +73,29 @@ pub(super) fn internet(blueprint: &Blueprint, zones: &[String]) -> Option<Intern
         from.push(Path::from("network.nat_instance_type"));
     }
     from.sort();
-    Some(Internet { nat, zones, destination: Cidr::ANYWHERE, from })
+    Some(Internet {
+        nat,
+        zones,
+        destination: Cidr::ANYWHERE,
+        from,
+    })
 }
 
 fn nat_instance(instance_type: &str) -> NatDevice {
     // Graviton families carry a `g` behind the generation's digit: t4g, m7gn, c8gd (Amazon EC2 user guide, "Naming conventions").
     let family = instance_type.split('.').next().unwrap_or_default();
-    let behind_digit = family.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches(|c: char| c.is_ascii_digit());
-    let architecture = if behind_digit.starts_with('g') { "arm64" } else { "x86_64" };
-    NatDevice::Instance { instance_type: instance_type.to_owned(), architecture: architecture.to_owned() }
+    let behind_digit = family
+        .trim_start_matches(|c: char| c.is_ascii_alphabetic())
+        .trim_start_matches(|c: char| c.is_ascii_digit());
+    let architecture = if behind_digit.starts_with('g') {
+        "arm64"
+    } else {
+        "x86_64"
+    };
+    NatDevice::Instance {
+        instance_type: instance_type.to_owned(),
+        architecture: architecture.to_owned(),
+    }
 }
 
 #[cfg(test)]

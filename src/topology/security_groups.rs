@@ -67,17 +67,34 @@ struct Flow {
 
 /// Studio's shared home directories (NFS) and the ports between its apps: SageMaker developer guide, "Connect Amazon
 /// SageMaker Studio in a VPC to external resources".
-const STUDIO_PORTS: [(u16, u16, &str); 2] = [(2049, 2049, "Studio home directories over NFS"), (8192, 65535, "Studio apps among themselves")];
+const STUDIO_PORTS: [(u16, u16, &str); 2] = [
+    (2049, 2049, "Studio home directories over NFS"),
+    (8192, 65535, "Studio apps among themselves"),
+];
 
 pub(super) fn security_groups(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<SecurityGroup> {
     let flows = flows(blueprint, endpoints);
-    let mut functions = vec![Function::Notebook, Function::Training, Function::Inference, Function::Data, Function::Vpce];
+    let mut functions = vec![
+        Function::Notebook,
+        Function::Training,
+        Function::Inference,
+        Function::Data,
+        Function::Vpce,
+    ];
     if blueprint.network.nat == NatMode::Instance {
         functions.push(Function::Nat);
     }
     let groups = functions.into_iter().map(|function| {
-        let ingress: Vec<_> = flows.iter().filter(|flow| flow.server == function).map(incoming).collect();
-        let mut egress: Vec<_> = flows.iter().filter(|flow| flow.client == function).map(outgoing).collect();
+        let ingress: Vec<_> = flows
+            .iter()
+            .filter(|flow| flow.server == function)
+            .map(incoming)
+            .collect();
+        let mut egress: Vec<_> = flows
+            .iter()
+            .filter(|flow| flow.client == function)
+            .map(outgoing)
+            .collect();
         egress.extend(to_prefix_lists(function, endpoints));
         egress.extend(to_internet(function, blueprint));
         SecurityGroup {
@@ -111,7 +128,10 @@ fn description(function: Function) -> &'static str {
 
 fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> {
     let mut flows = Vec::new();
-    if endpoints.iter().any(|endpoint| endpoint.kind == EndpointType::Interface) {
+    if endpoints
+        .iter()
+        .any(|endpoint| endpoint.kind == EndpointType::Interface)
+    {
         flows.extend(Function::CALLERS.map(|client| Flow {
             client,
             server: Function::Vpce,
@@ -123,38 +143,56 @@ fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> {
         }));
     }
     for (name, port) in &blueprint.security.data_ports {
-        flows.extend([Function::Training, Function::Inference].map(|client| Flow {
-            client,
-            server: Function::Data,
-            ports: Some((*port, *port)),
-            name: format!("{port}"),
-            out: format!("Data store {name}"),
-            into: format!("Data store {name} from {}", client.as_str()),
-            from: vec![Path::from("security.data_ports").key(name)],
-        }));
+        flows.extend(
+            [Function::Training, Function::Inference].map(|client| Flow {
+                client,
+                server: Function::Data,
+                ports: Some((*port, *port)),
+                name: format!("{port}"),
+                out: format!("Data store {name}"),
+                into: format!("Data store {name} from {}", client.as_str()),
+                from: vec![Path::from("security.data_ports").key(name)],
+            }),
+        );
     }
     flows.push(within_training(blueprint.security.efa));
-    if blueprint.workloads.contains(&crate::catalog::Workload::Studio) {
+    if blueprint
+        .workloads
+        .contains(&crate::catalog::Workload::Studio)
+    {
         flows.extend(STUDIO_PORTS.map(|(first, last, why)| Flow {
             client: Function::Notebook,
             server: Function::Notebook,
             ports: Some((first, last)),
-            name: if first == last { format!("{first}") } else { format!("{first}-{last}") },
+            name: if first == last {
+                format!("{first}")
+            } else {
+                format!("{first}-{last}")
+            },
             out: why.into(),
             into: why.into(),
             from: vec![Path::from("workloads")],
         }));
     }
     if blueprint.network.nat == NatMode::Instance {
-        flows.extend(blueprint.security.internet_egress.iter().map(|(name, egress)| Flow {
-            client: egress.from.into(),
-            server: Function::Nat,
-            ports: Some((egress.port, egress.port)),
-            name: format!("{}", egress.port),
-            out: "Internet by way of the NAT instance".into(),
-            into: format!("Internet traffic from {}", Function::from(egress.from).as_str()),
-            from: vec![Path::from("security.internet_egress").key(name)],
-        }));
+        flows.extend(
+            blueprint
+                .security
+                .internet_egress
+                .iter()
+                .map(|(name, egress)| Flow {
+                    client: egress.from.into(),
+                    server: Function::Nat,
+                    ports: Some((egress.port, egress.port)),
+                    name: format!("{}", egress.port),
+                    out: "Internet by way of the NAT instance".into(),
+                    into: format!(
+                        "Internet traffic from {}",
+                        Function::from(egress.from).as_str()
+                    ),
+                    from: vec![Path::from("security.internet_egress").key(name)],
+                }),
+        );
     }
     flows
 }
@@ -174,11 +212,21 @@ fn within_training(efa: bool) -> Flow {
     }
 }
 
-fn rule(peer: Peer, id: String, ports: Option<(u16, u16)>, description: String, from: &[Path]) -> Rule {
+fn rule(
+    peer: Peer,
+    id: String,
+    ports: Option<(u16, u16)>,
+    description: String,
+    from: &[Path],
+) -> Rule {
     Rule {
         id,
         peer,
-        protocol: if ports.is_some() { "tcp".into() } else { "-1".into() },
+        protocol: if ports.is_some() {
+            "tcp".into()
+        } else {
+            "-1".into()
+        },
         from_port: ports.map(|ports| ports.0),
         to_port: ports.map(|ports| ports.1),
         description,
@@ -188,12 +236,24 @@ fn rule(peer: Peer, id: String, ports: Option<(u16, u16)>, description: String, 
 
 fn incoming(flow: &Flow) -> Rule {
     let id = format!("{}-{}", flow.client.as_str(), flow.name);
-    rule(Peer::Group(flow.client), id, flow.ports, flow.into.clone(), &flow.from)
+    rule(
+        Peer::Group(flow.client),
+        id,
+        flow.ports,
+        flow.into.clone(),
+        &flow.from,
+    )
 }
 
 fn outgoing(flow: &Flow) -> Rule {
     let id = format!("{}-{}", flow.server.as_str(), flow.name);
-    rule(Peer::Group(flow.server), id, flow.ports, flow.out.clone(), &flow.from)
+    rule(
+        Peer::Group(flow.server),
+        id,
+        flow.ports,
+        flow.out.clone(),
+        &flow.from,
+    )
 }
 
 /// Gateway endpoints have no interface and no group: their service's prefix list is the destination.
@@ -201,11 +261,19 @@ fn to_prefix_lists(function: Function, endpoints: &[Endpoint]) -> Vec<Rule> {
     if !Function::CALLERS.contains(&function) {
         return Vec::new();
     }
-    let gateways = endpoints.iter().filter(|endpoint| endpoint.kind == EndpointType::Gateway);
+    let gateways = endpoints
+        .iter()
+        .filter(|endpoint| endpoint.kind == EndpointType::Gateway);
     let rules = gateways.map(|endpoint| {
         let why = format!("{} through its gateway endpoint", endpoint.title);
         let from = vec![Path::from("endpoints.services").key(&endpoint.service)];
-        rule(Peer::PrefixList(endpoint.service.clone()), format!("{}-443", endpoint.service), Some((443, 443)), why, &from)
+        rule(
+            Peer::PrefixList(endpoint.service.clone()),
+            format!("{}-443", endpoint.service),
+            Some((443, 443)),
+            why,
+            &from,
+        )
     });
     rules.collect()
 }
@@ -213,17 +281,37 @@ fn to_prefix_lists(function: Function, endpoints: &[Endpoint]) -> Vec<Rule> {
 fn to_internet(function: Function, blueprint: &Blueprint) -> Vec<Rule> {
     let ways = blueprint.security.internet_egress.iter();
     // The NAT instance sends on what the functions may send to it.
-    let ways = ways.filter(|(_, egress)| function == Function::Nat || Function::from(egress.from) == function);
+    let ways = ways
+        .filter(|(_, egress)| function == Function::Nat || Function::from(egress.from) == function);
     let rules = ways.map(|(name, egress)| {
-        let why = if egress.description.is_empty() { format!("Internet egress {name}") } else { egress.description.clone() };
-        let from = vec![Path::from("network.nat"), Path::from("security.internet_egress").key(name)];
-        rule(Peer::Cidr(egress.cidr), format!("internet-{name}"), Some((egress.port, egress.port)), why, &from)
+        let why = if egress.description.is_empty() {
+            format!("Internet egress {name}")
+        } else {
+            egress.description.clone()
+        };
+        let from = vec![
+            Path::from("network.nat"),
+            Path::from("security.internet_egress").key(name),
+        ];
+        rule(
+            Peer::Cidr(egress.cidr),
+            format!("internet-{name}"),
+            Some((egress.port, egress.port)),
+            why,
+            &from,
+        )
     });
     let mut rules: Vec<_> = rules.collect();
     if function == Function::Nat {
         let why = "The NAT instance fetches its own packages".to_owned();
         let from = [Path::from("network.nat")];
-        rules.push(rule(Peer::Cidr(Cidr::ANYWHERE), "own-packages".into(), Some((443, 443)), why, &from));
+        rules.push(rule(
+            Peer::Cidr(Cidr::ANYWHERE),
+            "own-packages".into(),
+            Some((443, 443)),
+            why,
+            &from,
+        ));
     }
     rules
 }

@@ -22,9 +22,17 @@ pub(super) fn tags(blueprint: &Blueprint) -> Vec<Tag> {
         ("Project", &blueprint.project),
         (PROFILE_TAG, &blueprint.profile),
     ];
-    let own = own.into_iter().map(|(key, value)| (key.to_owned(), value.clone()));
-    let users = blueprint.tags.iter().map(|(key, value)| (key.clone(), value.clone()));
-    let mut tags: Vec<_> = users.chain(own).map(|(key, value)| Tag { key, value }).collect();
+    let own = own
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.clone()));
+    let users = blueprint
+        .tags
+        .iter()
+        .map(|(key, value)| (key.clone(), value.clone()));
+    let mut tags: Vec<_> = users
+        .chain(own)
+        .map(|(key, value)| Tag { key, value })
+        .collect();
     tags.sort();
     tags
 }

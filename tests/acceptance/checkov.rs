@@ -11,13 +11,24 @@ pub fn scan(dir: &Path) -> Option<u64> {
     let checkov = Tools::with("checkov", |tools| tools.checkov.as_deref())?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/checkov.sh");
     let run = Run::of(Command::new("bash").arg(script).arg(checkov).arg(dir));
-    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", run.stdout, run.stderr));
+    let report: Value = serde_json::from_str(&run.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}\n{}", run.stdout, run.stderr));
     let failed = &report["results"]["failed_checks"];
     assert!(run.code == 0, "checkov: {failed:#}");
     assert_eq!(report["summary"]["failed"], 0, "{failed:#}");
-    for skipped in report["results"]["skipped_checks"].as_array().into_iter().flatten() {
-        let reason = skipped["check_result"]["suppress_comment"].as_str().unwrap_or_default();
-        assert!(reason.len() > 20, "{} is skipped because of `{reason}`", skipped["check_id"]);
+    for skipped in report["results"]["skipped_checks"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let reason = skipped["check_result"]["suppress_comment"]
+            .as_str()
+            .unwrap_or_default();
+        assert!(
+            reason.len() > 20,
+            "{} is skipped because of `{reason}`",
+            skipped["check_id"]
+        );
     }
     let passed = report["summary"]["passed"].as_u64().unwrap();
     assert!(passed > 100, "only {passed} checks ran");

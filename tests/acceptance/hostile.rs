@@ -11,10 +11,16 @@ use std::fmt::Write as _;
 fn terraform_reads_hostile_texts_back() {
     let mut source = String::new();
     for (index, text) in HOSTILE.iter().enumerate() {
-        let _ = writeln!(source, "output \"text_{index}\" {{\n  value = {}\n}}\n", hcl::quote(text));
+        let _ = writeln!(
+            source,
+            "output \"text_{index}\" {{\n  value = {}\n}}\n",
+            hcl::quote(text)
+        );
     }
     let project = Project::new().file("main.tf", &source);
-    let Some(terraform) = Terraform::at(&project.path("")) else { return };
+    let Some(terraform) = Terraform::at(&project.path("")) else {
+        return;
+    };
     terraform.must("init -input=false -no-color");
     terraform.must("apply -auto-approve -input=false -no-color");
     let outputs: Value = serde_json::from_str(&terraform.must("output -json").stdout).unwrap();

@@ -12,13 +12,19 @@ fn schema() -> PathBuf {
 
 /// Holds files against the committed schema; none where node is missing.
 fn validate(files: &[PathBuf]) -> Option<Run> {
-    let (node, script) = Tools::with("node with ajv", |tools| Some((tools.node.as_deref()?, tools.validate_schema.as_deref()?)))?;
-    Some(Run::of(Command::new(node).arg(script).arg(schema()).args(files)))
+    let (node, script) = Tools::with("node with ajv", |tools| {
+        Some((tools.node.as_deref()?, tools.validate_schema.as_deref()?))
+    })?;
+    Some(Run::of(
+        Command::new(node).arg(script).arg(schema()).args(files),
+    ))
 }
 
 #[test]
 fn examples_and_the_template_are_valid() {
-    let mut files: Vec<_> = ["hospital", "bank", "govcloud", "china"].map(|name| example(name).join("smgen.yaml")).to_vec();
+    let mut files: Vec<_> = ["hospital", "bank", "govcloud", "china"]
+        .map(|name| example(name).join("smgen.yaml"))
+        .to_vec();
     files.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/smgen.yaml"));
     let Some(run) = validate(&files) else { return };
     run.succeeds();
@@ -38,7 +44,9 @@ fn what_smgen_refuses_by_its_shape_the_schema_refuses_too() {
         "profiles: []",
     ] {
         let project = Project::new().config(wrong);
-        let Some(run) = validate(&[project.path("smgen.yaml")]) else { return };
+        let Some(run) = validate(&[project.path("smgen.yaml")]) else {
+            return;
+        };
         assert_ne!(run.code, 0, "the schema takes `{wrong}`");
         project.run("render --all").exits(2);
     }

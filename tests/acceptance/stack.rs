@@ -1,10 +1,10 @@
 //! One stack through all tools.
 
-use super::{Source, checkov};
 use super::terraform::Terraform;
+use super::{Source, checkov};
 use crate::support::{Project, moto::Moto, tools::Tools};
-use std::path::{Path, PathBuf};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 /// A profile of a configuration.
 pub struct Stack {
@@ -14,7 +14,9 @@ pub struct Stack {
 
 /// Returns the folder of an example.
 pub fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name)
 }
 
 impl Stack {
@@ -23,15 +25,28 @@ impl Stack {
         let project = self.render();
         let folder = format!("infra/{}/terraform", self.profile);
         let dir = project.path(&folder);
-        let Some(terraform) = Terraform::at(&dir) else { return };
+        let Some(terraform) = Terraform::at(&dir) else {
+            return;
+        };
         terraform.must("fmt -check -recursive -diff");
         terraform.must("init -input=false -no-color");
         terraform.must("validate -no-color");
         let tested = terraform.must("test -no-color");
-        assert!(tested.stdout.contains("4 passed, 0 failed"), "{}", tested.stdout);
-        let Some(passed) = checkov::scan(&dir) else { return };
-        let Some(applied) = deploy(terraform, &dir) else { return };
-        println!("{}: {applied} resources applied, planned again without a change, destroyed; {passed} checks of checkov passed", self.name());
+        assert!(
+            tested.stdout.contains("4 passed, 0 failed"),
+            "{}",
+            tested.stdout
+        );
+        let Some(passed) = checkov::scan(&dir) else {
+            return;
+        };
+        let Some(applied) = deploy(terraform, &dir) else {
+            return;
+        };
+        println!(
+            "{}: {applied} resources applied, planned again without a change, destroyed; {passed} checks of checkov passed",
+            self.name()
+        );
     }
 
     fn name(&self) -> String {
@@ -45,10 +60,13 @@ impl Stack {
     fn render(&self) -> Project {
         let project = match self.source {
             Source::Example("quickstart") | Source::Builtin => Project::new(),
-            Source::Example(name) => Project::new().config(&fs::read_to_string(example(name).join("smgen.yaml")).unwrap()),
+            Source::Example(name) => Project::new()
+                .config(&fs::read_to_string(example(name).join("smgen.yaml")).unwrap()),
             Source::Text(text) => Project::new().config(text),
         };
-        project.run(&format!("render --profile {}", self.profile)).succeeds();
+        project
+            .run(&format!("render --profile {}", self.profile))
+            .succeeds();
         project
     }
 }
@@ -63,13 +81,27 @@ fn deploy(terraform: Terraform, dir: &Path) -> Option<usize> {
     let count = counted(&applied.stdout, "Apply complete! Resources: ", " added");
     assert!(count > 90, "only {count} resources were applied");
     let again = terraform.run("plan -detailed-exitcode -input=false -no-color");
-    assert_eq!(again.code, 0, "a second plan changes something:\n{}\n{}", again.stdout, again.stderr);
+    assert_eq!(
+        again.code, 0,
+        "a second plan changes something:\n{}\n{}",
+        again.stdout, again.stderr
+    );
     let destroyed = terraform.must("destroy -auto-approve -input=false -no-color");
-    assert_eq!(counted(&destroyed.stdout, "Destroy complete! Resources: ", " destroyed"), count);
+    assert_eq!(
+        counted(
+            &destroyed.stdout,
+            "Destroy complete! Resources: ",
+            " destroyed"
+        ),
+        count
+    );
     Some(count)
 }
 
 fn counted(text: &str, before: &str, after: &str) -> usize {
-    let tail = text.split(before).nth(1).unwrap_or_else(|| panic!("no `{before}` in:\n{text}"));
+    let tail = text
+        .split(before)
+        .nth(1)
+        .unwrap_or_else(|| panic!("no `{before}` in:\n{text}"));
     tail.split(after).next().unwrap().parse().unwrap()
 }

@@ -16,13 +16,23 @@ pub struct Terraform {
 impl Terraform {
     /// Returns Terraform in a folder, or says that the test is skipped.
     pub fn at(dir: &Path) -> Option<Self> {
-        let (binary, config) = Tools::with("terraform", |tools| Some((tools.terraform.as_deref()?, tools.tfrc.as_deref()?)))?;
-        Some(Self { binary, config, dir: dir.to_owned(), endpoint: None })
+        let (binary, config) = Tools::with("terraform", |tools| {
+            Some((tools.terraform.as_deref()?, tools.tfrc.as_deref()?))
+        })?;
+        Some(Self {
+            binary,
+            config,
+            dir: dir.to_owned(),
+            endpoint: None,
+        })
     }
 
     /// Sends every AWS call to an endpoint.
     pub fn against(self, endpoint: &str) -> Self {
-        Self { endpoint: Some(endpoint.to_owned()), ..self }
+        Self {
+            endpoint: Some(endpoint.to_owned()),
+            ..self
+        }
     }
 
     /// Runs a command, with arguments separated by blanks, and returns whatever came of it.
@@ -35,7 +45,10 @@ impl Terraform {
                 command.env(key, value);
             }
         }
-        command.env("TF_CLI_CONFIG_FILE", self.config).env("CHECKPOINT_DISABLE", "1").env("TF_IN_AUTOMATION", "1");
+        command
+            .env("TF_CLI_CONFIG_FILE", self.config)
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("TF_IN_AUTOMATION", "1");
         command.env("AWS_EC2_METADATA_DISABLED", "true");
         if let Some(endpoint) = &self.endpoint {
             command.env("AWS_ENDPOINT_URL", endpoint);
@@ -47,7 +60,11 @@ impl Terraform {
     #[track_caller]
     pub fn must(&self, arguments: &str) -> Run {
         let run = self.run(arguments);
-        assert_eq!(run.code, 0, "terraform {arguments}\n{}\n{}", run.stdout, run.stderr);
+        assert_eq!(
+            run.code, 0,
+            "terraform {arguments}\n{}\n{}",
+            run.stdout, run.stderr
+        );
         run
     }
 }

@@ -14,12 +14,27 @@ pub struct Moto {
 impl Moto {
     /// Starts a server on a free port of the loopback interface, or says that the test is skipped.
     pub fn start() -> Option<Self> {
-        let (python, server) = Tools::with("python with moto", |tools| Some((tools.python.as_ref()?, &tools.moto_server)))?;
-        let mut process = Command::new(python).arg(server).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (python, server) = Tools::with("python with moto", |tools| {
+            Some((tools.python.as_ref()?, &tools.moto_server))
+        })?;
+        let mut process = Command::new(python)
+            .arg(server)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut port = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        let port: u16 = port.trim().parse().unwrap_or_else(|_| panic!("moto does not start: {port:?}"));
-        Some(Self { process, url: format!("http://127.0.0.1:{port}") })
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut port)
+            .unwrap();
+        let port: u16 = port
+            .trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("moto does not start: {port:?}"));
+        Some(Self {
+            process,
+            url: format!("http://127.0.0.1:{port}"),
+        })
     }
 
     /// Returns the endpoint of all APIs.

@@ -11,7 +11,10 @@ pub const BUILTIN: [&str; 5] = ["dev", "staging", "prod", "staging-hipaa", "prod
 
 /// Returns the topology of a profile, with a `smgen.yaml` or without.
 pub fn topology_of(profile: &str, config: Option<&str>) -> Topology {
-    let source = config.map(|text| Source { name: "smgen.yaml".into(), text: text.into() });
+    let source = config.map(|text| Source {
+        name: "smgen.yaml".into(),
+        text: text.into(),
+    });
     let (library, said) = Library::load(source);
     assert!(said.is_empty(), "{said:#?}");
     let (blueprints, said) = blueprint::check_all(&library, &[profile.to_owned()]);
@@ -33,7 +36,9 @@ impl Rendered {
             let body = hcl::parse(&text).unwrap();
             (name, body)
         });
-        Self { bodies: bodies.collect() }
+        Self {
+            bodies: bodies.collect(),
+        }
     }
 
     /// Returns every block of a kind, in any file.
@@ -44,20 +49,30 @@ impl Rendered {
 
     /// Returns every resource of a type with its label.
     pub fn resources<'a>(&'a self, of_type: &'a str) -> impl Iterator<Item = (&'a str, &'a Body)> {
-        let resources = self.blocks("resource").filter(move |block| block.labels()[0].as_str() == of_type);
+        let resources = self
+            .blocks("resource")
+            .filter(move |block| block.labels()[0].as_str() == of_type);
         resources.map(|block| (block.labels()[1].as_str(), block.body()))
     }
 
     /// Returns a resource.
     pub fn resource(&self, of_type: &str, label: &str) -> Option<&Body> {
-        let wanted = |block: &&Block| block.labels()[0].as_str() == of_type && block.labels()[1].as_str() == label;
-        self.bodies.iter().flat_map(|(_, body)| body.blocks()).find(|block| block.identifier() == "resource" && wanted(block)).map(Block::body)
+        let wanted = |block: &&Block| {
+            block.labels()[0].as_str() == of_type && block.labels()[1].as_str() == label
+        };
+        self.bodies
+            .iter()
+            .flat_map(|(_, body)| body.blocks())
+            .find(|block| block.identifier() == "resource" && wanted(block))
+            .map(Block::body)
     }
 }
 
 /// Returns the value of an attribute.
 pub fn attribute<'a>(body: &'a Body, key: &str) -> Option<&'a Expression> {
-    body.attributes().find(|attribute| attribute.key() == key).map(hcl::Attribute::expr)
+    body.attributes()
+        .find(|attribute| attribute.key() == key)
+        .map(hcl::Attribute::expr)
 }
 
 /// Returns an attribute as text: a string's content, or the expression as it is printed.
@@ -78,7 +93,9 @@ pub fn plain(expression: &Expression) -> String {
 
 /// Returns the entries of an object.
 pub fn object(expression: &Expression) -> Vec<(String, &Expression)> {
-    let Expression::Object(object) = expression else { return Vec::new() };
+    let Expression::Object(object) = expression else {
+        return Vec::new();
+    };
     let entries = object.iter().map(|(key, value)| {
         let key = match key {
             hcl::expr::ObjectKey::Identifier(word) => word.to_string(),

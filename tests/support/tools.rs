@@ -30,10 +30,15 @@ impl Tools {
     ///
     /// Otherwise it fails where `CI=true`, and says elsewhere that the test is skipped.
     pub fn with<T>(wants: &str, pick: impl FnOnce(&'static Self) -> Option<T>) -> Option<T> {
-        let found = Self::get().as_ref().map_err(Clone::clone).and_then(|tools| pick(tools).ok_or_else(|| format!("{wants} is missing")));
+        let found = Self::get()
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|tools| pick(tools).ok_or_else(|| format!("{wants} is missing")));
         match found {
             Ok(picked) => Some(picked),
-            Err(why) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("{why}; run tests/setup"),
+            Err(why) if std::env::var("CI").is_ok_and(|ci| ci == "true") => {
+                panic!("{why}; run tests/setup")
+            }
             Err(why) => {
                 let test = std::thread::current().name().unwrap_or("a test").to_owned();
                 eprintln!("SKIPPED {test}: {why}; run tests/setup");
@@ -47,8 +52,11 @@ impl Tools {
         TOOLS.get_or_init(|| {
             // As tests/setup decides it.
             let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(target).join("test-tools/env.json");
-            let text = std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+            let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join(target)
+                .join("test-tools/env.json");
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
             serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
         })
     }

@@ -21,17 +21,34 @@ pub fn align(text: &str) -> String {
     let lines = cells(text);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut assign_columns = vec![0; lines.len()];
-    chains(&lines, |line| !line.assign.is_empty(), |index| width(lines[index].lead), &mut assign_columns);
+    chains(
+        &lines,
+        |line| !line.assign.is_empty(),
+        |index| width(lines[index].lead),
+        &mut assign_columns,
+    );
     let code_width = |index: usize| {
         let line = &lines[index];
-        if line.assign.is_empty() { width(line.lead) } else { assign_columns[index] + 1 + width(line.assign) }
+        if line.assign.is_empty() {
+            width(line.lead)
+        } else {
+            assign_columns[index] + 1 + width(line.assign)
+        }
     };
     let mut comment_columns = vec![0; lines.len()];
-    chains(&lines, |line| !line.comment.is_empty(), code_width, &mut comment_columns);
+    chains(
+        &lines,
+        |line| !line.comment.is_empty(),
+        code_width,
+        &mut comment_columns,
+    );
     for (index, line) in lines.iter().enumerate() {
         out.push_str(line.lead);
         let mut at = width(line.lead);
-        for (cell, column) in [(line.assign, assign_columns[index]), (line.comment, comment_columns[index])] {
+        for (cell, column) in [
+            (line.assign, assign_columns[index]),
+            (line.comment, comment_columns[index]),
+        ] {
             if !cell.is_empty() {
                 let spaces = column + 1 - at;
                 out.extend(std::iter::repeat_n(' ', spaces));
@@ -45,18 +62,33 @@ pub fn align(text: &str) -> String {
 }
 
 /// Gives every line of an unbroken run of lines that take part the width of the widest.
-fn chains(lines: &[Line<'_>], takes_part: impl Fn(&Line<'_>) -> bool, width: impl Fn(usize) -> usize, columns: &mut [usize]) {
+fn chains(
+    lines: &[Line<'_>],
+    takes_part: impl Fn(&Line<'_>) -> bool,
+    width: impl Fn(usize) -> usize,
+    columns: &mut [usize],
+) {
     let mut start = 0;
     while start < lines.len() {
-        let length = lines[start..].iter().take_while(|line| takes_part(line)).count();
-        let widest = (start..start + length).map(&width).max().unwrap_or_default();
+        let length = lines[start..]
+            .iter()
+            .take_while(|line| takes_part(line))
+            .count();
+        let widest = (start..start + length)
+            .map(&width)
+            .max()
+            .unwrap_or_default();
         columns[start..start + length].fill(widest);
         start += length.max(1);
     }
 }
 
 fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.graphemes(true).count()
+    }
 }
 
 fn cells(text: &str) -> Vec<Line<'_>> {
@@ -66,7 +98,11 @@ fn cells(text: &str) -> Vec<Line<'_>> {
             if line.trim() == end {
                 heredoc = None;
             }
-            return Line { lead: line, assign: "", comment: "" };
+            return Line {
+                lead: line,
+                assign: "",
+                comment: "",
+            };
         }
         let (cut, opens) = cut(line);
         heredoc = opens;
@@ -108,19 +144,32 @@ fn cut(line: &str) -> (Line<'_>, Option<&str>) {
         at += 1;
     }
     // A comment alone on its line is no trailing one.
-    let comment = if comment == first { line.len() } else { comment };
+    let comment = if comment == first {
+        line.len()
+    } else {
+        comment
+    };
     let (code, comment) = (line[..comment].trim_end(), &line[comment..]);
     let cells = match equals {
         // A value that goes on over the next lines stays where it is.
-        Some(at) if brackets == 0 => Line { lead: code[..at].trim_end(), assign: &code[at..], comment },
-        _ => Line { lead: code, assign: "", comment },
+        Some(at) if brackets == 0 => Line {
+            lead: code[..at].trim_end(),
+            assign: &code[at..],
+            comment,
+        },
+        _ => Line {
+            lead: code,
+            assign: "",
+            comment,
+        },
     };
     (cells, heredoc)
 }
 
 /// Tells whether an equals sign is part of `==`, `=>`, `!=`, `<=` or `>=`.
 fn comparison(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at + 1), Some(b'=' | b'>')) || (at > 0 && matches!(bytes[at - 1], b'=' | b'!' | b'<' | b'>'))
+    matches!(bytes.get(at + 1), Some(b'=' | b'>'))
+        || (at > 0 && matches!(bytes[at - 1], b'=' | b'!' | b'<' | b'>'))
 }
 
 /// Returns the position behind a quoted string, with whatever its interpolations quote.
@@ -130,7 +179,10 @@ fn skip_string(bytes: &[u8], start: usize) -> usize {
         match bytes[at] {
             b'\\' => at += 2,
             b'"' => return at + 1,
-            b'$' | b'%' if bytes.get(at + 1) == Some(&b'{') && bytes.get(at.wrapping_sub(1)) != Some(&bytes[at]) => {
+            b'$' | b'%'
+                if bytes.get(at + 1) == Some(&b'{')
+                    && bytes.get(at.wrapping_sub(1)) != Some(&bytes[at]) =>
+            {
                 at = skip_interpolation(bytes, at + 2);
             }
             _ => at += 1,
@@ -171,12 +223,16 @@ mod tests {
     #[test]
     fn values_over_several_lines_and_comments_break_the_run() {
         let text = "a = 1\nlonger = {\n  b = 1\n  ccc = \"=\"\n}\n# note = x\nd = 1\n";
-        assert_eq!(align(text), "a = 1\nlonger = {\n  b   = 1\n  ccc = \"=\"\n}\n# note = x\nd = 1\n");
+        assert_eq!(
+            align(text),
+            "a = 1\nlonger = {\n  b   = 1\n  ccc = \"=\"\n}\n# note = x\nd = 1\n"
+        );
     }
 
     #[test]
     fn equals_signs_in_strings_and_comparisons_do_not_count() {
-        let text = "\"k=\\\"v\" = 1\na = b == c\n\"${x ? \"=\" : \"}\"}\" = 2\ncondition = x >= 1\n";
+        let text =
+            "\"k=\\\"v\" = 1\na = b == c\n\"${x ? \"=\" : \"}\"}\" = 2\ncondition = x >= 1\n";
         let expected = "\"k=\\\"v\"            = 1\na                  = b == c\n\"${x ? \"=\" : \"}\"}\" = 2\ncondition          = x >= 1\n";
         assert_eq!(align(text), expected);
     }
@@ -184,7 +240,10 @@ mod tests {
     #[test]
     fn heredocs_are_left_alone() {
         let text = "a = 1\nlong = <<-EOT\n  x = 1\n  yyyy = 2\nEOT\nb = 2\n";
-        assert_eq!(align(text), "a    = 1\nlong = <<-EOT\n  x = 1\n  yyyy = 2\nEOT\nb = 2\n");
+        assert_eq!(
+            align(text),
+            "a    = 1\nlong = <<-EOT\n  x = 1\n  yyyy = 2\nEOT\nb = 2\n"
+        );
     }
 
     #[test]

@@ -60,13 +60,30 @@ mod tests {
         match attribute.expr {
             hcl::Expression::String(text) => text,
             // Templates without interpolation read as text, too.
-            other => hcl::eval::Evaluate::evaluate(&other, &hcl::eval::Context::new()).expect("no variables").as_str().expect("a text").to_owned(),
+            other => hcl::eval::Evaluate::evaluate(&other, &hcl::eval::Context::new())
+                .expect("no variables")
+                .as_str()
+                .expect("a text")
+                .to_owned(),
         }
     }
 
     #[test]
     fn hostile_texts_come_back() {
-        for text in ["${x}", "%{if}", "$${x}", "$$${x}", "%%{x}", "a\"b\\c\nd", "\u{0}\u{7f}\u{2028}", "$", "${", "$%{", "\\${x}", "é\u{1F600}"] {
+        for text in [
+            "${x}",
+            "%{if}",
+            "$${x}",
+            "$$${x}",
+            "%%{x}",
+            "a\"b\\c\nd",
+            "\u{0}\u{7f}\u{2028}",
+            "$",
+            "${",
+            "$%{",
+            "\\${x}",
+            "é\u{1F600}",
+        ] {
             assert_eq!(read_back(text), text, "{}", quote(text));
         }
     }

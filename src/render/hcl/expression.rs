@@ -22,7 +22,9 @@ pub fn expression(value: &PolicyValue, reference: &impl Fn(&Part) -> &'static st
 fn build(value: &PolicyValue, reference: &impl Fn(&Part) -> &'static str) -> Expression {
     match value {
         PolicyValue::Text(text) => self::text(text, reference),
-        PolicyValue::List(list) => Expression::Array(list.iter().map(|value| build(value, reference)).collect()),
+        PolicyValue::List(list) => {
+            Expression::Array(list.iter().map(|value| build(value, reference)).collect())
+        }
         PolicyValue::Map(map) => {
             let entries = map.iter().map(|(key, value)| {
                 // Words stand bare; keys with other signs (`aws:SecureTransport`) are quoted.
@@ -61,8 +63,14 @@ mod tests {
     fn unknown_parts_become_references_and_signs_stay_text() {
         let value = PolicyValue::Map(vec![
             ("Alone".into(), PolicyValue::Text(Part::AccountId.into())),
-            ("aws:Mixed".into(), PolicyValue::Text(Text::from("a:${x}:").then_account().then("/*"))),
-            ("List".into(), PolicyValue::List(vec![PolicyValue::Text("one".into())])),
+            (
+                "aws:Mixed".into(),
+                PolicyValue::Text(Text::from("a:${x}:").then_account().then("/*")),
+            ),
+            (
+                "List".into(),
+                PolicyValue::List(vec![PolicyValue::Text("one".into())]),
+            ),
         ]);
         let expected = "{\n  Alone = local.account_id\n  \"aws:Mixed\" = \"a:$${x}:${local.account_id}/*\"\n  List = [\n    \"one\"\n  ]\n}";
         assert_eq!(expression(&value, &|_| "local.account_id"), expected);

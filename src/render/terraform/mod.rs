@@ -28,12 +28,16 @@ const README: &str = "README.md";
 
 /// Renders a topology to Terraform, formatted as `terraform fmt` formats; every file is parsed before it is returned.
 pub fn terraform(topology: &Topology) -> Result<Files, RenderError> {
-    let context = Context::from_serialize(&View::new(topology)).map_err(|error| RenderError::Template {
-        name: "view".to_owned(),
-        message: error.to_string(),
-    })?;
+    let context =
+        Context::from_serialize(&View::new(topology)).map_err(|error| RenderError::Template {
+            name: "view".to_owned(),
+            message: error.to_string(),
+        })?;
     let names: Vec<_> = HCL_FILES.into_iter().chain([TEST_FILE, README]).collect();
-    names.into_par_iter().map(|name| Ok((name.to_owned(), file(name, &context)?))).collect()
+    names
+        .into_par_iter()
+        .map(|name| Ok((name.to_owned(), file(name, &context)?)))
+        .collect()
 }
 
 fn file(name: &str, context: &Context) -> Result<String, RenderError> {
@@ -43,6 +47,9 @@ fn file(name: &str, context: &Context) -> Result<String, RenderError> {
     let text = hcl::align(&engine::render(&engine::HCL, name, context)?);
     match hcl::parse(&text) {
         Ok(_) => Ok(text),
-        Err(message) => Err(RenderError::Syntax { name: name.to_owned(), message }),
+        Err(message) => Err(RenderError::Syntax {
+            name: name.to_owned(),
+            message,
+        }),
     }
 }

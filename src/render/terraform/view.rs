@@ -1,10 +1,11 @@
 //! What the Terraform templates print: the topology with Terraform's labels and references beside it.
 
+use crate::catalog::EndpointType;
 use crate::render::hcl;
 use crate::topology::{
-    AclEntry, Endpoint, FlowLog, Function, Key, NatDevice, Part, Peer, PolicyDocument, Rule, SecurityGroup, Tag, Tier, Topology,
+    AclEntry, Endpoint, FlowLog, Function, Key, NatDevice, Part, Peer, PolicyDocument, Rule,
+    SecurityGroup, Tag, Tier, Topology,
 };
-use crate::catalog::EndpointType;
 use serde::Serialize;
 
 /// The context of every Terraform template.
@@ -64,7 +65,11 @@ struct RuleView<'a> {
 
 /// Checks that a port is not open to the world, which fail for any rule without a range (checkov 3.3.30,
 /// `AbsSecurityGroupUnrestrictedIngress.py`).
-const OPEN_PORT_CHECKS: [(u16, &str); 3] = [(22, "CKV_AWS_24"), (80, "CKV_AWS_260"), (3389, "CKV_AWS_25")];
+const OPEN_PORT_CHECKS: [(u16, &str); 3] = [
+    (22, "CKV_AWS_24"),
+    (80, "CKV_AWS_260"),
+    (3389, "CKV_AWS_25"),
+];
 
 #[derive(Serialize)]
 struct AclView<'a> {
@@ -109,13 +114,29 @@ struct KeyView<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn new(topology: &'a Topology) -> Self {
-        let (gateways, interfaces) = topology.endpoints.iter().partition(|endpoint| endpoint.kind == EndpointType::Gateway);
-        let endpoints = |endpoints: Vec<&'a Endpoint>| endpoints.into_iter().map(endpoint).collect();
+        let (gateways, interfaces) = topology
+            .endpoints
+            .iter()
+            .partition(|endpoint| endpoint.kind == EndpointType::Gateway);
+        let endpoints =
+            |endpoints: Vec<&'a Endpoint>| endpoints.into_iter().map(endpoint).collect();
         Self {
             t: topology,
             tags: &topology.tags,
-            tiers: topology.tiers.iter().map(|tier| TierView { label: label(&tier.name), tier }).collect(),
-            private_tiers: topology.tiers.iter().filter(|tier| !tier.public).map(|tier| label(&tier.name)).collect(),
+            tiers: topology
+                .tiers
+                .iter()
+                .map(|tier| TierView {
+                    label: label(&tier.name),
+                    tier,
+                })
+                .collect(),
+            private_tiers: topology
+                .tiers
+                .iter()
+                .filter(|tier| !tier.public)
+                .map(|tier| label(&tier.name))
+                .collect(),
             nat: nat(topology),
             groups: topology.security_groups.iter().map(group).collect(),
             acls: topology
@@ -124,13 +145,24 @@ impl<'a> View<'a> {
                 .map(|acl| AclView {
                     label: label(&acl.tier),
                     tier: &acl.tier,
-                    directions: vec![direction("ingress", false, &acl.ingress), direction("egress", true, &acl.egress)],
+                    directions: vec![
+                        direction("ingress", false, &acl.ingress),
+                        direction("egress", true, &acl.egress),
+                    ],
                 })
                 .collect(),
             gateways: endpoints(gateways),
             interfaces: endpoints(interfaces),
             flow_log: flow_log(&topology.flow_log),
-            keys: topology.keys.iter().map(|key| KeyView { label: key.purpose.as_str(), key, policy: policy(&key.policy, 2) }).collect(),
+            keys: topology
+                .keys
+                .iter()
+                .map(|key| KeyView {
+                    label: key.purpose.as_str(),
+                    key,
+                    policy: policy(&key.policy, 2),
+                })
+                .collect(),
             hipaa: topology.keeps(crate::blueprint::Framework::Hipaa),
             has_roles: topology.flow_log.role_policy.is_some(),
         }
@@ -156,13 +188,19 @@ fn policy(document: &PolicyDocument, indent: usize) -> String {
 
 fn nat(topology: &Topology) -> Option<NatView<'_>> {
     let internet = topology.internet.as_ref()?;
-    let routes = topology.route_tables.iter().filter_map(|table| Some((table.zone.as_str(), table.nat_zone.as_deref()?)));
+    let routes = topology
+        .route_tables
+        .iter()
+        .filter_map(|table| Some((table.zone.as_str(), table.nat_zone.as_deref()?)));
     Some(NatView {
         zones: &internet.zones,
         routes: routes.collect(),
         instance: match &internet.nat {
             NatDevice::Gateway => None,
-            NatDevice::Instance { instance_type, architecture } => Some((instance_type, architecture)),
+            NatDevice::Instance {
+                instance_type,
+                architecture,
+            } => Some((instance_type, architecture)),
         },
         per_zone: internet.zones.len() > 1,
         destination: internet.destination.to_string(),
@@ -170,27 +208,66 @@ fn nat(topology: &Topology) -> Option<NatView<'_>> {
 }
 
 fn direction<'a>(name: &'static str, egress: bool, entries: &'a [AclEntry]) -> Direction<'a> {
-    let own_ports = !egress && entries.iter().any(|entry| entry.ports.is_none_or(|ports| ports.first == 0));
-    Direction { name, egress, entries, own_ports }
+    let own_ports = !egress
+        && entries
+            .iter()
+            .any(|entry| entry.ports.is_none_or(|ports| ports.first == 0));
+    Direction {
+        name,
+        egress,
+        entries,
+        own_ports,
+    }
 }
 
 fn group(group: &SecurityGroup) -> GroupView<'_> {
     let name = group.function.as_str();
-    let ingress = group.ingress.iter().map(|rule| self::rule(name, rule)).collect();
-    let egress = group.egress.iter().map(|rule| self::rule(name, rule)).collect();
-    GroupView { label: name, group, ingress, egress, unattached: !matches!(group.function, Function::Vpce | Function::Nat) }
+    let ingress = group
+        .ingress
+        .iter()
+        .map(|rule| self::rule(name, rule))
+        .collect();
+    let egress = group
+        .egress
+        .iter()
+        .map(|rule| self::rule(name, rule))
+        .collect();
+    GroupView {
+        label: name,
+        group,
+        ingress,
+        egress,
+        unattached: !matches!(group.function, Function::Vpce | Function::Nat),
+    }
 }
 
 fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
     let peer = match &rule.peer {
-        Peer::Group(function) => ("referenced_security_group_id", format!("aws_security_group.{}.id", function.as_str())),
-        Peer::PrefixList(service) => ("prefix_list_id", format!("aws_vpc_endpoint.{}.prefix_list_id", label(service))),
+        Peer::Group(function) => (
+            "referenced_security_group_id",
+            format!("aws_security_group.{}.id", function.as_str()),
+        ),
+        Peer::PrefixList(service) => (
+            "prefix_list_id",
+            format!("aws_vpc_endpoint.{}.prefix_list_id", label(service)),
+        ),
         Peer::Cidr(cidr) => ("cidr_ipv4", hcl::quote(&cidr.to_string())),
     };
-    let holds = |port: u16| rule.from_port.zip(rule.to_port).is_some_and(|(first, last)| (first..=last).contains(&port));
-    let open = OPEN_PORT_CHECKS.into_iter().filter(|(port, _)| holds(*port) && !matches!(rule.peer, Peer::Cidr(_)));
+    let holds = |port: u16| {
+        rule.from_port
+            .zip(rule.to_port)
+            .is_some_and(|(first, last)| (first..=last).contains(&port))
+    };
+    let open = OPEN_PORT_CHECKS
+        .into_iter()
+        .filter(|(port, _)| holds(*port) && !matches!(rule.peer, Peer::Cidr(_)));
     let misread = open.map(|(_, check)| check).collect();
-    RuleView { label: format!("{group}_{}", label(&rule.id)), rule, peer, misread }
+    RuleView {
+        label: format!("{group}_{}", label(&rule.id)),
+        rule,
+        peer,
+        misread,
+    }
 }
 
 fn endpoint(endpoint: &Endpoint) -> EndpointView<'_> {
@@ -198,18 +275,32 @@ fn endpoint(endpoint: &Endpoint) -> EndpointView<'_> {
         label: label(&endpoint.service),
         endpoint,
         policy: endpoint.policy.as_ref().map(|document| policy(document, 2)),
-        callers: endpoint.callers.iter().map(|workload| workload.as_str()).collect(),
+        callers: endpoint
+            .callers
+            .iter()
+            .map(|workload| workload.as_str())
+            .collect(),
     }
 }
 
 fn flow_log(log: &FlowLog) -> FlowLogView<'_> {
-    let fields: Vec<_> = log.fields.iter().map(|field| format!("${{{field}}}")).collect();
+    let fields: Vec<_> = log
+        .fields
+        .iter()
+        .map(|field| format!("${{{field}}}"))
+        .collect();
     FlowLogView {
         log,
         s3: log.bucket_policy.is_some(),
         format: fields.join(" "),
-        trust_policy: log.trust_policy.as_ref().map(|document| policy(document, 2)),
+        trust_policy: log
+            .trust_policy
+            .as_ref()
+            .map(|document| policy(document, 2)),
         role_policy: log.role_policy.as_ref().map(|document| policy(document, 2)),
-        bucket_policy: log.bucket_policy.as_ref().map(|document| policy(document, 2)),
+        bucket_policy: log
+            .bucket_policy
+            .as_ref()
+            .map(|document| policy(document, 2)),
     }
 }
