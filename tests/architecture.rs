@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 9] = [
+const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("diagnostic", &[]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
@@ -15,7 +15,8 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
         &["topology", "blueprint", "catalog", "diagnostic"],
     ),
     ("aws", &["catalog", "diagnostic"]),
-    ("cli", &[]),
+    ("doctor", &["diagnostic"]),
+    ("cli", &["doctor"]),
     (
         "commands",
         &[

@@ -125,7 +125,7 @@ fn text(explanation: &Explanation) -> String {
     let value = explanation
         .value
         .as_ref()
-        .map_or("removed".to_owned(), |value| value.to_string());
+        .map_or("removed".to_owned(), ToString::to_string);
     let _ = writeln!(
         text,
         "{} = {value}   (profile {})\n",

@@ -80,6 +80,10 @@ fn escape_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
 /// Prints a text as comment lines: `{{ reason | comment(indent=2) }}`, the first of them without indentation.
 ///
 /// Whatever the text holds, it cannot leave the comment; lines end by 118 columns.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "tera hands filters their arguments by value"
+)]
 fn comment(text: &str, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let indent = usize::try_from(arguments.get::<i64>("indent")?.unwrap_or(0)).unwrap_or_default();
     Ok(Value::safe_string(&comment_lines(text, indent)))

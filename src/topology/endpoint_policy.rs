@@ -70,7 +70,7 @@ fn own_resources(blueprint: &Blueprint) -> (&'static str, Text) {
 }
 
 fn everyone() -> PolicyValue {
-    PolicyValue::principal("AWS", vec!["*".into()])
+    PolicyValue::principal("AWS", &["*".into()])
 }
 
 fn own(blueprint: &Blueprint, actions: Vec<String>, resources: Vec<Text>) -> Statement {
@@ -108,7 +108,7 @@ fn resources(blueprint: &Blueprint, service: &str) -> Vec<Text> {
 fn s3(blueprint: &Blueprint, actions: Vec<String>) -> Vec<Statement> {
     let partition = blueprint.region.partition.as_str();
     let (principal, own) = own_principals(blueprint);
-    let (owner, owned) = own_resources(blueprint);
+    let (resource_key, own_data) = own_resources(blueprint);
     let mut statements = vec![
         Statement::allow(
             "OwnPrincipalsOwnBuckets",
@@ -117,7 +117,7 @@ fn s3(blueprint: &Blueprint, actions: Vec<String>) -> Vec<Statement> {
         )
         .to(everyone())
         .when("StringEquals", principal, vec![own.clone()])
-        .when("StringEquals", owner, vec![owned]),
+        .when("StringEquals", resource_key, vec![own_data]),
     ];
     let wanted = |key: &str| {
         blueprint

@@ -20,114 +20,125 @@ fn at(blueprint: &Blueprint, mut diagnostic: Diagnostic, path: &Path) -> Diagnos
     diagnostic
 }
 
+/// A count that AWS limits.
+struct Count {
+    what: String,
+    count: usize,
+    quota: Quota,
+    path: Path,
+    help: &'static str,
+}
+
 fn quotas(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
-    let mut said = Vec::new();
-    let mut over = |what: String, count: usize, quota: Quota, path: &Path, help: &str| {
-        let most = catalog::quota(quota) as usize;
-        if count > most {
-            let message = format!(
-                "profile `{}`: {what}: {count}, but AWS allows {most}",
-                blueprint.profile
-            );
-            said.push(
-                at(
-                    blueprint,
-                    Diagnostic::error(Code::QuotaExceeded, message),
-                    path,
-                )
-                .with_help(help),
-            );
-        }
-    };
-    for acl in &topology.network_acls {
-        for (direction, entries) in [("inbound", &acl.ingress), ("outbound", &acl.egress)] {
-            let what = format!(
-                "{direction} entries of the network ACL of tier `{}`, the default one included",
-                acl.tier
-            );
-            let help = "use fewer data ports or ways out, or leave ranges computed, which needs one entry per tier instead of one per subnet";
-            over(
-                what,
-                entries.len() + 1,
-                Quota::NetworkAclRulesPerDirection,
-                &Path::from("network.tiers").key(&acl.tier),
-                help,
-            );
-        }
-    }
-    for group in &topology.security_groups {
-        for (direction, rules) in [("inbound", &group.ingress), ("outbound", &group.egress)] {
-            let what = format!(
+    let mut counts = entries(topology);
+    counts.extend(rules(topology));
+    counts.extend(sizes(topology));
+    let over = counts
+        .into_iter()
+        .filter(|count| count.count > catalog::quota(count.quota) as usize);
+    let over = over.map(|count| {
+        let message = format!(
+            "profile `{}`: {}: {}, but AWS allows {}",
+            blueprint.profile,
+            count.what,
+            count.count,
+            catalog::quota(count.quota)
+        );
+        let error = Diagnostic::error(Code::QuotaExceeded, message);
+        at(blueprint, error, &count.path).with_help(count.help)
+    });
+    over.chain(endpoint_addresses(blueprint, topology))
+        .collect()
+}
+
+fn entries(topology: &Topology) -> Vec<Count> {
+    let acls = topology.network_acls.iter();
+    let counts = acls.flat_map(|acl| {
+        [("inbound", &acl.ingress), ("outbound", &acl.egress)].map(|(direction, entries)| Count {
+            what: format!("{direction} entries of the network ACL of tier `{}`, the default one included", acl.tier),
+            count: entries.len() + 1,
+            quota: Quota::NetworkAclRulesPerDirection,
+            path: Path::from("network.tiers").key(&acl.tier),
+            help: "use fewer data ports or ways out, or leave ranges computed, which needs one entry per tier instead of one per subnet",
+        })
+    });
+    counts.collect()
+}
+
+fn rules(topology: &Topology) -> Vec<Count> {
+    let groups = topology.security_groups.iter();
+    let counts = groups.flat_map(|group| {
+        [("inbound", &group.ingress), ("outbound", &group.egress)].map(|(direction, rules)| Count {
+            what: format!(
                 "{direction} rules of security group `{}`",
                 group.function.as_str()
-            );
-            over(
-                what,
-                rules.len(),
-                Quota::SecurityGroupRulesPerDirection,
-                &Path::from("security"),
-                "use fewer data ports or ways out",
-            );
-        }
-    }
-    for endpoint in &topology.endpoints {
-        let length = endpoint
-            .policy
-            .as_ref()
-            .map_or(0, super::PolicyDocument::length);
-        let what = format!(
-            "characters in the policy of endpoint `{}`",
-            endpoint.service
-        );
-        let path = Path::from("endpoints.services").key(&endpoint.service);
-        over(
-            what,
-            length,
-            Quota::EndpointPolicyCharacters,
-            &path,
-            "list fewer `actions`, or fewer `trusted_buckets`",
-        );
-    }
-    let interfaces = topology
+            ),
+            count: rules.len(),
+            quota: Quota::SecurityGroupRulesPerDirection,
+            path: Path::from("security"),
+            help: "use fewer data ports or ways out",
+        })
+    });
+    counts.collect()
+}
+
+fn interfaces(topology: &Topology) -> usize {
+    let interfaces = topology.endpoints.iter();
+    interfaces
+        .filter(|endpoint| endpoint.kind == EndpointType::Interface)
+        .count()
+}
+
+fn sizes(topology: &Topology) -> Vec<Count> {
+    let services = Path::from("endpoints.services");
+    let policies = topology
         .endpoints
         .iter()
-        .filter(|endpoint| endpoint.kind == EndpointType::Interface)
-        .count();
-    over(
-        "interface endpoints".into(),
-        interfaces,
-        Quota::InterfaceEndpointsPerVpc,
-        &Path::from("endpoints.services"),
-        "drop some of them",
-    );
-    over(
-        "subnets".into(),
-        topology.subnets().count(),
-        Quota::SubnetsPerVpc,
-        &Path::from("network.tiers"),
-        "use fewer tiers",
-    );
-    if let Some(subnet) = topology.tier("endpoints").and_then(|tier| {
-        tier.subnets
-            .iter()
-            .min_by_key(|subnet| subnet.usable_addresses)
-    }) && (subnet.usable_addresses as usize) < interfaces
-    {
-        let message = format!(
-            "subnet `{}` has {} addresses for {interfaces} interface endpoints",
-            subnet.cidr, subnet.usable_addresses
-        );
-        let path = Path::from("network.tiers.endpoints");
-        said.push(
-            at(
-                blueprint,
-                Diagnostic::error(Code::NetworkTooSmall, message),
-                &path,
-            )
-            .with_help("give the tier more `units`, or drop endpoints"),
-        );
+        .filter_map(|endpoint| Some((endpoint, endpoint.policy.as_ref()?)));
+    let mut counts: Vec<_> = policies
+        .map(|(endpoint, policy)| Count {
+            what: format!(
+                "characters in the policy of endpoint `{}`",
+                endpoint.service
+            ),
+            count: policy.length(),
+            quota: Quota::EndpointPolicyCharacters,
+            path: services.key(&endpoint.service),
+            help: "list fewer `actions`, or fewer `trusted_buckets`",
+        })
+        .collect();
+    counts.push(Count {
+        what: "interface endpoints".to_owned(),
+        count: interfaces(topology),
+        quota: Quota::InterfaceEndpointsPerVpc,
+        path: services,
+        help: "drop some of them",
+    });
+    counts.push(Count {
+        what: "subnets".to_owned(),
+        count: topology.subnets().count(),
+        quota: Quota::SubnetsPerVpc,
+        path: Path::from("network.tiers"),
+        help: "use fewer tiers",
+    });
+    counts
+}
+
+/// Each interface endpoint takes one address in the endpoint subnet of every zone.
+fn endpoint_addresses(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
+    let needed = interfaces(topology);
+    let subnets = &topology.tier("endpoints")?.subnets;
+    let smallest = subnets.iter().min_by_key(|subnet| subnet.usable_addresses)?;
+    if smallest.usable_addresses >= needed as u64 {
+        return None;
     }
-    said
+    let message = format!(
+        "subnet `{}` has {} addresses for {needed} interface endpoints",
+        smallest.cidr, smallest.usable_addresses
+    );
+    let error = Diagnostic::error(Code::NetworkTooSmall, message);
+    let path = Path::from("network.tiers.endpoints");
+    Some(at(blueprint, error, &path).with_help("give the tier more `units`, or drop endpoints"))
 }
 
 fn callers(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {

@@ -98,7 +98,7 @@ fn flow_log_arns(blueprint: &Blueprint, service: &str, resource: &str) -> Text {
 
 /// Bound to this account's flow logs, so that nobody else can make the service act with the role (confused deputy).
 fn trust_policy(blueprint: &Blueprint) -> PolicyDocument {
-    let service = PolicyValue::principal("Service", vec!["vpc-flow-logs.amazonaws.com".into()]);
+    let service = PolicyValue::principal("Service", &["vpc-flow-logs.amazonaws.com".into()]);
     let statement = Statement {
         resources: Vec::new(),
         ..Statement::allow(
@@ -145,7 +145,7 @@ fn role_policy() -> PolicyDocument {
 /// What the log delivery service needs, bound to this account: Amazon VPC user guide, "Amazon S3 bucket permissions for
 /// flow logs".
 fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
-    let service = || PolicyValue::principal("Service", vec!["delivery.logs.amazonaws.com".into()]);
+    let service = || PolicyValue::principal("Service", &["delivery.logs.amazonaws.com".into()]);
     let bucket = || Text::from(Part::FlowLogBucketArn);
     let bound = |statement: Statement| {
         statement
@@ -176,7 +176,7 @@ fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
         vec!["s3:*".into()],
         vec![bucket(), bucket().then("/*")],
     )
-    .to(PolicyValue::principal("AWS", vec!["*".into()]))
+    .to(PolicyValue::principal("AWS", &["*".into()]))
     .when("Bool", "aws:SecureTransport", vec!["false".into()]);
     PolicyDocument {
         statements: vec![bound(write), bound(check), tls],

@@ -143,15 +143,16 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
     let mut administration = owned(&ADMINISTRATION);
     administration.extend(owned(&MAINTENANCE));
     administration.sort();
-    let administrators = [account()].into_iter().chain(
+    let administrators: Vec<_> = [account()].into_iter().chain(
         blueprint
             .encryption
             .administrators
             .iter()
             .map(|arn| arn.as_str().into()),
-    );
+    )
+        .collect();
     let administer = Statement::allow("AdministerKey", administration, this_key())
-        .to(PolicyValue::principal("AWS", administrators.collect()));
+        .to(PolicyValue::principal("AWS", &administrators));
     let mut statements = vec![administer];
     if purpose == KeyPurpose::Logs {
         statements.extend(logs(blueprint, prefix));
@@ -171,7 +172,7 @@ fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
         .then(&format!(":log-group:/smgen/{prefix}/*"));
     let mut statements = vec![
         Statement::allow("EncryptLogGroups", owned(&USE), this_key())
-            .to(PolicyValue::principal("Service", vec![service.into()]))
+            .to(PolicyValue::principal("Service", &[service.into()]))
             .when(
                 "ArnLike",
                 "kms:EncryptionContext:aws:logs:arn",
@@ -188,9 +189,7 @@ fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
                 owned(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]),
                 this_key(),
             )
-            .to(PolicyValue::principal(
-                "Service",
-                vec!["delivery.logs.amazonaws.com".into()],
+            .to(PolicyValue::principal("Service", &["delivery.logs.amazonaws.com".into()],
             ))
             .when(
                 "StringEquals",
@@ -214,7 +213,7 @@ fn through_services(blueprint: &Blueprint, purpose: KeyPurpose, account: &Text) 
             via.push(format!("{service}.{}.{}", region.name, region.dns_suffix).into());
         }
     }
-    let principal = || PolicyValue::principal("AWS", vec![account.clone()]);
+    let principal = || PolicyValue::principal("AWS", std::slice::from_ref(account));
     vec![
         Statement::allow("UseThroughServices", owned(&USE), this_key())
             .to(principal())

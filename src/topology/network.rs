@@ -8,6 +8,10 @@ use serde::Serialize;
 /// The VPC. Its default security group, default network ACL and main route table are emptied, so that whatever is placed
 /// without a choice reaches nothing (N1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an attribute that AWS switches by itself"
+)]
 pub struct Vpc {
     /// The range.
     pub cidr: Cidr,

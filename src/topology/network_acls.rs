@@ -144,7 +144,7 @@ fn add(sides: &mut Sides, tier: &Tier, client: &Tier, rule: &Rule, tiers: &[Tier
             outside(sides, service, Cidr::ANYWHERE, ports, &reason);
         }
         Peer::Cidr(cidr) if tier.name == client.name => {
-            outside(sides, "internet", *cidr, ports, &rule.description)
+            outside(sides, "internet", *cidr, ports, &rule.description);
         }
         Peer::PrefixList(_) | Peer::Cidr(_) => {}
     }

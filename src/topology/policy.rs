@@ -126,8 +126,8 @@ impl PolicyValue {
 
     /// Returns `{"Service": [...]}` or the like.
     #[must_use]
-    pub fn principal(kind: &str, principals: Vec<Text>) -> Self {
-        Self::Map(vec![(kind.to_owned(), Self::texts(&principals))])
+    pub fn principal(kind: &str, principals: &[Text]) -> Self {
+        Self::Map(vec![(kind.to_owned(), Self::texts(principals))])
     }
 
     /// Returns the value as JSON, its unknown parts resolved.
@@ -265,7 +265,7 @@ mod tests {
     fn documents_have_the_customary_shape() {
         let account = Text::from("arn:aws:iam::").then_account().then(":root");
         let statement = Statement::allow("Own", vec!["s3:GetObject".into()], vec!["*".into()])
-            .to(PolicyValue::principal("AWS", vec![account]))
+            .to(PolicyValue::principal("AWS", &[account]))
             .when(
                 "StringEquals",
                 "aws:PrincipalAccount",

@@ -163,7 +163,7 @@ pub fn n5(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
         }
         // No entry from the world admits a connection to a server: only replies to ports that clients use.
         let open = |entry: &&AclEntry| {
-            entry.cidr == Cidr::ANYWHERE && !entry.ports.is_some_and(|ports| ports.first >= 1024)
+            entry.cidr == Cidr::ANYWHERE && entry.ports.is_none_or(|ports| ports.first < 1024)
         };
         need(
             !acl.ingress.iter().any(|entry| open(&entry)),
@@ -187,7 +187,7 @@ pub fn n5(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
         let (Some(from), Some(to)) = (topology.tier(from), topology.tier(to)) else {
             return Ok(true);
         };
-        Ok::<_, String>(passes(topology, from, to, port)?)
+        passes(topology, from, to, port)
     };
     need(
         !reached("notebook", "data", 2049)?,
