@@ -1,7 +1,7 @@
 //! The command line; the doc comments here are the manual.
 
 use crate::doctor::EndpointUrl;
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Renders the network under Amazon SageMaker from reviewed blueprints
@@ -13,12 +13,7 @@ use std::path::PathBuf;
 /// Exit codes: 0 good; 1 the answer is no (files differ, something is out of reach); 2 the input is wrong;
 /// 3 could not tell.
 #[derive(Debug, Parser)]
-#[command(
-    name = "smgen",
-    version,
-    propagate_version = true,
-    max_term_width = 100
-)]
+#[command(name = "smgen", version, max_term_width = 100)]
 pub struct Cli {
     /// What all commands take.
     #[command(flatten)]
@@ -28,20 +23,29 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// What the help puts the options under that all commands take.
+const COMMON: &str = "Options of all commands";
+
 /// What all commands take.
 #[derive(Clone, Debug, Args)]
 pub struct Common {
     /// Configuration file [default: smgen.yaml in this directory or the nearest one above]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = COMMON)]
     pub config: Option<PathBuf>,
-    /// When to use colour; NO_COLOR is obeyed, too
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colour; auto obeys NO_COLOR
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = COMMON
+    )]
     pub color: ColorChoice,
-    /// Say nothing but errors and what was asked for
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    /// Print nothing but errors and what was asked for
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = COMMON)]
     pub quiet: bool,
-    /// Say more
-    #[arg(long, short, global = true)]
+    /// Say more, such as which files were written
+    #[arg(long, short, global = true, help_heading = COMMON)]
     pub verbose: bool,
 }
 
@@ -73,20 +77,19 @@ pub enum Command {
 }
 
 /// Render profiles to infrastructure code.
+///
+/// Files that were edited by hand, or that smgen did not write, are named and never touched without --force. Exit codes: 0
+/// written, or nothing differs; 1 files differ (--check); 2 the input is wrong, or files are in the way; 3 something could
+/// not be read or written.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("which").args(["profile", "all"]).required(true)))]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the command line"
 )]
 pub struct Render {
     /// Profile to render; may be given several times
-    #[arg(
-        long,
-        short,
-        value_name = "PROFILE",
-        required_unless_present = "all",
-        conflicts_with = "all"
-    )]
+    #[arg(long, short, value_name = "PROFILE")]
     pub profile: Vec<String>,
     /// Render every profile of smgen.yaml, or every built-in one where there is none
     #[arg(long)]
@@ -97,10 +100,10 @@ pub struct Render {
     /// Folder to write below [default: infra beside smgen.yaml, else in this directory]
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Write nothing; exit with 1 if the files differ, and say why
+    /// Write nothing; print what would change, say why, and exit with 1 if anything would
     #[arg(long, conflicts_with_all = ["diff", "stdout", "force"])]
     pub check: bool,
-    /// Write nothing; print what would change
+    /// Write nothing; print what would change as a unified diff
     #[arg(long, conflicts_with_all = ["stdout", "force"])]
     pub diff: bool,
     /// Write nothing; print the files
@@ -120,17 +123,13 @@ pub enum Target {
 
 /// Print the network that a profile describes.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").args(["profile", "services"]).required(true)))]
 pub struct Show {
     /// Profile to show
-    #[arg(
-        long,
-        short,
-        value_name = "PROFILE",
-        required_unless_present = "services"
-    )]
+    #[arg(long, short, value_name = "PROFILE")]
     pub profile: Option<String>,
     /// List the endpoint services that smgen knows instead
-    #[arg(long, conflicts_with = "profile")]
+    #[arg(long)]
     pub services: bool,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]

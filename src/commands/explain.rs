@@ -31,13 +31,19 @@ struct Explanation {
     derived: Vec<Derived>,
 }
 
+#[derive(Serialize)]
+struct Meaning {
+    version: u32,
+    code: &'static str,
+    explanation: &'static str,
+}
+
 pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     if let Some(code) = Code::ALL
         .iter()
         .find(|code| code.as_str() == arguments.subject)
     {
-        ui.data(&format!("{}\n\n{}\n", code.as_str(), code.explanation()))?;
-        return Ok(Exit::Good);
+        return explain_code(*code, arguments.format, ui);
     }
     let Some(profile) = &arguments.profile else {
         return Err(Stop::Input(vec![no_profile(&arguments.subject)]));
@@ -56,16 +62,36 @@ pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<E
     Ok(Exit::Good)
 }
 
+fn explain_code(code: Code, format: Format, ui: &mut Ui) -> Result<Exit, Stop> {
+    let meaning = Meaning {
+        version: 1,
+        code: code.as_str(),
+        explanation: code.explanation(),
+    };
+    let text = match format {
+        Format::Json => serde_json::to_string_pretty(&meaning).context("cannot print")? + "\n",
+        Format::Text => format!("{}\n\n{}\n", meaning.code, meaning.explanation),
+    };
+    ui.data(&text)?;
+    Ok(Exit::Good)
+}
+
 fn no_profile(subject: &str) -> Diagnostic {
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
     let error = Diagnostic::error(
         Code::SubjectUnknown,
         format!(
-            "`{}` is no diagnostic code; to explain a path, name a profile",
-            subject.escape_debug()
+            "{} is no diagnostic code; to explain a path, name a profile",
+            suggest::quoted(subject)
         ),
     );
-    let error = error.with_help(format!("smgen explain {subject} --profile prod"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-[]".contains(c);
+    let example = if subject.chars().all(plain) && !subject.is_empty() {
+        subject
+    } else {
+        "'endpoints.services.\"ecr.api\"'"
+    };
+    let error = error.with_help(format!("run `smgen explain {example} --profile prod`"));
     match suggest::nearest(subject, codes) {
         Some(near) => error.with_help(format!("or did you mean the code `{near}`?")),
         None => error,
@@ -82,9 +108,9 @@ fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<
         let error = Diagnostic::error(
             Code::SubjectUnknown,
             format!(
-                "no layer of `{}` sets `{}`",
+                "no layer of `{}` sets {}",
                 blueprint.profile,
-                subject.escape_debug()
+                suggest::quoted(subject)
             ),
         );
         let top: Vec<_> = merged
@@ -93,7 +119,7 @@ fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<
             .flatten()
             .filter_map(|(key, _)| key.as_str())
             .collect();
-        return Err(Stop::Input(vec![error.with_help(format!("paths start with one of {}, and keys with dots stand in quotes: `endpoints.services.\"ecr.api\"`", suggest::list(&top)))]));
+        return Err(Stop::Input(vec![error.with_help(format!("paths start with one of {}, and keys with dots stand in quotes: `'endpoints.services.\"ecr.api\"'`", suggest::list(&top)))]));
     };
     let set_by = blueprint.stack.history(&path).map(|origin| Step {
         layer: if origin.layer.builtin {

@@ -15,11 +15,12 @@ const SCHEMA: &str = "smgen.schema.json";
 const TEMPLATE: &str = include_str!("../../templates/smgen.yaml");
 
 pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
+    let dir = arguments.dir.strip_prefix(".").unwrap_or(&arguments.dir);
     let files = [(FILE, TEMPLATE.to_owned()), (SCHEMA, schema::text()?)];
     if !arguments.force {
         let there = files
             .iter()
-            .map(|(name, _)| arguments.dir.join(name))
+            .map(|(name, _)| dir.join(name))
             .filter(|path| path.symlink_metadata().is_ok());
         let refused = there.map(|path| {
             let message = format!("`{}` is there already", path.display());
@@ -34,12 +35,19 @@ pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
     std::fs::create_dir_all(&arguments.dir)
         .with_context(|| format!("cannot create `{}`", arguments.dir.display()))?;
     for (name, text) in files {
-        let path = arguments.dir.join(name);
+        let path = dir.join(name);
         write(&path, &text, arguments.force)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
         ui.say(&format!("wrote {}", path.display()));
     }
-    ui.say("next: change the profiles to your own, then run `smgen render --all`");
+    let place = if dir.as_os_str().is_empty() {
+        String::new()
+    } else {
+        format!(" in `{}`", dir.display())
+    };
+    ui.say(&format!(
+        "next: change the profiles to your own, then run `smgen render --all`{place}"
+    ));
     Ok(Exit::Good)
 }
 

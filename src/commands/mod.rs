@@ -15,8 +15,7 @@ mod show_text;
 mod ui;
 
 use crate::cli::{Cli, Command};
-use crate::diagnostic::Diagnostic;
-use session::Session;
+use crate::diagnostic::{Code, Diagnostic};
 use std::process::ExitCode;
 use ui::Ui;
 
@@ -75,10 +74,14 @@ pub fn run(cli: &Cli) -> Exit {
         Ok(exit) => exit,
         Err(Stop::Input(diagnostics)) => {
             ui.diagnostics(&diagnostics);
-            Exit::BadInput
+            // The disk is no input: what fails there says nothing about the blueprint.
+            let failed = |diagnostic: &Diagnostic| diagnostic.code == Code::OutputFailed;
+            if diagnostics.iter().any(failed) {
+                Exit::Unknown
+            } else {
+                Exit::BadInput
+            }
         }
-        // Whoever reads our output has read enough.
-        Err(Stop::Failed(error)) if ui::is_broken_pipe(&error) => Exit::Good,
         Err(Stop::Failed(error)) => {
             ui.failure(&error);
             Exit::Unknown
@@ -88,10 +91,10 @@ pub fn run(cli: &Cli) -> Exit {
 
 fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
     match &cli.command {
-        Command::Render(arguments) => render::run(arguments, &Session::open(&cli.common)?, ui),
+        Command::Render(arguments) => render::run(arguments, &cli.common, ui),
         Command::Show(arguments) => show::run(arguments, &cli.common, ui),
         Command::Explain(arguments) => explain::run(arguments, &cli.common, ui),
-        Command::Profiles(arguments) => profiles::run(arguments, &Session::open(&cli.common)?, ui),
+        Command::Profiles(arguments) => profiles::run(arguments, &cli.common, ui),
         Command::Init(arguments) => init::run(arguments, ui),
         Command::Schema => schema::run(ui),
         Command::Doctor(arguments) => doctor::run(arguments, ui),

@@ -3,7 +3,7 @@
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
-use crate::cli::{Format, Profiles};
+use crate::cli::{Common, Format, Profiles};
 use anyhow::Context as _;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -23,9 +23,14 @@ struct Listing {
     profiles: Vec<Row>,
 }
 
-pub(super) fn run(arguments: &Profiles, session: &Session, ui: &mut Ui) -> Result<Exit, Stop> {
+pub(super) fn run(arguments: &Profiles, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    let session = Session::open(common)?;
+    session.sound()?;
     let names = session.library.renderable();
-    let profiles: Vec<_> = names.iter().filter_map(|name| row(session, name)).collect();
+    let profiles: Vec<_> = names
+        .iter()
+        .filter_map(|name| row(&session, name))
+        .collect();
     if arguments.format == Format::Json {
         let listing = Listing {
             version: 1,

@@ -4,8 +4,9 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::Blueprint;
-use crate::cli::{Render, Target};
-use crate::output::{self, Comparison, FileSet};
+use crate::cli::{Common, Render, Target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::output::{self, Comparison, Entry, FileSet};
 use crate::render;
 use crate::topology::Topology;
 use anyhow::Context as _;
@@ -13,7 +14,8 @@ use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-pub(super) fn run(arguments: &Render, session: &Session, ui: &mut Ui) -> Result<Exit, Stop> {
+pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    let session = Session::open(common)?;
     let mut profiles = if arguments.all {
         session.library.all()
     } else {
@@ -22,6 +24,9 @@ pub(super) fn run(arguments: &Render, session: &Session, ui: &mut Ui) -> Result<
     let mut seen = std::collections::BTreeSet::new();
     profiles.retain(|profile| seen.insert(profile.clone()));
     let (topologies, findings) = session.topologies(&profiles)?;
+    if topologies.is_empty() {
+        return Err(Stop::Input(vec![nothing_to_render()]));
+    }
     let sets: Result<Vec<_>, _> = topologies
         .par_iter()
         .map(|(blueprint, topology)| file_set(arguments.target, blueprint, topology))
@@ -34,11 +39,44 @@ pub(super) fn run(arguments: &Render, session: &Session, ui: &mut Ui) -> Result<
     let out = arguments
         .out
         .clone()
-        .unwrap_or_else(|| default_out(session));
+        .unwrap_or_else(|| default_out(&session));
+    check_out(&out).map_err(|problem| Stop::Input(vec![problem]))?;
     if arguments.check || arguments.diff {
-        return compare(arguments.check, &out, &sets, ui);
+        let comparisons = output::compare_all(&out, &sets)?;
+        ui.data(&comparisons.iter().map(Comparison::diff).collect::<String>())?;
+        let differ = tell(&out, &comparisons, ui);
+        if !(differ && arguments.check) {
+            return Ok(Exit::Good);
+        }
+        ui.say(&way_out(arguments, common, &comparisons));
+        return Ok(Exit::No);
     }
     write(&out, &sets, arguments.force, ui)
+}
+
+fn nothing_to_render() -> Diagnostic {
+    Diagnostic::error(
+        Code::ProfileAbstract,
+        "there is nothing to render: every profile of the configuration is abstract",
+    )
+    .with_help("add a profile without `abstract: true`, or name a built-in one with `--profile`")
+}
+
+/// Demands that the output folder is a folder, or can become one.
+fn check_out(out: &Path) -> Result<(), Diagnostic> {
+    let there = out
+        .ancestors()
+        .find(|folder| folder.symlink_metadata().is_ok());
+    let Some(there) = there.filter(|there| !there.is_dir()) else {
+        return Ok(());
+    };
+    let (code, what) = if there.is_symlink() {
+        (Code::FileSymlink, "a link that leads to no folder")
+    } else {
+        (Code::FileForeign, "a file, where smgen needs a folder")
+    };
+    let error = Diagnostic::error(code, format!("`{}` is {what}", there.display()));
+    Err(error.with_help("move it away, or name another output folder with `--out`"))
 }
 
 /// `infra` beside `smgen.yaml`, so that it does not matter from where smgen is run.
@@ -75,58 +113,60 @@ fn print(sets: &[FileSet], ui: &mut Ui) -> Result<Exit, Stop> {
     Ok(Exit::Good)
 }
 
-fn compare(check: bool, out: &Path, sets: &[FileSet], ui: &mut Ui) -> Result<Exit, Stop> {
-    let comparisons = output::compare_all(out, sets)?;
-    let compared: usize = comparisons.iter().map(Comparison::compared).sum();
-    let drifted: usize = comparisons
-        .iter()
-        .map(|comparison| comparison.drift().count())
-        .sum();
-    let diff: String = comparisons.iter().map(Comparison::diff).collect();
-    ui.data(&diff)?;
-    for comparison in &comparisons {
+/// Says what differs, and why, and how many files were compared; tells whether any differ.
+fn tell(out: &Path, comparisons: &[Comparison], ui: &mut Ui) -> bool {
+    for comparison in comparisons {
+        let dir = out.join(&comparison.dir);
         for entry in comparison.drift() {
-            let path = out.join(&comparison.dir).join(&entry.path);
             ui.say(&format!(
                 "{}: {}",
-                path.display(),
+                dir.join(&entry.path).display(),
                 cause(entry.status, comparison)
             ));
         }
         if ui.verbose {
             for other in &comparison.others {
-                ui.say(&format!(
-                    "{}: not smgen's, left alone",
-                    out.join(&comparison.dir).join(other).display()
-                ));
+                let other = dir.join(other);
+                ui.say(&format!("{}: not smgen's, left alone", other.display()));
             }
         }
     }
-    let files = if compared == 1 { "file" } else { "files" };
+    let compared: usize = comparisons.iter().map(Comparison::compared).sum();
+    let drifted = drift(comparisons).count();
     ui.say(&format!(
-        "compared {compared} {files}, {drifted} {}",
+        "compared {compared} {}, {drifted} {}",
+        if compared == 1 { "file" } else { "files" },
         if drifted == 1 { "differs" } else { "differ" }
     ));
-    if drifted > 0 && check {
-        let profiles: Vec<_> = sets
-            .iter()
-            .map(|set| format!("--profile {}", set.profile))
-            .take(4)
-            .collect();
-        let profiles = if sets.len() > 3 {
-            "--all".to_owned()
-        } else {
-            profiles.join(" ")
-        };
-        ui.say(&format!(
-            "help: run `smgen render {profiles}` and commit what it changes"
-        ));
+    drifted > 0
+}
+
+fn drift(comparisons: &[Comparison]) -> impl Iterator<Item = &Entry> {
+    comparisons.iter().flat_map(Comparison::drift)
+}
+
+/// Says what to do about files that differ: the same command without `--check`.
+fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> String {
+    let mut command = "smgen render".to_owned();
+    if arguments.all {
+        command += " --all";
     }
-    Ok(if drifted > 0 && check {
-        Exit::No
-    } else {
-        Exit::Good
-    })
+    for profile in &arguments.profile {
+        let _ = write!(command, " --profile {profile}");
+    }
+    if let Some(out) = &arguments.out {
+        let _ = write!(command, " --out {}", out.display());
+    }
+    if let Some(config) = &common.config {
+        let _ = write!(command, " --config {}", config.display());
+    }
+    if drift(comparisons).any(|entry| entry.status.needs_force()) {
+        return format!(
+            "help: move what was done by hand into the blueprint or into files of your own, run `{command} --force`, \
+             and commit what it changes"
+        );
+    }
+    format!("help: run `{command}` and commit what it changes")
 }
 
 fn cause(status: output::Status, comparison: &Comparison) -> String {

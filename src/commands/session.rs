@@ -50,6 +50,14 @@ impl Session {
         })
     }
 
+    /// Fails if the configuration itself could not be read in whole.
+    pub(super) fn sound(&self) -> Result<(), Stop> {
+        if self.problems.iter().any(Diagnostic::is_error) {
+            return Err(Stop::Input(self.problems.clone()));
+        }
+        Ok(())
+    }
+
     /// Returns checked blueprints, or everything that is wrong with the whole configuration.
     pub(super) fn blueprints(&self, profiles: &[String]) -> Result<Vec<Blueprint>, Stop> {
         let (blueprints, mut said) = blueprint::check_all(&self.library, profiles);

@@ -29,10 +29,13 @@ impl Ui {
         }
     }
 
-    /// Prints data.
+    /// Prints data. A reader that went away has read enough: it fails nothing, and changes no answer.
     pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(text.as_bytes())?;
-        self.out.flush()
+        let written = self.out.write_all(text.as_bytes());
+        match written.and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Says something, unless told to be quiet.
@@ -80,18 +83,13 @@ impl Ui {
 
     /// Shows a failure with its causes.
     pub(super) fn failure(&mut self, error: &anyhow::Error) {
-        let _ = writeln!(self.talk, "error: {error}");
+        // As the diagnostics are styled; the stream drops the escapes where there is no colour.
+        let _ = writeln!(
+            self.talk,
+            "\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m: {error}\u{1b}[0m"
+        );
         for cause in error.chain().skip(1) {
             let _ = writeln!(self.talk, "  caused by: {cause}");
         }
     }
-}
-
-/// Tells whether an error is a reader that went away.
-pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    })
 }

@@ -7,9 +7,11 @@ pub mod rendered;
 pub mod server;
 pub mod tools;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::SystemTime;
 use tempfile::TempDir;
 
 /// A directory of its own for one test, removed at its end.
@@ -49,6 +51,35 @@ impl Project {
     /// Reads a file.
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Returns every file below the directory with its content and when it was written, folders with nothing.
+    pub fn snapshot(&self) -> BTreeMap<PathBuf, Option<(Vec<u8>, SystemTime)>> {
+        let (mut open, mut all) = (vec![self.path("")], BTreeMap::new());
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                let kind = entry.file_type().unwrap();
+                let file = kind.is_file().then(|| {
+                    let written = entry.metadata().unwrap().modified().unwrap();
+                    (fs::read(entry.path()).unwrap(), written)
+                });
+                if kind.is_dir() {
+                    open.push(entry.path());
+                }
+                all.insert(entry.path(), file);
+            }
+        }
+        all
+    }
+
+    /// Runs smgen and demands that it changes nothing on the disk.
+    #[track_caller]
+    pub fn run_read_only(&self, arguments: &str) -> Run {
+        let before = self.snapshot();
+        let run = self.run(arguments);
+        assert!(self.snapshot() == before, "`{arguments}` wrote something");
+        run
     }
 
     /// Runs smgen with arguments separated by blanks.
@@ -121,6 +152,40 @@ impl Run {
             self.stdout
         );
         self
+    }
+
+    /// Demands that a text is not on standard output.
+    #[track_caller]
+    pub fn stdout_lacks(self, text: &str) -> Self {
+        assert!(!self.stdout.contains(text), "`{text}` in:\n{}", self.stdout);
+        self
+    }
+
+    /// Demands that a text is not on standard error.
+    #[track_caller]
+    pub fn stderr_lacks(self, text: &str) -> Self {
+        assert!(!self.stderr.contains(text), "`{text}` in:\n{}", self.stderr);
+        self
+    }
+
+    /// Demands that standard output is empty.
+    #[track_caller]
+    pub fn no_stdout(self) -> Self {
+        assert_eq!(self.stdout, "");
+        self
+    }
+
+    /// Demands that standard error is empty.
+    #[track_caller]
+    pub fn no_stderr(self) -> Self {
+        assert_eq!(self.stderr, "");
+        self
+    }
+
+    /// Reads standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
 
     /// Demands a text on standard error.
