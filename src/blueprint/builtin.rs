@@ -6,18 +6,24 @@ use super::yaml::{self, Mapping, Value};
 use crate::diagnostic::Source;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/blueprints");
 
-static LAYERS: LazyLock<BTreeMap<&'static str, Arc<Layered>>> = LazyLock::new(|| {
+/// A layer's text, read when it is first asked for: a profile needs two or three of them.
+struct Entry {
+    text: &'static str,
+    layer: OnceLock<Arc<Layered>>,
+}
+
+static LAYERS: LazyLock<BTreeMap<&'static str, Entry>> = LazyLock::new(|| {
     let files = FILES.files().filter_map(|file| {
         let name = file.path().file_name()?.to_str()?.strip_suffix(".yaml")?;
-        Some((name, file.contents_utf8()?))
+        let text = file.contents_utf8()?;
+        let layer = OnceLock::new();
+        Some((name, Entry { text, layer }))
     });
-    files
-        .map(|(name, text)| (name, Arc::new(parse(name, text))))
-        .collect()
+    files.collect()
 });
 
 fn parse(name: &'static str, text: &str) -> Layered {
@@ -36,7 +42,12 @@ fn parse(name: &'static str, text: &str) -> Layered {
 /// Returns the built-in layer of that name.
 #[must_use]
 pub fn layer(name: &str) -> Option<&'static Arc<Layered>> {
-    LAYERS.get(name)
+    let (name, entry) = LAYERS.get_key_value(name)?;
+    Some(
+        entry
+            .layer
+            .get_or_init(|| Arc::new(parse(name, entry.text))),
+    )
 }
 
 /// Returns the names of all built-in layers, sorted.
@@ -46,10 +57,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Returns the names of the built-in layers that can be rendered, sorted.
 pub fn profiles() -> impl Iterator<Item = &'static str> {
-    LAYERS
-        .iter()
-        .filter(|(_, layer)| !layer.is_abstract())
-        .map(|(name, _)| *name)
+    names().filter(|name| layer(name).is_some_and(|layer| !layer.is_abstract()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::cli::{Common, Render, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry, FileSet};
 use crate::render;
-use crate::topology::Topology;
+use crate::topology::{self, Topology};
 use anyhow::Context as _;
 use rayon::prelude::*;
 use std::fmt::Write as _;
@@ -23,16 +23,7 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     };
     let mut seen = std::collections::BTreeSet::new();
     profiles.retain(|profile| seen.insert(profile.clone()));
-    let (topologies, findings) = session.topologies(&profiles)?;
-    if topologies.is_empty() {
-        return Err(Stop::Input(vec![nothing_to_render()]));
-    }
-    let sets: Result<Vec<_>, _> = topologies
-        .par_iter()
-        .map(|(blueprint, topology)| file_set(arguments.target, blueprint, topology))
-        .collect();
-    let sets = sets?;
-    ui.diagnostics(&findings);
+    let sets = file_sets(arguments.target, session.blueprints(&profiles)?, ui)?;
     if arguments.stdout {
         return print(&sets, ui);
     }
@@ -86,6 +77,36 @@ fn default_out(session: &Session) -> PathBuf {
         .as_deref()
         .unwrap_or(Path::new(""))
         .join("infra")
+}
+
+/// Renders every profile, or tells everything that is wrong with any of them.
+///
+/// Each topology is dropped as soon as its files stand: of a thousand profiles only the files are held at once.
+fn file_sets(
+    target: Target,
+    blueprints: Vec<Blueprint>,
+    ui: &mut Ui,
+) -> Result<Vec<FileSet>, Stop> {
+    let rendered: Vec<_> = blueprints
+        .into_par_iter()
+        .map(|blueprint| {
+            let (topology, findings) = topology::build(&blueprint);
+            let sound = !findings.iter().any(Diagnostic::is_error);
+            let set = sound.then(|| file_set(target, &blueprint, &topology));
+            (set, findings)
+        })
+        .collect();
+    let mut sets = Vec::with_capacity(rendered.len());
+    let mut findings = Vec::new();
+    for (set, said) in rendered {
+        sets.extend(set.transpose()?);
+        findings.extend(said);
+    }
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Stop::Input(findings));
+    }
+    ui.diagnostics(&findings);
+    Ok(sets)
 }
 
 fn file_set(target: Target, blueprint: &Blueprint, topology: &Topology) -> Result<FileSet, Stop> {

@@ -128,7 +128,9 @@ fn sizes(topology: &Topology) -> Vec<Count> {
 fn endpoint_addresses(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
     let needed = interfaces(topology);
     let subnets = &topology.tier("endpoints")?.subnets;
-    let smallest = subnets.iter().min_by_key(|subnet| subnet.usable_addresses)?;
+    let smallest = subnets
+        .iter()
+        .min_by_key(|subnet| subnet.usable_addresses)?;
     if smallest.usable_addresses >= needed as u64 {
         return None;
     }

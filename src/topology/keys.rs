@@ -143,13 +143,15 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
     let mut administration = owned(&ADMINISTRATION);
     administration.extend(owned(&MAINTENANCE));
     administration.sort();
-    let administrators: Vec<_> = [account()].into_iter().chain(
-        blueprint
-            .encryption
-            .administrators
-            .iter()
-            .map(|arn| arn.as_str().into()),
-    )
+    let administrators: Vec<_> = [account()]
+        .into_iter()
+        .chain(
+            blueprint
+                .encryption
+                .administrators
+                .iter()
+                .map(|arn| arn.as_str().into()),
+        )
         .collect();
     let administer = Statement::allow("AdministerKey", administration, this_key())
         .to(PolicyValue::principal("AWS", &administrators));
@@ -189,7 +191,9 @@ fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
                 owned(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]),
                 this_key(),
             )
-            .to(PolicyValue::principal("Service", &["delivery.logs.amazonaws.com".into()],
+            .to(PolicyValue::principal(
+                "Service",
+                &["delivery.logs.amazonaws.com".into()],
             ))
             .when(
                 "StringEquals",

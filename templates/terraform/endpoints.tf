@@ -6,10 +6,10 @@
 # need, nothing else. Service names are literal, because looking them up in a data source ignores the region.
 {%- for view in gateways %}
 
-{{ view.endpoint.reason | comment }}
+{{ view.reason | comment }}
 resource "aws_vpc_endpoint" "{{ view.label }}" {
   vpc_id = aws_vpc.main.id
-  service_name = "{{ view.endpoint.service_name }}"
+  service_name = "{{ view.service_name }}"
   vpc_endpoint_type = "Gateway"
   route_table_ids = [for table in aws_route_table.private : table.id]
 {%- if view.policy %}
@@ -18,22 +18,22 @@ resource "aws_vpc_endpoint" "{{ view.label }}" {
 {%- endif %}
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ view.endpoint.service }}"
-    "smgen:id" = "endpoint/{{ view.endpoint.service }}"
+    "Name" = "{{ t.prefix }}-{{ view.service }}"
+    "smgen:id" = "endpoint/{{ view.service }}"
   }
 }
 {%- endfor %}
 {%- for view in interfaces %}
 
-{{ view.endpoint.reason | comment }}
+{{ view.reason | comment }}
 {%- if view.callers | length > 0 %}
 # Called by: {{ view.callers | join(sep=", ") }}.
 {%- endif %}
 resource "aws_vpc_endpoint" "{{ view.label }}" {
   vpc_id = aws_vpc.main.id
-  service_name = "{{ view.endpoint.service_name }}"
+  service_name = "{{ view.service_name }}"
   vpc_endpoint_type = "Interface"
-  private_dns_enabled = {{ view.endpoint.private_dns }}
+  private_dns_enabled = {{ view.private_dns }}
   security_group_ids = [aws_security_group.vpce.id]
   subnet_ids = [for subnet in aws_subnet.endpoints : subnet.id]
 {%- if view.policy %}
@@ -45,8 +45,8 @@ resource "aws_vpc_endpoint" "{{ view.label }}" {
 {%- endif %}
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ view.endpoint.service }}"
-    "smgen:id" = "endpoint/{{ view.endpoint.service }}"
+    "Name" = "{{ t.prefix }}-{{ view.service }}"
+    "smgen:id" = "endpoint/{{ view.service }}"
   }
 }
 {%- endfor %}

@@ -5,8 +5,8 @@
 # Everything, accepted and rejected, from the first day, in the finest grain.
 resource "aws_flow_log" "main" {
   vpc_id = aws_vpc.main.id
-  traffic_type = "{{ flow_log.log.traffic_type }}"
-  max_aggregation_interval = {{ flow_log.log.aggregation_seconds }}
+  traffic_type = "{{ flow_log.traffic_type }}"
+  max_aggregation_interval = {{ flow_log.aggregation_seconds }}
 {%- if flow_log.s3 %}
   log_destination_type = "s3"
   log_destination = aws_s3_bucket.flow_logs.arn
@@ -43,10 +43,10 @@ resource "aws_s3_bucket" "flow_logs" {
   #checkov:skip=CKV_AWS_18:The bucket holds logs; logging reads of it is the account trail's task, not a second bucket's.
   #checkov:skip=CKV_AWS_144:A copy in another region would carry network records out of the region that the blueprint names.
   #checkov:skip=CKV2_AWS_62:Nothing consumes delivery events; the records are read by query.
-  bucket = "{{ flow_log.log.name }}-${local.account_id}"
+  bucket = "{{ flow_log.name }}-${local.account_id}"
 
   tags = {
-    "Name" = "{{ flow_log.log.name }}"
+    "Name" = "{{ flow_log.name }}"
     "smgen:id" = "flow-log-bucket"
   }
 }
@@ -98,12 +98,12 @@ resource "aws_s3_bucket_lifecycle_configuration" "flow_logs" {
     filter {}
 
     expiration {
-      days = {{ flow_log.log.retention_days }}
+      days = {{ flow_log.retention_days }}
     }
 
     # Records never change, so an old version is one that was deleted or overwritten: kept as long as the record.
     noncurrent_version_expiration {
-      noncurrent_days = {{ flow_log.log.retention_days }}
+      noncurrent_days = {{ flow_log.retention_days }}
     }
 
     abort_incomplete_multipart_upload {
@@ -124,12 +124,12 @@ resource "aws_s3_bucket_policy" "flow_logs" {
 {%- else %}
 
 resource "aws_cloudwatch_log_group" "flow_logs" {
-{%- if flow_log.log.retention_days < 365 %}
-  #checkov:skip=CKV_AWS_338:The blueprint keeps flow logs of {{ t.environment }} for {{ flow_log.log.retention_days }} days.
+{%- if flow_log.retention_days < 365 %}
+  #checkov:skip=CKV_AWS_338:The blueprint keeps flow logs of {{ t.environment }} for {{ flow_log.retention_days }} days.
 {%- endif %}
-  name = "{{ flow_log.log.name }}"
+  name = "{{ flow_log.name }}"
   kms_key_id = aws_kms_key.logs.arn
-  retention_in_days = {{ flow_log.log.retention_days }}
+  retention_in_days = {{ flow_log.retention_days }}
 
   tags = {
     "Name" = "{{ t.prefix }}-flow-logs"

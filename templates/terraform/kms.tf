@@ -7,10 +7,10 @@
 {%- for view in keys %}
 
 resource "aws_kms_key" "{{ view.label }}" {
-  description = "{{ view.key.description }}"
+  description = "{{ view.description }}"
   deletion_window_in_days = var.kms_deletion_window_days
   enable_key_rotation = true
-  rotation_period_in_days = {{ view.key.rotation_days }}
+  rotation_period_in_days = {{ view.rotation_days }}
 
   policy = jsonencode({{ view.policy | safe }})
 
@@ -21,7 +21,7 @@ resource "aws_kms_key" "{{ view.label }}" {
 }
 
 resource "aws_kms_alias" "{{ view.label }}" {
-  name = "alias/{{ view.key.alias }}"
+  name = "alias/{{ view.alias }}"
   target_key_id = aws_kms_key.{{ view.label }}.key_id
 }
 {%- endfor %}

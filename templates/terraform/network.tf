@@ -58,14 +58,14 @@ resource "aws_default_route_table" "closed" {
 {%- endif %}
 {%- for view in tiers %}
 
-{{ view.tier.description | comment }}
-{%- if view.tier.ranges | length == 1 %}
-# All of it lies in {{ view.tier.ranges[0] }}, so flow logs tell the function by the address.
+{{ view.description | comment }}
+{%- if view.ranges | length == 1 %}
+# All of it lies in {{ view.ranges[0] }}, so flow logs tell the function by the address.
 {%- endif %}
 resource "aws_subnet" "{{ view.label }}" {
   # By zone id, ranges pinned: another zone changes none of these.
   for_each = {
-{%- for subnet in view.tier.subnets %}
+{%- for subnet in view.subnets %}
     "{{ subnet.zone }}" = "{{ subnet.cidr }}"
 {%- endfor %}
   }
@@ -76,8 +76,8 @@ resource "aws_subnet" "{{ view.label }}" {
   map_public_ip_on_launch = false
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ view.tier.name }}-${each.key}"
-    "smgen:id" = "subnet/{{ view.tier.name }}/${each.key}"
+    "Name" = "{{ t.prefix }}-{{ view.name }}-${each.key}"
+    "smgen:id" = "subnet/{{ view.name }}/${each.key}"
   }
 }
 {%- endfor %}

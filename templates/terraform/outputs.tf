@@ -6,10 +6,10 @@ output "endpoint_ids" {
   description = "VPC endpoints by service, for `aws:SourceVpce` conditions in bucket and key policies."
   value = {
 {%- for view in gateways %}
-    "{{ view.endpoint.service }}" = aws_vpc_endpoint.{{ view.label }}.id
+    "{{ view.service }}" = aws_vpc_endpoint.{{ view.label }}.id
 {%- endfor %}
 {%- for view in interfaces %}
-    "{{ view.endpoint.service }}" = aws_vpc_endpoint.{{ view.label }}.id
+    "{{ view.service }}" = aws_vpc_endpoint.{{ view.label }}.id
 {%- endfor %}
   }
 }
@@ -57,7 +57,7 @@ output "subnet_ids" {
   description = "Subnets by tier and zone id."
   value = {
 {%- for view in tiers %}
-    "{{ view.tier.name }}" = { for zone, subnet in aws_subnet.{{ view.label }} : zone => subnet.id }
+    "{{ view.name }}" = { for zone, subnet in aws_subnet.{{ view.label }} : zone => subnet.id }
 {%- endfor %}
   }
 }

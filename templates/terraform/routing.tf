@@ -5,8 +5,8 @@
 # One table per zone, so that a zone can be changed, or fail, alone. Gateway endpoints add their routes themselves.
 resource "aws_route_table" "private" {
   for_each = toset([
-{%- for table in t.route_tables %}
-    "{{ table.zone }}",
+{%- for zone in t.route_tables %}
+    "{{ zone }}",
 {%- endfor %}
   ])
 

@@ -54,8 +54,8 @@ run "names_resolve_privately" {
 {%- for view in interfaces %}
 
   assert {
-    condition = aws_vpc_endpoint.{{ view.label }}.private_dns_enabled == {{ view.endpoint.private_dns }} && length(aws_vpc_endpoint.{{ view.label }}.subnet_ids) == {{ t.zones | length }}
-    error_message = "Endpoint {{ view.endpoint.service }} must stand in every zone{% if view.endpoint.private_dns %}, with private DNS{% endif %}."
+    condition = aws_vpc_endpoint.{{ view.label }}.private_dns_enabled == {{ view.private_dns }} && length(aws_vpc_endpoint.{{ view.label }}.subnet_ids) == {{ t.zones | length }}
+    error_message = "Endpoint {{ view.service }} must stand in every zone{% if view.private_dns %}, with private DNS{% endif %}."
   }
 {%- endfor %}
 }
@@ -66,16 +66,16 @@ run "subnets_are_private_and_pinned" {
 
   assert {
     condition = { for zone, subnet in aws_subnet.{{ view.label }} : zone => subnet.cidr_block } == {
-{%- for subnet in view.tier.subnets %}
+{%- for subnet in view.subnets %}
       "{{ subnet.zone }}" = "{{ subnet.cidr }}"
 {%- endfor %}
     }
-    error_message = "The ranges of tier {{ view.tier.name }} have moved."
+    error_message = "The ranges of tier {{ view.name }} have moved."
   }
 
   assert {
     condition = alltrue([for subnet in aws_subnet.{{ view.label }} : !subnet.map_public_ip_on_launch])
-    error_message = "No subnet of tier {{ view.tier.name }} may hand out public addresses."
+    error_message = "No subnet of tier {{ view.name }} may hand out public addresses."
   }
 {%- endfor %}
 }
@@ -84,14 +84,14 @@ run "traffic_is_logged" {
   command = plan
 
   assert {
-    condition = aws_flow_log.main.traffic_type == "{{ flow_log.log.traffic_type }}" && aws_flow_log.main.max_aggregation_interval == {{ flow_log.log.aggregation_seconds }}
-    error_message = "Flow logs must hold all traffic, in records of {{ flow_log.log.aggregation_seconds }} seconds."
+    condition = aws_flow_log.main.traffic_type == "{{ flow_log.traffic_type }}" && aws_flow_log.main.max_aggregation_interval == {{ flow_log.aggregation_seconds }}
+    error_message = "Flow logs must hold all traffic, in records of {{ flow_log.aggregation_seconds }} seconds."
   }
 {%- if not flow_log.s3 %}
 
   assert {
-    condition = aws_cloudwatch_log_group.flow_logs.retention_in_days == {{ flow_log.log.retention_days }} && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
-    error_message = "Flow logs must be encrypted and kept for {{ flow_log.log.retention_days }} days."
+    condition = aws_cloudwatch_log_group.flow_logs.retention_in_days == {{ flow_log.retention_days }} && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
+    error_message = "Flow logs must be encrypted and kept for {{ flow_log.retention_days }} days."
   }
 {%- endif %}
 }
