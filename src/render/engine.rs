@@ -43,6 +43,12 @@ fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
     dir.files().chain(below).collect()
 }
 
+/// Compiles all templates.
+pub(super) fn prepare() {
+    LazyLock::force(&HCL);
+    LazyLock::force(&MARKDOWN);
+}
+
 /// Renders a template.
 pub(super) fn render(
     tera: &LazyLock<TeraResult<Tera>>,

@@ -8,6 +8,11 @@ pub use terraform::terraform;
 
 use std::collections::BTreeMap;
 
+/// Compiles the templates, which the first render would otherwise wait for; a render does not depend on it.
+pub fn prepare() {
+    engine::prepare();
+}
+
 /// Rendered files by relative path, `/`-separated.
 pub type Files = BTreeMap<String, String>;
 
