@@ -1,7 +1,11 @@
 //! The command line; the doc comments here are the manual.
 
 use crate::doctor::EndpointUrl;
-use clap::{ArgGroup, Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgGroup, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+    ValueEnum,
+};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Renders the network under Amazon SageMaker from reviewed blueprints
@@ -21,6 +25,31 @@ pub struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the arguments; prints help, or what is wrong with them, in the colours that they ask for, and ends.
+    #[must_use]
+    pub fn read() -> Self {
+        let arguments: Vec<_> = std::env::args_os().collect();
+        let command = Self::command().color(color(&arguments));
+        let matches = command.get_matches_from(arguments);
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// Returns what `--color` says, which clap needs before it reads the arguments.
+fn color(arguments: &[OsString]) -> ColorChoice {
+    let texts = arguments.iter().map(|argument| argument.to_str());
+    let pairs = texts.clone().zip(texts.skip(1).chain([None]));
+    let choices = pairs.filter_map(|(argument, next)| match argument? {
+        "--color" => next,
+        argument => argument.strip_prefix("--color="),
+    });
+    let choice = choices.last();
+    choice
+        .and_then(|choice| choice.parse().ok())
+        .unwrap_or_default()
 }
 
 /// What the help puts the options under that all commands take.
