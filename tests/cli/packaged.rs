@@ -1,6 +1,6 @@
 //! What packages install beside the binary: the schema, completions, the manual page.
 
-use crate::support::Project;
+use crate::support::{Project, skipped};
 
 /// Every command that users are told of.
 const COMMANDS: [&str; 8] = [
@@ -54,7 +54,7 @@ fn bash_takes_its_completions() {
         .status();
     match status {
         Ok(status) => assert!(status.success()),
-        Err(error) => eprintln!("SKIPPED: bash: {error}"),
+        Err(error) => skipped(&format!("bash: {error}")),
     }
 }
 

