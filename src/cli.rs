@@ -82,6 +82,10 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Render profiles to infrastructure code
+    ///
+    /// Files that were edited by hand, or that smgen did not write, are named and never touched without --force. Exit codes: 0
+    /// written, or nothing differs; 1 files differ (--check); 2 the input is wrong, or files are in the way; 3 something could
+    /// not be read or written.
     Render(Render),
     /// Print the network that a profile describes
     Show(Show),
@@ -94,6 +98,10 @@ pub enum Command {
     /// Print the JSON Schema of smgen.yaml
     Schema,
     /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
+    ///
+    /// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
+    /// skipped, where it depends on another one. Every call only reads. Exit codes: 0 all is well; 1 something failed or is
+    /// missing, AWS support in this build included; 2 the input is wrong; 3 something is unknown.
     Doctor(Doctor),
     /// Print shell completions
     Completions {
@@ -106,10 +114,6 @@ pub enum Command {
 }
 
 /// Render profiles to infrastructure code.
-///
-/// Files that were edited by hand, or that smgen did not write, are named and never touched without --force. Exit codes: 0
-/// written, or nothing differs; 1 files differ (--check); 2 the input is wrong, or files are in the way; 3 something could
-/// not be read or written.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("which").args(["profile", "all"]).required(true)))]
 #[expect(
@@ -208,10 +212,6 @@ pub struct Init {
 }
 
 /// Check what smgen needs around it.
-///
-/// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
-/// skipped, where it depends on another one. Every call only reads. Exit codes: 0 all is well; 1 something failed or is
-/// missing, AWS support in this build included; 2 the input is wrong; 3 something is unknown.
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// Region to check [default: that of the AWS configuration]

@@ -61,6 +61,16 @@ fn the_usage_says_what_has_to_be_named() {
 }
 
 #[test]
+fn commands_with_exit_codes_of_their_own_tell_them() {
+    for command in ["render", "doctor"] {
+        Project::new()
+            .run(&format!("{command} --help"))
+            .succeeds()
+            .stdout_has("Exit codes: 0 ");
+    }
+}
+
+#[test]
 fn the_version_is_that_of_the_package() {
     for flag in ["--version", "-V"] {
         let run = Project::new().run(flag).succeeds().no_stderr();

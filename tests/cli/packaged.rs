@@ -75,4 +75,11 @@ fn the_manual_page_knows_every_command_and_the_exit_codes() {
             .contains("Exit codes: 0 good; 1 the answer is no")
     );
     assert!(run.stdout.contains("\\-\\-check"));
+    for once in ["\n.SH SYNOPSIS\n", "\\fB\\-\\-color\\fR \\fI"] {
+        assert_eq!(run.stdout.matches(once).count(), 1, "{once}");
+    }
+    for command in ["schema", "completions"] {
+        let title = format!("\n.SS SYNOPSIS\n\\fBsmgen {command}\\fR");
+        assert!(run.stdout.contains(&title), "{command}");
+    }
 }
