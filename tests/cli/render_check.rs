@@ -133,6 +133,17 @@ fn causes_of_several_files_and_profiles_come_in_one_report() {
 }
 
 #[test]
+fn the_way_out_can_be_pasted() {
+    Project::new()
+        .run_in(
+            "",
+            &["render", "-p", "dev", "--check", "--out", "our team's"],
+        )
+        .exits(1)
+        .stderr_has(r"`smgen render --profile dev --out 'our team'\''s'`");
+}
+
+#[test]
 fn a_diff_is_no_failure() {
     let project = rendered().file(&format!("{DEV}/data.tf"), "# by hand\n");
     project
