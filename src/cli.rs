@@ -1,7 +1,11 @@
 //! The command line; the doc comments here are the manual.
 
 use crate::doctor::EndpointUrl;
-use clap::{ArgGroup, Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgGroup, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+    ValueEnum,
+};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Renders the network under Amazon SageMaker from reviewed blueprints
@@ -21,6 +25,31 @@ pub struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the arguments; prints help, or what is wrong with them, in the colours that they ask for, and ends.
+    #[must_use]
+    pub fn read() -> Self {
+        let arguments: Vec<_> = std::env::args_os().collect();
+        let command = Self::command().color(color(&arguments));
+        let matches = command.get_matches_from(arguments);
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// Returns what `--color` says, which clap needs before it reads the arguments.
+fn color(arguments: &[OsString]) -> ColorChoice {
+    let texts = arguments.iter().map(|argument| argument.to_str());
+    let pairs = texts.clone().zip(texts.skip(1).chain([None]));
+    let choices = pairs.filter_map(|(argument, next)| match argument? {
+        "--color" => next,
+        argument => argument.strip_prefix("--color="),
+    });
+    let choice = choices.last();
+    choice
+        .and_then(|choice| choice.parse().ok())
+        .unwrap_or_default()
 }
 
 /// What the help puts the options under that all commands take.
@@ -53,6 +82,10 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Render profiles to infrastructure code
+    ///
+    /// Files that were edited by hand, or that smgen did not write, are named and never touched without --force. Exit codes: 0
+    /// written, or nothing differs; 1 files differ (--check); 2 the input is wrong, or files are in the way; 3 something could
+    /// not be read or written.
     Render(Render),
     /// Print the network that a profile describes
     Show(Show),
@@ -65,6 +98,10 @@ pub enum Command {
     /// Print the JSON Schema of smgen.yaml
     Schema,
     /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
+    ///
+    /// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
+    /// skipped, where it depends on another one. Every call only reads. Exit codes: 0 all is well; 1 something failed or is
+    /// missing, AWS support in this build included; 2 the input is wrong; 3 something is unknown.
     Doctor(Doctor),
     /// Print shell completions
     Completions {
@@ -77,10 +114,6 @@ pub enum Command {
 }
 
 /// Render profiles to infrastructure code.
-///
-/// Files that were edited by hand, or that smgen did not write, are named and never touched without --force. Exit codes: 0
-/// written, or nothing differs; 1 files differ (--check); 2 the input is wrong, or files are in the way; 3 something could
-/// not be read or written.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("which").args(["profile", "all"]).required(true)))]
 #[expect(
@@ -179,10 +212,6 @@ pub struct Init {
 }
 
 /// Check what smgen needs around it.
-///
-/// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
-/// skipped, where it depends on another one. Every call only reads. Exit codes: 0 all is well; 1 something failed or is
-/// missing, AWS support in this build included; 2 the input is wrong; 3 something is unknown.
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// Region to check [default: that of the AWS configuration]

@@ -98,12 +98,20 @@ fn no_profile(subject: &str) -> Diagnostic {
     }
 }
 
+/// Tells whether a value is there, or some layer says something about just this path, if only to remove it.
+fn is_set(blueprint: &Blueprint, merged: &yaml::Value, path: &Path) -> bool {
+    // What a layer says of itself alone is no value of the network.
+    let own = ["abstract", "description", "extends"].map(Path::from);
+    if path.0.is_empty() || own.iter().any(|own| own.contains(path)) {
+        return false;
+    }
+    let mut history = blueprint.stack.history(path);
+    yaml::get(merged, path).is_some() || history.any(|origin| origin.path == *path)
+}
+
 fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<Explanation, Stop> {
     let merged = blueprint.stack.merged();
-    let path = Path::parse(subject);
-    let known = path.filter(|path| {
-        blueprint.stack.history(path).next().is_some() || yaml::get(&merged, path).is_some()
-    });
+    let known = Path::parse(subject).filter(|path| is_set(blueprint, &merged, path));
     let Some(path) = known else {
         let error = Diagnostic::error(
             Code::SubjectUnknown,
@@ -131,12 +139,15 @@ fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<
         value: origin.value().map_or_else(|| "null".to_owned(), short),
     });
     let value = yaml::get(&merged, &path).and_then(|value| serde_json::to_value(value).ok());
+    // Nothing follows from what is not there, although the values around it have consequences.
+    let derived = value.as_ref().map(|_| derived_from(topology, &path));
+    let derived = derived.unwrap_or_default();
     Ok(Explanation {
         version: 1,
         profile: blueprint.profile.clone(),
         value,
         set_by: set_by.collect(),
-        derived: derived_from(topology, &path),
+        derived,
         path: path.to_string(),
     })
 }

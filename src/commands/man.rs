@@ -26,16 +26,27 @@ pub(super) fn run(ui: &mut Ui) -> Result<Exit, Stop> {
     clap_mangen::Man::new(command)
         .render(&mut text)
         .context("cannot write the manual page")?;
+    let mut text = String::from_utf8_lossy(&text).into_owned();
     for subcommand in subcommands {
-        text.extend(format!(".SH \"SMGEN {}\"\n", subcommand.get_name().to_uppercase()).bytes());
-        let man = clap_mangen::Man::new(subcommand);
-        man.render_synopsis_section(&mut text)
-            .context("cannot write the manual page")?;
-        man.render_description_section(&mut text)
-            .context("cannot write the manual page")?;
-        man.render_options_section(&mut text)
-            .context("cannot write the manual page")?;
+        text += &section(subcommand).context("cannot write the manual page")?;
     }
-    ui.data(&String::from_utf8_lossy(&text))?;
+    ui.data(&text)?;
     Ok(Exit::Good)
+}
+
+/// Writes the section of a command; what all commands take is told once, at the top.
+fn section(command: clap::Command) -> std::io::Result<String> {
+    let title = format!(".SH \"SMGEN {}\"\n", command.get_name().to_uppercase());
+    let command = command.mut_args(|argument| {
+        let is_common = argument.is_global_set() || argument.get_id() == "help";
+        argument.hide(is_common)
+    });
+    let man = clap_mangen::Man::new(command);
+    let mut text = Vec::new();
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    man.render_options_section(&mut text)?;
+    let text = String::from_utf8_lossy(&text);
+    // A page has one SYNOPSIS; those of the commands are parts of their sections.
+    Ok(title + &text.replace("\n.SH ", "\n.SS "))
 }

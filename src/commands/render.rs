@@ -176,10 +176,10 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
         let _ = write!(command, " --profile {profile}");
     }
     if let Some(out) = &arguments.out {
-        let _ = write!(command, " --out {}", out.display());
+        let _ = write!(command, " --out {}", quoted(out));
     }
     if let Some(config) = &common.config {
-        let _ = write!(command, " --config {}", config.display());
+        let _ = write!(command, " --config {}", quoted(config));
     }
     if drift(comparisons).any(|entry| entry.status.needs_force()) {
         return format!(
@@ -188,6 +188,17 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
         );
     }
     format!("help: run `{command}` and commit what it changes")
+}
+
+/// Writes a path so that a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+@:,".contains(c);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 fn cause(status: output::Status, comparison: &Comparison) -> String {

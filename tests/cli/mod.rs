@@ -1,4 +1,17 @@
 //! The commands, run as users run them.
 
 mod doctor;
+mod explain;
+mod help;
+mod init;
+mod manifest;
+mod packaged;
+mod profiles;
 mod render;
+mod render_check;
+mod render_place;
+mod render_profiles;
+mod render_refusals;
+mod show;
+mod talk;
+mod terminal;

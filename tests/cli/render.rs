@@ -1,8 +1,7 @@
-//! `smgen render`: what it writes, and what it refuses to.
+//! `smgen render`: what it writes, and what it leaves alone.
 
+use super::manifest::{DEV, plant};
 use crate::support::Project;
-
-const NETWORK: &str = "infra/dev/terraform/network.tf";
 
 #[test]
 fn renders_a_builtin_profile_in_an_empty_directory() {
@@ -10,10 +9,10 @@ fn renders_a_builtin_profile_in_an_empty_directory() {
     let run = project
         .run("render --profile prod-hipaa")
         .succeeds()
-        .stderr_has("written");
+        .no_stdout();
     assert_eq!(
-        run.stdout, "",
-        "files go to the disk, talk to standard error"
+        run.stderr,
+        "infra/prod-hipaa/terraform: 14 written, 0 removed, 0 unchanged\n"
     );
     assert!(
         project
@@ -23,5 +22,86 @@ fn renders_a_builtin_profile_in_an_empty_directory() {
     project
         .run("render --profile prod-hipaa --check")
         .succeeds()
-        .stderr_has("0 differ");
+        .no_stdout()
+        .stderr_has("compared 14 files, 0 differ");
+}
+
+#[test]
+fn a_second_run_writes_nothing() {
+    let project = Project::new();
+    project.run("render -p dev").succeeds();
+    let run = project.run_read_only("render -p dev").succeeds();
+    assert_eq!(
+        run.stderr,
+        "infra/dev/terraform: 0 written, 0 removed, 14 unchanged\n"
+    );
+}
+
+#[test]
+fn a_change_of_the_profile_touches_the_files_it_changes() {
+    let config = |days: u32| {
+        format!("version: 1\nprofiles:\n  dev:\n    flow_logs:\n      retention_days: {days}\n")
+    };
+    let project = Project::new().config(&config(90));
+    project.run("render --all").succeeds();
+    let before = project.snapshot();
+    let project = project.config(&config(180));
+    project
+        .run("render --all -v")
+        .succeeds()
+        .stderr_has("  wrote flow_logs.tf\n")
+        .stderr_lacks("  wrote network.tf");
+    let network = project.path(&format!("{DEV}/network.tf"));
+    assert!(before[&network] == project.snapshot()[&network]);
+    assert!(project.read(&format!("{DEV}/flow_logs.tf")).contains("180"));
+}
+
+#[test]
+fn a_file_that_is_no_longer_rendered_is_removed() {
+    let project = Project::new();
+    project.run("render -p dev").succeeds();
+    plant(&project, "old.tf", "# of an older smgen\n");
+    project
+        .run("render -p dev -v")
+        .succeeds()
+        .stderr_has("0 written, 1 removed, 14 unchanged")
+        .stderr_has("  removed old.tf\n");
+    assert!(!project.path(&format!("{DEV}/old.tf")).exists());
+}
+
+#[test]
+fn a_missing_file_is_written_again() {
+    let project = Project::new();
+    project.run("render -p dev").succeeds();
+    std::fs::remove_file(project.path(&format!("{DEV}/kms.tf"))).unwrap();
+    project
+        .run("render -p dev")
+        .succeeds()
+        .stderr_has("1 written, 0 removed, 13 unchanged");
+    assert!(project.path(&format!("{DEV}/kms.tf")).exists());
+}
+
+#[test]
+fn files_of_the_users_own_are_left_alone() {
+    let own = [
+        format!("{DEV}/extra.tf"),
+        format!("{DEV}/x_override.tf"),
+        format!("{DEV}/modules/a/main.tf"),
+        format!("{DEV}/terraform.tfvars"),
+    ];
+    let mut project = Project::new();
+    project.run("render -p dev").succeeds();
+    for path in &own {
+        project = project.file(path, "# mine\n");
+    }
+    project.run("render -p dev --check").succeeds();
+    project
+        .run("render -p dev --check --verbose")
+        .succeeds()
+        .stderr_has("infra/dev/terraform/extra.tf: not smgen's, left alone");
+    std::fs::remove_file(project.path(&format!("{DEV}/kms.tf"))).unwrap();
+    project.run("render -p dev --force").succeeds();
+    for path in &own {
+        assert_eq!(project.read(path), "# mine\n", "{path}");
+    }
 }

@@ -94,6 +94,14 @@ impl Project {
     }
 }
 
+/// Says that the rest of a test is skipped, and why; fails it where `CI=true`.
+#[track_caller]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+pub fn skipped(why: &str) {
+    assert!(std::env::var("CI").map_or(true, |ci| ci != "true"), "{why}");
+    eprintln!("SKIPPED: {why}");
+}
+
 /// Returns the `smgen` under test, in an environment that does not depend on who runs the tests.
 pub fn smgen(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_smgen"));

@@ -1,0 +1,168 @@
+//! Colour, and readers that go away.
+
+use crate::support::{Project, Run, skipped, smgen};
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+
+const ESCAPE: char = '\u{1b}';
+const WRONG: &str = "render -p nope";
+
+#[test]
+fn pipes_get_no_colour() {
+    for arguments in [WRONG, "--help", "rendr", "show -p dev", "init /proc/nope"] {
+        let run = Project::new().run(arguments);
+        assert!(!run.stderr.contains(ESCAPE), "{}", run.stderr);
+        assert!(!run.stdout.contains(ESCAPE), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn colour_can_be_demanded() {
+    for arguments in [WRONG, "init /proc/nope"] {
+        let plain = Project::new().run(arguments);
+        let styled = Project::new().run(&format!("--color always {arguments}"));
+        assert_eq!(styled.code, plain.code);
+        assert!(
+            styled.stderr.starts_with("\u{1b}[1m\u{1b}[91merror"),
+            "{:?}",
+            styled.stderr
+        );
+        assert_eq!(without_escapes(&styled.stderr), plain.stderr);
+    }
+    let always = Project::new().run("--color always show -p dev");
+    assert!(!always.stdout.contains(ESCAPE), "data is never styled");
+}
+
+fn without_escapes(text: &str) -> String {
+    let mut parts = text.split(ESCAPE);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once('m').map_or("", |(_, rest)| rest)
+    })
+}
+
+/// Runs smgen on a terminal of its own, if there is a way to.
+fn on_a_terminal(arguments: &str, variables: &[(&str, &str)]) -> Option<String> {
+    let project = Project::new();
+    let command = smgen(&project.path(""));
+    let line = format!("{} {arguments}", command.get_program().to_string_lossy());
+    let mut script = Command::new("script");
+    script
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(project.path(""))
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("CI")
+        .env("TERM", "xterm-256color")
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null());
+    match script.output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(error) => {
+            skipped(&format!("`script` is missing: {error}"));
+            None
+        }
+    }
+}
+
+#[test]
+fn terminals_get_colour_unless_they_say_no() {
+    let Some(coloured) = on_a_terminal(WRONG, &[]) else {
+        return;
+    };
+    assert!(coloured.contains("\u{1b}[91merror"), "{coloured:?}");
+    for (arguments, variables) in [
+        (WRONG, &[("NO_COLOR", "1")][..]),
+        ("--color auto render -p nope", &[("NO_COLOR", "1")]),
+        (WRONG, &[("TERM", "dumb")]),
+        ("--color never render -p nope", &[]),
+    ] {
+        let plain = on_a_terminal(arguments, variables).unwrap();
+        assert!(plain.contains("error[profile-unknown]"), "{plain:?}");
+        assert!(!plain.contains(ESCAPE), "{arguments}: {plain:?}");
+    }
+}
+
+#[test]
+fn usage_and_help_obey_color_too() {
+    for arguments in ["--color never rendr", "--color=never --help"] {
+        let Some(plain) = on_a_terminal(arguments, &[]) else {
+            return;
+        };
+        assert!(!plain.contains(ESCAPE), "{arguments}: {plain:?}");
+    }
+    let run = Project::new().run("rendr --color always").exits(2);
+    assert!(run.stderr.contains(ESCAPE), "{}", run.stderr);
+}
+
+/// Runs smgen with a standard output that nobody reads.
+fn into_a_closed_pipe(project: &Project, arguments: &str) -> Run {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut child = smgen(&project.path(""))
+        .args(arguments.split_whitespace())
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut stderr)
+        .unwrap();
+    let code = child.wait().unwrap().code().unwrap_or(-1);
+    Run {
+        code,
+        stdout: String::new(),
+        stderr,
+    }
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    let project = Project::new();
+    for arguments in [
+        "show -p dev",
+        "show -p dev --format json",
+        "show --services",
+        "profiles",
+        "explain cidr-overlap",
+        "render --all --stdout",
+        "schema",
+        "completions bash",
+        "man",
+        "--help",
+    ] {
+        into_a_closed_pipe(&project, arguments)
+            .succeeds()
+            .no_stderr();
+    }
+}
+
+#[test]
+fn a_reader_that_went_away_changes_no_answer() {
+    let project = Project::new();
+    into_a_closed_pipe(&project, "render -p dev --check")
+        .exits(1)
+        .stderr_has("compared 14 files, 14 differ");
+}
+
+#[test]
+fn a_full_disk_behind_standard_output_is_told() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        skipped("there is no /dev/full");
+        return;
+    };
+    let project = Project::new();
+    let mut command = smgen(&project.path(""));
+    command.args(["show", "-p", "dev"]).stdout(full);
+    let output = command.stderr(Stdio::piped()).spawn().unwrap();
+    let output = output.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.starts_with("error: "), "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
