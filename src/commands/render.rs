@@ -15,6 +15,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    // The templates are compiled while this thread reads the blueprint.
+    rayon::spawn(render::prepare);
     let session = Session::open(common)?;
     let mut profiles = if arguments.all {
         session.library.all()
@@ -24,6 +26,9 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     let mut seen = std::collections::BTreeSet::new();
     profiles.retain(|profile| seen.insert(profile.clone()));
     let sets = file_sets(arguments.target, session.blueprints(&profiles)?, ui)?;
+    if sets.is_empty() {
+        return Err(Stop::Input(vec![nothing_to_render()]));
+    }
     if arguments.stdout {
         return print(&sets, ui);
     }

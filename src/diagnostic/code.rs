@@ -65,7 +65,6 @@ codes! {
     EndpointMissing "endpoint-missing" "A declared workload cannot work without an endpoint that the profile does not have, because nothing else leads to the service."
     QuotaExceeded "quota-exceeded" "The network would exceed an AWS quota; creating it would fail half-way."
     SubjectUnknown "subject-unknown" "There is neither a diagnostic code nor a blueprint path of that name."
-    TagPlaceholder "tag-placeholder" "A tag still has the value that smgen brings. Set your own under `defaults.tags`."
     FileEdited "file-edited" "A rendered file was changed after smgen wrote it. smgen never overwrites work it did not write. Move the change into the blueprint, or into a file of your own beside the rendered ones (for Terraform, `*_override.tf`), or pass `--force` to discard it."
     FileForeign "file-foreign" "A file that smgen did not write lies where smgen would write. Move it away, or pass `--force` to replace it."
     FileSymlink "file-symlink" "A symbolic link lies at or above a place where smgen reads its manifest or writes. smgen follows none below the output folder, so that it can never write outside of it; the output folder itself may be a link. Replace the link by what it points at, or remove it."

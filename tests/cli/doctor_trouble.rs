@@ -135,10 +135,11 @@ fn tls_that_fails_is_named() {
 
 #[test]
 fn a_host_without_an_address_is_named() {
-    // `.invalid` never resolves (RFC 6761), but a resolver may be slow to say so.
-    let found = check(&run("https://smgen.invalid", 3), "ec2");
+    // A label of 64 characters is refused on this machine: nothing is asked of the network.
+    let name = "x".repeat(64);
+    let found = check(&run(&format!("https://{name}.invalid"), 3), "ec2");
     assert!(
-        found[2].contains("its host name has no address") || found[2].contains("no answer"),
+        found[2].contains("its host name has no address"),
         "{found:?}"
     );
 }
