@@ -15,7 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
         &["topology", "blueprint", "catalog", "diagnostic"],
     ),
     ("aws", &["catalog", "diagnostic"]),
-    ("doctor", &["diagnostic"]),
+    ("doctor", &["blueprint", "diagnostic"]),
     ("cli", &["doctor"]),
     (
         "commands",
@@ -28,6 +28,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
             "output",
             "render",
             "topology",
+            "doctor",
         ],
     ),
 ];

@@ -66,7 +66,7 @@ fn keys(schema: &Value, node: &Value, prefix: &str, table: &mut String) {
         let Some(below) = below else { continue };
         // Layers have a table of their own.
         if below["properties"]["extends"].is_null() {
-            let of_map = if kind.starts_with("map") {
+            let of_map = if kind.starts_with("map of") {
                 ".<name>"
             } else {
                 ""
@@ -88,10 +88,9 @@ fn kind<'a>(schema: &'a Value, property: &'a Value) -> (String, Option<&'a Value
         return (words.join(", "), None);
     }
     if let Some(values) = node["enum"].as_array() {
+        let values = values.iter().filter(|value| !value.is_null());
         let words: Vec<_> = values
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|word| format!("`{word}`"))
+            .map(|value| format!("`{}`", value.to_string().trim_matches('"')))
             .collect();
         return (words.join(", "), None);
     }
