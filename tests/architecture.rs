@@ -14,7 +14,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
         "render",
         &["topology", "blueprint", "catalog", "diagnostic"],
     ),
-    ("aws", &["catalog", "diagnostic"]),
+    ("aws", &["catalog", "diagnostic", "doctor"]),
     ("doctor", &["blueprint", "diagnostic"]),
     ("cli", &["doctor"]),
     (

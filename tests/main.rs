@@ -4,6 +4,11 @@
     missing_docs,
     reason = "nobody outside this binary sees it"
 )]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests say what they proved, and what they skipped"
+)]
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot go on should say where"

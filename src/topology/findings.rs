@@ -23,7 +23,7 @@ fn at(blueprint: &Blueprint, mut diagnostic: Diagnostic, path: &Path) -> Diagnos
 /// A count that AWS limits.
 struct Count {
     what: String,
-    count: usize,
+    number: usize,
     quota: Quota,
     path: Path,
     help: &'static str,
@@ -35,13 +35,13 @@ fn quotas(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     counts.extend(sizes(topology));
     let over = counts
         .into_iter()
-        .filter(|count| count.count > catalog::quota(count.quota) as usize);
+        .filter(|count| count.number > catalog::quota(count.quota) as usize);
     let over = over.map(|count| {
         let message = format!(
             "profile `{}`: {}: {}, but AWS allows {}",
             blueprint.profile,
             count.what,
-            count.count,
+            count.number,
             catalog::quota(count.quota)
         );
         let error = Diagnostic::error(Code::QuotaExceeded, message);
@@ -56,7 +56,7 @@ fn entries(topology: &Topology) -> Vec<Count> {
     let counts = acls.flat_map(|acl| {
         [("inbound", &acl.ingress), ("outbound", &acl.egress)].map(|(direction, entries)| Count {
             what: format!("{direction} entries of the network ACL of tier `{}`, the default one included", acl.tier),
-            count: entries.len() + 1,
+            number: entries.len() + 1,
             quota: Quota::NetworkAclRulesPerDirection,
             path: Path::from("network.tiers").key(&acl.tier),
             help: "use fewer data ports or ways out, or leave ranges computed, which needs one entry per tier instead of one per subnet",
@@ -73,7 +73,7 @@ fn rules(topology: &Topology) -> Vec<Count> {
                 "{direction} rules of security group `{}`",
                 group.function.as_str()
             ),
-            count: rules.len(),
+            number: rules.len(),
             quota: Quota::SecurityGroupRulesPerDirection,
             path: Path::from("security"),
             help: "use fewer data ports or ways out",
@@ -101,7 +101,7 @@ fn sizes(topology: &Topology) -> Vec<Count> {
                 "characters in the policy of endpoint `{}`",
                 endpoint.service
             ),
-            count: policy.length(),
+            number: policy.length(),
             quota: Quota::EndpointPolicyCharacters,
             path: services.key(&endpoint.service),
             help: "list fewer `actions`, or fewer `trusted_buckets`",
@@ -109,14 +109,14 @@ fn sizes(topology: &Topology) -> Vec<Count> {
         .collect();
     counts.push(Count {
         what: "interface endpoints".to_owned(),
-        count: interfaces(topology),
+        number: interfaces(topology),
         quota: Quota::InterfaceEndpointsPerVpc,
         path: services,
         help: "drop some of them",
     });
     counts.push(Count {
         what: "subnets".to_owned(),
-        count: topology.subnets().count(),
+        number: topology.subnets().count(),
         quota: Quota::SubnetsPerVpc,
         path: Path::from("network.tiers"),
         help: "use fewer tiers",

@@ -31,7 +31,10 @@ impl Rendered {
     /// Renders and parses.
     pub fn of(topology: &Topology) -> Self {
         let files: Files = render::terraform(topology).unwrap();
-        let hcl = files.into_iter().filter(|(name, _)| name.ends_with(".tf"));
+        let hcl = files.into_iter().filter(|(name, _)| {
+            let extension = std::path::Path::new(name).extension();
+            extension.is_some_and(|extension| extension == "tf")
+        });
         let bodies = hcl.map(|(name, text)| {
             let body = hcl::parse(&text).unwrap();
             (name, body)
