@@ -15,7 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
         &["topology", "blueprint", "catalog", "diagnostic"],
     ),
     ("aws", &["catalog", "diagnostic", "doctor"]),
-    ("doctor", &["blueprint", "diagnostic"]),
+    ("doctor", &["blueprint", "catalog", "diagnostic"]),
     ("cli", &["doctor"]),
     (
         "commands",
