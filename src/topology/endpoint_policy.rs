@@ -8,20 +8,45 @@ use super::policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
 use crate::blueprint::{Blueprint, EndpointChoice};
 use crate::catalog;
 
+/// Actions of the services below that IAM evaluates on no particular resource, or on all of a kind: Service Authorization
+/// Reference.
+const UNBOUND: [&str; 3] = [
+    "logs:DescribeLogGroups",
+    "secretsmanager:ListSecrets",
+    "sts:GetCallerIdentity",
+];
+
 pub(super) fn policy(blueprint: &Blueprint, choice: &EndpointChoice) -> PolicyDocument {
     let actions = actions(blueprint, choice);
     let mut statements = match choice.service.key {
         "s3" => s3(blueprint, actions),
-        _ => vec![own(
-            blueprint,
-            actions,
-            resources(blueprint, choice.service.key),
-        )],
+        key => own_calls(blueprint, actions, resources(blueprint, key)),
     };
     if choice.service.key == "s3" {
         statements.extend(tls_only());
     }
     PolicyDocument { statements }
+}
+
+/// Allows own principals the actions on the resources, and apart from them those actions that name no resource.
+fn own_calls(blueprint: &Blueprint, actions: Vec<String>, resources: Vec<Text>) -> Vec<Statement> {
+    let everything = vec![Text::from("*")];
+    if resources == everything {
+        return vec![own(blueprint, "OwnPrincipals", actions, resources)];
+    }
+    let (unbound, bound): (Vec<_>, Vec<_>) = actions
+        .into_iter()
+        .partition(|action| UNBOUND.contains(&action.as_str()));
+    let statements = [
+        ("OwnPrincipalsOwnResources", bound, resources),
+        ("OwnPrincipals", unbound, everything),
+    ];
+    let wanted = statements
+        .into_iter()
+        .filter(|(_, actions, _)| !actions.is_empty());
+    wanted
+        .map(|(sid, actions, resources)| own(blueprint, sid, actions, resources))
+        .collect()
 }
 
 /// Returns the user's actions, or those of the declared workloads; where nothing calls the service, those of every workload,
@@ -73,9 +98,9 @@ fn everyone() -> PolicyValue {
     PolicyValue::principal("AWS", &["*".into()])
 }
 
-fn own(blueprint: &Blueprint, actions: Vec<String>, resources: Vec<Text>) -> Statement {
+fn own(blueprint: &Blueprint, sid: &str, actions: Vec<String>, resources: Vec<Text>) -> Statement {
     let (key, value) = own_principals(blueprint);
-    Statement::allow("OwnPrincipals", actions, resources)
+    Statement::allow(sid, actions, resources)
         .to(everyone())
         .when("StringEquals", key, vec![value])
 }
@@ -95,12 +120,14 @@ fn resources(blueprint: &Blueprint, service: &str) -> Vec<Text> {
     };
     match service {
         "logs" => vec![arn("logs", region, "log-group:/aws/sagemaker/*")],
-        "sagemaker.runtime" => vec![arn("sagemaker", region, "endpoint/*")],
+        "sagemaker.runtime" => ["endpoint/*", "inference-component/*"]
+            .map(|resource| arn("sagemaker", region, resource))
+            .to_vec(),
+        "sts" => vec![arn("iam", "", "role/*")],
         "sagemaker.featurestore-runtime" => vec![arn("sagemaker", region, "feature-group/*")],
         "kms" => vec![arn("kms", region, "key/*")],
         "dynamodb" => vec![arn("dynamodb", region, "table/*")],
         "secretsmanager" => vec![arn("secretsmanager", region, "secret:*")],
-        // `GetCallerIdentity` names no resource; roles are those of the own account or organization.
         _ => vec!["*".into()],
     }
 }

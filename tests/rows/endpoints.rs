@@ -239,3 +239,38 @@ fn n7_the_users_actions_replace_the_catalogues() {
     );
     assert!(secrets.reason.starts_with("Jobs read"));
 }
+
+#[test]
+fn n7_calls_are_bound_to_own_resources_where_they_name_any() {
+    let topology = topology_of("prod", None);
+    let statements = |service: &str| {
+        let endpoint = topology
+            .endpoints
+            .iter()
+            .find(|endpoint| endpoint.service == service);
+        serde_json::to_value(endpoint.unwrap()).unwrap()["policy"]["Statement"].clone()
+    };
+    let sts = statements("sts");
+    assert_eq!(sts[0]["Resource"], "arn:aws:iam::${AccountId}:role/*");
+    assert_eq!(sts[1]["Action"], "sts:GetCallerIdentity");
+    assert_eq!(sts[1]["Resource"], "*");
+    let logs = statements("logs");
+    assert_eq!(
+        logs[0]["Resource"],
+        "arn:aws:logs:us-east-1:${AccountId}:log-group:/aws/sagemaker/*"
+    );
+    assert_eq!(logs[1]["Action"], "logs:DescribeLogGroups");
+    assert_eq!(
+        statements("sagemaker.runtime")[0]["Resource"],
+        serde_json::json!([
+            "arn:aws:sagemaker:us-east-1:${AccountId}:endpoint/*",
+            "arn:aws:sagemaker:us-east-1:${AccountId}:inference-component/*"
+        ])
+    );
+}
+
+#[test]
+fn a_changed_builtin_profile_keeps_its_description() {
+    let topology = topology_of("prod", Some("profiles: {prod: {project: mine}}"));
+    assert_eq!(topology.description, topology_of("prod", None).description);
+}

@@ -15,17 +15,40 @@ use std::collections::BTreeMap;
 const OWN_TAGS: [&str; 2] = ["Environment", "Project"];
 /// Tags that every profile must set.
 const REQUIRED_TAGS: [&str; 3] = ["Owner", "CostCenter", "Compliance"];
-/// How many tags smgen adds to the user's: the two above, `Name`, and three by which `verify` finds a resource.
+/// How many tags smgen adds to the user's: the two above, `Name`, the two by which `verify` finds a resource, one in reserve.
 const ADDED_TAGS: usize = 6;
 
+/// The longest `project-profile`: a bucket's name has at most 63 characters, and `-flow-logs-` and an account id follow.
+const LONGEST_PREFIX: usize = 40;
+
 pub(super) fn project(check: &mut Check<'_>, project: Option<String>) -> Option<String> {
-    name(
+    let project = name(
         check,
         "project",
         project,
         31,
         "a short name that starts the name of every resource",
-    )
+    )?;
+    let prefix = format!("{project}-{}", check.profile);
+    if is_name(&project, 31) && prefix.len() > LONGEST_PREFIX {
+        let message = format!(
+            "`{prefix}` is too long to start the names of resources: {} characters",
+            prefix.len()
+        );
+        let help = format!(
+            "shorten the project or the profile: together at most {} characters",
+            LONGEST_PREFIX - 1
+        );
+        check
+            .error(
+                Code::NameInvalid,
+                &Path::from("project"),
+                Side::Value,
+                message,
+            )
+            .help(help);
+    }
+    Some(project)
 }
 
 pub(super) fn environment(check: &mut Check<'_>, environment: Option<String>) -> Option<String> {

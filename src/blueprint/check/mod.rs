@@ -58,13 +58,13 @@ fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
     let endpoints = endpoints::endpoints(check, layer.endpoints.unwrap_or_default(), region);
     let flow_logs = traffic::flow_logs(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
     let encryption = identity::encryption(check, layer.encryption.unwrap_or_default());
-    let top = check.stack.top();
+    // A profile that changes a built-in one keeps its description, unless it has one of its own.
+    let mut own = check.stack.0.iter().rev();
+    let description =
+        own.find_map(|layer| layer.description().filter(|_| layer.name == check.profile));
     Some(Blueprint {
         profile: check.profile.to_owned(),
-        description: top
-            .and_then(|top| top.description())
-            .unwrap_or_default()
-            .to_owned(),
+        description: description.unwrap_or_default().to_owned(),
         project: project?,
         environment: environment?,
         region: region?,
