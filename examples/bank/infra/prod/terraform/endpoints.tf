@@ -197,7 +197,7 @@ resource "aws_vpc_endpoint" "kms" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -237,7 +237,7 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -330,7 +330,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -340,7 +340,10 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
           "sagemaker:InvokeEndpointAsync",
           "sagemaker:InvokeEndpointWithResponseStream"
         ]
-        Resource = "arn:aws:sagemaker:eu-central-1:${local.account_id}:endpoint/*"
+        Resource = [
+          "arn:aws:sagemaker:eu-central-1:${local.account_id}:endpoint/*",
+          "arn:aws:sagemaker:eu-central-1:${local.account_id}:inference-component/*"
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -370,15 +373,26 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "OwnPrincipalsOwnResources"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "sts:AssumeRole"
+        Resource = "arn:aws:iam::${local.account_id}:role/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
         Sid    = "OwnPrincipals"
         Effect = "Allow"
         Principal = {
           AWS = "*"
         }
-        Action = [
-          "sts:AssumeRole",
-          "sts:GetCallerIdentity"
-        ]
+        Action   = "sts:GetCallerIdentity"
         Resource = "*"
         Condition = {
           StringEquals = {

@@ -238,7 +238,7 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -246,13 +246,26 @@ resource "aws_vpc_endpoint" "logs" {
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
           "logs:DescribeLogStreams",
           "logs:FilterLogEvents",
           "logs:GetLogEvents",
           "logs:PutLogEvents"
         ]
         Resource = "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/aws/sagemaker/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -361,7 +374,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -371,7 +384,10 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
           "sagemaker:InvokeEndpointAsync",
           "sagemaker:InvokeEndpointWithResponseStream"
         ]
-        Resource = "arn:aws:sagemaker:eu-central-1:${local.account_id}:endpoint/*"
+        Resource = [
+          "arn:aws:sagemaker:eu-central-1:${local.account_id}:endpoint/*",
+          "arn:aws:sagemaker:eu-central-1:${local.account_id}:inference-component/*"
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -401,16 +417,29 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
         }
         Action = [
           "sts:AssumeRole",
-          "sts:GetCallerIdentity",
           "sts:TagSession"
         ]
+        Resource = "arn:aws:iam::${local.account_id}:role/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "sts:GetCallerIdentity"
         Resource = "*"
         Condition = {
           StringEquals = {

@@ -184,7 +184,7 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -192,13 +192,26 @@ resource "aws_vpc_endpoint" "logs" {
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
           "logs:DescribeLogStreams",
           "logs:FilterLogEvents",
           "logs:GetLogEvents",
           "logs:PutLogEvents"
         ]
         Resource = "arn:aws-cn:logs:cn-north-1:${local.account_id}:log-group:/aws/sagemaker/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -307,7 +320,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -317,7 +330,10 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
           "sagemaker:InvokeEndpointAsync",
           "sagemaker:InvokeEndpointWithResponseStream"
         ]
-        Resource = "arn:aws-cn:sagemaker:cn-north-1:${local.account_id}:endpoint/*"
+        Resource = [
+          "arn:aws-cn:sagemaker:cn-north-1:${local.account_id}:endpoint/*",
+          "arn:aws-cn:sagemaker:cn-north-1:${local.account_id}:inference-component/*"
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -347,16 +363,29 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
         }
         Action = [
           "sts:AssumeRole",
-          "sts:GetCallerIdentity",
           "sts:TagSession"
         ]
+        Resource = "arn:aws-cn:iam::${local.account_id}:role/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "sts:GetCallerIdentity"
         Resource = "*"
         Condition = {
           StringEquals = {

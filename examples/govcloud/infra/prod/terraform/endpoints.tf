@@ -200,7 +200,7 @@ resource "aws_vpc_endpoint" "kms" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -241,7 +241,7 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -249,13 +249,26 @@ resource "aws_vpc_endpoint" "logs" {
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
           "logs:DescribeLogStreams",
           "logs:FilterLogEvents",
           "logs:GetLogEvents",
           "logs:PutLogEvents"
         ]
         Resource = "arn:aws-us-gov:logs:us-gov-west-1:${local.account_id}:log-group:/aws/sagemaker/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -364,7 +377,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -374,7 +387,10 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
           "sagemaker:InvokeEndpointAsync",
           "sagemaker:InvokeEndpointWithResponseStream"
         ]
-        Resource = "arn:aws-us-gov:sagemaker:us-gov-west-1:${local.account_id}:endpoint/*"
+        Resource = [
+          "arn:aws-us-gov:sagemaker:us-gov-west-1:${local.account_id}:endpoint/*",
+          "arn:aws-us-gov:sagemaker:us-gov-west-1:${local.account_id}:inference-component/*"
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -444,16 +460,29 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
         }
         Action = [
           "sts:AssumeRole",
-          "sts:GetCallerIdentity",
           "sts:TagSession"
         ]
+        Resource = "arn:aws-us-gov:iam::${local.account_id}:role/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "sts:GetCallerIdentity"
         Resource = "*"
         Condition = {
           StringEquals = {

@@ -200,7 +200,7 @@ resource "aws_vpc_endpoint" "kms" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -241,7 +241,7 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -249,13 +249,26 @@ resource "aws_vpc_endpoint" "logs" {
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
           "logs:DescribeLogStreams",
           "logs:FilterLogEvents",
           "logs:GetLogEvents",
           "logs:PutLogEvents"
         ]
         Resource = "arn:aws:logs:us-east-1:*:log-group:/aws/sagemaker/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
@@ -428,7 +441,7 @@ resource "aws_vpc_endpoint" "sagemaker_featurestore_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -469,7 +482,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -479,7 +492,10 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
           "sagemaker:InvokeEndpointAsync",
           "sagemaker:InvokeEndpointWithResponseStream"
         ]
-        Resource = "arn:aws:sagemaker:us-east-1:*:endpoint/*"
+        Resource = [
+          "arn:aws:sagemaker:us-east-1:*:endpoint/*",
+          "arn:aws:sagemaker:us-east-1:*:inference-component/*"
+        ]
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
@@ -548,7 +564,7 @@ resource "aws_vpc_endpoint" "secretsmanager" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
@@ -587,16 +603,29 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
+        Sid    = "OwnPrincipalsOwnResources"
         Effect = "Allow"
         Principal = {
           AWS = "*"
         }
         Action = [
           "sts:AssumeRole",
-          "sts:GetCallerIdentity",
           "sts:TagSession"
         ]
+        Resource = "arn:aws:iam::*:role/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid    = "OwnPrincipals"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "sts:GetCallerIdentity"
         Resource = "*"
         Condition = {
           StringEquals = {
