@@ -4,6 +4,7 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::Blueprint;
+use crate::catalog;
 use crate::cli::{Common, Render, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry, FileSet};
@@ -15,8 +16,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
-    // The templates are compiled while this thread reads the blueprint.
+    // Templates and catalogue are read while this thread reads the blueprint.
     rayon::spawn(render::prepare);
+    rayon::spawn(|| {
+        let _ = catalog::services();
+    });
     let session = Session::open(common)?;
     let mut profiles = if arguments.all {
         session.library.all()

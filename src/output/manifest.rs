@@ -1,6 +1,7 @@
 //! The memory of what smgen wrote: `.smgen.json` beside the rendered files.
 
 use super::{FileSet, path};
+use rayon::prelude::*;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -49,16 +50,18 @@ pub(super) enum ManifestError {
 impl Manifest {
     /// Describes a set as if it were on disk.
     pub(super) fn of(set: &FileSet) -> Self {
+        // In parallel: where one profile is written, all that is left to do waits for this.
+        let hashes = set
+            .files
+            .par_iter()
+            .map(|(path, text)| (path.clone(), digest(text.as_bytes())));
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
             profile: set.profile.clone(),
             target: set.target.clone(),
             inputs: set.inputs.clone(),
-            files: set
-                .files
-                .iter()
-                .map(|(path, text)| (path.clone(), digest(text.as_bytes())))
-                .collect(),
+            // In parallel, because all that waits for one profile is the hashing of its files.
+            files: Hashes(hashes.collect()),
             pending: Hashes::default(),
         }
     }

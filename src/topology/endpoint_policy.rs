@@ -95,7 +95,7 @@ fn own_resources(blueprint: &Blueprint) -> (&'static str, Text) {
 }
 
 fn everyone() -> PolicyValue {
-    PolicyValue::principal("AWS", &["*".into()])
+    PolicyValue::Text("*".into())
 }
 
 fn own(blueprint: &Blueprint, sid: &str, actions: Vec<String>, resources: Vec<Text>) -> Statement {

@@ -7,6 +7,7 @@ mod services;
 
 use crate::topology::{NatDevice, Tag, Topology, Vpc};
 use access::{AclView, GroupView};
+use rayon::prelude::*;
 use serde::Serialize;
 use services::{EndpointView, FlowLogView, KeyView};
 
@@ -86,7 +87,7 @@ impl<'a> View<'a> {
             gateways,
             interfaces,
             flow_log: services::flow_log(&topology.flow_log),
-            keys: topology.keys.iter().map(services::key).collect(),
+            keys: topology.keys.par_iter().map(services::key).collect(),
             has_roles: topology.flow_log.role_policy.is_some(),
         }
     }

@@ -4,6 +4,7 @@ use super::label;
 use crate::catalog::EndpointType;
 use crate::render::hcl;
 use crate::topology::{Endpoint, FlowLog, Key, Part, PolicyDocument};
+use rayon::prelude::*;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -43,7 +44,7 @@ pub(super) struct KeyView<'a> {
 /// Returns the gateway and the interface endpoints.
 pub(super) fn endpoints(all: &[Endpoint]) -> (Vec<EndpointView<'_>>, Vec<EndpointView<'_>>) {
     let of = |kind| {
-        let endpoints = all.iter().filter(move |endpoint| endpoint.kind == kind);
+        let endpoints = all.par_iter().filter(move |endpoint| endpoint.kind == kind);
         endpoints.map(endpoint).collect()
     };
     (of(EndpointType::Gateway), of(EndpointType::Interface))

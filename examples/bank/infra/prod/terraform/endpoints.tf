@@ -17,11 +17,9 @@ resource "aws_vpc_endpoint" "s3" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnBuckets"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnBuckets"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "s3:AbortMultipartUpload",
           "s3:DeleteObject",
@@ -40,20 +38,16 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
-        Sid    = "EcrImageLayers"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:GetObject"
-        Resource = "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"
+        Sid       = "EcrImageLayers"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource  = "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*"
       },
       {
-        Sid    = "JumpStartModels"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "JumpStartModels"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "s3:GetObject",
           "s3:ListBucket"
@@ -64,13 +58,11 @@ resource "aws_vpc_endpoint" "s3" {
         ]
       },
       {
-        Sid    = "TlsOnly"
-        Effect = "Deny"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:*"
-        Resource = "*"
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
         Condition = {
           Bool = {
             "aws:SecureTransport" = "false"
@@ -78,13 +70,11 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
-        Sid    = "Tls12OrNewer"
-        Effect = "Deny"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:*"
-        Resource = "*"
+        Sid       = "Tls12OrNewer"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
         Condition = {
           NumericLessThan = {
             "s3:TlsVersion" = "1.2"
@@ -114,11 +104,9 @@ resource "aws_vpc_endpoint" "ecr_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
@@ -155,11 +143,9 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
@@ -197,11 +183,9 @@ resource "aws_vpc_endpoint" "kms" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:Decrypt",
           "kms:DescribeKey",
@@ -237,11 +221,9 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
@@ -279,11 +261,9 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:AddTags",
           "sagemaker:AssociateTrialComponent",
@@ -330,11 +310,9 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:InvokeEndpoint",
           "sagemaker:InvokeEndpointAsync",
@@ -373,13 +351,11 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "sts:AssumeRole"
-        Resource = "arn:aws:iam::${local.account_id}:role/*"
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "sts:AssumeRole"
+        Resource  = "arn:aws:iam::${local.account_id}:role/*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -387,13 +363,11 @@ resource "aws_vpc_endpoint" "sts" {
         }
       },
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "sts:GetCallerIdentity"
-        Resource = "*"
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "sts:GetCallerIdentity"
+        Resource  = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id

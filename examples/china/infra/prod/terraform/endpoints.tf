@@ -17,11 +17,9 @@ resource "aws_vpc_endpoint" "s3" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnBuckets"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnBuckets"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "s3:AbortMultipartUpload",
           "s3:CreateBucket",
@@ -41,22 +39,18 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
-        Sid    = "EcrImageLayers"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:GetObject"
-        Resource = "arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket/*"
+        Sid       = "EcrImageLayers"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource  = "arn:aws-cn:s3:::prod-cn-north-1-starport-layer-bucket/*"
       },
       {
-        Sid    = "TlsOnly"
-        Effect = "Deny"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:*"
-        Resource = "*"
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
         Condition = {
           Bool = {
             "aws:SecureTransport" = "false"
@@ -64,13 +58,11 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
-        Sid    = "Tls12OrNewer"
-        Effect = "Deny"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:*"
-        Resource = "*"
+        Sid       = "Tls12OrNewer"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
         Condition = {
           NumericLessThan = {
             "s3:TlsVersion" = "1.2"
@@ -100,11 +92,9 @@ resource "aws_vpc_endpoint" "ecr_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
@@ -143,11 +133,9 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
@@ -184,11 +172,9 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
@@ -205,13 +191,11 @@ resource "aws_vpc_endpoint" "logs" {
         }
       },
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "logs:DescribeLogGroups"
+        Resource  = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
@@ -242,11 +226,9 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:AddAssociation",
           "sagemaker:AddTags",
@@ -320,11 +302,9 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:InvokeEndpoint",
           "sagemaker:InvokeEndpointAsync",
@@ -363,11 +343,9 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sts:AssumeRole",
           "sts:TagSession"
@@ -380,13 +358,11 @@ resource "aws_vpc_endpoint" "sts" {
         }
       },
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "sts:GetCallerIdentity"
-        Resource = "*"
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "sts:GetCallerIdentity"
+        Resource  = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id

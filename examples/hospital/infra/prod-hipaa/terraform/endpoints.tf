@@ -17,11 +17,9 @@ resource "aws_vpc_endpoint" "s3" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnBuckets"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnBuckets"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "s3:AbortMultipartUpload",
           "s3:CreateBucket",
@@ -41,20 +39,16 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
-        Sid    = "EcrImageLayers"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:GetObject"
-        Resource = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
+        Sid       = "EcrImageLayers"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource  = "arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"
       },
       {
-        Sid    = "JumpStartModels"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "JumpStartModels"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "s3:GetObject",
           "s3:ListBucket"
@@ -65,13 +59,11 @@ resource "aws_vpc_endpoint" "s3" {
         ]
       },
       {
-        Sid    = "TlsOnly"
-        Effect = "Deny"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:*"
-        Resource = "*"
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
         Condition = {
           Bool = {
             "aws:SecureTransport" = "false"
@@ -79,13 +71,11 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
-        Sid    = "Tls12OrNewer"
-        Effect = "Deny"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "s3:*"
-        Resource = "*"
+        Sid       = "Tls12OrNewer"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
         Condition = {
           NumericLessThan = {
             "s3:TlsVersion" = "1.2"
@@ -115,11 +105,9 @@ resource "aws_vpc_endpoint" "ecr_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
@@ -158,11 +146,9 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
@@ -200,11 +186,9 @@ resource "aws_vpc_endpoint" "kms" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "kms:Decrypt",
           "kms:DescribeKey",
@@ -241,11 +225,9 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "logs:CreateLogGroup",
           "logs:CreateLogStream",
@@ -262,13 +244,11 @@ resource "aws_vpc_endpoint" "logs" {
         }
       },
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "logs:DescribeLogGroups"
+        Resource  = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
@@ -298,11 +278,9 @@ resource "aws_vpc_endpoint" "monitoring" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "cloudwatch:GetMetricData",
           "cloudwatch:GetMetricStatistics",
@@ -340,11 +318,9 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:AddAssociation",
           "sagemaker:AddTags",
@@ -441,11 +417,9 @@ resource "aws_vpc_endpoint" "sagemaker_featurestore_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:BatchGetRecord",
           "sagemaker:DeleteRecord",
@@ -482,11 +456,9 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:InvokeEndpoint",
           "sagemaker:InvokeEndpointAsync",
@@ -525,11 +497,9 @@ resource "aws_vpc_endpoint" "sagemaker_studio" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sagemaker:CreateApp",
           "sagemaker:CreatePresignedDomainUrl"
@@ -564,11 +534,9 @@ resource "aws_vpc_endpoint" "secretsmanager" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "secretsmanager:DescribeSecret",
           "secretsmanager:GetSecretValue"
@@ -603,11 +571,9 @@ resource "aws_vpc_endpoint" "sts" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OwnPrincipalsOwnResources"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
+        Sid       = "OwnPrincipalsOwnResources"
+        Effect    = "Allow"
+        Principal = "*"
         Action = [
           "sts:AssumeRole",
           "sts:TagSession"
@@ -620,13 +586,11 @@ resource "aws_vpc_endpoint" "sts" {
         }
       },
       {
-        Sid    = "OwnPrincipals"
-        Effect = "Allow"
-        Principal = {
-          AWS = "*"
-        }
-        Action   = "sts:GetCallerIdentity"
-        Resource = "*"
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "sts:GetCallerIdentity"
+        Resource  = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
