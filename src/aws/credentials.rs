@@ -96,7 +96,7 @@ impl ProvideCredentials for Remembering {
 
 impl Remembering {
     async fn current(&self) -> provider::Result {
-        let soon = SystemTime::now() + Duration::from_secs(300);
+        let soon = SystemTime::now() + Duration::from_mins(5);
         if self.credentials.expiry().is_none_or(|expiry| expiry > soon) {
             return Ok(self.credentials.clone());
         }

@@ -56,7 +56,7 @@ impl Server {
 /// Answers one request and closes the connection.
 fn answer(mut stream: TcpStream, reply: &dyn Fn(&str) -> Reply) {
     match reply(&request(&mut stream)) {
-        Reply::Silence => thread::sleep(Duration::from_secs(60)),
+        Reply::Silence => thread::sleep(Duration::from_mins(1)),
         Reply::Raw(bytes) => stream.write_all(bytes).unwrap_or_default(),
         Reply::Http(status, kind, body) => {
             let head = format!(
