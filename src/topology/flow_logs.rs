@@ -99,25 +99,22 @@ fn flow_log_arns(blueprint: &Blueprint, service: &str, resource: &str) -> Text {
 /// Bound to this account's flow logs, so that nobody else can make the service act with the role (confused deputy).
 fn trust_policy(blueprint: &Blueprint) -> PolicyDocument {
     let service = PolicyValue::principal("Service", &["vpc-flow-logs.amazonaws.com".into()]);
-    let statement = Statement {
-        resources: Vec::new(),
-        ..Statement::allow(
-            "FlowLogsOfThisAccount",
-            vec!["sts:AssumeRole".into()],
-            Vec::new(),
-        )
-        .to(service)
-        .when(
-            "StringEquals",
-            "aws:SourceAccount",
-            vec![Part::AccountId.into()],
-        )
-        .when(
-            "ArnLike",
-            "aws:SourceArn",
-            vec![flow_log_arns(blueprint, "ec2", "vpc-flow-log/*")],
-        )
-    };
+    let statement = Statement::allow(
+        "FlowLogsOfThisAccount",
+        vec!["sts:AssumeRole".into()],
+        Vec::new(),
+    )
+    .to(service)
+    .when(
+        "StringEquals",
+        "aws:SourceAccount",
+        vec![Part::AccountId.into()],
+    )
+    .when(
+        "ArnLike",
+        "aws:SourceArn",
+        vec![flow_log_arns(blueprint, "ec2", "vpc-flow-log/*")],
+    );
     PolicyDocument {
         statements: vec![statement],
     }

@@ -92,7 +92,7 @@ pub struct Statement {
     pub principal: Option<PolicyValue>,
     /// `Action`.
     pub actions: Vec<String>,
-    /// `Resource`.
+    /// `Resource`; empty in trust policies, where IAM refuses the field (IAM user guide, "Resource element").
     pub resources: Vec<Text>,
     /// `Condition`: operator, key, values.
     pub conditions: Vec<(&'static str, String, Vec<Text>)>,
@@ -201,7 +201,9 @@ impl Statement {
             .map(|action| Text::from(action.as_str()))
             .collect();
         map.push(("Action".to_owned(), PolicyValue::texts(&actions)));
-        map.push(("Resource".to_owned(), PolicyValue::texts(&self.resources)));
+        if !self.resources.is_empty() {
+            map.push(("Resource".to_owned(), PolicyValue::texts(&self.resources)));
+        }
         if !self.conditions.is_empty() {
             map.push(("Condition".to_owned(), self.condition()));
         }

@@ -89,6 +89,10 @@ pub fn n11(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
     need(
         trust.contains("aws:SourceAccount") && trust.contains("aws:SourceArn"),
         "the role is open to confusion",
+    )?;
+    need(
+        !trust.contains("Resource "),
+        "IAM refuses a trust policy that names resources",
     )
 }
 

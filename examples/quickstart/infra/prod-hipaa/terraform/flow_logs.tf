@@ -44,8 +44,7 @@ resource "aws_iam_role" "flow_logs" {
         Principal = {
           Service = "vpc-flow-logs.amazonaws.com"
         }
-        Action   = "sts:AssumeRole"
-        Resource = []
+        Action = "sts:AssumeRole"
         Condition = {
           StringEquals = {
             "aws:SourceAccount" = local.account_id
