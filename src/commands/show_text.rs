@@ -1,7 +1,7 @@
 //! A topology as text for people.
 
 use crate::catalog::{EndpointType, Service};
-use crate::topology::{NatDevice, Peer, Rule, Topology};
+use crate::topology::{NatDevice, Peer, Ports, Rule, Topology};
 use std::fmt::Write as _;
 
 /// Prints a topology in sections, one line a thing.
@@ -93,12 +93,7 @@ fn described(rule: &Rule) -> String {
         Peer::PrefixList(service) => format!("prefix list {service}"),
         Peer::Cidr(cidr) => cidr.to_string(),
     };
-    let ports = match (rule.from_port, rule.to_port) {
-        (Some(first), Some(last)) if first == last => format!(" {} {first}", rule.protocol),
-        (Some(first), Some(last)) => format!(" {} {first}-{last}", rule.protocol),
-        _ => " all protocols".to_owned(),
-    };
-    peer + &ports
+    format!("{peer} {}", rule.traffic())
 }
 
 fn acls(t: &Topology, text: &mut String) {
@@ -107,19 +102,13 @@ fn acls(t: &Topology, text: &mut String) {
         let _ = writeln!(text, "  {}", acl.tier);
         for (arrow, entries) in [("<-", &acl.ingress), ("->", &acl.egress)] {
             for entry in entries {
-                let ports = entry.ports.map_or("all".to_owned(), |ports| {
-                    if ports.first == ports.last {
-                        ports.first.to_string()
-                    } else {
-                        format!("{}-{}", ports.first, ports.last)
-                    }
-                });
                 let _ = writeln!(
                     text,
-                    "    {arrow} {:5} {:18} {:4} {ports}",
+                    "    {arrow} {:5} {:18} {:4} {}",
                     entry.number,
                     entry.cidr.to_string(),
-                    entry.protocol
+                    entry.protocol,
+                    Ports::name(entry.ports)
                 );
             }
         }

@@ -105,9 +105,5 @@ fn describe(rule: &Rule) -> String {
         Peer::PrefixList(service) => format!("prefix list of {service}"),
         Peer::Cidr(cidr) => cidr.to_string(),
     };
-    match (rule.from_port, rule.to_port) {
-        (Some(first), Some(last)) if first == last => format!("{} {first} {peer}", rule.protocol),
-        (Some(first), Some(last)) => format!("{} {first}-{last} {peer}", rule.protocol),
-        _ => format!("all protocols {peer}"),
-    }
+    format!("{} {peer}", rule.traffic())
 }

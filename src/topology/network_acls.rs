@@ -5,6 +5,7 @@
 
 use super::functions::Function;
 use super::network::Tier;
+use super::ports::Ports;
 use super::security_groups::{Peer, Rule, SecurityGroup};
 use crate::blueprint::Cidr;
 use serde::Serialize;
@@ -36,15 +37,6 @@ pub struct AclEntry {
     pub ports: Option<Ports>,
     /// Why.
     pub reason: String,
-}
-
-/// A range of ports, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Ports {
-    /// First port.
-    pub first: u16,
-    /// Last port.
-    pub last: u16,
 }
 
 /// Ports from which clients, NAT gateways and load balancers open connections, and to which replies go: Amazon VPC user
@@ -110,10 +102,7 @@ pub(super) fn network_acls(tiers: &[Tier], groups: &[SecurityGroup]) -> Vec<Netw
 
 /// Adds what a client's rule means for the ACL of a tier.
 fn add(sides: &mut Sides, tier: &Tier, client: &Tier, rule: &Rule, tiers: &[Tier]) {
-    let ports = rule
-        .from_port
-        .zip(rule.to_port)
-        .map(|(first, last)| Ports { first, last });
+    let ports = rule.ports();
     match &rule.peer {
         Peer::Group(function) => {
             for server in tiers.iter().filter(|tier| tier.function == *function) {
@@ -160,10 +149,7 @@ fn forwarded(sides: &mut Sides, tiers: &[Tier], groups: &[SecurityGroup]) {
             let Peer::Cidr(cidr) = rule.peer else {
                 continue;
             };
-            let ports = rule
-                .from_port
-                .zip(rule.to_port)
-                .map(|(first, last)| Ports { first, last });
+            let ports = rule.ports();
             for client in tiers.iter().filter(|tier| tier.function == group.function) {
                 sides.ingress.extend(to(client, ports, &rule.description));
                 sides.egress.extend(to(
@@ -233,7 +219,7 @@ fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
         let wider = match (one.ports, other.ports) {
             (None, _) => true,
             (Some(_), None) => false,
-            (Some(one), Some(other)) => one.first <= other.first && other.last <= one.last,
+            (Some(one), Some(other)) => one.contains(other),
         };
         one.cidr.contains(other.cidr) && wider
     };
@@ -267,19 +253,9 @@ fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
         let mut reasons: Vec<_> = same.iter().map(|other| other.reason.as_str()).collect();
         reasons.dedup();
         entries.push(AclEntry {
-            id: match entry.ports {
-                None => format!("{}-all", entry.peer),
-                Some(ports) if ports.first == ports.last => {
-                    format!("{}-{}", entry.peer, ports.first)
-                }
-                Some(ports) => format!("{}-{}-{}", entry.peer, ports.first, ports.last),
-            },
+            id: format!("{}-{}", entry.peer, Ports::name(entry.ports)),
             number: number.unwrap_or(entry.base),
-            protocol: if entry.ports.is_some() {
-                "tcp".into()
-            } else {
-                "-1".into()
-            },
+            protocol: Ports::protocol(entry.ports),
             cidr: entry.cidr,
             ports: entry.ports,
             reason: reasons.join("; "),

@@ -5,6 +5,7 @@
 
 use super::endpoints::Endpoint;
 use super::functions::Function;
+use super::ports::Ports;
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
 use crate::catalog::EndpointType;
 use serde::Serialize;
@@ -42,6 +43,24 @@ pub struct Rule {
     pub from: Vec<Path>,
 }
 
+impl Rule {
+    /// Returns the ports; none for every protocol.
+    #[must_use]
+    pub fn ports(&self) -> Option<Ports> {
+        let (first, last) = self.from_port.zip(self.to_port)?;
+        Some(Ports { first, last })
+    }
+
+    /// Names protocol and ports: `tcp 443`, `tcp 0-65535`, `all protocols`.
+    #[must_use]
+    pub fn traffic(&self) -> String {
+        match self.ports() {
+            Some(ports) => format!("{} {ports}", self.protocol),
+            None => "all protocols".to_owned(),
+        }
+    }
+}
+
 /// The other end of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
@@ -58,8 +77,8 @@ pub enum Peer {
 struct Flow {
     client: Function,
     server: Function,
-    ports: Option<(u16, u16)>,
-    name: String,
+    /// None for every protocol.
+    ports: Option<Ports>,
     out: String,
     into: String,
     from: Vec<Path>,
@@ -67,9 +86,21 @@ struct Flow {
 
 /// Studio's shared home directories (NFS) and the ports between its apps: SageMaker developer guide, "Connect Amazon
 /// SageMaker Studio in a VPC to external resources".
-const STUDIO_PORTS: [(u16, u16, &str); 2] = [
-    (2049, 2049, "Studio home directories over NFS"),
-    (8192, 65535, "Studio apps among themselves"),
+const STUDIO_PORTS: [(Ports, &str); 2] = [
+    (
+        Ports {
+            first: 2049,
+            last: 2049,
+        },
+        "Studio home directories over NFS",
+    ),
+    (
+        Ports {
+            first: 8192,
+            last: 65535,
+        },
+        "Studio apps among themselves",
+    ),
 ];
 
 pub(super) fn security_groups(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<SecurityGroup> {
@@ -135,8 +166,7 @@ fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> {
         flows.extend(Function::CALLERS.map(|client| Flow {
             client,
             server: Function::Vpce,
-            ports: Some((443, 443)),
-            name: "443".into(),
+            ports: Some(Ports::one(443)),
             out: "AWS APIs through interface endpoints".into(),
             into: format!("AWS API calls from {}", client.as_str()),
             from: vec![Path::from("endpoints.services")],
@@ -147,8 +177,7 @@ fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> {
             [Function::Training, Function::Inference].map(|client| Flow {
                 client,
                 server: Function::Data,
-                ports: Some((*port, *port)),
-                name: format!("{port}"),
+                ports: Some(Ports::one(*port)),
                 out: format!("Data store {name}"),
                 into: format!("Data store {name} from {}", client.as_str()),
                 from: vec![Path::from("security.data_ports").key(name)],
@@ -160,15 +189,10 @@ fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> {
         .workloads
         .contains(&crate::catalog::Workload::Studio)
     {
-        flows.extend(STUDIO_PORTS.map(|(first, last, why)| Flow {
+        flows.extend(STUDIO_PORTS.map(|(ports, why)| Flow {
             client: Function::Notebook,
             server: Function::Notebook,
-            ports: Some((first, last)),
-            name: if first == last {
-                format!("{first}")
-            } else {
-                format!("{first}-{last}")
-            },
+            ports: Some(ports),
             out: why.into(),
             into: why.into(),
             from: vec![Path::from("workloads")],
@@ -183,8 +207,7 @@ fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> {
                 .map(|(name, egress)| Flow {
                     client: egress.from.into(),
                     server: Function::Nat,
-                    ports: Some((egress.port, egress.port)),
-                    name: format!("{}", egress.port),
+                    ports: Some(Ports::one(egress.port)),
                     out: "Internet by way of the NAT instance".into(),
                     into: format!(
                         "Internet traffic from {}",
@@ -204,54 +227,43 @@ fn within_training(efa: bool) -> Flow {
     Flow {
         client: Function::Training,
         server: Function::Training,
-        ports: (!efa).then_some((0, 65535)),
-        name: if efa { "all".into() } else { "0-65535".into() },
+        ports: (!efa).then_some(Ports {
+            first: 0,
+            last: 65535,
+        }),
         out: why.into(),
         into: why.into(),
         from: vec![Path::from("security.efa")],
     }
 }
 
-fn rule(
-    peer: Peer,
-    id: String,
-    ports: Option<(u16, u16)>,
-    description: String,
-    from: &[Path],
-) -> Rule {
+fn rule(peer: Peer, id: String, ports: Option<Ports>, description: String, from: &[Path]) -> Rule {
     Rule {
         id,
         peer,
-        protocol: if ports.is_some() {
-            "tcp".into()
-        } else {
-            "-1".into()
-        },
-        from_port: ports.map(|ports| ports.0),
-        to_port: ports.map(|ports| ports.1),
+        protocol: Ports::protocol(ports),
+        from_port: ports.map(|ports| ports.first),
+        to_port: ports.map(|ports| ports.last),
         description,
         from: from.to_vec(),
     }
 }
 
 fn incoming(flow: &Flow) -> Rule {
-    let id = format!("{}-{}", flow.client.as_str(), flow.name);
-    rule(
-        Peer::Group(flow.client),
-        id,
-        flow.ports,
-        flow.into.clone(),
-        &flow.from,
-    )
+    at_one_end(flow, flow.client, &flow.into)
 }
 
 fn outgoing(flow: &Flow) -> Rule {
-    let id = format!("{}-{}", flow.server.as_str(), flow.name);
+    at_one_end(flow, flow.server, &flow.out)
+}
+
+fn at_one_end(flow: &Flow, other: Function, why: &str) -> Rule {
+    let id = format!("{}-{}", other.as_str(), Ports::name(flow.ports));
     rule(
-        Peer::Group(flow.server),
+        Peer::Group(other),
         id,
         flow.ports,
-        flow.out.clone(),
+        why.to_owned(),
         &flow.from,
     )
 }
@@ -270,7 +282,7 @@ fn to_prefix_lists(function: Function, endpoints: &[Endpoint]) -> Vec<Rule> {
         rule(
             Peer::PrefixList(endpoint.service.clone()),
             format!("{}-443", endpoint.service),
-            Some((443, 443)),
+            Some(Ports::one(443)),
             why,
             &from,
         )
@@ -296,7 +308,7 @@ fn to_internet(function: Function, blueprint: &Blueprint) -> Vec<Rule> {
         rule(
             Peer::Cidr(egress.cidr),
             format!("internet-{name}"),
-            Some((egress.port, egress.port)),
+            Some(Ports::one(egress.port)),
             why,
             &from,
         )
@@ -308,7 +320,7 @@ fn to_internet(function: Function, blueprint: &Blueprint) -> Vec<Rule> {
         rules.push(rule(
             Peer::Cidr(Cidr::ANYWHERE),
             "own-packages".into(),
-            Some((443, 443)),
+            Some(Ports::one(443)),
             why,
             &from,
         ));

@@ -2,7 +2,7 @@
 
 use super::label;
 use crate::render::hcl;
-use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Rule, SecurityGroup};
+use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -85,8 +85,8 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
         Peer::Cidr(cidr) => ("cidr_ipv4", hcl::quote(&cidr.to_string())),
     };
     let holds = |port: u16| {
-        let ports = rule.from_port.zip(rule.to_port);
-        ports.is_some_and(|(first, last)| (first..=last).contains(&port))
+        rule.ports()
+            .is_some_and(|ports| ports.contains(Ports::one(port)))
     };
     let open = OPEN_PORT_CHECKS
         .into_iter()
