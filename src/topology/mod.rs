@@ -9,6 +9,7 @@ mod endpoint_policy;
 mod endpoints;
 mod findings;
 mod flow_logs;
+mod flows;
 mod functions;
 mod keys;
 mod network;
