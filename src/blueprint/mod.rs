@@ -27,6 +27,6 @@ pub use path::{Path, Step};
 pub use schema::schema;
 pub use stack::{Origin, Stack};
 pub use value::{
-    Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Range,
-    Security, Tier, zone_number,
+    Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Security,
+    Tier, zone_number,
 };

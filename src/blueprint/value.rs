@@ -59,13 +59,10 @@ pub struct Network {
     /// Tiers by name.
     pub tiers: BTreeMap<String, Tier>,
     /// Ranges of peered VPCs by name.
-    pub peers: BTreeMap<String, Range>,
+    pub peers: BTreeMap<String, Cidr>,
     /// On-premises ranges by name.
-    pub on_premises: BTreeMap<String, Range>,
+    pub on_premises: BTreeMap<String, Cidr>,
 }
-
-/// A range known by name.
-pub type Range = Cidr;
 
 /// One subnet in every zone.
 #[derive(Clone, Debug)]

@@ -274,3 +274,14 @@ fn actions_follow_the_declared_workloads() {
         assert_eq!(of("s3").need(&[workload]), Some(Need::Must), "{workload}");
     }
 }
+
+/// An endpoint policy without known actions allows `<key>:*`, so such keys have to be IAM namespaces.
+#[test]
+fn keys_of_services_without_calls_are_iam_namespaces() {
+    let without: Vec<_> = services()
+        .iter()
+        .filter(|service| service.actions(&Workload::ALL).is_empty())
+        .map(|service| service.key)
+        .collect();
+    assert_eq!(without, ["cloudtrail", "config", "ec2messages"]);
+}

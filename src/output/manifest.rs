@@ -60,7 +60,6 @@ impl Manifest {
             profile: set.profile.clone(),
             target: set.target.clone(),
             inputs: set.inputs.clone(),
-            // In parallel, because all that waits for one profile is the hashing of its files.
             files: Hashes(hashes.collect()),
             pending: Hashes::default(),
         }

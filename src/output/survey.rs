@@ -43,9 +43,9 @@ pub(super) struct Item {
 pub(super) fn survey(out: &Path, set: &FileSet) -> Result<Survey, Vec<Diagnostic>> {
     let mut survey = open(out, set).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
-    let rendered = set.files.iter().map(|(path, text)| (path, Some(text)));
+    let rendered = set.files.iter();
     let mut paths: BTreeMap<&str, Option<&str>> = rendered
-        .map(|(path, text)| (path.as_str(), text.map(String::as_str)))
+        .map(|(path, text)| (path.as_str(), Some(text.as_str())))
         .collect();
     let manifest = survey.manifest.clone();
     for path in manifest.paths() {

@@ -18,13 +18,10 @@ const UNBOUND: [&str; 3] = [
 
 pub(super) fn policy(blueprint: &Blueprint, choice: &EndpointChoice) -> PolicyDocument {
     let actions = actions(blueprint, choice);
-    let mut statements = match choice.service.key {
+    let statements = match choice.service.key {
         "s3" => s3(blueprint, actions),
         key => own_calls(blueprint, actions, resources(blueprint, key)),
     };
-    if choice.service.key == "s3" {
-        statements.extend(tls_only());
-    }
     PolicyDocument { statements }
 }
 
@@ -62,20 +59,11 @@ fn actions(blueprint: &Blueprint, choice: &EndpointChoice) -> Vec<String> {
         called
     };
     if actions.is_empty() {
-        // A service without known callers: all of its own actions, still of own principals only.
-        return vec![format!("{}:*", namespace(choice.service.key))];
+        // A service without known callers: all of its own actions, still of own principals only. Keys of such services
+        // are their IAM namespaces.
+        return vec![format!("{}:*", choice.service.key)];
     }
     actions.into_iter().map(str::to_owned).collect()
-}
-
-/// Returns the IAM namespace of a service whose actions the catalogue does not list.
-fn namespace(key: &str) -> &str {
-    match key.split('.').next().unwrap_or(key) {
-        "git-codecommit" => "codecommit",
-        "bedrock-runtime" | "bedrock-agent-runtime" => "bedrock",
-        "ec2messages" => "ec2messages",
-        other => other,
-    }
 }
 
 /// The principals that the network belongs to: the organization, or the account.
@@ -202,6 +190,7 @@ fn s3(blueprint: &Blueprint, actions: Vec<String>) -> Vec<Statement> {
                 .when("StringEquals", principal, vec![own]),
         );
     }
+    statements.extend(tls_only());
     statements
 }
 

@@ -85,36 +85,16 @@ pub(super) fn flow_log(blueprint: &Blueprint, prefix: &str) -> FlowLog {
     }
 }
 
-fn flow_log_arns(blueprint: &Blueprint, service: &str, resource: &str) -> Text {
-    let region = blueprint.region;
-    Text::from(format!(
-        "arn:{}:{service}:{}:",
-        region.partition.as_str(),
-        region.name
-    ))
-    .then_account()
-    .then(&format!(":{resource}"))
-}
-
-/// Bound to this account's flow logs, so that nobody else can make the service act with the role (confused deputy).
 fn trust_policy(blueprint: &Blueprint) -> PolicyDocument {
     let service = PolicyValue::principal("Service", &["vpc-flow-logs.amazonaws.com".into()]);
+    let flow_logs = Text::own_arn(blueprint.region, "ec2", "vpc-flow-log/*");
     let statement = Statement::allow(
         "FlowLogsOfThisAccount",
         vec!["sts:AssumeRole".into()],
         Vec::new(),
     )
     .to(service)
-    .when(
-        "StringEquals",
-        "aws:SourceAccount",
-        vec![Part::AccountId.into()],
-    )
-    .when(
-        "ArnLike",
-        "aws:SourceArn",
-        vec![flow_log_arns(blueprint, "ec2", "vpc-flow-log/*")],
-    );
+    .on_behalf_of(flow_logs);
     PolicyDocument {
         statements: vec![statement],
     }
@@ -147,16 +127,7 @@ fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
     let bound = |statement: Statement| {
         statement
             .to(service())
-            .when(
-                "StringEquals",
-                "aws:SourceAccount",
-                vec![Part::AccountId.into()],
-            )
-            .when(
-                "ArnLike",
-                "aws:SourceArn",
-                vec![flow_log_arns(blueprint, "logs", "*")],
-            )
+            .on_behalf_of(Text::own_arn(blueprint.region, "logs", "*"))
     };
     let write = Statement::allow(
         "DeliverFlowLogs",

@@ -3,7 +3,7 @@
 //! One key per purpose, so that a policy can say who uses it for what. The account administers its keys but does not get
 //! to decrypt with them by that; data passes through the services named here only.
 
-use super::policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
+use super::policy::{PolicyDocument, PolicyValue, Statement, Text};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
 use crate::catalog::Partition;
 use serde::Serialize;
@@ -75,12 +75,13 @@ impl KeyPurpose {
 }
 
 /// What administering a key takes, without using it: AWS KMS developer guide, "Key policies", key administrators.
-const ADMINISTRATION: [&str; 19] = [
+const ADMINISTRATION: [&str; 22] = [
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
     "kms:DeleteAlias",
     "kms:DescribeKey",
     "kms:DisableKey",
+    "kms:DisableKeyRotation",
     "kms:EnableKey",
     "kms:EnableKeyRotation",
     "kms:GetKeyPolicy",
@@ -95,10 +96,6 @@ const ADMINISTRATION: [&str; 19] = [
     "kms:ScheduleKeyDeletion",
     "kms:TagResource",
     "kms:UntagResource",
-];
-/// Also administration, but only where the alias or the description is meant.
-const MAINTENANCE: [&str; 3] = [
-    "kms:DisableKeyRotation",
     "kms:UpdateAlias",
     "kms:UpdateKeyDescription",
 ];
@@ -140,9 +137,6 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
             .then_account()
             .then(":root")
     };
-    let mut administration = owned(&ADMINISTRATION);
-    administration.extend(owned(&MAINTENANCE));
-    administration.sort();
     let administrators: Vec<_> = [account()]
         .into_iter()
         .chain(
@@ -153,7 +147,7 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
                 .map(|arn| arn.as_str().into()),
         )
         .collect();
-    let administer = Statement::allow("AdministerKey", administration, this_key())
+    let administer = Statement::allow("AdministerKey", owned(&ADMINISTRATION), this_key())
         .to(PolicyValue::principal("AWS", &administrators));
     let mut statements = vec![administer];
     if purpose == KeyPurpose::Logs {
@@ -167,11 +161,8 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
 /// CloudWatch Logs for the groups of this profile only: Amazon CloudWatch Logs user guide, "Encrypt log data using AWS KMS".
 fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
     let region = blueprint.region;
-    let partition = region.partition.as_str();
     let service = format!("logs.{}.{}", region.name, region.dns_suffix);
-    let groups = Text::from(format!("arn:{partition}:logs:{}:", region.name))
-        .then_account()
-        .then(&format!(":log-group:/smgen/{prefix}/*"));
+    let groups = Text::own_arn(region, "logs", &format!("log-group:/smgen/{prefix}/*"));
     let mut statements = vec![
         Statement::allow("EncryptLogGroups", owned(&USE), this_key())
             .to(PolicyValue::principal("Service", &[service.into()]))
@@ -182,9 +173,6 @@ fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
             ),
     ];
     if blueprint.flow_logs.destination == FlowLogDestination::S3 {
-        let source = Text::from(format!("arn:{partition}:logs:{}:", region.name))
-            .then_account()
-            .then(":*");
         statements.push(
             Statement::allow(
                 "EncryptFlowLogObjects",
@@ -195,12 +183,7 @@ fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
                 "Service",
                 &["delivery.logs.amazonaws.com".into()],
             ))
-            .when(
-                "StringEquals",
-                "aws:SourceAccount",
-                vec![Part::AccountId.into()],
-            )
-            .when("ArnLike", "aws:SourceArn", vec![source]),
+            .on_behalf_of(Text::own_arn(region, "logs", "*")),
         );
     }
     statements

@@ -1,5 +1,6 @@
 //! Policy documents, with places for what is known only in the account.
 
+use crate::catalog::Region;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -39,6 +40,19 @@ impl Text {
             self.0.push(Part::Literal(text.to_owned()));
         }
         self
+    }
+
+    /// Returns the ARN of something in a region of the own account.
+    #[must_use]
+    pub fn own_arn(region: &Region, service: &str, resource: &str) -> Self {
+        let head = format!(
+            "arn:{}:{service}:{}:",
+            region.partition.as_str(),
+            region.name
+        );
+        Self::from(head)
+            .then_account()
+            .then(&format!(":{resource}"))
     }
 
     /// Adds the account id.
@@ -181,6 +195,18 @@ impl Statement {
     pub fn when(mut self, operator: &'static str, key: &str, values: Vec<Text>) -> Self {
         self.conditions.push((operator, key.to_owned(), values));
         self
+    }
+
+    /// Binds a service to work for the own account and for this source, so that nobody else can make it act (confused
+    /// deputy).
+    #[must_use]
+    pub fn on_behalf_of(self, source: Text) -> Self {
+        self.when(
+            "StringEquals",
+            "aws:SourceAccount",
+            vec![Part::AccountId.into()],
+        )
+        .when("ArnLike", "aws:SourceArn", vec![source])
     }
 
     fn tree(&self) -> PolicyValue {
