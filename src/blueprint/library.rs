@@ -9,7 +9,7 @@ use super::path::Path;
 use super::stack::Stack;
 use super::suggest;
 use super::yaml::{self, Mapping, Oddity, OddityKind, Side, TypeError, Value};
-use crate::diagnostic::{Code, Diagnostic, Source};
+use crate::diagnostic::{self, Code, Diagnostic, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -101,7 +101,8 @@ impl Library {
             .into_iter()
             .filter(|name| !library.profiles.contains_key(name))
             .collect();
-        (library, said_once(diagnostics))
+        // An anchored part is wrong wherever it is used, and told once.
+        (library, diagnostic::unique(diagnostics))
     }
 
     /// Takes the layers out of a file from which what is wrong was removed.
@@ -263,21 +264,5 @@ fn unsound(errors: &[TypeError], oddities: &[Oddity]) -> Vec<Path> {
     wrong
         .chain(meant)
         .chain(odd.map(|oddity| oddity.path.keys()))
-        .collect()
-}
-
-/// Drops repetitions: an anchored part is wrong wherever it is used, and told once.
-fn said_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    let key = |diagnostic: &Diagnostic| {
-        (
-            diagnostic.labels.first().map(|label| label.position),
-            diagnostic.code,
-            diagnostic.message.clone(),
-        )
-    };
-    diagnostics
-        .into_iter()
-        .filter(|diagnostic| seen.insert(key(diagnostic)))
         .collect()
 }

@@ -18,7 +18,7 @@ pub mod suggest;
 mod value;
 pub mod yaml;
 
-pub use check::{check, check_all};
+pub use check::check_all;
 pub use cidr::{Cidr, CidrError};
 pub use layer::{Caller, Config, FlowLogDestination, Framework, NatMode};
 pub use layered::Layered;

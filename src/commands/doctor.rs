@@ -5,7 +5,6 @@ use super::{Exit, Stop};
 use crate::cli::{self, Format};
 use crate::doctor::tool::{NODE_TOOL, TERRAFORM_TOOL};
 use crate::doctor::{Aws, Verdict, judge, text};
-use anyhow::Context as _;
 use std::thread;
 use std::time::Duration;
 
@@ -32,7 +31,7 @@ pub(super) fn run(arguments: &cli::Doctor, ui: &mut Ui) -> Result<Exit, Stop> {
     let report = judge::report(aws, programs);
     match arguments.format {
         Format::Json => {
-            ui.data(&(serde_json::to_string_pretty(&report).context("cannot print")? + "\n"))?;
+            ui.json(&report)?;
         }
         Format::Text => ui.data(&text::render(&report))?,
     }

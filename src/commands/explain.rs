@@ -7,7 +7,6 @@ use crate::blueprint::{Blueprint, Path, suggest, yaml};
 use crate::cli::{Common, Explain, Format};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::{Derived, Topology, derived_from};
-use anyhow::Context as _;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -49,13 +48,10 @@ pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<E
         return Err(Stop::Input(vec![no_profile(&arguments.subject)]));
     };
     let session = Session::open(common)?;
-    let (mut topologies, _) = session.topologies(std::slice::from_ref(profile))?;
-    let (blueprint, topology) = topologies
-        .pop()
-        .context("no blueprint came of the profile")?;
+    let (blueprint, topology, _) = session.topology(profile)?;
     let explanation = explain(&arguments.subject, &blueprint, &topology)?;
     if arguments.format == Format::Json {
-        ui.data(&(serde_json::to_string_pretty(&explanation).context("cannot print")? + "\n"))?;
+        ui.json(&explanation)?;
     } else {
         ui.data(&text(&explanation))?;
     }
@@ -68,11 +64,10 @@ fn explain_code(code: Code, format: Format, ui: &mut Ui) -> Result<Exit, Stop> {
         code: code.as_str(),
         explanation: code.explanation(),
     };
-    let text = match format {
-        Format::Json => serde_json::to_string_pretty(&meaning).context("cannot print")? + "\n",
-        Format::Text => format!("{}\n\n{}\n", meaning.code, meaning.explanation),
-    };
-    ui.data(&text)?;
+    match format {
+        Format::Json => ui.json(&meaning)?,
+        Format::Text => ui.data(&format!("{}\n\n{}\n", meaning.code, meaning.explanation))?,
+    }
     Ok(Exit::Good)
 }
 

@@ -4,7 +4,6 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::cli::{Common, Format, Profiles};
-use anyhow::Context as _;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -36,7 +35,7 @@ pub(super) fn run(arguments: &Profiles, common: &Common, ui: &mut Ui) -> Result<
             version: 1,
             profiles,
         };
-        ui.data(&(serde_json::to_string_pretty(&listing).context("cannot print")? + "\n"))?;
+        ui.json(&listing)?;
         return Ok(Exit::Good);
     }
     let width = profiles

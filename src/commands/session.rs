@@ -6,7 +6,6 @@ use crate::cli::Common;
 use crate::diagnostic::{Code, Diagnostic, Source};
 use crate::topology::{self, Topology};
 use anyhow::Context as _;
-use rayon::prelude::*;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -21,9 +20,6 @@ pub(super) struct Session {
     pub(super) base: Option<PathBuf>,
     problems: Vec<Diagnostic>,
 }
-
-/// Networks with their blueprints, and what is odd about them.
-type Built = (Vec<(Blueprint, Topology)>, Vec<Diagnostic>);
 
 impl Session {
     /// Finds and reads the configuration. What is wrong in it is told when a profile is asked for.
@@ -75,23 +71,20 @@ impl Session {
         Ok(blueprints)
     }
 
-    /// Returns the topologies of profiles with what is odd about them, or everything that is wrong.
-    pub(super) fn topologies(&self, profiles: &[String]) -> Result<Built, Stop> {
-        let blueprints = self.blueprints(profiles)?;
-        let built: Vec<_> = blueprints
-            .into_par_iter()
-            .map(|blueprint| (topology::build(&blueprint), blueprint))
-            .collect();
-        let mut topologies = Vec::with_capacity(built.len());
-        let mut findings = Vec::new();
-        for ((topology, said), blueprint) in built {
-            findings.extend(said);
-            topologies.push((blueprint, topology));
-        }
+    /// Returns a profile's blueprint and topology with what is odd about it, or everything that is wrong.
+    pub(super) fn topology(
+        &self,
+        profile: &str,
+    ) -> Result<(Blueprint, Topology, Vec<Diagnostic>), Stop> {
+        let blueprint = self
+            .blueprints(&[profile.to_owned()])?
+            .pop()
+            .context("no blueprint came of the profile")?;
+        let (topology, findings) = topology::build(&blueprint);
         if findings.iter().any(Diagnostic::is_error) {
             return Err(Stop::Input(findings));
         }
-        Ok((topologies, findings))
+        Ok((blueprint, topology, findings))
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::cli::Common;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use anstream::{AutoStream, ColorChoice};
+use anyhow::Context as _;
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// Where a command prints.
@@ -36,6 +38,12 @@ impl Ui {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Prints data as JSON.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(value).context("cannot print")?;
+        Ok(self.data(&(text + "\n"))?)
     }
 
     /// Says something, unless told to be quiet.

@@ -10,6 +10,7 @@ pub use code::Code;
 pub use human::render;
 pub use source::{Position, Source};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How bad a diagnostic is.
@@ -112,9 +113,29 @@ impl Diagnostic {
         self
     }
 
+    /// Returns where the problem is: the file's name and the position of the first label.
+    #[must_use]
+    pub fn place(&self) -> Option<(&str, Position)> {
+        let label = self.labels.first()?;
+        Some((&label.source.name, label.position))
+    }
+
     /// Tells whether smgen must not go on.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// Drops what is said again about the same place, whatever else it points at.
+#[must_use]
+pub fn unique(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let keep: Vec<_> = diagnostics
+        .iter()
+        .map(|one| seen.insert((one.place(), one.code, &one.message)))
+        .collect();
+    let mut keep = keep.into_iter();
+    diagnostics.retain(|_| keep.next() == Some(true));
+    diagnostics
 }

@@ -14,23 +14,10 @@ use super::library::Library;
 use super::stack::Stack;
 use super::value::Blueprint;
 use super::yaml;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use noted::{Check, Said};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
-
-/// Checks one profile on its own.
-///
-/// Returns the blueprint if it is sound, and everything there is to say about it.
-#[must_use]
-pub fn check(profile: &str, stack: &Stack) -> (Option<Blueprint>, Vec<Diagnostic>) {
-    let (blueprint, said) = examine(profile, stack);
-    let failed = blueprint.is_none() || !said.is_empty();
-    (
-        blueprint.filter(|_| !failed),
-        said.into_iter().map(|said| said.diagnostic).collect(),
-    )
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads one profile as far as it makes sense; the blueprint may be there although something is wrong with it.
 fn examine(profile: &str, stack: &Stack) -> (Option<Blueprint>, Vec<Said>) {
@@ -82,7 +69,7 @@ fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
     })
 }
 
-/// Checks every profile of a library, each on its own and all against each other, and returns those asked for.
+/// Checks every profile of a library, each on its own and all against each other, and returns those asked for, each once.
 ///
 /// A broken profile is reported even where another one was asked for: they share one file, and their ranges must not
 /// overlap. The blueprints come in the order of `wanted`, and only if nothing is wrong with any of them.
@@ -100,15 +87,11 @@ pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<D
             .cloned()
             .collect::<Vec<_>>(),
     );
-    let stacks: Vec<_> = names
-        .iter()
-        .map(|name| (name, library.stack(name)))
-        .collect();
     let mut diagnostics = Vec::new();
     let mut sound = Vec::new();
-    for (name, stack) in stacks {
-        match stack {
-            Ok(stack) => sound.push((name, stack)),
+    for name in &names {
+        match library.stack(name) {
+            Ok(stack) => sound.push((name.as_str(), stack)),
             Err(said) => diagnostics.extend(said),
         }
     }
@@ -118,35 +101,17 @@ pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<D
         .collect();
     let (blueprints, said): (Vec<_>, Vec<_>) = examined.into_iter().unzip();
     let blueprints: Vec<_> = blueprints.into_iter().flatten().collect();
-    let stacks: Vec<_> = sound
-        .iter()
-        .map(|(name, stack)| (name.as_str(), stack))
-        .collect();
-    diagnostics.extend(noted::gather(said.into_iter().flatten().collect(), &stacks));
+    diagnostics.extend(noted::gather(said.into_iter().flatten().collect(), &sound));
     diagnostics.extend(overlaps::between(&blueprints));
-    let diagnostics = unique(diagnostics);
-    let failed = diagnostics.iter().any(Diagnostic::is_error);
-    let find = |name: &String| {
-        blueprints
-            .iter()
-            .find(|blueprint| blueprint.profile == *name && !failed)
-            .cloned()
-    };
-    (wanted.iter().filter_map(find).collect(), diagnostics)
-}
-
-/// Drops repetitions: a circle of profiles is found once from each, and told once.
-fn unique(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    let key = |diagnostic: &Diagnostic| {
-        let place = diagnostic
-            .labels
-            .first()
-            .map(|label| (label.source.name.clone(), label.position));
-        (place, diagnostic.code, diagnostic.message.clone())
-    };
-    diagnostics
+    // A circle of profiles is found once from each, and told once.
+    let diagnostics = diagnostic::unique(diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return (Vec::new(), diagnostics);
+    }
+    let mut by_name: BTreeMap<_, _> = blueprints
         .into_iter()
-        .filter(|diagnostic| seen.insert(key(diagnostic)))
-        .collect()
+        .map(|blueprint| (blueprint.profile.clone(), blueprint))
+        .collect();
+    let wanted = wanted.iter().filter_map(|name| by_name.remove(name));
+    (wanted.collect(), diagnostics)
 }

@@ -182,20 +182,14 @@ impl Last<'_, '_> {
 }
 
 /// Puts together what is the same for several profiles, and names those it is about where others share the layer at fault.
-pub(super) fn gather(said: Vec<Said>, stacks: &[(&str, &Stack)]) -> Vec<Diagnostic> {
+pub(super) fn gather(said: Vec<Said>, stacks: &[(&str, Stack)]) -> Vec<Diagnostic> {
     let mut groups: Vec<(Said, Vec<String>)> = Vec::new();
     for said in said {
-        let place = |said: &Said| {
-            said.diagnostic
-                .labels
-                .first()
-                .map(|label| (label.source.name.clone(), label.position))
-        };
         let same = |other: &&mut (Said, Vec<String>)| {
             let other = &other.0;
             other.diagnostic.code == said.diagnostic.code
                 && other.diagnostic.message == said.diagnostic.message
-                && place(other) == place(&said)
+                && other.diagnostic.place() == said.diagnostic.place()
         };
         if let Some((_, profiles)) = groups.iter_mut().find(same) {
             profiles.push(said.profile);
