@@ -128,7 +128,7 @@ pub struct Render {
     #[arg(long)]
     pub all: bool,
     /// What to render
-    #[arg(long, short, value_enum, default_value = "terraform")]
+    #[arg(long, short, value_enum, default_value = "all")]
     pub target: Target,
     /// Folder to write below [default: infra beside smgen.yaml, else in this directory]
     #[arg(long, short, value_name = "DIR")]
@@ -150,6 +150,10 @@ pub struct Render {
 /// What to render.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Target {
+    /// Every target
+    All,
+    /// An AWS CDK app in TypeScript
+    Cdk,
     /// Terraform HCL
     Terraform,
 }

@@ -36,7 +36,7 @@ fn every_builtin_profile_renders_to_the_same_bytes_anywhere() {
             .succeeds();
     }
     let files = tree(&one.path("infra"));
-    assert_eq!(files.len(), BUILTIN.len() * 15);
+    assert_eq!(files.len(), BUILTIN.len() * (15 + 21) + 1);
     assert!(files == tree(&other.path("deep/er/infra")));
 }
 

@@ -8,12 +8,20 @@ use crate::catalog;
 use crate::cli::{Common, Render, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry, FileSet};
-use crate::render;
+use crate::render::{self, Files, RenderError};
 use crate::topology::{self, Topology};
-use anyhow::Context as _;
+use anyhow::anyhow;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+type Renderer = fn(&Topology) -> Result<Files, RenderError>;
+
+/// Every target with the name of its folder and what renders it.
+const RENDERERS: [(Target, &str, Renderer); 2] = [
+    (Target::Cdk, "cdk", render::cdk),
+    (Target::Terraform, "terraform", render::terraform),
+];
 
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     // Templates and catalogue are read while this thread reads the blueprint.
@@ -101,14 +109,14 @@ fn file_sets(
         .map(|blueprint| {
             let (topology, findings) = topology::build(&blueprint);
             let sound = !findings.iter().any(Diagnostic::is_error);
-            let set = sound.then(|| file_set(target, &blueprint, &topology));
-            (set, findings)
+            let sets = sound.then(|| targets(target, &blueprint, &topology));
+            (sets, findings)
         })
         .collect();
     let mut sets = Vec::with_capacity(rendered.len());
     let mut findings = Vec::new();
-    for (set, said) in rendered {
-        sets.extend(set.transpose()?);
+    for (rendered, said) in rendered {
+        sets.extend(rendered.transpose()?.unwrap_or_default());
         findings.extend(said);
     }
     if findings.iter().any(Diagnostic::is_error) {
@@ -118,18 +126,36 @@ fn file_sets(
     Ok(sets)
 }
 
-fn file_set(target: Target, blueprint: &Blueprint, topology: &Topology) -> Result<FileSet, Stop> {
-    let (name, files) = match target {
-        Target::Terraform => ("terraform", render::terraform(topology)),
-    };
+/// Renders a topology to each target that was asked for.
+fn targets(
+    target: Target,
+    blueprint: &Blueprint,
+    topology: &Topology,
+) -> Result<Vec<FileSet>, Stop> {
+    let wanted = RENDERERS
+        .into_par_iter()
+        .filter(|(one, ..)| target == Target::All || target == *one);
+    let sets: Result<Vec<_>, _> = wanted
+        .map(|(_, name, render)| {
+            let files = render(topology)?;
+            Ok(file_set(name, blueprint, files))
+        })
+        .collect();
     let profile = &blueprint.profile;
-    Ok(FileSet {
+    Ok(sets.map_err(|error: RenderError| {
+        anyhow!(error).context(format!("cannot render profile `{profile}`"))
+    })?)
+}
+
+fn file_set(target: &str, blueprint: &Blueprint, files: Files) -> FileSet {
+    let profile = &blueprint.profile;
+    FileSet {
         profile: profile.clone(),
-        target: name.to_owned(),
-        dir: format!("{profile}/{name}"),
+        target: target.to_owned(),
+        dir: format!("{profile}/{target}"),
         inputs: blueprint.digest(),
-        files: files.with_context(|| format!("cannot render profile `{profile}`"))?,
-    })
+        files,
+    }
 }
 
 fn print(sets: &[FileSet], ui: &mut Ui) -> Result<Exit, Stop> {
@@ -183,6 +209,9 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
     }
     for profile in &arguments.profile {
         let _ = write!(command, " --profile {profile}");
+    }
+    if let Some((_, target, _)) = RENDERERS.iter().find(|(one, ..)| *one == arguments.target) {
+        let _ = write!(command, " --target {target}");
     }
     if let Some(out) = &arguments.out {
         let _ = write!(command, " --out {}", quoted(out));

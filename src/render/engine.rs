@@ -3,7 +3,7 @@
 //! A value printed inside quotes is safe by default. Templates hold loops, presence tests and text; whatever needs thought
 //! happens in the topology or in a target's view.
 
-use super::hcl;
+use super::{hcl, typescript};
 use include_dir::{Dir, include_dir};
 use std::io::{self, Write};
 use std::sync::LazyLock;
@@ -11,13 +11,27 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
+/// The templates of a language.
+pub(super) type Templates = LazyLock<TeraResult<Tera>>;
+
 /// The templates of Terraform's HCL.
-pub(super) static HCL: LazyLock<TeraResult<Tera>> =
+pub(super) static HCL: Templates =
     LazyLock::new(|| load("terraform", &[".tf", ".hcl"], escape_hcl));
 
+/// The templates of CDK's TypeScript.
+pub(super) static TYPESCRIPT: Templates =
+    LazyLock::new(|| load("cdk", &[".ts"], escape_typescript));
+
+/// The templates of a CDK app's settings.
+pub(super) static JSON: Templates = LazyLock::new(|| load("cdk", &[".json"], escape_json));
+
 /// The templates of the README beside rendered Terraform.
-pub(super) static MARKDOWN: LazyLock<TeraResult<Tera>> =
+pub(super) static MARKDOWN: Templates =
     LazyLock::new(|| load("terraform", &[".md"], escape_markdown));
+
+/// The templates of the README beside a rendered CDK app.
+pub(super) static CDK_MARKDOWN: Templates =
+    LazyLock::new(|| load("cdk", &[".md"], escape_markdown));
 
 fn load(
     folder: &str,
@@ -38,6 +52,17 @@ fn load(
     Ok(tera)
 }
 
+/// Returns a file that is the same for every profile, and so is no template.
+pub(super) fn fixed(path: &str) -> Result<String, super::RenderError> {
+    let file = TEMPLATES.get_file(path);
+    let text = file.and_then(include_dir::File::contents_utf8);
+    text.map(str::to_owned)
+        .ok_or_else(|| super::RenderError::Template {
+            name: path.to_owned(),
+            message: "it is not there".to_owned(),
+        })
+}
+
 fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
     let below = dir.dirs().flat_map(files);
     dir.files().chain(below).collect()
@@ -45,13 +70,17 @@ fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
 
 /// Compiles all templates.
 pub(super) fn prepare() {
-    LazyLock::force(&HCL);
-    LazyLock::force(&MARKDOWN);
+    use rayon::prelude::*;
+    [&HCL, &TYPESCRIPT, &JSON, &MARKDOWN, &CDK_MARKDOWN]
+        .into_par_iter()
+        .for_each(|templates| {
+            LazyLock::force(templates);
+        });
 }
 
 /// Renders a template.
 pub(super) fn render(
-    tera: &LazyLock<TeraResult<Tera>>,
+    tera: &Templates,
     name: &str,
     context: &Context,
 ) -> Result<String, super::RenderError> {
@@ -65,6 +94,15 @@ pub(super) fn render(
 
 fn escape_hcl(text: &str, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(hcl::escape(text).as_bytes())
+}
+
+fn escape_typescript(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(typescript::escape(text).as_bytes())
+}
+
+fn escape_json(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let quoted = serde_json::Value::from(text).to_string();
+    out.write_all(quoted.trim_matches('"').as_bytes())
 }
 
 /// Keeps free text from becoming markup or leaving its table cell.
@@ -83,20 +121,21 @@ fn escape_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Prints a text as comment lines: `{{ reason | comment(indent=2) }}`, the first of them without indentation.
-///
-/// Whatever the text holds, it cannot leave the comment; lines end by 118 columns.
+/// Prints a text as comment lines of HCL: `{{ reason | comment(indent=2) }}`, the first of them without indentation.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "tera hands filters their arguments by value"
 )]
 fn comment(text: &str, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let indent = usize::try_from(arguments.get::<i64>("indent")?.unwrap_or(0)).unwrap_or_default();
-    Ok(Value::safe_string(&comment_lines(text, indent)))
+    Ok(Value::safe_string(&comment_lines("#", text, indent)))
 }
 
-fn comment_lines(text: &str, indent: usize) -> String {
-    let width = 116_usize.saturating_sub(indent);
+/// Returns a text as comment lines, the first of them without indentation.
+///
+/// Whatever the text holds, it cannot leave the comment; lines end by 118 columns.
+pub(super) fn comment_lines(marker: &str, text: &str, indent: usize) -> String {
+    let width = 117_usize.saturating_sub(indent + marker.len());
     let mut lines = vec![String::new()];
     for word in text
         .split(|c: char| c.is_whitespace() || c.is_control())
@@ -113,8 +152,8 @@ fn comment_lines(text: &str, indent: usize) -> String {
             line.push_str(word);
         }
     }
-    let separator = format!("\n{}# ", " ".repeat(indent));
-    format!("# {}", lines.join(&separator))
+    let separator = format!("\n{}{marker} ", " ".repeat(indent));
+    format!("{marker} {}", lines.join(&separator))
         .trim_end()
         .to_owned()
 }
@@ -126,11 +165,11 @@ mod tests {
     #[test]
     fn comments_cannot_be_left() {
         assert_eq!(
-            comment_lines("a\nresource \"x\" {}\r\u{2028}b\u{85}c", 2),
+            comment_lines("#", "a\nresource \"x\" {}\r\u{2028}b\u{85}c", 2),
             "# a resource \"x\" {} b c"
         );
-        assert_eq!(comment_lines("", 0), "#");
-        let long = comment_lines(&"word ".repeat(60), 4);
+        assert_eq!(comment_lines("#", "", 0), "#");
+        let long = comment_lines("#", &"word ".repeat(60), 4);
         assert!(
             long.lines()
                 .all(|line| line.trim_start().starts_with("# ") && line.len() <= 120),
@@ -140,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_template_parses() {
-        for tera in [&HCL, &MARKDOWN] {
+        for tera in [&HCL, &TYPESCRIPT, &JSON, &MARKDOWN, &CDK_MARKDOWN] {
             if let Err(error) = tera.as_ref() {
                 panic!("{error}");
             }

@@ -1,9 +1,12 @@
 //! From a topology to the files that teams commit. Pure: nothing here touches the disk.
 
+mod cdk;
 mod engine;
 pub mod hcl;
 mod terraform;
+pub mod typescript;
 
+pub use cdk::cdk;
 pub use terraform::terraform;
 
 use std::collections::BTreeMap;

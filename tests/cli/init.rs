@@ -35,7 +35,7 @@ fn what_it_writes_renders_without_a_warning() {
     project
         .run("render --all --check")
         .succeeds()
-        .stderr_has("compared 28 files, 0 differ");
+        .stderr_has("compared 69 files, 0 differ");
 }
 
 #[test]

@@ -12,18 +12,43 @@ fn renders_a_builtin_profile_in_an_empty_directory() {
         .no_stdout();
     assert_eq!(
         run.stderr,
-        "infra/prod-hipaa/terraform: 14 written, 0 removed, 0 unchanged\n"
+        "infra/prod-hipaa/cdk: 20 written, 0 removed, 0 unchanged\n\
+         infra/prod-hipaa/terraform: 14 written, 0 removed, 0 unchanged\n"
     );
     assert!(
         project
             .read("infra/prod-hipaa/terraform/network.tf")
             .contains("10.4.0.0/16")
     );
+    assert!(
+        project
+            .read("infra/prod-hipaa/cdk/lib/vpc.ts")
+            .contains("10.4.0.0/16")
+    );
     project
         .run("render --profile prod-hipaa --check")
         .succeeds()
         .no_stdout()
-        .stderr_has("compared 14 files, 0 differ");
+        .stderr_has("compared 34 files, 0 differ");
+}
+
+#[test]
+fn one_target_can_be_asked_for() {
+    for (target, other) in [("terraform", "cdk"), ("cdk", "terraform")] {
+        let project = Project::new();
+        project
+            .run(&format!("render -p dev --target {target}"))
+            .succeeds();
+        assert!(project.path(&format!("infra/dev/{target}")).is_dir());
+        assert!(!project.path(&format!("infra/dev/{other}")).exists());
+        project
+            .run(&format!("render -p dev --target {target} --check"))
+            .succeeds();
+        project
+            .run("render -p dev --check")
+            .exits(1)
+            .stderr_has(&format!("infra/dev/{other}/README.md: missing"));
+    }
 }
 
 #[test]
@@ -33,7 +58,8 @@ fn a_second_run_writes_nothing() {
     let run = project.run_read_only("render -p dev").succeeds();
     assert_eq!(
         run.stderr,
-        "infra/dev/terraform: 0 written, 0 removed, 14 unchanged\n"
+        "infra/dev/cdk: 0 written, 0 removed, 21 unchanged\n\
+         infra/dev/terraform: 0 written, 0 removed, 14 unchanged\n"
     );
 }
 

@@ -7,13 +7,15 @@ const CONFIG: &str = "version: 1\nprofiles:\n  dev:\n    flow_logs:\n      reten
 
 fn rendered() -> Project {
     let project = Project::new().config(CONFIG);
-    project.run("render -p dev").succeeds();
+    project.run("render -p dev --target terraform").succeeds();
     project
 }
 
 #[test]
 fn clean_files_are_counted() {
-    let run = rendered().run_read_only("render -p dev --check").succeeds();
+    let run = rendered()
+        .run_read_only("render -p dev -t terraform --check")
+        .succeeds();
     assert_eq!(run.stdout, "");
     assert_eq!(run.stderr, "compared 14 files, 0 differ\n");
 }
@@ -25,23 +27,23 @@ fn a_file_edited_by_hand_is_told_with_the_way_out() {
     let text = project.read(&path) + "# by hand\n";
     let project = project.file(&path, &text);
     project
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stdout_has("--- a/dev/terraform/kms.tf\n+++ b/dev/terraform/kms.tf\n")
         .stdout_has("\n-# by hand\n")
         .stderr_has("infra/dev/terraform/kms.tf: edited by hand\n")
         .stderr_has("compared 14 files, 1 differs\n")
-        .stderr_has("run `smgen render --profile dev --force`");
+        .stderr_has("run `smgen render --profile dev --target terraform --force`");
 }
 
 #[test]
 fn a_changed_blueprint_is_told() {
     let project = rendered().config(&CONFIG.replace("90", "180"));
     let run = project
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stderr_has("infra/dev/terraform/flow_logs.tf: blueprint changed since the last render\n")
-        .stderr_has("help: run `smgen render --profile dev` and commit what it changes\n")
+        .stderr_has("help: run `smgen render --profile dev --target terraform` and commit what it changes\n")
         .stderr_lacks("by hand");
     assert!(
         run.stdout
@@ -55,12 +57,12 @@ fn a_missing_file_is_told() {
     let project = rendered();
     std::fs::remove_file(project.path(&format!("{DEV}/kms.tf"))).unwrap();
     project
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stdout_has("--- /dev/null\n+++ b/dev/terraform/kms.tf\n@@ -0,0 ")
         .stderr_has("infra/dev/terraform/kms.tf: missing\n");
     Project::new()
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stderr_has("compared 14 files, 14 differ\n");
 }
@@ -71,7 +73,7 @@ fn a_file_that_nobody_expects_is_told() {
     let copy = project.read(&format!("{DEV}/kms.tf"));
     let project = project.file(&format!("{DEV}/kms_copy.tf"), &copy);
     project
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stdout_has("--- a/dev/terraform/kms_copy.tf\n+++ /dev/null\n")
         .stderr_has(
@@ -85,7 +87,7 @@ fn a_file_that_is_no_longer_rendered_is_told() {
     let project = rendered();
     plant(&project, "old.tf", "# of an older smgen\n");
     project
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stdout_has("-# of an older smgen\n")
         .stderr_has("infra/dev/terraform/old.tf: no longer rendered\n");
@@ -97,7 +99,7 @@ fn another_version_of_smgen_is_told() {
     plant(&project, "kms.tf", "# of an older smgen\n");
     change(&project, |manifest| manifest["version"] = "0.0.9".into());
     project
-        .run_read_only("render -p dev --check")
+        .run_read_only("render -p dev -t terraform --check")
         .exits(1)
         .stdout_has("-# of an older smgen\n")
         .stderr_has(concat!(
@@ -106,10 +108,10 @@ fn another_version_of_smgen_is_told() {
             ")\n"
         ));
     project
-        .run("render -p dev")
+        .run("render -p dev -t terraform")
         .succeeds()
         .stderr_has("1 written");
-    project.run("render -p dev --check").succeeds();
+    project.run("render -p dev -t terraform --check").succeeds();
 }
 
 #[test]
@@ -118,15 +120,17 @@ fn causes_of_several_files_and_profiles_come_in_one_report() {
     plant(&project, "kms.tf", "# of an older smgen\n");
     let project = project.file(&format!("{DEV}/data.tf"), "");
     project
-        .run_read_only("render -p dev -p prod --out infra --check")
+        .run_read_only("render -p dev -p prod -t terraform --out infra --check")
         .exits(1)
         .stderr_has("dev/terraform/kms.tf: rendered differently")
         .stderr_has("dev/terraform/data.tf: edited by hand")
         .stderr_has("prod/terraform/data.tf: missing")
         .stderr_has("compared 28 files, 16 differ\n")
-        .stderr_has("`smgen render --profile dev --profile prod --out infra --force`");
+        .stderr_has(
+            "`smgen render --profile dev --profile prod --target terraform --out infra --force`",
+        );
     project
-        .run_read_only("render --all --check --quiet")
+        .run_read_only("render --all -t terraform --check --quiet")
         .exits(1)
         .no_stderr()
         .stdout_has("--- a/dev/terraform/kms.tf");
@@ -147,7 +151,7 @@ fn the_way_out_can_be_pasted() {
 fn a_diff_is_no_failure() {
     let project = rendered().file(&format!("{DEV}/data.tf"), "# by hand\n");
     project
-        .run_read_only("render -p dev --diff")
+        .run_read_only("render -p dev -t terraform --diff")
         .succeeds()
         .stdout_has("\n-# by hand\n")
         .stderr_has("data.tf: edited by hand")
@@ -157,7 +161,7 @@ fn a_diff_is_no_failure() {
 #[test]
 fn the_diff_of_check_applies() {
     let project = rendered().config(&CONFIG.replace("90", "180"));
-    let run = project.run("render -p dev --check").exits(1);
+    let run = project.run("render -p dev -t terraform --check").exits(1);
     let project = project.file("changes.patch", &run.stdout);
     let patched = std::process::Command::new("git")
         .args(["apply", "../changes.patch"])
@@ -165,13 +169,13 @@ fn the_diff_of_check_applies() {
         .status()
         .unwrap();
     assert!(patched.success());
-    project.run("render -p dev --check").succeeds();
+    project.run("render -p dev -t terraform --check").succeeds();
 }
 
 #[test]
 fn files_can_be_printed() {
     let run = Project::new()
-        .run_read_only("render -p dev --stdout")
+        .run_read_only("render -p dev -t terraform --stdout")
         .succeeds()
         .stdout_has("# ---- dev/terraform/network.tf\n# Code generated by smgen")
         .stdout_has("# ---- dev/terraform/tests/network.tftest.hcl\n")

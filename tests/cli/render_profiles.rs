@@ -23,7 +23,7 @@ fn all_means_the_builtin_profiles_where_there_is_no_configuration() {
     project
         .run("render --all --check")
         .succeeds()
-        .stderr_has("compared 70 files, 0 differ");
+        .stderr_has("compared 171 files, 0 differ");
 }
 
 #[test]
@@ -57,7 +57,9 @@ fn several_profiles_can_be_named_and_one_of_them_twice() {
         .succeeds();
     assert_eq!(
         run.stderr,
-        "infra/dev/terraform: 14 written, 0 removed, 0 unchanged\n\
+        "infra/dev/cdk: 21 written, 0 removed, 0 unchanged\n\
+         infra/dev/terraform: 14 written, 0 removed, 0 unchanged\n\
+         infra/prod/cdk: 20 written, 0 removed, 0 unchanged\n\
          infra/prod/terraform: 14 written, 0 removed, 0 unchanged\n"
     );
     assert_eq!(folders(&project), ["dev", "prod"]);

@@ -66,7 +66,7 @@ fn quiet_shows_no_warnings_beside_errors() {
 #[test]
 fn verbose_lists_the_files() {
     let run = Project::new().run("render -p dev -v").succeeds();
-    assert_eq!(run.stderr.matches("\n  wrote ").count(), 14);
+    assert_eq!(run.stderr.matches("\n  wrote ").count(), 35);
     assert!(run.stderr.contains("  wrote tests/network.tftest.hcl\n"));
     Project::new()
         .run("render -p dev")

@@ -147,7 +147,7 @@ fn a_reader_that_went_away_changes_no_answer() {
     let project = Project::new();
     into_a_closed_pipe(&project, "render -p dev --check")
         .exits(1)
-        .stderr_has("compared 14 files, 14 differ");
+        .stderr_has("compared 35 files, 35 differ");
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! What the CDK templates print: the topology as literals of TypeScript.
+
+mod access;
+mod network;
+mod services;
+
+use crate::blueprint::Framework;
+use crate::render::typescript::{Entry, Value, constant};
+use crate::topology::{Topology, Vpc};
+use network::{NatView, RoutingView, TierView};
+use serde::Serialize;
+use services::FlowLogView;
+
+/// The context of every CDK template.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    t: Head<'a>,
+    packs: Packs,
+    profile: ProfileView,
+    subnets: String,
+    expected_subnets: String,
+    tiers: Vec<TierView<'a>>,
+    routing: RoutingView,
+    nat: Option<NatView<'a>>,
+    groups: String,
+    prefix_lists: String,
+    acls: String,
+    gateways: String,
+    interfaces: String,
+    /// Whether the endpoints' policies name the account.
+    endpoints_name_account: bool,
+    endpoint_count: usize,
+    keys: String,
+    key_count: usize,
+    rules: access::Counts,
+    flow_log: FlowLogView<'a>,
+    services: Vec<services::ServiceView<'a>>,
+}
+
+/// What a topology says of itself.
+#[derive(Serialize)]
+struct Head<'a> {
+    profile: &'a str,
+    description: &'a str,
+    prefix: &'a str,
+    region: &'a str,
+    partition: &'a str,
+    account_id: Option<&'a str>,
+    organization_id: Option<&'a str>,
+    vpc: &'a Vpc,
+    zones: &'a [String],
+}
+
+/// Packs of cdk-nag that the app runs, beside AWS Solutions.
+#[derive(Serialize)]
+struct Packs {
+    hipaa: bool,
+    /// Not where there is a way to the internet, which the pack forbids as such.
+    nist: bool,
+}
+
+/// Statements of `lib/profile.ts`.
+#[derive(Serialize)]
+struct ProfileView {
+    prefix: String,
+    region: String,
+    account: String,
+    description: String,
+    tags: String,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(topology: &'a Topology) -> Self {
+        let hipaa = topology.keeps(Framework::Hipaa);
+        Self {
+            t: head(topology),
+            packs: Packs {
+                hipaa,
+                nist: hipaa || topology.internet.is_none(),
+            },
+            profile: profile(topology),
+            subnets: network::subnets(topology),
+            expected_subnets: network::expected_subnets(topology),
+            tiers: network::tiers(topology),
+            routing: network::routing(topology),
+            nat: network::nat(topology),
+            groups: access::groups(topology),
+            prefix_lists: access::prefix_lists(topology),
+            acls: access::acls(topology),
+            rules: access::counts(topology),
+            gateways: services::gateways(topology),
+            interfaces: services::interfaces(topology),
+            endpoints_name_account: services::name_account(topology),
+            endpoint_count: topology.endpoints.len(),
+            keys: services::keys(topology),
+            key_count: topology.keys.len(),
+            flow_log: services::flow_log(topology),
+            services: services::listed(topology),
+        }
+    }
+}
+
+fn head(topology: &Topology) -> Head<'_> {
+    Head {
+        profile: &topology.profile,
+        description: &topology.description,
+        prefix: &topology.prefix,
+        region: &topology.region,
+        partition: &topology.partition,
+        account_id: topology.account_id.as_deref(),
+        organization_id: topology.organization_id.as_deref(),
+        vpc: &topology.vpc,
+        zones: &topology.zones,
+    }
+}
+
+fn profile(topology: &Topology) -> ProfileView {
+    let tags = topology.tags.iter().map(|tag| {
+        Value::Inline(vec![
+            Entry::new("key", tag.key.as_str()),
+            Entry::new("value", tag.value.as_str()),
+        ])
+    });
+    let description = match &topology.description[..] {
+        "" => format!("Network of profile {}", topology.profile),
+        description => description.to_owned(),
+    };
+    let account = topology.account_id.as_deref().unwrap_or_default();
+    ProfileView {
+        prefix: constant("export const PREFIX", &topology.prefix.as_str().into()),
+        region: constant("export const REGION", &topology.region.as_str().into()),
+        account: constant("export const ACCOUNT", &account.into()),
+        description: constant("export const DESCRIPTION", &description.into()),
+        tags: constant("export const TAGS", &tags.collect()),
+    }
+}

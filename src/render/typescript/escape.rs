@@ -1,0 +1,83 @@
+//! Text in a string or template literal of TypeScript.
+
+use std::fmt::Write as _;
+
+/// Escapes a text for the inside of a string in double quotes or of a template literal.
+///
+/// Backticks and `${` need it in a template literal only, but are as safe in a string. ECMA-262, "String Literals" and
+/// "Template Literal Lexical Components".
+#[must_use]
+pub fn escape(text: &str) -> String {
+    escaped(text, &['"', '`'])
+}
+
+/// Returns the text as a string literal, in the quotes that prettier chooses: those that need fewer escapes, double ones
+/// if it makes no difference (prettier, "Rationale", Strings).
+#[must_use]
+pub fn quote(text: &str) -> String {
+    let count = |quote: char| text.chars().filter(|c| *c == quote).count();
+    let quote = if count('"') > count('\'') { '\'' } else { '"' };
+    format!("{quote}{}{quote}", escaped(text, &[quote]))
+}
+
+/// Returns the text as a piece of a template literal.
+pub(super) fn piece(text: &str) -> String {
+    escaped(text, &['`'])
+}
+
+fn escaped(text: &str, quotes: &[char]) -> String {
+    let in_template = quotes.contains(&'`');
+    let mut out = String::with_capacity(text.len() + 2);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '$' if in_template && chars.peek() == Some(&'{') => out.push_str("\\$"),
+            c if quotes.contains(&c) => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if invisible(c) => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Tells whether a character ends lines, hides, or turns the direction of what stands around it (Unicode Technical
+/// Standard 55, "Source Code Handling").
+fn invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_those_that_need_fewer_escapes() {
+        assert_eq!(quote("plain"), r#""plain""#);
+        assert_eq!(quote("it's"), r#""it's""#);
+        assert_eq!(quote(r#"say "no""#), r#"'say "no"'"#);
+        assert_eq!(quote(r#"it's "so""#), r#"'it\'s "so"'"#);
+        assert_eq!(quote(r#"it's 5""#), r#""it's 5\"""#);
+    }
+
+    #[test]
+    fn nothing_leaves_a_literal() {
+        assert_eq!(
+            escape("a\"b\\c\nd\u{2028}e\u{0}"),
+            r#"a\"b\\c\nd\u2028e\u0000"#
+        );
+        assert_eq!(piece("`${x} $ {y} \"z\""), "\\`\\${x} $ {y} \"z\"");
+        assert_eq!(quote("`${x}`\u{202e}"), "\"`${x}`\\u202e\"");
+    }
+}

@@ -1,0 +1,71 @@
+{% include "header.ts" %}
+{%- if endpoints_name_account %}
+import { Aws } from "aws-cdk-lib";
+{%- endif %}
+import { CfnVPCEndpoint } from "aws-cdk-lib/aws-ec2";
+import { Construct } from "constructs";
+import type { Routing } from "./routing";
+import type { SecurityGroups } from "./security-groups";
+import type { Subnets } from "./subnets";
+import { named } from "./support";
+import type { Vpc } from "./vpc";
+
+interface Endpoint {
+  readonly serviceName: string;
+  readonly privateDns?: boolean;
+  /** None where the service takes no endpoint policy: the groups and the callers' own policies decide. */
+  readonly policy?: object;
+}
+
+// Policies limit what identity policies grant: principals of the own {% if t.organization_id %}organization{% else %}account{% endif %}, the actions that the declared
+// workloads need, nothing else.
+{{ gateways | safe }}
+
+{{ interfaces | safe }}
+
+/** Gateway endpoints in every private route table; interface endpoints in every zone, with the group `vpce`. */
+export class Endpoints extends Construct {
+  /** Endpoint ids by service, for `aws:SourceVpce` conditions in bucket and key policies. */
+  readonly ids: Record<string, string> = {};
+
+  constructor(
+    scope: Construct,
+    id: string,
+    vpc: Vpc,
+    subnets: Subnets,
+    routing: Routing,
+    securityGroups: SecurityGroups,
+  ) {
+    super(scope, id);
+    for (const [service, endpoint] of Object.entries(GATEWAYS)) {
+      this.add(service, endpoint, vpc, {
+        vpcEndpointType: "Gateway",
+        routeTableIds: Object.values(routing.privateTables),
+      });
+    }
+    for (const [service, endpoint] of Object.entries(INTERFACES)) {
+      this.add(service, endpoint, vpc, {
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: endpoint.privateDns,
+        securityGroupIds: [securityGroups.of("vpce")],
+        subnetIds: Object.values(subnets.of("endpoints")),
+      });
+    }
+  }
+
+  private add(
+    service: string,
+    endpoint: Endpoint,
+    vpc: Vpc,
+    props: Partial<ConstructorParameters<typeof CfnVPCEndpoint>[2]>,
+  ): void {
+    const resource = new CfnVPCEndpoint(this, service, {
+      ...props,
+      vpcId: vpc.id,
+      serviceName: endpoint.serviceName,
+      policyDocument: endpoint.policy,
+      tags: named(`endpoint/${service}`, service),
+    });
+    this.ids[service] = resource.attrId;
+  }
+}

@@ -1,0 +1,61 @@
+{% include "header.ts" %}
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { DeploymentFunction } from "./deployment-function";
+import { Endpoints } from "./endpoints";
+import { FlowLogs } from "./flow-logs";
+{%- if nat %}
+import { Internet } from "./internet";
+{%- endif %}
+import { Keys } from "./keys";
+import { NetworkAcls } from "./network-acls";
+import { Routing } from "./routing";
+import { SecurityGroups } from "./security-groups";
+import { Subnets } from "./subnets";
+import { Vpc } from "./vpc";
+
+/** The network of profile {{ t.profile }}. Ids of constructs are state: renaming one replaces what it stands for. */
+export class NetworkStack extends Stack {
+  readonly endpoints: Endpoints;
+  readonly flowLogs: FlowLogs;
+  readonly keys: Keys;
+  readonly routing: Routing;
+  readonly securityGroups: SecurityGroups;
+  readonly subnets: Subnets;
+  readonly vpc: Vpc;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    this.keys = new Keys(this, "Keys");
+    const deployment = new DeploymentFunction(this, "DeploymentFunction", this.keys);
+    this.vpc = new Vpc(this, "Vpc", deployment);
+    this.subnets = new Subnets(this, "Subnets", this.vpc);
+    this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
+    this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);
+    new NetworkAcls(this, "NetworkAcls", this.vpc, this.subnets);
+    this.endpoints = new Endpoints(this, "Endpoints", this.vpc, this.subnets, this.routing, this.securityGroups);
+    this.flowLogs = new FlowLogs(this, "FlowLogs", this.vpc, this.keys);
+{%- if nat %}
+    new Internet(this, "Internet", this.vpc, this.subnets, this.routing{% if nat.instance %}, this.securityGroups{% endif %});
+{%- endif %}
+
+    this.output("VpcId", this.vpc.id, "The VPC.");
+    this.output("VpcCidr", this.vpc.cidr, "The VPC's range.");
+    this.output("FlowLogDestination", this.flowLogs.destination, "ARN of what holds the flow logs.");
+    this.outputs("SubnetId", this.subnets.ids, "Subnet");
+    this.outputs("RouteTableId", this.routing.privateTables, "Route table of the private subnets in");
+    this.outputs("SecurityGroupId", this.securityGroups.ids, "Security group");
+    this.outputs("EndpointId", this.endpoints.ids, "VPC endpoint");
+    this.outputs("KmsKeyArn", this.keys.arns, "KMS key for");
+  }
+
+  private outputs(prefix: string, values: Record<string, string>, description: string): void {
+    for (const [key, value] of Object.entries(values)) {
+      this.output(`${prefix}-${key}`, value, `${description} ${key}.`);
+    }
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

@@ -1,0 +1,44 @@
+{% include "header.ts" %}
+import { CfnNetworkAclEntry, CfnVPC } from "aws-cdk-lib/aws-ec2";
+import { Construct } from "constructs";
+import type { DeploymentFunction } from "./deployment-function";
+import { acknowledge, named } from "./support";
+
+/** The VPC, its defaults closed: whatever is placed without a choice reaches nothing and is reached by nothing. */
+export class Vpc extends Construct {
+  readonly id: string;
+  readonly cidr = "{{ t.vpc.cidr }}";
+
+  constructor(scope: Construct, id: string, deployment: DeploymentFunction) {
+    super(scope, id);
+    const vpc = new CfnVPC(this, "Resource", {
+      cidrBlock: this.cidr,
+      // Private DNS of the interface endpoints needs both.
+      enableDnsHostnames: {{ t.vpc.dns_hostnames }},
+      enableDnsSupport: {{ t.vpc.dns_support }},
+      instanceTenancy: "default",
+      tags: named("vpc"),
+    });
+    this.id = vpc.attrVpcId;
+{%- if t.vpc.default_security_group_closed %}
+
+    // CloudFormation cannot touch the default group.
+    deployment.closeDefaultGroup(this, vpc.attrDefaultSecurityGroup);
+{%- endif %}
+{%- if t.vpc.default_network_acl_closed %}
+
+    // CloudFormation cannot remove the default ACL's entries; these stand before them and deny everything.
+    for (const [name, egress] of Object.entries({ Ingress: false, Egress: true })) {
+      const entry = new CfnNetworkAclEntry(this, `DefaultNetworkAcl${name}`, {
+        networkAclId: vpc.attrDefaultNetworkAcl,
+        ruleNumber: 1,
+        ruleAction: "deny",
+        protocol: -1,
+        egress,
+        cidrBlock: "0.0.0.0/0",
+      });
+      acknowledge(entry, ["AwsSolutions"], "VPC3", "Closes the default network ACL, so that no subnet depends on it.");
+    }
+{%- endif %}
+  }
+}

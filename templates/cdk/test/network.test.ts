@@ -1,0 +1,87 @@
+{% include "header.ts" %}
+// Runs without an account: npm ci && npm test
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { App } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { NetworkStack } from "../lib/network-stack";
+import { ACCOUNT, REGION } from "../lib/profile";
+
+const app = new App({ analyticsReporting: false });
+const template = Template.fromStack(new NetworkStack(app, "Network", { env: { account: ACCOUNT, region: REGION } }));
+
+{{ expected_subnets | safe }}
+
+test("names resolve privately", () => {
+  template.hasResourceProperties("AWS::EC2::VPC", { EnableDnsHostnames: true, EnableDnsSupport: true });
+  const zones = {{ t.zones | length }};
+  for (const endpoint of Object.values(template.findResources("AWS::EC2::VPCEndpoint"))) {
+    if (endpoint.Properties.VpcEndpointType === "Interface") {
+      assert.equal(endpoint.Properties.SubnetIds.length, zones, `${endpoint.Properties.ServiceName} in every zone`);
+    }
+  }
+{%- for service in services %}
+{%- if not service.gateway %}
+  template.hasResourceProperties("AWS::EC2::VPCEndpoint", {
+    ServiceName: "{{ service.service_name }}",
+    PrivateDnsEnabled: {{ service.private_dns }},
+  });
+{%- endif %}
+{%- endfor %}
+});
+
+test("subnets are private and pinned", () => {
+  const found = Object.values(template.findResources("AWS::EC2::Subnet")).map(({ Properties }) => {
+    assert.equal(Properties.MapPublicIpOnLaunch, false);
+    return `${Properties.AvailabilityZoneId} ${Properties.CidrBlock}`;
+  });
+  assert.deepEqual(found.sort(), SUBNETS);
+});
+
+test("defaults are closed", () => {
+  template.resourceCountIs("Custom::VpcRestrictDefaultSG", 1);
+  for (const Egress of [false, true]) {
+    template.hasResourceProperties("AWS::EC2::NetworkAclEntry", { RuleNumber: 1, RuleAction: "deny", Egress });
+  }
+});
+
+test("groups open nothing by themselves", () => {
+  template.resourceCountIs("AWS::EC2::SecurityGroup", {{ rules.groups }});
+  template.allResourcesProperties("AWS::EC2::SecurityGroup", {
+    SecurityGroupEgress: [Match.objectLike({ CidrIp: "127.0.0.1/32" })],
+    SecurityGroupIngress: Match.absent(),
+  });
+  template.resourceCountIs("AWS::EC2::SecurityGroupIngress", {{ rules.ingress }});
+  template.resourceCountIs("AWS::EC2::SecurityGroupEgress", {{ rules.egress }});
+});
+{%- if not nat %}
+
+test("nothing leads to the internet", () => {
+  template.resourceCountIs("AWS::EC2::InternetGateway", 0);
+  template.resourceCountIs("AWS::EC2::NatGateway", 0);
+  template.resourceCountIs("AWS::EC2::Route", 0);
+});
+{%- endif %}
+
+test("traffic is logged", () => {
+  template.hasResourceProperties("AWS::EC2::FlowLog", {
+    TrafficType: "{{ flow_log.traffic_type }}",
+    MaxAggregationInterval: {{ flow_log.aggregation_seconds }},
+  });
+{%- if not flow_log.s3 %}
+  template.hasResourceProperties("AWS::Logs::LogGroup", {
+    LogGroupName: {{ flow_log.name | safe }},
+    RetentionInDays: {{ flow_log.retention_days }},
+    KmsKeyId: Match.anyValue(),
+  });
+{%- endif %}
+});
+
+test("keys rotate and stay", () => {
+  template.resourceCountIs("AWS::KMS::Key", {{ key_count }});
+  template.allResources("AWS::KMS::Key", {
+    DeletionPolicy: "Retain",
+    Properties: Match.objectLike({ EnableKeyRotation: true }),
+  });
+});
