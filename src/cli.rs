@@ -78,6 +78,18 @@ pub struct Common {
     pub verbose: bool,
 }
 
+/// Ways to call `smgen diff`.
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  Two profiles, built in or of smgen.yaml:
+    smgen diff staging prod
+
+  What a branch changes in a profile (bash, zsh):
+    smgen diff prod --base-config <(git show main:smgen.yaml)
+
+  The same in any shell:
+    git show main:smgen.yaml | smgen diff prod --base-config /dev/stdin";
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -91,6 +103,14 @@ pub enum Command {
     Show(Show),
     /// Tell where a value comes from and what follows from it, or what a diagnostic code means
     Explain(Explain),
+    /// Compare two networks by meaning
+    ///
+    /// Compares two profiles, or one profile in two revisions of its configuration: subnets, rules, endpoints and policies, not
+    /// files. What follows from another name, region or VPC range alone is told once, not for every resource. In brackets stand
+    /// the blueprint values that differ and decide a change. Exit codes: 0 nothing differs; 1 something differs; 2 the input is
+    /// wrong; 3 something could not be read.
+    #[command(after_long_help = DIFF_EXAMPLES)]
+    Diff(Diff),
     /// List the profiles
     Profiles(Profiles),
     /// Write a commented smgen.yaml and its JSON Schema
@@ -191,6 +211,23 @@ pub struct Explain {
     /// Profile to explain the path in
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Compare two networks by meaning.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Profile to compare with: what it alone has, is told as removed
+    #[arg(value_name = "BASE")]
+    pub base: String,
+    /// Profile to compare: what it alone has, is told as added [default: BASE, with --base-config]
+    #[arg(value_name = "PROFILE", required_unless_present = "base_config")]
+    pub profile: Option<String>,
+    /// Configuration file of BASE, such as an older smgen.yaml [default: that of PROFILE]
+    #[arg(long, value_name = "FILE")]
+    pub base_config: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod diagnostic;
+pub mod difference;
 pub mod doctor;
 pub mod output;
 pub mod render;

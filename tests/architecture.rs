@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("diagnostic", &[]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
     ("topology", &["blueprint", "catalog", "diagnostic"]),
+    ("difference", &["topology", "blueprint", "catalog"]),
     ("output", &["diagnostic"]),
     (
         "render",
@@ -25,6 +26,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
             "catalog",
             "cli",
             "diagnostic",
+            "difference",
             "output",
             "render",
             "topology",

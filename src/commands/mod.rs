@@ -2,6 +2,8 @@
 //!
 //! Only here and in `cli` does smgen talk to a terminal. Data goes to standard output, talk to standard error.
 
+mod diff;
+mod diff_text;
 mod doctor;
 mod explain;
 mod init;
@@ -94,6 +96,7 @@ fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
         Command::Render(arguments) => render::run(arguments, &cli.common, ui),
         Command::Show(arguments) => show::run(arguments, &cli.common, ui),
         Command::Explain(arguments) => explain::run(arguments, &cli.common, ui),
+        Command::Diff(arguments) => diff::run(arguments, &cli.common, ui),
         Command::Profiles(arguments) => profiles::run(arguments, &cli.common, ui),
         Command::Init(arguments) => init::run(arguments, ui),
         Command::Schema => schema::run(ui),

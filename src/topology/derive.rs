@@ -1,7 +1,6 @@
 //! What in a topology follows from a value of the blueprint, for `smgen explain`.
 
 use super::Topology;
-use super::security_groups::{Peer, Rule};
 use crate::blueprint::Path;
 use serde::Serialize;
 
@@ -53,13 +52,11 @@ pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
         );
     }
     for table in &topology.route_tables {
-        let route = table
-            .nat_zone
-            .as_ref()
-            .map_or("no default route".to_owned(), |zone| {
-                format!("default route to the NAT in {zone}")
-            });
-        add(&table.from, format!("route table {}", table.zone), route);
+        add(
+            &table.from,
+            format!("route table {}", table.zone),
+            table.default_route(),
+        );
     }
     if let Some(internet) = &topology.internet {
         add(&internet.from, "nat".into(), internet.zones.join(", "));
@@ -71,7 +68,7 @@ pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
                 add(
                     &rule.from,
                     format!("security group {name} {direction} {}", rule.id),
-                    describe(rule),
+                    rule.to_string(),
                 );
             }
         }
@@ -97,13 +94,4 @@ pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
         );
     }
     derived
-}
-
-fn describe(rule: &Rule) -> String {
-    let peer = match &rule.peer {
-        Peer::Group(function) => format!("group {}", function.as_str()),
-        Peer::PrefixList(service) => format!("prefix list of {service}"),
-        Peer::Cidr(cidr) => cidr.to_string(),
-    };
-    format!("{} {peer}", rule.traffic())
 }

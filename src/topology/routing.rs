@@ -14,6 +14,18 @@ pub struct RouteTable {
     pub from: Vec<Path>,
 }
 
+impl RouteTable {
+    /// Says where the default route leads, if there is one.
+    #[must_use]
+    pub fn default_route(&self) -> String {
+        self.nat_zone
+            .as_ref()
+            .map_or("no default route".to_owned(), |zone| {
+                format!("default route to the NAT in {zone}")
+            })
+    }
+}
+
 /// The way to the internet: an internet gateway, and NAT in the public tier. Exists only with NAT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Internet {

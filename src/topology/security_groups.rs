@@ -11,6 +11,7 @@ use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
 use crate::catalog::EndpointType;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// A security group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,6 +63,13 @@ impl Rule {
     }
 }
 
+/// Says what passes: `tcp 443 group vpce`.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.traffic(), self.peer)
+    }
+}
+
 /// The other end of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
@@ -72,6 +80,17 @@ pub enum Peer {
     PrefixList(String),
     /// An address range.
     Cidr(Cidr),
+}
+
+/// Names the other end in words: `group vpce`, `prefix list of s3`, `0.0.0.0/0`.
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Group(function) => write!(f, "group {}", function.as_str()),
+            Self::PrefixList(service) => write!(f, "prefix list of {service}"),
+            Self::Cidr(cidr) => cidr.fmt(f),
+        }
+    }
 }
 
 pub(super) fn security_groups(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<SecurityGroup> {

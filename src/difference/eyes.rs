@@ -1,0 +1,131 @@
+//! How either side is looked at, so that one difference is not told a hundred times.
+//!
+//! The profile's name starts the name of every resource, the region stands in every ARN, and the VPC's range moves every
+//! subnet. Each of them is told once, where it differs; everything else is compared as if both sides had the same.
+
+use crate::blueprint::Cidr;
+use crate::topology::Topology;
+
+/// The eyes for both sides.
+pub(super) struct Eyes<'a> {
+    /// For the first side.
+    pub(super) a: Eye<'a>,
+    /// For the second side.
+    pub(super) b: Eye<'a>,
+}
+
+/// Reads texts, zones and ranges of one side in words that both sides share.
+pub(super) struct Eye<'a> {
+    prefix: Option<&'a str>,
+    /// What stands for the place, and the word for it.
+    place: Vec<(String, &'static str)>,
+    other_region: bool,
+    vpc: Option<Cidr>,
+}
+
+impl<'a> Eyes<'a> {
+    pub(super) fn new(a: &'a Topology, b: &'a Topology) -> Self {
+        Self {
+            a: Eye::new(a, b),
+            b: Eye::new(b, a),
+        }
+    }
+
+    /// Tells whether two texts say the same, literally or of their own side.
+    pub(super) fn same(&self, a: &str, b: &str) -> bool {
+        a == b || self.a.text(a) == self.b.text(b)
+    }
+}
+
+impl<'a> Eye<'a> {
+    fn new(own: &'a Topology, other: &'a Topology) -> Self {
+        let mut place = Vec::new();
+        if own.partition != other.partition {
+            place.push((format!("arn:{}:", own.partition), "arn:{partition}:"));
+        }
+        if own.dns_suffix != other.dns_suffix {
+            // Some principals end as everywhere else in China, too. The longer ending holds the shorter one.
+            let mut endings = [&own.dns_suffix, &other.dns_suffix];
+            endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+            place.extend(endings.map(|ending| (format!(".{ending}"), ".{suffix}")));
+        }
+        if own.region != other.region {
+            place.push((own.region.clone(), "{region}"));
+        }
+        Self {
+            prefix: Some(own.prefix.as_str()).filter(|prefix| *prefix != other.prefix),
+            place,
+            other_region: own.region != other.region,
+            vpc: Some(own.vpc.cidr).filter(|cidr| *cidr != other.vpc.cidr),
+        }
+    }
+
+    /// Reads a text with the name of the profile and the place of the network taken out.
+    pub(super) fn text(&self, text: &str) -> String {
+        let named = self
+            .prefix
+            .map_or_else(|| text.to_owned(), |prefix| without_prefix(text, prefix));
+        self.place
+            .iter()
+            .fold(named, |text, (own, word)| text.replace(own, word))
+    }
+
+    /// Reads a zone id: by its number, which decides the addresses, where the regions differ.
+    pub(super) fn zone(&self, zone: &str) -> String {
+        match zone.rsplit_once('-') {
+            Some((_, number)) if self.other_region => number.to_owned(),
+            _ => zone.to_owned(),
+        }
+    }
+
+    /// Reads a range: as the part of the VPC that it is, where the VPCs differ.
+    pub(super) fn range(&self, range: Cidr) -> String {
+        match self.vpc {
+            Some(vpc) if vpc.contains(range) => {
+                let parts = 1_u64 << (range.prefix() - vpc.prefix());
+                let number = u64::from(range.first() - vpc.first()) / range.size();
+                format!("vpc:{number}of{parts}")
+            }
+            _ => range.to_string(),
+        }
+    }
+}
+
+/// Takes the prefix out where it stands as a name or starts one: `a-b` is not in `data-bucket`.
+fn without_prefix(text: &str, prefix: &str) -> String {
+    let (mut rest, mut read) = (text, String::new());
+    while let Some(at) = rest.find(prefix).filter(|_| !prefix.is_empty()) {
+        let (before, behind) = (&rest[..at], &rest[at + prefix.len()..]);
+        let joins = |c: char| c.is_alphanumeric() || c == '-';
+        let starts = !before
+            .chars()
+            .next_back()
+            .map_or_else(|| read.chars().next_back().is_some_and(joins), joins);
+        let ends = !behind.starts_with(char::is_alphanumeric);
+        read.push_str(before);
+        read.push_str(if starts && ends { "{prefix}" } else { prefix });
+        rest = behind;
+    }
+    read + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_a_whole_name_or_starts_one() {
+        for (text, read) in [
+            ("/smgen/a-b/flow-logs", "/smgen/{prefix}/flow-logs"),
+            ("a-b-flow-logs", "{prefix}-flow-logs"),
+            ("a-b: log groups", "{prefix}: log groups"),
+            ("data-bucket", "data-bucket"),
+            ("a-b2", "a-b2"),
+            ("a-ba-b", "a-ba-b"),
+            ("", ""),
+        ] {
+            assert_eq!(without_prefix(text, "a-b"), read, "{text}");
+        }
+        assert_eq!(without_prefix("text", ""), "text");
+    }
+}

@@ -1,0 +1,115 @@
+//! What differs between two networks, by meaning.
+//!
+//! Pure: two [`Topology`] values in, a [`Difference`] out, the same every time. Every field of a topology is compared or is named as
+//! one that says nothing; the compiler complains about a new one, and so does a test that changes each of them.
+
+mod change;
+mod changes;
+mod endpoints;
+mod eyes;
+mod identity;
+mod logs_and_keys;
+mod network;
+mod policies;
+mod routing;
+mod summary;
+mod traffic;
+
+pub use change::{Change, Concern, Kind, Way};
+pub use summary::Count;
+
+use crate::blueprint::Path;
+use crate::topology::Topology;
+use changes::Changes;
+use eyes::Eyes;
+
+/// What differs between two networks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Every change, by concern, then by name.
+    pub changes: Vec<Change>,
+}
+
+impl Difference {
+    /// Compares two networks.
+    #[must_use]
+    pub fn between(a: &Topology, b: &Topology) -> Self {
+        let eyes = Eyes::new(a, b);
+        let mut changes = Changes {
+            eyes: &eyes,
+            list: Vec::new(),
+        };
+        let Topology {
+            // The shape's, the same in one build of smgen.
+            version: _,
+            profile: _,
+            description: _,
+            project: _,
+            environment: _,
+            prefix: _,
+            region: _,
+            partition: _,
+            dns_suffix: _,
+            account_id: _,
+            organization_id: _,
+            frameworks: _,
+            workloads: _,
+            tags: _,
+            vpc,
+            zones,
+            tiers,
+            route_tables,
+            internet,
+            security_groups,
+            network_acls,
+            endpoints,
+            left_out,
+            flow_log,
+            keys,
+        } = a;
+        identity::compare(&mut changes, a, b);
+        network::vpc(&mut changes, vpc, &b.vpc);
+        network::zones(&mut changes, zones, &b.zones);
+        network::tiers(&mut changes, tiers, &b.tiers);
+        routing::tables(&mut changes, route_tables, &b.route_tables);
+        routing::internet(&mut changes, internet.as_ref(), b.internet.as_ref());
+        traffic::groups(&mut changes, security_groups, &b.security_groups);
+        traffic::acls(&mut changes, network_acls, &b.network_acls);
+        endpoints::compare(&mut changes, endpoints, &b.endpoints);
+        endpoints::left_out(&mut changes, left_out, &b.left_out);
+        logs_and_keys::flow_log(&mut changes, flow_log, &b.flow_log);
+        logs_and_keys::keys(&mut changes, keys, &b.keys);
+        identity::tags(&mut changes, a, b);
+        let mut changes = changes.list;
+        changes.sort_by_key(|change| change.concern);
+        Self { changes }
+    }
+
+    /// Tells whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Keeps of the blueprint values that decide a change those of which the closure says that they differ, too.
+    pub fn keep_causes(&mut self, differs: impl Fn(&Path) -> bool) {
+        for change in &mut self.changes {
+            change.because.retain(&differs);
+            // Both are told where they stand, and decide little else: the eyes see past them.
+            let told = ["network.cidr", "region"].map(Path::from);
+            if change.because.iter().any(|path| !told.contains(path)) {
+                change.because.retain(|path| !told.contains(path));
+            }
+            // A path says what those below it say.
+            let all = change.because.clone();
+            let below = |path: &Path| all.iter().any(|one| one != path && one.contains(path));
+            change.because.retain(|path| !below(path));
+        }
+    }
+
+    /// Counts the things that came, went and changed, by kind.
+    #[must_use]
+    pub fn summary(&self) -> Vec<Count> {
+        summary::count(&self.changes)
+    }
+}

@@ -1,0 +1,94 @@
+//! Route tables, and the way to the internet.
+
+use super::change::{Concern, Kind};
+use super::changes::{Changes, Pair, Thing, pairs};
+use crate::topology::{Internet, NatDevice, RouteTable};
+
+pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) {
+    for (zone, pair) in pairs(changes.eyes, (a, b), |eye, table| eye.zone(&table.zone)) {
+        let what = format!("route-table/{zone}");
+        let thing = Thing::new(Concern::Routing, Kind::RouteTable, what);
+        let thing = thing.from_either(pair.lists(|table| &table.from));
+        let Some((table, other)) = changes.pair(&thing, pair, RouteTable::default_route) else {
+            continue;
+        };
+        let RouteTable {
+            zone: _,
+            nat_zone,
+            from: _,
+        } = table;
+        let eyes = changes.eyes;
+        let a = nat_zone.as_ref().map(|zone| eyes.a.zone(zone));
+        let b = other.nat_zone.as_ref().map(|zone| eyes.b.zone(zone));
+        changes.field_unless(a == b, &thing, "nat_zone", nat_zone, &other.nat_zone);
+    }
+}
+
+pub(super) fn internet(changes: &mut Changes, a: Option<&Internet>, b: Option<&Internet>) {
+    let Some(pair) = Pair::of(a, b) else {
+        return;
+    };
+    let from = pair.lists(|internet| &internet.from);
+    let gateway = Thing::new(Concern::Routing, Kind::InternetGateway, "internet-gateway");
+    let gateway = gateway.from_either(from);
+    if let Some((internet, other)) = changes.pair(&gateway, pair, |internet| internet.destination) {
+        changes.field(
+            &gateway,
+            "destination",
+            &internet.destination,
+            &other.destination,
+        );
+    }
+    for kind in [Kind::NatGateway, Kind::NatInstance] {
+        let zones = pair.lists(|internet| {
+            if device(internet) == kind {
+                &internet.zones
+            } else {
+                &[]
+            }
+        });
+        for (name, zone) in pairs(changes.eyes, zones, |eye, zone| eye.zone(zone)) {
+            let word = if kind == Kind::NatGateway {
+                "nat-gateway"
+            } else {
+                "nat-instance"
+            };
+            let nat = Thing::new(Concern::Routing, kind, format!("{word}/{name}"));
+            let nat = nat.from_either(from);
+            changes.pair(&nat, zone, Clone::clone);
+            if let (Pair::Both(..), Pair::Both(a, b)) = (zone, pair) {
+                instances(changes, &nat, a, b);
+            }
+        }
+    }
+}
+
+fn device(internet: &Internet) -> Kind {
+    let Internet {
+        nat,
+        zones: _,
+        destination: _,
+        from: _,
+    } = internet;
+    match nat {
+        NatDevice::Gateway => Kind::NatGateway,
+        NatDevice::Instance { .. } => Kind::NatInstance,
+    }
+}
+
+fn instances(changes: &mut Changes, thing: &Thing, a: &Internet, b: &Internet) {
+    if let (
+        NatDevice::Instance {
+            instance_type,
+            architecture,
+        },
+        NatDevice::Instance {
+            instance_type: other_type,
+            architecture: other_architecture,
+        },
+    ) = (&a.nat, &b.nat)
+    {
+        changes.field(thing, "instance_type", instance_type, other_type);
+        changes.field(thing, "architecture", architecture, other_architecture);
+    }
+}

@@ -1,0 +1,109 @@
+//! Security groups and network ACLs.
+
+use super::change::{Concern, Kind};
+use super::changes::{Changes, Thing, pairs};
+use super::eyes::Eye;
+use crate::topology::{AclEntry, NetworkAcl, Ports, Rule, SecurityGroup};
+
+pub(super) fn groups(changes: &mut Changes, a: &[SecurityGroup], b: &[SecurityGroup]) {
+    let name = |_: &Eye, group: &SecurityGroup| group.function.as_str().to_owned();
+    for (name, pair) in pairs(changes.eyes, (a, b), name) {
+        let what = format!("security-group/{name}");
+        let thing = Thing::new(Concern::SecurityGroups, Kind::SecurityGroup, what);
+        let described = |group: &SecurityGroup| group.description.clone();
+        if let Some((group, other)) = changes.pair(&thing, pair, described) {
+            let SecurityGroup {
+                function: _,
+                description,
+                ingress: _,
+                egress: _,
+            } = group;
+            changes.field(&thing, "description", description, &other.description);
+        }
+        rules(
+            changes,
+            &thing,
+            "ingress",
+            pair.lists(|group| &group.ingress),
+        );
+        rules(changes, &thing, "egress", pair.lists(|group| &group.egress));
+    }
+}
+
+fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule], &[Rule])) {
+    for (id, pair) in pairs(changes.eyes, sides, |_, rule| rule.id.clone()) {
+        let thing = group.part(Kind::SecurityGroupRule, &format!("{direction}/{id}"));
+        let thing = thing.from_either(pair.lists(|rule| &rule.from));
+        let Some((rule, other)) = changes.pair(&thing, pair, ToString::to_string) else {
+            continue;
+        };
+        let Rule {
+            id: _,
+            peer,
+            protocol,
+            from_port,
+            to_port,
+            description,
+            from: _,
+        } = rule;
+        let (one, two) = (peer.to_string(), other.peer.to_string());
+        changes.field(&thing, "peer", &one, &two);
+        changes.field(&thing, "protocol", protocol, &other.protocol);
+        changes.field(&thing, "from_port", from_port, &other.from_port);
+        changes.field(&thing, "to_port", to_port, &other.to_port);
+        changes.field(&thing, "description", description, &other.description);
+    }
+}
+
+pub(super) fn acls(changes: &mut Changes, a: &[NetworkAcl], b: &[NetworkAcl]) {
+    for (tier, pair) in pairs(changes.eyes, (a, b), |_, acl| acl.tier.clone()) {
+        let what = format!("network-acl/{tier}");
+        let thing = Thing::new(Concern::NetworkAcls, Kind::NetworkAcl, what);
+        changes.pair(&thing, pair, |acl| {
+            let NetworkAcl {
+                tier: _,
+                ingress,
+                egress,
+            } = acl;
+            format!("{} entries", ingress.len() + egress.len())
+        });
+        entries(changes, &thing, "ingress", pair.lists(|acl| &acl.ingress));
+        entries(changes, &thing, "egress", pair.lists(|acl| &acl.egress));
+    }
+}
+
+fn entries(changes: &mut Changes, acl: &Thing, direction: &str, sides: (&[AclEntry], &[AclEntry])) {
+    // Names of entries hold the range where a tier has several.
+    let name = |eye: &Eye, entry: &AclEntry| {
+        entry
+            .id
+            .replace(&entry.cidr.to_string(), &eye.range(entry.cidr))
+    };
+    for (id, pair) in pairs(changes.eyes, sides, name) {
+        let thing = acl.part(Kind::NetworkAclEntry, &format!("{direction}/{id}"));
+        let described = |entry: &AclEntry| {
+            let ports = Ports::name(entry.ports);
+            format!("{} {} {ports} {}", entry.number, entry.protocol, entry.cidr)
+        };
+        let Some((entry, other)) = changes.pair(&thing, pair, described) else {
+            continue;
+        };
+        let AclEntry {
+            id: _,
+            number,
+            protocol,
+            cidr,
+            ports,
+            reason,
+        } = entry;
+        changes.field(&thing, "number", number, &other.number);
+        changes.field(&thing, "protocol", protocol, &other.protocol);
+        let same = changes.eyes.a.range(*cidr) == changes.eyes.b.range(other.cidr);
+        changes.field_unless(same, &thing, "cidr", cidr, &other.cidr);
+        let (one, two) = (Ports::name(*ports), Ports::name(other.ports));
+        changes.field(&thing, "ports", &one, &two);
+        // An entry that speaks for several rules gives the reasons of all.
+        let reasons = |reason: &str| reason.split("; ").map(str::to_owned).collect::<Vec<_>>();
+        changes.items(&thing, "reason", &reasons(reason), &reasons(&other.reason));
+    }
+}
