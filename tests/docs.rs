@@ -188,6 +188,19 @@ fn the_error_in_the_readme_is_real() {
 }
 
 #[test]
+fn the_difference_in_the_readme_is_real() {
+    let readme = fs::read_to_string(root("README.md")).unwrap();
+    let shown = readme
+        .split("```console\n$ smgen diff staging prod\n")
+        .nth(1);
+    let shown = shown.unwrap().split("```").next().unwrap();
+    let run = crate::support::Project::new()
+        .run("diff staging prod")
+        .exits(1);
+    assert_eq!(run.stdout, shown);
+}
+
+#[test]
 fn every_command_of_the_readme_exists() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
     let commands = readme.lines().filter_map(|line| {

@@ -19,6 +19,7 @@ mod architecture;
 mod broken;
 mod cli;
 mod determinism;
+mod difference;
 mod docs;
 mod escaping;
 mod properties;

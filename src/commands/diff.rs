@@ -92,6 +92,7 @@ fn both(a: Result<Network, Stop>, b: Result<Network, Stop>) -> Result<(Network, 
             a.extend(b);
             Err(Stop::Input(diagnostic::unique(a)))
         }
-        (Err(stop @ Stop::Failed(_)), _) | (_, Err(stop)) | (Err(stop), _) => Err(stop),
+        (Err(Stop::Failed(error)), _) | (_, Err(Stop::Failed(error))) => Err(error.into()),
+        (Err(stop), Ok(_)) | (Ok(_), Err(stop)) => Err(stop),
     }
 }

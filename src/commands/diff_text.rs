@@ -89,7 +89,14 @@ fn concern(section: &[Change], text: &mut String) {
             [change] if change.field.is_none() => {
                 let (sign, label) = (change.change.sign(), label(change));
                 let line = match value(change) {
-                    Some(value) => format!("  {sign} {label:width$}  {value}"),
+                    Some(value) => {
+                        let line = format!("  {sign} {label:width$}  {value}");
+                        if line.chars().count() <= WIDTH {
+                            line
+                        } else {
+                            format!("  {sign} {label}\n      {value}")
+                        }
+                    }
                     None => format!("  {sign} {label}"),
                 };
                 push(text, &line, "    ", &cause(change));
@@ -163,6 +170,7 @@ fn value(change: &Change) -> Option<String> {
 fn field(change: &Change, column: usize) -> String {
     let name = match change.field.unwrap_or_default() {
         "prefix" => "name prefix".to_owned(),
+        "nat_zone" => "default route to the NAT in".to_owned(),
         name => name.replace('_', " "),
     };
     let sign = change.change.sign();

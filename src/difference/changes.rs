@@ -52,7 +52,13 @@ impl Thing {
             because: Vec::new(),
             ..self.clone()
         };
-        undecided.from(paths)
+        undecided.because_of(paths)
+    }
+
+    /// Leaves out a blueprint value.
+    pub(super) fn without(mut self, path: &Path) -> Self {
+        self.because.retain(|one| one != path);
+        self
     }
 
     /// Returns the blueprint values that it derives from.
@@ -61,12 +67,12 @@ impl Thing {
     }
 
     /// Adds blueprint values that it derives from on either side.
-    pub(super) fn from_either(self, (a, b): (&[Path], &[Path])) -> Self {
-        self.from(a).from(b)
+    pub(super) fn because_either(self, (a, b): (&[Path], &[Path])) -> Self {
+        self.because_of(a).because_of(b)
     }
 
     /// Adds blueprint values that it derives from.
-    pub(super) fn from(mut self, paths: &[Path]) -> Self {
+    pub(super) fn because_of(mut self, paths: &[Path]) -> Self {
         self.because.extend_from_slice(paths);
         self.because.sort();
         self.because.dedup();
@@ -137,7 +143,7 @@ fn numbered<T>(items: &[T], name: impl Fn(&T) -> String) -> BTreeMap<(String, us
     let mut named = BTreeMap::new();
     for item in items {
         let name = name(item);
-        let again = (0..).find(|again| !named.contains_key(&(name.clone(), *again)));
+        let again = (0..=named.len()).find(|again| !named.contains_key(&(name.clone(), *again)));
         named.insert((name, again.unwrap_or_default()), item);
     }
     named

@@ -16,14 +16,19 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
     ];
     let buckets = buckets.map(Path::from);
     for (service, pair) in pairs(changes.eyes, (a, b), |_, endpoint| endpoint.service.clone()) {
-        let (Pair::Removed(one) | Pair::Added(one) | Pair::Both(_, one)) = pair;
-        let noun = match one.kind {
+        let kind = match pair {
+            Pair::Removed(one) | Pair::Added(one) => one.kind,
+            Pair::Both(a, b) => a.kind.max(b.kind),
+        };
+        let noun = match kind {
             EndpointType::Gateway => Kind::GatewayEndpoint,
             EndpointType::Interface => Kind::InterfaceEndpoint,
         };
         let thing = Thing::new(Concern::Endpoints, noun, format!("endpoint/{service}"))
-            .from_either(pair.lists(|endpoint| &endpoint.from));
-        let there = thing.clone().from(&[Path::from("endpoints.right_size")]);
+            .because_either(pair.lists(|endpoint| &endpoint.from));
+        let there = thing
+            .clone()
+            .because_of(&[Path::from("endpoints.right_size")]);
         let described = |endpoint: &Endpoint| endpoint.service_name.clone();
         let Some((endpoint, other)) = changes.pair(&there, pair, described) else {
             continue;
@@ -59,7 +64,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
         let own = Path::from("endpoints.services").key(&service);
         let allowed = thing.part(Kind::EndpointPolicy, "policy").alone();
         let allowed = allowed.decided_by(&[own, workloads, Path::from("organization_id")]);
-        let allowed = allowed.from(if service == "s3" { &buckets } else { &[] });
+        let allowed = allowed.because_of(if service == "s3" { &buckets } else { &[] });
         policies::compare(changes, &allowed, policy.as_ref(), other.policy.as_ref());
     }
 }
@@ -67,7 +72,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
 pub(super) fn left_out(changes: &mut Changes, a: &[String], b: &[String]) {
     for (service, pair) in pairs(changes.eyes, (a, b), |_, service| service.clone()) {
         let what = format!("left-out-endpoint/{service}");
-        let thing = Thing::new(Concern::Endpoints, Kind::LeftOutEndpoint, what).from(&[
+        let thing = Thing::new(Concern::Endpoints, Kind::LeftOutEndpoint, what).because_of(&[
             Path::from("endpoints.right_size"),
             Path::from("endpoints.services").key(&service),
             Path::from("workloads"),

@@ -42,6 +42,8 @@ impl<'a> Eye<'a> {
         let mut place = Vec::new();
         if own.partition != other.partition {
             place.push((format!("arn:{}:", own.partition), "arn:{partition}:"));
+            // How China writes the names of some endpoint services, and of others not.
+            place.push(("cn.com.amazonaws.".to_owned(), "com.amazonaws."));
         }
         if own.dns_suffix != other.dns_suffix {
             // Some principals end as everywhere else in China, too. The longer ending holds the shorter one.

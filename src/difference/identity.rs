@@ -8,7 +8,7 @@ use serde::Serialize;
 
 pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
     let field = |path: &str| {
-        Thing::new(Concern::Identity, Kind::Identity, "identity").from(&[Path::from(path)])
+        Thing::new(Concern::Identity, Kind::Identity, "identity").because_of(&[Path::from(path)])
     };
     let unnamed = Thing::new(Concern::Identity, Kind::Identity, "identity");
     // The prefix says both the project's and the profile's name.
@@ -55,7 +55,7 @@ fn purposes<T: Copy + Serialize>(
 ) {
     for (name, pair) in pairs(changes.eyes, sides, |_, one| word(one)) {
         let thing = Thing::new(Concern::Identity, kind, format!("{}/{name}", kind.noun(1)));
-        changes.pair(&thing.from(&[Path::from(path)]), pair, |one| *one);
+        changes.pair(&thing.because_of(&[Path::from(path)]), pair, |one| *one);
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) fn tags(changes: &mut Changes, a: &Topology, b: &Topology) {
             "Environment" => Path::from("environment"),
             key => Path::from("tags").key(key),
         };
-        let thing = Thing::new(Concern::Tags, Kind::Tag, format!("tag/{key}")).from(&[from]);
+        let thing = Thing::new(Concern::Tags, Kind::Tag, format!("tag/{key}")).because_of(&[from]);
         let Some((tag, other)) = changes.pair(&thing, pair, |tag| tag.value.clone()) else {
             continue;
         };

@@ -20,7 +20,7 @@ pub(super) fn flow_log(changes: &mut Changes, a: &FlowLog, b: &FlowLog) {
         from,
     } = a;
     let log = Thing::new(Concern::FlowLog, Kind::FlowLog, "flow-log");
-    let log = log.from(from).from(&b.from);
+    let log = log.because_of(from).because_of(&b.from);
     changes.field(&log, "destination", destination, &b.destination);
     changes.text(&log, "name", name, &b.name);
     let days = (retention_days, &b.retention_days);
@@ -48,7 +48,7 @@ pub(super) fn keys(changes: &mut Changes, a: &[Key], b: &[Key]) {
         key.purpose.as_str().to_owned()
     }) {
         let thing = Thing::new(Concern::Keys, Kind::KmsKey, format!("key/{purpose}"));
-        let thing = thing.from_either(pair.lists(|key| &key.from));
+        let thing = thing.because_either(pair.lists(|key| &key.from));
         let Some((key, other)) = changes.pair(&thing, pair, |key| key.alias.clone()) else {
             continue;
         };
@@ -69,7 +69,7 @@ pub(super) fn keys(changes: &mut Changes, a: &[Key], b: &[Key]) {
         let mut allowed = allowed.decided_by(&[Path::from("encryption.administrators")]);
         if key.purpose == KeyPurpose::Logs {
             // It serves those who deliver them.
-            allowed = allowed.from(&[Path::from("flow_logs.destination")]);
+            allowed = allowed.because_of(&[Path::from("flow_logs.destination")]);
         }
         policies::compare(changes, &allowed, Some(policy), Some(&other.policy));
     }

@@ -16,7 +16,7 @@ pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
         from,
     } = a;
     let vpc = Thing::new(Concern::Vpc, Kind::Vpc, "vpc");
-    let ranged = vpc.clone().from(from).from(&b.from);
+    let ranged = vpc.clone().because_of(from).because_of(&b.from);
     changes.field(&ranged, "cidr", cidr, &b.cidr);
     for (field, a, b) in [
         ("dns_support", dns_support, b.dns_support),
@@ -45,7 +45,7 @@ pub(super) fn zones(changes: &mut Changes, a: &[String], b: &[String]) {
     for (name, pair) in pairs(changes.eyes, (a, b), |eye, zone| eye.zone(zone)) {
         let what = format!("zone/{name}");
         let thing = Thing::new(Concern::Subnets, Kind::AvailabilityZone, what);
-        let thing = thing.from(&[Path::from("network.zones")]);
+        let thing = thing.because_of(&[Path::from("network.zones")]);
         changes.pair(&thing, pair, Clone::clone);
     }
 }
@@ -53,10 +53,10 @@ pub(super) fn zones(changes: &mut Changes, a: &[String], b: &[String]) {
 pub(super) fn tiers(changes: &mut Changes, a: &[Tier], b: &[Tier]) {
     for (name, pair) in pairs(changes.eyes, (a, b), |_, tier| tier.name.clone()) {
         let mut thing = Thing::new(Concern::Subnets, Kind::Tier, format!("tier/{name}"));
-        thing = thing.from(&[Path::from("network.tiers").key(&name)]);
+        thing = thing.because_of(&[Path::from("network.tiers").key(&name)]);
         if name == "public" {
             // Exists with a NAT only.
-            thing = thing.from(&[Path::from("network.nat")]);
+            thing = thing.because_of(&[Path::from("network.nat")]);
         }
         let ranges = |tier: &Tier| tier.ranges.clone();
         if let Some((tier, other)) = changes.pair(&thing, pair, ranges) {
@@ -95,13 +95,15 @@ fn subnets(changes: &mut Changes, parent: &Thing, tier: &str, pair: Pair<Tier>) 
     for (zone, pair) in pairs(changes.eyes, sides, |eye, subnet| eye.zone(&subnet.zone)) {
         let what = format!("subnet/{tier}/{zone}");
         let thing = Thing::new(Concern::Subnets, Kind::Subnet, what);
-        let mut thing = thing.from_either(pair.lists(|subnet| &subnet.from));
+        let mut thing = thing.because_either(pair.lists(|subnet| &subnet.from));
         if whole {
-            thing = thing.from(parent.because());
+            thing = thing.because_of(parent.because());
         }
         let Some((subnet, other)) = changes.pair(&thing, pair, |subnet| subnet.cidr) else {
             continue;
         };
+        // A zone decides whether there is a subnet, not which.
+        let thing = thing.without(&Path::from("network.zones"));
         let Subnet {
             id,
             zone: _,

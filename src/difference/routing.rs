@@ -8,7 +8,7 @@ pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) 
     for (zone, pair) in pairs(changes.eyes, (a, b), |eye, table| eye.zone(&table.zone)) {
         let what = format!("route-table/{zone}");
         let thing = Thing::new(Concern::Routing, Kind::RouteTable, what);
-        let thing = thing.from_either(pair.lists(|table| &table.from));
+        let thing = thing.because_either(pair.lists(|table| &table.from));
         let Some((table, other)) = changes.pair(&thing, pair, RouteTable::default_route) else {
             continue;
         };
@@ -30,7 +30,7 @@ pub(super) fn internet(changes: &mut Changes, a: Option<&Internet>, b: Option<&I
     };
     let from = pair.lists(|internet| &internet.from);
     let gateway = Thing::new(Concern::Routing, Kind::InternetGateway, "internet-gateway");
-    let gateway = gateway.from_either(from);
+    let gateway = gateway.because_either(from);
     if let Some((internet, other)) = changes.pair(&gateway, pair, |internet| internet.destination) {
         changes.field(
             &gateway,
@@ -54,7 +54,7 @@ pub(super) fn internet(changes: &mut Changes, a: Option<&Internet>, b: Option<&I
                 "nat-instance"
             };
             let nat = Thing::new(Concern::Routing, kind, format!("{word}/{name}"));
-            let nat = nat.from_either(from);
+            let nat = nat.because_either(from);
             changes.pair(&nat, zone, Clone::clone);
             if let (Pair::Both(..), Pair::Both(a, b)) = (zone, pair) {
                 instances(changes, &nat, a, b);

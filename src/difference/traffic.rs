@@ -33,7 +33,7 @@ pub(super) fn groups(changes: &mut Changes, a: &[SecurityGroup], b: &[SecurityGr
 fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule], &[Rule])) {
     for (id, pair) in pairs(changes.eyes, sides, |_, rule| rule.id.clone()) {
         let thing = group.part(Kind::SecurityGroupRule, &format!("{direction}/{id}"));
-        let thing = thing.from_either(pair.lists(|rule| &rule.from));
+        let thing = thing.because_either(pair.lists(|rule| &rule.from));
         let Some((rule, other)) = changes.pair(&thing, pair, ToString::to_string) else {
             continue;
         };

@@ -2,7 +2,8 @@
 
 use crate::support::Project;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
+    "diff",
     "render",
     "show",
     "explain",
@@ -62,7 +63,7 @@ fn the_usage_says_what_has_to_be_named() {
 
 #[test]
 fn commands_with_exit_codes_of_their_own_tell_them() {
-    for command in ["render", "doctor"] {
+    for command in ["render", "diff", "doctor"] {
         Project::new()
             .run(&format!("{command} --help"))
             .succeeds()

@@ -1,5 +1,6 @@
 //! The commands, run as users run them.
 
+mod diff;
 mod doctor;
 mod explain;
 mod help;

@@ -8,7 +8,7 @@ use proptest::test_runner::Config;
 
 /// Runs this many cases, or as many as `PROPTEST_CASES` says; no file of counter-examples is kept, a case worth keeping
 /// becomes a test of its own.
-fn cases(count: u32) -> Config {
+pub fn cases(count: u32) -> Config {
     let config = Config {
         failure_persistence: None,
         ..Config::default()

@@ -1,0 +1,334 @@
+//! `smgen diff`: two networks compared by meaning.
+
+use crate::support::{Project, Run, smgen};
+use std::io::Write as _;
+use std::process::Stdio;
+
+const STAGING_PROD: &str = "\
+staging -> prod
+  ~1 VPC, +1 availability zone, +5 subnets, +1 route table
+
+identity
+  ~ name prefix  sagemaker-staging -> sagemaker-prod
+      names of resources start with it
+  ~ environment  staging -> prod  [environment]
+  ~ description
+         Pre-production, two zones, no way to the internet
+      -> Production, three zones, no way to the internet
+
+vpc  [network.cidr]
+  ~ cidr  10.1.0.0/16 -> 10.2.0.0/16
+      subnets and network ACL entries move with it
+
+zones and subnets  [network.zones]
+  + zone use1-az4
+  + subnet data/use1-az4       10.2.140.0/22
+  + subnet endpoints/use1-az4  10.2.166.0/23
+  + subnet inference/use1-az4  10.2.76.0/22
+  + subnet notebook/use1-az4   10.2.108.0/22
+  + subnet training/use1-az4   10.2.24.0/21
+
+routing  [network.zones]
+  + route table use1-az4  no default route
+";
+
+const OLD: &str = "\
+version: 1
+profiles:
+  prod:
+    network: {cidr: 10.50.0.0/16}
+    endpoints: {services: {kms: {actions: [kms:Decrypt, kms:Encrypt]}}}
+    security: {data_ports: {postgres: 5432}}
+    flow_logs: {retention_days: 90}
+";
+
+const NEW: &str = "\
+version: 1
+profiles:
+  prod:
+    network: {cidr: 10.50.0.0/16}
+    endpoints: {services: {kms: {actions: [kms:Decrypt]}, sns: {}}, right_size: true}
+    flow_logs: {retention_days: 365}
+";
+
+const REVISIONS: &str = "\
+prod of old.yaml -> prod
+  ~3 security groups, -4 security group rules, ~3 network ACLs,
+  -4 ~4 network ACL entries, +1 left-out endpoint, ~1 endpoint policy,
+  ~1 flow log, ~1 policy statement
+
+security groups  [security.data_ports.postgres]
+  - data ingress inference-5432  tcp 5432 group inference
+  - data ingress training-5432   tcp 5432 group training
+  - inference egress data-5432   tcp 5432 group data
+  - training egress data-5432    tcp 5432 group data
+
+network ACLs
+  - data ingress inference-5432  932 tcp 5432 10.50.64.0/19
+  - data ingress training-5432   132 tcp 5432 10.50.0.0/18
+  ~ data egress inference-1024-65535: - reason  Replies: Data store postgres
+  ~ data egress training-1024-65535: - reason  Replies: Data store postgres
+  ~ inference ingress data-1024-65535: - reason  Replies: Data store postgres
+  - inference egress data-5432   1732 tcp 5432 10.50.128.0/19
+  ~ training ingress data-1024-65535: - reason  Replies: Data store postgres
+  - training egress data-5432    1732 tcp 5432 10.50.128.0/19
+
+endpoints
+  ~ kms policy OwnPrincipalsOwnResources: - actions  kms:Encrypt
+    [endpoints.services.kms]
+  + sns left out  no declared workload calls it
+    [endpoints.right_size, endpoints.services.sns]
+
+flow log  [flow_logs.retention_days]
+  ~ retention days  90 -> 365
+";
+
+#[test]
+fn two_profiles_are_told_in_numbers_and_by_concern() {
+    let run = Project::new()
+        .run_read_only("diff staging prod")
+        .exits(1)
+        .no_stderr();
+    assert_eq!(run.stdout, STAGING_PROD);
+}
+
+#[test]
+fn the_way_to_the_internet_goes_with_its_rules() {
+    Project::new()
+        .run("diff dev prod-hipaa")
+        .exits(1)
+        .stdout_has("  +1 framework, ~1 VPC, +1 availability zone, -1 tier, +5 -2 subnets,\n")
+        .stdout_has("-1 internet gateway, -1 NAT gateway, ~1 security group,\n")
+        .stdout_has("+2 interface endpoints")
+        .stdout_has("\n  ~ route table use1-az1: - default route to the NAT in  use1-az1\n")
+        .stdout_has("\nsecurity groups  [network.nat, security.internet_egress.packages]\n  - notebook egress internet-packages  tcp 443 0.0.0.0/0\n")
+        .stdout_has("\n  - public                              5 entries\n")
+        .stdout_has("\n  ~ retention days  90 -> 2192\n")
+        .stdout_has("\ntags  [tags.Compliance]\n  ~ Compliance: none -> HIPAA\n");
+}
+
+#[test]
+fn every_pair_of_profiles_fits_a_narrow_terminal_and_needs_no_colour() {
+    for base in ["dev", "staging", "prod-hipaa"] {
+        for profile in ["dev", "prod", "staging-hipaa"] {
+            let run = Project::new().run(&format!("--color always diff {base} {profile}"));
+            for line in run.stdout.lines() {
+                assert!(line.chars().count() <= 80, "{line}");
+                assert!(
+                    !line.contains('\u{1b}') && line.trim_end() == line,
+                    "{line:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn one_profile_is_compared_with_another_revision() {
+    let project = Project::new().config(NEW).file("old.yaml", OLD);
+    for arguments in [
+        "diff prod --base-config old.yaml",
+        "diff prod prod --base-config old.yaml",
+    ] {
+        let run = project.run_read_only(arguments).exits(1);
+        assert_eq!(run.stdout, REVISIONS);
+    }
+}
+
+/// Runs smgen with a text on standard input.
+fn piped(project: &Project, arguments: &str, text: &str) -> Run {
+    let mut command = smgen(&project.path(""));
+    command
+        .args(arguments.split_whitespace())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(text.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_revision_may_come_through_a_pipe() {
+    let project = Project::new().config(NEW).file("old.yaml", OLD);
+    let from_file = project.run("diff prod --base-config old.yaml").exits(1);
+    for place in ["/dev/stdin", "/dev/fd/0"] {
+        let run = piped(&project, &format!("diff prod --base-config {place}"), OLD).exits(1);
+        let (first, rest) = run.stdout.split_once('\n').unwrap();
+        assert_eq!(first, format!("prod of {place} -> prod"));
+        assert_eq!(rest, from_file.stdout.split_once('\n').unwrap().1);
+    }
+    // What can be read only once is read once.
+    piped(
+        &project,
+        "diff prod --config /dev/stdin --base-config /dev/stdin",
+        OLD,
+    )
+    .succeeds()
+    .no_stdout();
+}
+
+#[test]
+fn no_difference_is_said_and_good() {
+    let project = Project::new().config(NEW).file("same.yaml", NEW);
+    for arguments in ["diff prod prod", "diff prod --base-config same.yaml"] {
+        let run = project.run(arguments).succeeds().no_stdout();
+        assert_eq!(run.stderr, "no difference\n");
+        project
+            .run(&format!("{arguments} -q"))
+            .succeeds()
+            .no_stdout()
+            .no_stderr();
+    }
+    let json = project
+        .run("diff prod prod --format json")
+        .succeeds()
+        .json();
+    assert_eq!(json["changes"], serde_json::json!([]));
+    assert_eq!(json["summary"], serde_json::json!([]));
+}
+
+#[test]
+fn json_has_a_version_and_says_what_decides() {
+    let project = Project::new().config(NEW).file("old.yaml", OLD);
+    let run = project
+        .run("diff prod --base-config old.yaml --format json")
+        .exits(1);
+    let json = run.json();
+    assert_eq!(json["version"], 1);
+    assert_eq!(
+        json["from"],
+        serde_json::json!({"profile": "prod", "config": "old.yaml"})
+    );
+    assert_eq!(
+        json["to"],
+        serde_json::json!({"profile": "prod", "config": null})
+    );
+    let changes = json["changes"].as_array().unwrap();
+    for expected in [
+        serde_json::json!({
+            "concern": "endpoints",
+            "kind": "policy-statement",
+            "what": "endpoint/kms/policy/OwnPrincipalsOwnResources",
+            "change": "removed",
+            "field": "actions",
+            "from": "kms:Encrypt",
+            "to": null,
+            "because": ["endpoints.services.kms"],
+        }),
+        serde_json::json!({
+            "concern": "security-groups",
+            "kind": "security-group-rule",
+            "what": "security-group/training/egress/data-5432",
+            "change": "removed",
+            "field": null,
+            "from": "tcp 5432 group data",
+            "to": null,
+            "because": ["security.data_ports.postgres"],
+        }),
+        serde_json::json!({
+            "concern": "flow-log",
+            "kind": "flow-log",
+            "what": "flow-log",
+            "change": "changed",
+            "field": "retention_days",
+            "from": 90,
+            "to": 365,
+            "because": ["flow_logs.retention_days"],
+        }),
+    ] {
+        assert!(changes.contains(&expected), "no {expected:#} in\n{json:#}");
+    }
+    let rules =
+        serde_json::json!({"kind": "security-group-rule", "added": 0, "removed": 4, "changed": 0});
+    assert!(
+        json["summary"].as_array().unwrap().contains(&rules),
+        "{json:#}"
+    );
+}
+
+#[test]
+fn mistakes_of_both_sides_are_told_at_once() {
+    let project = Project::new()
+        .config("version: 1\nprofiles:\n  prod:\n    network:\n      cidr: 10.2.0.1/16\n")
+        .file("old.yaml", "version: 1\nprofiles:\n  prod:\n    flow_logs:\n      retention_days: 7000\n    netwrok: {}\n");
+    let run = project
+        .run("diff prod --base-config old.yaml")
+        .exits(2)
+        .no_stdout()
+        .stderr_has(
+            "error[cidr-host-bits]: `10.2.0.1/16` has host bits set\n --> smgen.yaml:5:13\n",
+        )
+        .stderr_has("error[key-unknown]")
+        .stderr_has(" --> old.yaml:6:5\n");
+    assert_eq!(run.stderr.matches("smgen: ").count(), 1, "{}", run.stderr);
+    project
+        .run("diff prdo prod")
+        .exits(2)
+        .stderr_has("`prdo`")
+        .stderr_has("error[cidr-host-bits]");
+    project
+        .run("diff prod --base-config nowhere.yaml --config neither.yaml")
+        .exits(2)
+        .stderr_has("there is no file `nowhere.yaml`")
+        .stderr_has("there is no file `neither.yaml`");
+}
+
+#[test]
+fn both_names_are_asked_for_and_each_mistake_is_told_once() {
+    let run = Project::new()
+        .run("diff stagign porod")
+        .exits(2)
+        .no_stdout();
+    assert_eq!(
+        run.stderr.matches("error[profile-unknown]").count(),
+        2,
+        "{}",
+        run.stderr
+    );
+    let run = Project::new()
+        .config("version: 1\nprofiles:\n  prod:\n    network:\n      cidr: 10.2.0.1/16\n")
+        .run("diff prod staging")
+        .exits(2);
+    assert_eq!(run.stderr.matches("error[").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn warnings_of_either_side_are_told_beside_the_answer() {
+    let unused = |service: &str| {
+        format!(
+            "version: 1\nprofiles:\n  prod:\n    endpoints:\n      services:\n        {service}: {{}}\n"
+        )
+    };
+    Project::new()
+        .config(&unused("events"))
+        .file("old.yaml", &unused("sns"))
+        .run("diff prod --base-config old.yaml")
+        .exits(1)
+        .stderr_has("--> old.yaml:6:9")
+        .stderr_has("--> smgen.yaml:6:9");
+}
+
+#[test]
+fn a_second_profile_or_a_second_configuration_is_asked_for() {
+    Project::new()
+        .run("diff prod")
+        .exits(2)
+        .no_stdout()
+        .stderr_has("<PROFILE>");
+    Project::new()
+        .run("diff --help")
+        .succeeds()
+        .stdout_has("Usage: smgen diff [OPTIONS] <BASE> [PROFILE]")
+        .stdout_has("smgen diff prod --base-config <(git show main:smgen.yaml)");
+}
