@@ -220,10 +220,12 @@ fn because(change: &Change) -> String {
     format!("  [{}]", paths.join(", "))
 }
 
-/// Writes a value as people write it; lists without brackets.
+/// Writes a value as people write it: texts without quotes unless they would break the line, lists without brackets.
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
+        Value::String(text) if text.is_empty() || text.contains(char::is_control) => {
+            format!("{text:?}")
+        }
         Value::String(text) => text.clone(),
         Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),

@@ -2,7 +2,7 @@
 
 use super::change::{Change, Concern, Kind, Way};
 use super::eyes::{Eye, Eyes};
-use crate::blueprint::Path;
+use crate::blueprint::{Cidr, Path};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -217,6 +217,12 @@ impl Changes<'_> {
     /// Compares a text that may name the profile or the place.
     pub(super) fn text(&mut self, thing: &Thing, field: &'static str, a: &str, b: &str) {
         self.field_unless(self.eyes.same(a, b), thing, field, a, b);
+    }
+
+    /// Compares a range that may lie in the VPC.
+    pub(super) fn range(&mut self, thing: &Thing, field: &'static str, a: Cidr, b: Cidr) {
+        let same = a == b || self.eyes.a.range(a) == self.eyes.b.range(b);
+        self.field_unless(same, thing, field, &a, &b);
     }
 
     /// Records a field unless both sides mean the same.

@@ -111,12 +111,10 @@ fn subnets(changes: &mut Changes, parent: &Thing, tier: &str, pair: Pair<Tier>) 
             usable_addresses,
             from: _,
         } = subnet;
-        let eyes = changes.eyes;
         let named = |subnet: &Subnet| subnet.id == format!("{tier}/{}", subnet.zone);
         let same = (named(subnet) && named(other)) || *id == other.id;
         changes.field_unless(same, &thing, "id", id, &other.id);
-        let same = eyes.a.range(*cidr) == eyes.b.range(other.cidr);
-        changes.field_unless(same, &thing, "cidr", cidr, &other.cidr);
+        changes.range(&thing, "cidr", *cidr, other.cidr);
         // A subnet of another size has more or less room; that is told with the range.
         let same =
             cidr.prefix() != other.cidr.prefix() || *usable_addresses == other.usable_addresses;

@@ -73,11 +73,14 @@ pub(super) fn acls(changes: &mut Changes, a: &[NetworkAcl], b: &[NetworkAcl]) {
 }
 
 fn entries(changes: &mut Changes, acl: &Thing, direction: &str, sides: (&[AclEntry], &[AclEntry])) {
+    let has = |side: &[AclEntry], id: &str| side.iter().any(|entry| entry.id == id);
     // Names of entries hold the range where a tier has several.
     let name = |eye: &Eye, entry: &AclEntry| {
-        entry
-            .id
-            .replace(&entry.cidr.to_string(), &eye.range(entry.cidr))
+        if has(sides.0, &entry.id) && has(sides.1, &entry.id) {
+            return entry.id.clone();
+        }
+        let range = entry.cidr.to_string();
+        entry.id.replace(&range, &eye.range(entry.cidr))
     };
     for (id, pair) in pairs(changes.eyes, sides, name) {
         let thing = acl.part(Kind::NetworkAclEntry, &format!("{direction}/{id}"));
@@ -98,8 +101,7 @@ fn entries(changes: &mut Changes, acl: &Thing, direction: &str, sides: (&[AclEnt
         } = entry;
         changes.field(&thing, "number", number, &other.number);
         changes.field(&thing, "protocol", protocol, &other.protocol);
-        let same = changes.eyes.a.range(*cidr) == changes.eyes.b.range(other.cidr);
-        changes.field_unless(same, &thing, "cidr", cidr, &other.cidr);
+        changes.range(&thing, "cidr", *cidr, other.cidr);
         let (one, two) = (Ports::name(*ports), Ports::name(other.ports));
         changes.field(&thing, "ports", &one, &two);
         // An entry that speaks for several rules gives the reasons of all.

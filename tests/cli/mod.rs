@@ -1,6 +1,7 @@
 //! The commands, run as users run them.
 
 mod diff;
+mod diff_trouble;
 mod doctor;
 mod explain;
 mod help;

@@ -54,6 +54,24 @@ fn another_range_moves_the_subnets_and_is_told_once() {
 }
 
 #[test]
+fn what_stays_where_it_is_does_not_move_with_the_range() {
+    let (a, mut b) = (topology_of("prod", None), topology_of("prod", None));
+    b.vpc.cidr = "10.2.0.0/15".parse().unwrap();
+    assert_eq!(told(&a, &b), ["vpc cidr"]);
+    let pinned = |cidr: &str| {
+        let cidrs =
+            "{use1-az1: 10.98.128.0/24, use1-az2: 10.98.129.0/24, use1-az4: 10.98.130.0/24}";
+        network(
+            "one",
+            &format!("network: {{cidr: {cidr}, tiers: {{data: {{cidrs: {cidrs}}}}}}}"),
+        )
+    };
+    let (a, mut b) = (pinned("10.98.0.0/16"), pinned("10.98.0.0/16"));
+    b.vpc.cidr = "10.98.0.0/15".parse().unwrap();
+    assert_eq!(told(&a, &b), ["vpc cidr"]);
+}
+
+#[test]
 fn another_region_is_told_once() {
     let a = network("one", "network: {cidr: 10.99.0.0/16}");
     let frankfurt = |zones: &str| {
