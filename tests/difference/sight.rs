@@ -1,6 +1,7 @@
 //! What another name, region or VPC range alone moves is told once; everything else is still seen.
 
 use crate::support::rendered::topology_of;
+use smgen::blueprint::Path;
 use smgen::difference::{Concern, Difference, Kind, Way};
 use smgen::topology::Topology;
 
@@ -191,4 +192,32 @@ fn a_policy_is_told_by_what_came_and_went() {
         counts,
         [(Kind::EndpointPolicy, 1), (Kind::PolicyStatement, 1)]
     );
+}
+
+#[test]
+fn of_what_decides_the_nearest_is_named() {
+    let own = "network: {cidr: 10.99.0.0/16, tiers: {own: {start: 24, units: 1}}}";
+    let (a, b) = (
+        network("one", "network: {cidr: 10.98.0.0/16}"),
+        network("one", own),
+    );
+    let because = |differs: fn(&Path) -> bool, what: &str| {
+        let mut difference = Difference::between(&a, &b);
+        difference.keep_causes(differs);
+        let mut changes = difference.changes.into_iter();
+        let paths = changes.find(|change| change.what == what).unwrap().because;
+        paths.iter().map(Path::to_string).collect::<Vec<_>>()
+    };
+    // Not the range, which is told already, nor what is below the tier.
+    assert_eq!(
+        because(|_| true, "subnet/own/use1-az1"),
+        ["network.tiers.own", "network.zones"]
+    );
+    let zones_agree = |path: &Path| *path != Path::from("network.zones");
+    assert_eq!(
+        because(zones_agree, "subnet/own/use1-az1"),
+        ["network.tiers.own"]
+    );
+    assert_eq!(because(|_| true, "vpc"), ["network.cidr"]);
+    assert!(because(|_| false, "vpc").is_empty());
 }
