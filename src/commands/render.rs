@@ -8,24 +8,27 @@ use crate::catalog;
 use crate::cli::{Common, Render, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry, FileSet};
-use crate::render::{self, Files, RenderError};
+use crate::render::{self, Files, RenderError, Renderer};
 use crate::topology::{self, Topology};
 use anyhow::anyhow;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-type Renderer = fn(&Topology) -> Result<Files, RenderError>;
-
-/// Every target with the name of its folder and what renders it.
-const RENDERERS: [(Target, &str, Renderer); 2] = [
-    (Target::Cdk, "cdk", render::cdk),
-    (Target::Terraform, "terraform", render::terraform),
-];
+/// Returns what renders the targets that were asked for.
+fn renderers(target: Target) -> &'static [Renderer] {
+    match target {
+        Target::All => const { &[render::CDK, render::TERRAFORM] },
+        Target::Cdk => const { &[render::CDK] },
+        Target::Terraform => const { &[render::TERRAFORM] },
+    }
+}
 
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     // Templates and catalogue are read while this thread reads the blueprint.
-    rayon::spawn(render::prepare);
+    for renderer in renderers(arguments.target) {
+        rayon::spawn(renderer.prepare);
+    }
     rayon::spawn(|| {
         let _ = catalog::services();
     });
@@ -132,13 +135,11 @@ fn targets(
     blueprint: &Blueprint,
     topology: &Topology,
 ) -> Result<Vec<FileSet>, Stop> {
-    let wanted = RENDERERS
-        .into_par_iter()
-        .filter(|(one, ..)| target == Target::All || target == *one);
-    let sets: Result<Vec<_>, _> = wanted
-        .map(|(_, name, render)| {
-            let files = render(topology)?;
-            Ok(file_set(name, blueprint, files))
+    let sets: Result<Vec<_>, _> = renderers(target)
+        .par_iter()
+        .map(|renderer| {
+            let files = (renderer.render)(topology)?;
+            Ok(file_set(renderer.name, blueprint, files))
         })
         .collect();
     let profile = &blueprint.profile;
@@ -210,8 +211,8 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
     for profile in &arguments.profile {
         let _ = write!(command, " --profile {profile}");
     }
-    if let Some((_, target, _)) = RENDERERS.iter().find(|(one, ..)| *one == arguments.target) {
-        let _ = write!(command, " --target {target}");
+    if let [one] = renderers(arguments.target) {
+        let _ = write!(command, " --target {}", one.name);
     }
     if let Some(out) = &arguments.out {
         let _ = write!(command, " --out {}", quoted(out));

@@ -5,6 +5,7 @@
 
 use super::{hcl, typescript};
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
@@ -68,14 +69,11 @@ fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
     dir.files().chain(below).collect()
 }
 
-/// Compiles all templates.
-pub(super) fn prepare() {
-    use rayon::prelude::*;
-    [&HCL, &TYPESCRIPT, &JSON, &MARKDOWN, &CDK_MARKDOWN]
-        .into_par_iter()
-        .for_each(|templates| {
-            LazyLock::force(templates);
-        });
+/// Compiles templates.
+pub(super) fn prepare(templates: &[&'static Templates]) {
+    templates.par_iter().for_each(|templates| {
+        LazyLock::force(templates);
+    });
 }
 
 /// Renders a template.
@@ -89,7 +87,10 @@ pub(super) fn render(
         message: error.to_string(),
     };
     let tera = tera.as_ref().map_err(failed)?;
-    tera.render(name, context).map_err(|error| failed(&error))
+    let mut text = tera.render(name, context).map_err(|error| failed(&error))?;
+    // Of a thousand profiles, every file is held at once.
+    text.shrink_to_fit();
+    Ok(text)
 }
 
 fn escape_hcl(text: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -4,6 +4,7 @@
 //! without a change, and destroyed. `tests/setup` prepares the tools.
 
 mod checkov;
+mod equality;
 mod examples;
 mod hostile;
 mod schema;

@@ -39,6 +39,11 @@ const FIXED: [(&str, &str); 3] = [
     ("tsconfig.json", "cdk/tsconfig.json"),
 ];
 
+/// Compiles the templates.
+pub(super) fn prepare() {
+    engine::prepare(&[&engine::TYPESCRIPT, &engine::JSON, &engine::CDK_MARKDOWN]);
+}
+
 /// Renders a topology to a CDK app, formatted as prettier formats; every TypeScript file is parsed before it is returned.
 pub fn cdk(topology: &Topology) -> Result<Files, RenderError> {
     let context =

@@ -58,6 +58,8 @@ pub fn align(text: &str) -> String {
         }
         out.push('\n');
     }
+    // Of a thousand profiles, every file is held at once.
+    out.shrink_to_fit();
     out
 }
 

@@ -26,6 +26,11 @@ const HCL_FILES: [&str; 12] = [
 const TEST_FILE: &str = "tests/network.tftest.hcl";
 const README: &str = "README.md";
 
+/// Compiles the templates.
+pub(super) fn prepare() {
+    engine::prepare(&[&engine::HCL, &engine::MARKDOWN]);
+}
+
 /// Renders a topology to Terraform, formatted as `terraform fmt` formats; every file is parsed before it is returned.
 pub fn terraform(topology: &Topology) -> Result<Files, RenderError> {
     let context =

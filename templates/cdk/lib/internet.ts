@@ -98,6 +98,7 @@ export class Internet extends Construct {
         userData: Fn.base64(USER_DATA),
         metadataOptions: { httpEndpoint: "enabled", httpPutResponseHopLimit: 1, httpTokens: "required" },
         blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: true } }],
+        propagateTagsToVolumeOnCreation: true,
         tags: named(`nat/${zone}`, `nat-${zone}`),
       });
       instances[zone] = instance;

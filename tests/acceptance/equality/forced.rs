@@ -1,0 +1,181 @@
+//! The one table of differences that the platforms force, each with its reason. Everything else is a failure.
+
+use super::fact::Facts;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Who says something, or cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Topology,
+    Terraform,
+    Cdk,
+}
+
+/// A difference that is no failure.
+pub struct Forced {
+    /// What it is about: a resource, or everything whose id starts so where it ends with `*`.
+    pub resource: &'static str,
+    /// The property, or everything that starts so where it ends with `*`.
+    pub property: &'static str,
+    /// Who says it.
+    pub by: Side,
+    /// Who says nothing of it.
+    pub silent: Side,
+    /// What is said, if that is always the same.
+    pub value: Option<fn() -> Value>,
+    /// Why.
+    pub reason: &'static str,
+}
+
+fn yes() -> Value {
+    json!(true)
+}
+
+const CLOUDFORMATION_ALONE: &str =
+    "what CloudFormation cannot do, a function does during deployments; Terraform needs none";
+const NO_RULE_TAGS: &str = "CloudFormation's rules of groups take no tags";
+const DEFAULT_UNTAGGED: &str =
+    "CloudFormation does not manage what AWS makes with a VPC, so it cannot tag it either";
+const RENDERED_ALIKE: &str = "the topology leaves it to the renderers, which must agree";
+
+macro_rules! forced {
+    ($($resource:literal $property:literal $by:ident not $silent:ident $value:expr => $reason:expr;)*) => {
+        &[$(Forced {
+            resource: $resource,
+            property: $property,
+            by: Side::$by,
+            silent: Side::$silent,
+            value: $value,
+            reason: $reason,
+        },)*]
+    };
+}
+
+/// The table.
+pub const FORCED: &[Forced] = forced! {
+    "deployment-function" "*" Cdk not Terraform None => CLOUDFORMATION_ALONE;
+    "deployment-function" "*" Cdk not Topology None => CLOUDFORMATION_ALONE;
+    "security-group/*" "rule-to-nowhere" Cdk not Terraform Some(nowhere) =>
+        "without a rule in the group itself, CloudFormation leaves the one to everywhere; Terraform removes it";
+    "security-group/*" "rule-to-nowhere" Cdk not Topology Some(nowhere) => "as above: a rule to 127.0.0.1 opens nothing";
+    "security-group/*" "tag:*" Terraform not Cdk None => NO_RULE_TAGS;
+    "security-group/*" "tag:*" Topology not Cdk None => NO_RULE_TAGS;
+    "flow-log-policy" "tag:*" Terraform not Cdk None => "CloudFormation's managed policies take no tags";
+    "flow-log-policy" "tag:*" Topology not Cdk None => "CloudFormation's managed policies take no tags";
+    "default-security-group" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
+    "default-security-group" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
+    "default-security-group" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
+    "default-security-group" "vpc" Terraform not Topology None => "it is the VPC's own";
+    "default-network-acl" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
+    "default-network-acl" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
+    "default-network-acl" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
+    "default-network-acl" "vpc" Terraform not Topology None => "it is the VPC's own";
+    "main-route-table" "closed" Terraform not Cdk Some(yes) =>
+        "AWS makes it with the local route only, and CloudFormation leaves it so";
+    "main-route-table" "closed" Topology not Cdk Some(yes) => "as above";
+    "main-route-table" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
+    "main-route-table" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
+    "main-route-table" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
+    "main-route-table" "vpc" Terraform not Topology None => "it is the VPC's own";
+    "*" "deletion" Cdk not Terraform None => "Terraform destroys what it made; CloudFormation can leave keys and logs behind";
+    "*" "deletion" Cdk not Topology None => "as above";
+    "vpc" "tenancy" Terraform not Topology Some(shared) => "SageMaker supports no other";
+    "vpc" "tenancy" Cdk not Topology Some(shared) => "SageMaker supports no other";
+    "flow-log*" "destination*" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log*" "destination*" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log" "role" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log" "role" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log" "files" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log" "files" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log" "hive" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log" "hive" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log" "hourly" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log" "hourly" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log-role" "name" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log-role" "name" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log-role" "description" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log-role" "description" Cdk not Topology None => RENDERED_ALIKE;
+    "role *" "policies" Terraform not Topology None => RENDERED_ALIKE;
+    "role *" "policies" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log-policy" "name" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log-policy" "name" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log-policy" "description" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log-policy" "description" Cdk not Topology None => RENDERED_ALIKE;
+    "key/*" "deletion-window-days" Terraform not Topology None => RENDERED_ALIKE;
+    "key/*" "deletion-window-days" Cdk not Topology None => RENDERED_ALIKE;
+    "flow-log-bucket" "*" Terraform not Topology None => RENDERED_ALIKE;
+    "flow-log-bucket" "*" Cdk not Topology None => RENDERED_ALIKE;
+    "nat/*" "*" Terraform not Topology None => RENDERED_ALIKE;
+    "nat/*" "*" Cdk not Topology None => RENDERED_ALIKE;
+};
+
+fn nowhere() -> Value {
+    json!([{
+        "IpProtocol": "-1",
+        "CidrIp": "127.0.0.1/32",
+        "Description": "Nowhere: replaces the rule to everywhere",
+    }])
+}
+
+fn shared() -> Value {
+    json!("default")
+}
+
+impl Forced {
+    fn covers(&self, resource: &str, property: &str, value: &Value) -> bool {
+        let fits = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
+            Some(start) => text.starts_with(start),
+            None => text == pattern,
+        };
+        fits(self.resource, resource)
+            && fits(self.property, property)
+            && self.value.is_none_or(|expected| expected() == *value)
+    }
+}
+
+/// What comparing two sides came to.
+#[derive(Default)]
+pub struct Comparison {
+    /// What one says and the other does not, property by property.
+    pub differences: Vec<String>,
+    /// How many facts only one side could say, by the reason.
+    pub forced: BTreeMap<&'static str, usize>,
+}
+
+/// Compares two sides.
+pub fn compare(one: (Side, &Facts), other: (Side, &Facts)) -> Comparison {
+    let mut comparison = Comparison::default();
+    let found = &mut comparison.differences;
+    for (side, facts) in [one, other] {
+        let faults = facts.faults.iter();
+        found.extend(faults.map(|fault| format!("{side:?}: {fault}")));
+    }
+    for ((by, facts), (silent, others)) in [(one, other), (other, one)] {
+        for (key @ (resource, property), value) in &facts.all {
+            match others.all.get(key) {
+                Some(said) if said == value => {}
+                // Told once, from the first side.
+                Some(_) if by == other.0 => {}
+                Some(said) => found.push(format!(
+                    "{resource} {property}: {by:?} says {value}, {silent:?} says {said}"
+                )),
+                None => {
+                    let forced = FORCED.iter().find(|forced| {
+                        forced.by == by
+                            && forced.silent == silent
+                            && forced.covers(resource, property, value)
+                    });
+                    if let Some(forced) = forced {
+                        *comparison.forced.entry(forced.reason).or_default() += 1;
+                    } else {
+                        found.push(format!(
+                            "{resource} {property}: {by:?} says {value}, {silent:?} says nothing"
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    comparison
+}

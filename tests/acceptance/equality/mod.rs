@@ -1,0 +1,82 @@
+//! Both targets say the same, and what the topology says: property by property, from a real plan and a synthesised template.
+
+mod cloudformation;
+mod fact;
+mod forced;
+mod mutations;
+mod terraform;
+mod topology;
+
+use fact::Facts;
+use forced::{Side, compare};
+use serde_json::Value;
+use smgen::topology::Topology;
+
+/// One network, as it is decided and as the two platforms read what was rendered.
+pub struct Network {
+    pub topology: Topology,
+    /// `terraform show -json` of a plan after the network was applied.
+    pub plan: Value,
+    /// The template that the CDK app synthesises.
+    pub template: Value,
+}
+
+impl Network {
+    /// Demands that all three say the same; returns how many facts there are.
+    pub fn prove(&self) -> usize {
+        let sides = [
+            (Side::Topology, topology::facts(&self.topology)),
+            (Side::Terraform, terraform::facts(&self.plan)),
+            (Side::Cdk, self.cloudformation(&self.template)),
+        ];
+        let mut found = Vec::new();
+        for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+            let (one, other) = (&sides[one], &sides[other]);
+            let comparison = compare((one.0, &one.1), (other.0, &other.1));
+            found.extend(comparison.differences);
+            for (reason, count) in comparison.forced {
+                println!(
+                    "{:?} and {:?}: {count} facts apart: {reason}",
+                    one.0, other.0
+                );
+            }
+        }
+        assert!(
+            found.is_empty(),
+            "{} differences:\n{}",
+            found.len(),
+            found.join("\n")
+        );
+        sides[1].1.all.len()
+    }
+
+    fn cloudformation(&self, template: &Value) -> Facts {
+        let account = self.topology.account_id.as_deref();
+        cloudformation::facts(template, &self.topology.partition, account)
+    }
+}
+
+#[test]
+fn temporary() {
+    use crate::support::rendered::topology_of;
+    for (name, profile) in [
+        ("hospital", "prod-hipaa"),
+        ("bankdev", "dev"),
+        ("every", "dev"),
+    ] {
+        let dir = std::path::PathBuf::from("/tmp/eq").join(name);
+        let read = |file: &str| std::fs::read_to_string(dir.join(file)).unwrap();
+        let network = Network {
+            topology: topology_of(profile, Some(&read("smgen.yaml"))),
+            plan: serde_json::from_str(&read("plan.json")).unwrap(),
+            template: serde_json::from_str(&read("template.json")).unwrap(),
+        };
+        println!("{name}: {} facts", network.prove());
+        let start = std::time::Instant::now();
+        println!(
+            "{} changes noticed in {:?}",
+            network.prove_that_changes_are_noticed(),
+            start.elapsed()
+        );
+    }
+}
