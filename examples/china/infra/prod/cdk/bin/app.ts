@@ -4,10 +4,17 @@
 
 import { App, Tags, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks, NIST80053R5Checks } from "cdk-nag";
+import { context } from "../cdk.json";
 import { NetworkStack } from "../lib/network-stack";
 import { ACCOUNT, DESCRIPTION, PREFIX, REGION, TAGS } from "../lib/profile";
 
-const app = new App({ analyticsReporting: false });
+// The CDK CLI hands over the context of cdk.json and says where to write; plain node gives the same templates without it.
+const app = new App({
+  analyticsReporting: false,
+  autoSynth: true,
+  context,
+  outdir: process.env.CDK_OUTDIR ?? "cdk.out",
+});
 const stack = new NetworkStack(app, "Network", {
   stackName: PREFIX,
   description: DESCRIPTION,

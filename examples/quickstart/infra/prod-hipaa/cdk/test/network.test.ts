@@ -8,10 +8,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
+import { context } from "../cdk.json";
 import { NetworkStack } from "../lib/network-stack";
 import { ACCOUNT, REGION } from "../lib/profile";
 
-const app = new App({ analyticsReporting: false });
+const app = new App({ analyticsReporting: false, context });
 const template = Template.fromStack(new NetworkStack(app, "Network", { env: { account: ACCOUNT, region: REGION } }));
 
 const SUBNETS = [
