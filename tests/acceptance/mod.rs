@@ -3,6 +3,7 @@
 //! Each stack is rendered by the binary, formatted, validated, tested and scanned, then applied to moto, planned again
 //! without a change, and destroyed. `tests/setup` prepares the tools.
 
+mod cdk;
 mod checkov;
 mod equality;
 mod examples;

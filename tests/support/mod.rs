@@ -2,6 +2,7 @@
 //! `Project::new().config("…").run("render --profile dev").fails(2).stderr_has("…")`.
 
 pub mod moto;
+pub mod offline;
 pub mod rendered;
 #[cfg(feature = "aws")]
 pub mod server;

@@ -23,6 +23,16 @@ pub struct Tools {
     pub node: Option<PathBuf>,
     /// A script for node that holds files against a JSON Schema.
     pub validate_schema: Option<PathBuf>,
+    /// eslint, for node.
+    pub eslint: Option<PathBuf>,
+    /// The rules for eslint, beside the packages that they come from.
+    pub eslint_config: Option<PathBuf>,
+    /// prettier, for node.
+    pub prettier: Option<PathBuf>,
+    /// The packages of a rendered CDK app, as its lock file names them.
+    pub cdk_modules: Option<PathBuf>,
+    /// cfn-lint.
+    pub cfn_lint: Option<PathBuf>,
 }
 
 impl Tools {

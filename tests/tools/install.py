@@ -31,17 +31,17 @@ def python_venv(venv: Path, requirements: Path) -> Path:
     return venv
 
 
-def node_packages(home: Path, locks: Path) -> tuple[str, Path]:
-    """Installs tests/tools/package-lock.json under `home` and copies the scripts beside their packages."""
+def node_packages(home: Path, locks: Path, scripts: tuple[str, ...] = ()) -> tuple[str, Path]:
+    """Installs the package-lock.json of a folder under `home` and copies the scripts beside their packages."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise Missing("node and npm are needed: install Node.js 20 or newer from https://nodejs.org")
-    names = ["package.json", "package-lock.json", "validate-schema.mjs"]
+    names = ["package.json", "package-lock.json", *scripts]
     sources = [(locks / name).read_bytes() for name in names]
     stamp = digest(*sources)
     if stamped(home, stamp):
         return node, home
-    say("installing package-lock.json")
+    say(f"installing {os.path.relpath(locks / 'package-lock.json')}")
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     # node looks for packages beside the script that imports them, hence the copies.
