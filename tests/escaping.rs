@@ -4,8 +4,8 @@ use crate::support::rendered::{Rendered, attribute, object, plain, text, topolog
 use proptest::prelude::*;
 use smgen::topology::{Tag, Topology};
 
-/// Puts a text into every field that holds free text or a name.
-fn poison(topology: &mut Topology, hostile: &str) {
+/// Puts a text into every field that holds free text or a name, each asked for anew.
+pub fn poison(topology: &mut Topology, text: &mut impl FnMut() -> String) {
     let fields = [
         &mut topology.profile,
         &mut topology.description,
@@ -15,42 +15,42 @@ fn poison(topology: &mut Topology, hostile: &str) {
         &mut topology.flow_log.name,
     ];
     for field in fields {
-        hostile.clone_into(field);
+        *field = text();
     }
     topology.tags = vec![Tag {
-        key: hostile.to_owned(),
-        value: hostile.to_owned(),
+        key: text(),
+        value: text(),
     }];
     for tier in &mut topology.tiers {
-        hostile.clone_into(&mut tier.description);
+        tier.description = text();
     }
     for group in &mut topology.security_groups {
-        hostile.clone_into(&mut group.description);
+        group.description = text();
         for rule in group.ingress.iter_mut().chain(&mut group.egress) {
-            hostile.clone_into(&mut rule.description);
+            rule.description = text();
         }
     }
     for acl in &mut topology.network_acls {
         for entry in acl.ingress.iter_mut().chain(&mut acl.egress) {
-            hostile.clone_into(&mut entry.reason);
+            entry.reason = text();
         }
     }
     for endpoint in &mut topology.endpoints {
-        hostile.clone_into(&mut endpoint.reason);
-        hostile.clone_into(&mut endpoint.service_name);
+        endpoint.reason = text();
+        endpoint.service_name = text();
         for statement in endpoint
             .policy
             .iter_mut()
             .flat_map(|policy| &mut policy.statements)
         {
-            hostile.clone_into(&mut statement.sid);
-            statement.actions = vec![hostile.to_owned()];
-            statement.resources = vec![hostile.into()];
+            statement.sid = text();
+            statement.actions = vec![text()];
+            statement.resources = vec![text().into()];
         }
     }
     for key in &mut topology.keys {
-        hostile.clone_into(&mut key.description);
-        hostile.clone_into(&mut key.alias);
+        key.description = text();
+        key.alias = text();
     }
 }
 
@@ -162,7 +162,7 @@ fn poisoned(hostile: &str) -> Result<(), String> {
     let clean = topology_of("prod-hipaa", None);
     let expected = skeleton(&Rendered::of(&clean));
     let mut topology = clean;
-    poison(&mut topology, hostile);
+    poison(&mut topology, &mut || hostile.to_owned());
     check(&topology, hostile, &expected)
 }
 

@@ -103,7 +103,8 @@ fn escape_typescript(text: &str, out: &mut dyn Write) -> io::Result<()> {
 
 fn escape_json(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let quoted = serde_json::Value::from(text).to_string();
-    out.write_all(quoted.trim_matches('"').as_bytes())
+    // One quote at either end: the text itself may end with one.
+    out.write_all(&quoted.as_bytes()[1..quoted.len() - 1])
 }
 
 /// Keeps free text from becoming markup or leaving its table cell.
@@ -176,6 +177,13 @@ mod tests {
                 .all(|line| line.trim_start().starts_with("# ") && line.len() <= 120),
             "{long}"
         );
+    }
+
+    #[test]
+    fn quotes_at_the_ends_of_a_text_stay_in_json() {
+        let mut out = Vec::new();
+        escape_json("\"a\"", &mut out).unwrap_or_default();
+        assert_eq!(out, br#"\"a\""#);
     }
 
     #[test]

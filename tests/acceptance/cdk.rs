@@ -1,6 +1,10 @@
 //! The rendered CDK apps with the real compiler, the real CDK and its checks, without a network and without an account.
 
 mod app;
+mod built;
+mod hostile;
+mod lint;
+mod stacks;
 
 pub use app::App;
 

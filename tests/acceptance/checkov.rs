@@ -7,10 +7,16 @@ use std::path::Path;
 use std::process::Command;
 
 /// Demands that no check fails and every skip has a reason; returns how many passed. None where checkov is missing.
-pub fn scan(dir: &Path) -> Option<u64> {
+pub fn scan(framework: &str, dir: &Path) -> Option<u64> {
     let checkov = Tools::with("checkov", |tools| tools.checkov.as_deref())?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/checkov.sh");
-    let run = Run::of(Command::new("bash").arg(script).arg(checkov).arg(dir));
+    let run = Run::of(
+        Command::new("bash")
+            .arg(script)
+            .arg(checkov)
+            .arg(framework)
+            .arg(dir),
+    );
     let report: Value = serde_json::from_str(&run.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}\n{}", run.stdout, run.stderr));
     let failed = &report["results"]["failed_checks"];
@@ -26,8 +32,9 @@ pub fn scan(dir: &Path) -> Option<u64> {
             .unwrap_or_default();
         assert!(
             reason.len() > 20,
-            "{} is skipped because of `{reason}`",
-            skipped["check_id"]
+            "{} of {} is skipped because of `{reason}`",
+            skipped["check_id"],
+            skipped["file_path"]
         );
     }
     let passed = report["summary"]["passed"].as_u64().unwrap();

@@ -2,7 +2,9 @@
 
 use super::terraform::Terraform;
 use super::{Source, checkov};
+use crate::support::rendered::topology_of;
 use crate::support::{Project, moto::Moto, tools::Tools};
+use smgen::topology::Topology;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +39,7 @@ impl Stack {
             "{}",
             tested.stdout
         );
-        let Some(passed) = checkov::scan(&dir) else {
+        let Some(passed) = checkov::scan("terraform", &dir) else {
             return;
         };
         let Some(applied) = deploy(terraform, &dir) else {
@@ -57,12 +59,27 @@ impl Stack {
         }
     }
 
-    fn render(&self) -> Project {
-        let project = match self.source {
-            Source::Example("quickstart") | Source::Builtin => Project::new(),
-            Source::Example(name) => Project::new()
-                .config(&fs::read_to_string(example(name).join("smgen.yaml")).unwrap()),
-            Source::Text(text) => Project::new().config(text),
+    /// Returns what the stack is to be.
+    pub fn topology(&self) -> Topology {
+        topology_of(self.profile, self.config().as_deref())
+    }
+
+    /// Returns its `smgen.yaml`, if it has one.
+    fn config(&self) -> Option<String> {
+        match self.source {
+            Source::Example("quickstart") | Source::Builtin => None,
+            Source::Example(name) => {
+                Some(fs::read_to_string(example(name).join("smgen.yaml")).unwrap())
+            }
+            Source::Text(text) => Some(text.to_owned()),
+        }
+    }
+
+    /// Renders the stack into a directory of its own.
+    pub fn render(&self) -> Project {
+        let project = match self.config() {
+            None => Project::new(),
+            Some(text) => Project::new().config(&text),
         };
         project
             .run(&format!("render --profile {}", self.profile))

@@ -14,7 +14,7 @@ import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
 import { Vpc } from "./vpc";
 
-/** The network of profile staging. Ids of constructs are state: renaming one replaces what it stands for. */
+/** The network of one profile. Ids of constructs are state: renaming one replaces what it stands for. */
 export class NetworkStack extends Stack {
   readonly endpoints: Endpoints;
   readonly flowLogs: FlowLogs;

@@ -1,0 +1,92 @@
+//! Every stack through its own tests and two syntheses; then the linters, which start slowly, once over all of them.
+
+use super::built::{self, Built};
+use super::lint;
+use crate::acceptance::Source::{self, Builtin, Example, Text};
+use crate::acceptance::stack::Stack;
+use crate::acceptance::{CLINIC, EVERYTHING, PER_ZONE, checkov};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{LazyLock, OnceLock};
+
+/// A stack, built by the first test that wants it; inside, none where a tool is missing.
+struct Entry {
+    name: &'static str,
+    stack: Stack,
+    built: OnceLock<Option<Built>>,
+}
+
+impl Entry {
+    fn new(name: &'static str, profile: &'static str, source: Source) -> Self {
+        Self {
+            name,
+            stack: Stack { profile, source },
+            built: OnceLock::new(),
+        }
+    }
+
+    fn built(&self) -> Option<&Built> {
+        self.built
+            .get_or_init(|| Built::new(self.name, &self.stack))
+            .as_ref()
+    }
+}
+
+macro_rules! apps {
+    ($($name:ident $profile:literal $source:expr;)*) => {
+        static STACKS: LazyLock<Vec<Entry>> = LazyLock::new(|| vec![$(Entry::new(stringify!($name), $profile, $source),)*]);
+        $(#[test] fn $name() {
+            let entry = STACKS.iter().find(|entry| entry.name == stringify!($name));
+            entry.unwrap().built();
+        })*
+    };
+}
+every_stack!(apps);
+
+/// Returns every stack, built; none where a tool is missing.
+fn all() -> Option<Vec<&'static Built>> {
+    STACKS.iter().map(Entry::built).collect()
+}
+
+/// Copies every template into one folder, under the name of its stack; returns the folder.
+fn templates(folder: &str) -> Option<PathBuf> {
+    let apps = all()?;
+    let folder = built::folder(folder);
+    for built in apps {
+        let copy = folder.join(format!("{}.template.json", built.name));
+        fs::copy(built.app.path("cdk.out/Network.template.json"), copy).unwrap();
+    }
+    Some(folder)
+}
+
+fn names(apps: &[&Built]) -> Vec<&'static str> {
+    apps.iter().map(|built| built.name).collect()
+}
+
+#[test]
+fn prettier_would_format_every_stack_as_it_is() {
+    if let Some(apps) = all() {
+        lint::prettier(&built::apps(), &names(&apps));
+    }
+}
+
+#[test]
+fn eslint_recommends_nothing() {
+    if let Some(apps) = all() {
+        lint::eslint(&built::apps(), &names(&apps));
+    }
+}
+
+#[test]
+fn cfn_lint_reports_nothing() {
+    if let Some(folder) = templates("linted") {
+        lint::cfn_lint(&folder);
+    }
+}
+
+#[test]
+fn checkov_fails_nothing() {
+    if let Some(folder) = templates("scanned") {
+        checkov::scan("cloudformation", &folder);
+    }
+}
