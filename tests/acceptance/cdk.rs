@@ -2,6 +2,7 @@
 
 mod app;
 mod built;
+mod function;
 mod hostile;
 mod lint;
 mod stacks;
