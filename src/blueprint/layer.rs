@@ -79,7 +79,7 @@ pub struct Layer {
     pub environment: Option<String>,
     /// AWS region, such as `eu-central-1`.
     pub region: Option<String>,
-    /// The AWS account that the network belongs to, twelve digits in quotes. With it, Terraform refuses any other account.
+    /// The AWS account that the network belongs to, twelve digits in quotes. With it, Terraform and the CDK refuse any other account.
     #[schemars(regex(pattern = r"^[0-9]{12}$"))]
     pub account_id: Option<String>,
     /// The AWS Organization, such as `o-a1b2c3d4e5`. With it, endpoint policies admit the whole organization instead of

@@ -8,6 +8,7 @@ mod lint;
 mod stacks;
 
 pub use app::App;
+pub use stacks::template;
 
 use crate::support::Project;
 use serde_json::Value;

@@ -1,9 +1,11 @@
 //! One stack through all tools.
 
+use super::equality::Network;
 use super::terraform::Terraform;
-use super::{Source, checkov};
+use super::{EVERYTHING, Source, cdk, checkov};
 use crate::support::rendered::topology_of;
 use crate::support::{Project, moto::Moto, tools::Tools};
+use serde_json::Value;
 use smgen::topology::Topology;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,13 +44,41 @@ impl Stack {
         let Some(passed) = checkov::scan("terraform", &dir) else {
             return;
         };
-        let Some(applied) = deploy(terraform, &dir) else {
+        let Some((applied, plan)) = deploy(terraform, &dir) else {
             return;
         };
         println!(
             "{}: {applied} resources applied, planned again without a change, destroyed; {passed} checks of checkov passed",
             self.name()
         );
+        self.compare(plan);
+    }
+
+    /// Demands that the CDK app says the same as the plan of Terraform.
+    fn compare(&self, plan: Value) {
+        let Some(template) = cdk::template(self) else {
+            return;
+        };
+        let network = Network {
+            topology: self.topology(),
+            plan,
+            template,
+        };
+        println!(
+            "{}: {} facts, the same in Terraform and in the CDK app",
+            self.name(),
+            network.prove()
+        );
+        // Between them these two hold every type of resource.
+        if [Source::Example("bank"), Source::Text(EVERYTHING)].contains(&self.source)
+            && self.profile == "dev"
+        {
+            println!(
+                "{}: {} changes noticed",
+                self.name(),
+                network.prove_that_changes_are_noticed()
+            );
+        }
     }
 
     fn name(&self) -> String {
@@ -88,8 +118,8 @@ impl Stack {
     }
 }
 
-/// Applies to moto, plans again, destroys; returns how many resources there were.
-fn deploy(terraform: Terraform, dir: &Path) -> Option<usize> {
+/// Applies to moto, plans again, destroys; returns how many resources there were, and the second plan.
+fn deploy(terraform: Terraform, dir: &Path) -> Option<(usize, Value)> {
     let moto = Moto::start()?;
     let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
     fs::copy(settings, dir.join("moto_override.tf")).unwrap();
@@ -97,12 +127,13 @@ fn deploy(terraform: Terraform, dir: &Path) -> Option<usize> {
     let applied = terraform.must("apply -auto-approve -input=false -no-color");
     let count = counted(&applied.stdout, "Apply complete! Resources: ", " added");
     assert!(count > 90, "only {count} resources were applied");
-    let again = terraform.run("plan -detailed-exitcode -input=false -no-color");
+    let again = terraform.run("plan -out=again.tfplan -detailed-exitcode -input=false -no-color");
     assert_eq!(
         again.code, 0,
         "a second plan changes something:\n{}\n{}",
         again.stdout, again.stderr
     );
+    let plan = terraform.must("show -json again.tfplan").json();
     let destroyed = terraform.must("destroy -auto-approve -input=false -no-color");
     assert_eq!(
         counted(
@@ -112,7 +143,7 @@ fn deploy(terraform: Terraform, dir: &Path) -> Option<usize> {
         ),
         count
     );
-    Some(count)
+    Some((count, plan))
 }
 
 fn counted(text: &str, before: &str, after: &str) -> usize {

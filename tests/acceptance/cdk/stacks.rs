@@ -5,6 +5,7 @@ use super::lint;
 use crate::acceptance::Source::{self, Builtin, Example, Text};
 use crate::acceptance::stack::Stack;
 use crate::acceptance::{CLINIC, EVERYTHING, PER_ZONE, checkov};
+use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
@@ -46,6 +47,14 @@ every_stack!(apps);
 /// Returns every stack, built; none where a tool is missing.
 fn all() -> Option<Vec<&'static Built>> {
     STACKS.iter().map(Entry::built).collect()
+}
+
+/// Returns the template of a stack; none where a tool is missing.
+pub fn template(stack: &Stack) -> Option<Value> {
+    let same =
+        |entry: &&Entry| (entry.stack.profile, entry.stack.source) == (stack.profile, stack.source);
+    let entry = STACKS.iter().find(same).unwrap();
+    Some(entry.built()?.app.template("cdk.out"))
 }
 
 /// Copies every template into one folder, under the name of its stack; returns the folder.

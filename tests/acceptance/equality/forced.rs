@@ -34,6 +34,13 @@ fn yes() -> Value {
 
 const CLOUDFORMATION_ALONE: &str =
     "what CloudFormation cannot do, a function does during deployments; Terraform needs none";
+const NOWHERE: &str = "without a rule in the group itself, CloudFormation leaves the one to everywhere; this one, to 127.0.0.1, opens nothing";
+const MAIN_TABLE: &str = "AWS makes it with the local route only, and CloudFormation leaves it so";
+const DELETION: &str =
+    "Terraform destroys what it made; CloudFormation can leave keys and logs behind";
+const NO_POLICY_TAGS: &str = "CloudFormation's managed policies take no tags";
+const VPCS_OWN: &str = "it is the VPC's own";
+const NO_OTHER_TENANCY: &str = "SageMaker supports no other";
 const NO_RULE_TAGS: &str = "CloudFormation's rules of groups take no tags";
 const DEFAULT_UNTAGGED: &str =
     "CloudFormation does not manage what AWS makes with a VPC, so it cannot tag it either";
@@ -57,31 +64,30 @@ pub const FORCED: &[Forced] = forced! {
     "deployment-function" "*" Cdk not Terraform None => CLOUDFORMATION_ALONE;
     "deployment-function" "*" Cdk not Topology None => CLOUDFORMATION_ALONE;
     "security-group/*" "rule-to-nowhere" Cdk not Terraform Some(nowhere) =>
-        "without a rule in the group itself, CloudFormation leaves the one to everywhere; Terraform removes it";
-    "security-group/*" "rule-to-nowhere" Cdk not Topology Some(nowhere) => "as above: a rule to 127.0.0.1 opens nothing";
+        NOWHERE;
+    "security-group/*" "rule-to-nowhere" Cdk not Topology Some(nowhere) => NOWHERE;
     "security-group/*" "tag:*" Terraform not Cdk None => NO_RULE_TAGS;
     "security-group/*" "tag:*" Topology not Cdk None => NO_RULE_TAGS;
-    "flow-log-policy" "tag:*" Terraform not Cdk None => "CloudFormation's managed policies take no tags";
-    "flow-log-policy" "tag:*" Topology not Cdk None => "CloudFormation's managed policies take no tags";
+    "flow-log-policy" "tag:*" Terraform not Cdk None => NO_POLICY_TAGS;
+    "flow-log-policy" "tag:*" Topology not Cdk None => NO_POLICY_TAGS;
     "default-security-group" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
     "default-security-group" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
     "default-security-group" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "default-security-group" "vpc" Terraform not Topology None => "it is the VPC's own";
+    "default-security-group" "vpc" Terraform not Topology None => VPCS_OWN;
     "default-network-acl" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
     "default-network-acl" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
     "default-network-acl" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "default-network-acl" "vpc" Terraform not Topology None => "it is the VPC's own";
-    "main-route-table" "closed" Terraform not Cdk Some(yes) =>
-        "AWS makes it with the local route only, and CloudFormation leaves it so";
-    "main-route-table" "closed" Topology not Cdk Some(yes) => "as above";
+    "default-network-acl" "vpc" Terraform not Topology None => VPCS_OWN;
+    "main-route-table" "closed" Terraform not Cdk Some(yes) => MAIN_TABLE;
+    "main-route-table" "closed" Topology not Cdk Some(yes) => MAIN_TABLE;
     "main-route-table" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
     "main-route-table" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
     "main-route-table" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "main-route-table" "vpc" Terraform not Topology None => "it is the VPC's own";
-    "*" "deletion" Cdk not Terraform None => "Terraform destroys what it made; CloudFormation can leave keys and logs behind";
-    "*" "deletion" Cdk not Topology None => "as above";
-    "vpc" "tenancy" Terraform not Topology Some(shared) => "SageMaker supports no other";
-    "vpc" "tenancy" Cdk not Topology Some(shared) => "SageMaker supports no other";
+    "main-route-table" "vpc" Terraform not Topology None => VPCS_OWN;
+    "*" "deletion" Cdk not Terraform None => DELETION;
+    "*" "deletion" Cdk not Topology None => DELETION;
+    "vpc" "tenancy" Terraform not Topology Some(shared) => NO_OTHER_TENANCY;
+    "vpc" "tenancy" Cdk not Topology Some(shared) => NO_OTHER_TENANCY;
     "flow-log*" "destination*" Terraform not Topology None => RENDERED_ALIKE;
     "flow-log*" "destination*" Cdk not Topology None => RENDERED_ALIKE;
     "flow-log" "role" Terraform not Topology None => RENDERED_ALIKE;

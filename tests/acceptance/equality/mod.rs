@@ -3,6 +3,7 @@
 mod cloudformation;
 mod fact;
 mod forced;
+mod intrinsic;
 mod mutations;
 mod terraform;
 mod topology;
@@ -53,30 +54,5 @@ impl Network {
     fn cloudformation(&self, template: &Value) -> Facts {
         let account = self.topology.account_id.as_deref();
         cloudformation::facts(template, &self.topology.partition, account)
-    }
-}
-
-#[test]
-fn temporary() {
-    use crate::support::rendered::topology_of;
-    for (name, profile) in [
-        ("hospital", "prod-hipaa"),
-        ("bankdev", "dev"),
-        ("every", "dev"),
-    ] {
-        let dir = std::path::PathBuf::from("/tmp/eq").join(name);
-        let read = |file: &str| std::fs::read_to_string(dir.join(file)).unwrap();
-        let network = Network {
-            topology: topology_of(profile, Some(&read("smgen.yaml"))),
-            plan: serde_json::from_str(&read("plan.json")).unwrap(),
-            template: serde_json::from_str(&read("template.json")).unwrap(),
-        };
-        println!("{name}: {} facts", network.prove());
-        let start = std::time::Instant::now();
-        println!(
-            "{} changes noticed in {:?}",
-            network.prove_that_changes_are_noticed(),
-            start.elapsed()
-        );
     }
 }
