@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Renders the network under Amazon SageMaker from reviewed blueprints
 ///
 /// A blueprint profile (dev, staging, prod, staging-hipaa, prod-hipaa, or one of your own in smgen.yaml) becomes
-/// infrastructure code to commit: private subnets, security groups by function, network ACLs, VPC endpoints with policies,
+/// Terraform and AWS CDK code to commit: private subnets, security groups by function, network ACLs, VPC endpoints with policies,
 /// flow logs, keys, tags.
 ///
 /// Exit codes: 0 good; 1 the answer is no (files differ, something is out of reach); 2 the input is wrong;

@@ -147,25 +147,27 @@ fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
 #[test]
 fn excerpts_in_the_readme_are_real() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
-    let folder = root("examples/hospital/infra/prod-hipaa/terraform");
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file());
-    let files: Vec<_> = files
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    let excerpts: Vec<_> = readme
-        .split("```hcl\n")
-        .skip(1)
-        .map(|part| part.split("```").next().unwrap())
-        .collect();
-    assert!(excerpts.len() >= 2);
-    for excerpt in excerpts {
-        assert!(
-            files.iter().any(|file| file.contains(excerpt)),
-            "no example holds:\n{excerpt}"
-        );
+    for (language, folder) in [("hcl", "terraform"), ("ts", "cdk/lib")] {
+        let folder = root("examples/hospital/infra/prod-hipaa").join(folder);
+        let files = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file());
+        let files: Vec<_> = files
+            .map(|path| fs::read_to_string(path).unwrap())
+            .collect();
+        let excerpts: Vec<_> = readme
+            .split(&format!("```{language}\n"))
+            .skip(1)
+            .map(|part| part.split("```").next().unwrap())
+            .collect();
+        assert!(!excerpts.is_empty(), "{language}");
+        for excerpt in excerpts {
+            assert!(
+                files.iter().any(|file| file.contains(excerpt)),
+                "no example holds:\n{excerpt}"
+            );
+        }
     }
 }
 
