@@ -5,6 +5,7 @@ mod built;
 mod function;
 mod hostile;
 mod lint;
+mod literals;
 mod stacks;
 
 pub use app::App;

@@ -10,6 +10,10 @@ use unicode_width::UnicodeWidthStr as _;
 /// Columns of a line, as the rendered `package.json` tells prettier.
 pub const WIDTH: usize = 120;
 
+/// Width of a key and its colon up to which a value stays behind them: on the next line it would win next to nothing
+/// (prettier, `isObjectPropertyWithShortKey`).
+const SHORT_KEY: usize = 5;
+
 /// Returns a statement that names a value: `export const PREFIX = "x";`, its head given as `export const PREFIX`.
 #[must_use]
 pub fn constant(head: &str, value: &Value) -> String {
@@ -86,10 +90,13 @@ fn object(entries: &[Entry], indent: usize) -> String {
             ),
         };
         let head = format!("{}:", key(&entry.key));
-        format!(
-            "{comment}{pad}{},\n",
+        let property = if head.width() <= SHORT_KEY {
+            let value = print(&entry.value, inner, inner + head.width() + 1, 1);
+            format!("{head} {value}")
+        } else {
             assigned(&head, &entry.value, inner, 1)
-        )
+        };
+        format!("{comment}{pad}{property},\n")
     });
     format!("{{\n{}{}}}", lines.collect::<String>(), " ".repeat(indent))
 }
