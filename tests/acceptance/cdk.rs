@@ -2,8 +2,10 @@
 
 mod app;
 mod built;
+mod cli;
 mod function;
 mod hostile;
+mod ids;
 mod lint;
 mod literals;
 mod stacks;

@@ -1,0 +1,171 @@
+//! A zone, an endpoint or a port more adds to a network; what was there keeps its ids, its properties and its ranges.
+
+use super::synthesised;
+use crate::acceptance::stack::example;
+use crate::support::Project;
+use crate::support::rendered::{Rendered, attribute, object, plain, topology_of};
+use hcl::Expression;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// Changes of the bank's `smgen.yaml`, with a profile that they change and the part of a name that is new with each.
+const ADDED: [(&str, &str, &str, &str, &str); 4] = [
+    (
+        "a zone",
+        "staging",
+        "zones: [euc1-az1, euc1-az2]\n",
+        "zones: [euc1-az1, euc1-az2, euc1-az3]\n",
+        "euc1az3",
+    ),
+    (
+        "a zone and its NAT",
+        "dev",
+        "zones: [euc1-az1, euc1-az2]\n",
+        "zones: [euc1-az1, euc1-az2, euc1-az3]\n",
+        "euc1az3",
+    ),
+    (
+        "an endpoint",
+        "staging",
+        "git-codecommit: {}\n",
+        "git-codecommit: {}\n      glue: {}\n",
+        "glue",
+    ),
+    (
+        "a data port",
+        "staging",
+        "postgres: 5432\n",
+        "postgres: 5432\n      redis: 6379\n",
+        "redis",
+    ),
+];
+
+fn bank() -> String {
+    fs::read_to_string(example("bank").join("smgen.yaml")).unwrap()
+}
+
+/// Returns what of a value is gone or different in another; lists may only gain what is named after the new thing.
+fn lost(path: &str, before: &Value, after: &Value, new: &str, out: &mut Vec<String>) {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) if before.keys().eq(after.keys()) => {
+            for (key, value) in before {
+                lost(&format!("{path}.{key}"), value, &after[key], new, out);
+            }
+        }
+        (Value::Array(before), Value::Array(after)) if before != after => {
+            let gone = before.iter().filter(|one| !after.contains(one));
+            out.extend(gone.map(|one| format!("{path} lost {one}")));
+            let more = after.iter().filter(|one| !before.contains(one));
+            let strange = more.filter(|one| !one.to_string().contains(new));
+            out.extend(strange.map(|one| format!("{path} gained {one}")));
+        }
+        _ if before != after => out.push(format!("{path}: {before} became {after}")),
+        _ => {}
+    }
+}
+
+#[test]
+fn logical_ids_stay_when_something_is_added() {
+    let template = |text: &str, profile: &str| synthesised(&Project::new().config(text), profile);
+    let mut bases = BTreeMap::new();
+    for (what, profile, old, fresh, new) in ADDED {
+        if !bases.contains_key(profile) {
+            let Some(base) = template(&bank(), profile) else {
+                return;
+            };
+            bases.insert(profile, base);
+        }
+        let before = &bases[profile];
+        let after = template(&bank().replace(old, fresh), profile).unwrap();
+        let mut out = Vec::new();
+        let mut gained = 0;
+        for part in ["Resources", "Outputs"] {
+            let (before, after) = (
+                before[part].as_object().unwrap(),
+                after[part].as_object().unwrap(),
+            );
+            for (id, resource) in before {
+                match after.get(id) {
+                    Some(now) => lost(id, resource, now, new, &mut out),
+                    None => out.push(format!("{id} is gone")),
+                }
+            }
+            gained += after.len() - before.len();
+        }
+        assert!(out.is_empty(), "{what} in {profile}:\n{}", out.join("\n"));
+        assert!(gained > 0, "{what} in {profile} adds nothing");
+    }
+}
+
+/// Returns the addresses of Terraform's resources, each with what its `for_each` says of it.
+fn addresses(text: &str, profile: &str) -> BTreeMap<String, String> {
+    let rendered = Rendered::of(&topology_of(profile, Some(text)));
+    let mut keys = BTreeMap::new();
+    let mut later = Vec::new();
+    for block in rendered.blocks("resource") {
+        let name = format!(
+            "{}.{}",
+            block.labels()[0].as_str(),
+            block.labels()[1].as_str()
+        );
+        let entries = match attribute(block.body(), "for_each") {
+            None => BTreeMap::from([(String::new(), String::new())]),
+            Some(Expression::FuncCall(toset)) => {
+                let Expression::Array(items) = &toset.args[0] else {
+                    panic!("{name}: {toset:?}");
+                };
+                items
+                    .iter()
+                    .map(|item| (plain(item), String::new()))
+                    .collect()
+            }
+            Some(each @ Expression::Object(_)) => {
+                let entries = object(each).into_iter();
+                entries.map(|(key, value)| (key, plain(value))).collect()
+            }
+            Some(other) => {
+                later.push((name, plain(other)));
+                continue;
+            }
+        };
+        keys.insert(name, entries);
+    }
+    for (name, of) in later {
+        let of: BTreeSet<_> = keys[&of].keys().cloned().collect();
+        keys.insert(
+            name,
+            of.into_iter().map(|key| (key, String::new())).collect(),
+        );
+    }
+    let all = keys.into_iter().flat_map(|(name, entries)| {
+        let named = move |(key, value)| (format!("{name}[{key}]"), value);
+        entries.into_iter().map(named)
+    });
+    all.collect()
+}
+
+#[test]
+fn addresses_of_terraform_and_ranges_stay_when_something_is_added() {
+    for (what, profile, old, fresh, _) in ADDED {
+        let before = addresses(&bank(), profile);
+        let after = addresses(&bank().replace(old, fresh), profile);
+        assert!(
+            before
+                .keys()
+                .any(|name| name == "aws_subnet.training[euc1-az1]"),
+            "{before:#?}"
+        );
+        for (address, value) in &before {
+            assert_eq!(
+                after.get(address),
+                Some(value),
+                "{what} in {profile}: {address}"
+            );
+        }
+        assert!(
+            after.len() > before.len(),
+            "{what} in {profile} adds nothing"
+        );
+    }
+}
