@@ -31,6 +31,20 @@ pub fn synthesised(project: &Project, profile: &str) -> Option<Value> {
 }
 
 #[test]
+fn apps_run_where_there_is_no_network() {
+    let project = Project::new();
+    project.run("render --profile prod").succeeds();
+    let Some(app) = App::at(&project.path("infra/prod/cdk")) else {
+        return;
+    };
+    let interfaces = "console.log(Object.keys(require('os').networkInterfaces()).join())";
+    assert_eq!(app.run(&["-e", interfaces]).succeeds().stdout, "\n");
+    let credentials =
+        "console.log(Object.keys(process.env).filter((name) => name.startsWith('AWS_')).join())";
+    assert_eq!(app.run(&["-e", credentials]).succeeds().stdout, "\n");
+}
+
+#[test]
 fn an_app_says_its_network_without_a_network() {
     let project = Project::new();
     let Some(template) = synthesised(&project, "prod") else {

@@ -5,7 +5,7 @@ use crate::acceptance::stack::example;
 use crate::support::Project;
 use crate::support::rendered::{Rendered, attribute, object, plain, topology_of};
 use hcl::Expression;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -96,6 +96,20 @@ fn logical_ids_stay_when_something_is_added() {
         assert!(out.is_empty(), "{what} in {profile}:\n{}", out.join("\n"));
         assert!(gained > 0, "{what} in {profile} adds nothing");
     }
+}
+
+#[test]
+fn what_is_lost_is_noticed() {
+    let said = |before: Value, after: Value| {
+        let mut out = Vec::new();
+        lost("", &before, &after, "new", &mut out);
+        out.len()
+    };
+    assert_eq!(said(json!({"a": [1]}), json!({"a": [1, "the new"]})), 0);
+    assert_eq!(said(json!({"a": [1]}), json!({"a": ["the new"]})), 1);
+    assert_eq!(said(json!({"a": [1]}), json!({"a": [1, 2]})), 1);
+    assert_eq!(said(json!({"a": 1}), json!({"a": 2})), 1);
+    assert_eq!(said(json!({"a": 1}), json!({"a": 1, "new": 2})), 1);
 }
 
 /// Returns the addresses of Terraform's resources, each with what its `for_each` says of it.
