@@ -114,6 +114,19 @@ fn head(topology: &Topology) -> Head<'_> {
     }
 }
 
+/// The longest description of a template: AWS CloudFormation user guide, "Template section: Description".
+const DESCRIPTION_BYTES: usize = 1024;
+
+/// Returns a text, its end left out where it is longer than so many bytes.
+fn shortened(text: &str, most: usize) -> String {
+    const MARK: &str = "…";
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = (0..=most - MARK.len()).rfind(|end| text.is_char_boundary(*end));
+    format!("{}{MARK}", &text[..end.unwrap_or_default()])
+}
+
 fn profile(topology: &Topology) -> ProfileView {
     let tags = topology.tags.iter().map(|tag| {
         Value::Inline(vec![
@@ -123,7 +136,7 @@ fn profile(topology: &Topology) -> ProfileView {
     });
     let description = match &topology.description[..] {
         "" => format!("Network of profile {}", topology.profile),
-        description => description.to_owned(),
+        description => shortened(description, DESCRIPTION_BYTES),
     };
     let account = topology.account_id.as_deref().unwrap_or_default();
     ProfileView {
@@ -132,5 +145,18 @@ fn profile(topology: &Topology) -> ProfileView {
         account: constant("export const ACCOUNT", &account.into()),
         description: constant("export const DESCRIPTION", &description.into()),
         tags: constant("export const TAGS", &tags.collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_fit_into_a_template() {
+        assert_eq!(shortened("short", 5), "short");
+        assert_eq!(shortened("too long", 7), "too …");
+        let wide = shortened(&"語".repeat(500), DESCRIPTION_BYTES);
+        assert!((1020..=1024).contains(&wide.len()), "{}", wide.len());
     }
 }
