@@ -43,9 +43,11 @@ fn load(
     tera.set_escape_fn(escape);
     tera.autoescape_on(endings.iter().copied());
     tera.register_filter("comment", comment);
-    let files = TEMPLATES.get_dir(folder).into_iter().flat_map(files);
-    let wanted = files.filter_map(|file| {
-        let name = file.path().strip_prefix(folder).ok()?.to_str()?;
+    let own = TEMPLATES.get_dir(folder).into_iter().flat_map(files);
+    // What stands beside the folders serves them all.
+    let wanted = own.chain(TEMPLATES.files()).filter_map(|file| {
+        let path = file.path();
+        let name = path.strip_prefix(folder).unwrap_or(path).to_str()?;
         let ours = endings.iter().any(|ending| name.ends_with(ending));
         ours.then_some((name, file.contents_utf8()?))
     });

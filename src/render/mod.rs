@@ -3,6 +3,8 @@
 mod cdk;
 mod engine;
 pub mod hcl;
+mod head;
+mod summary;
 mod terraform;
 pub mod typescript;
 

@@ -5,9 +5,11 @@ mod network;
 mod services;
 
 use crate::blueprint::Framework;
+use crate::render::head::Head;
+use crate::render::summary::Summary;
 use crate::render::typescript::{Entry, Value, constant};
-use crate::topology::{Topology, Vpc};
-use network::{NatView, RoutingView, TierView};
+use crate::topology::Topology;
+use network::{NatView, RoutingView};
 use serde::Serialize;
 use services::FlowLogView;
 
@@ -15,11 +17,11 @@ use services::FlowLogView;
 #[derive(Serialize)]
 pub(super) struct View<'a> {
     t: Head<'a>,
+    summary: Summary<'a>,
     packs: Packs,
     profile: ProfileView,
     subnets: String,
     expected_subnets: String,
-    tiers: Vec<TierView<'a>>,
     routing: RoutingView,
     nat: Option<NatView<'a>>,
     groups: String,
@@ -29,26 +31,11 @@ pub(super) struct View<'a> {
     interfaces: String,
     /// Whether the endpoints' policies name the account.
     endpoints_name_account: bool,
-    endpoint_count: usize,
     keys: String,
     key_count: usize,
     rules: access::Counts,
     flow_log: FlowLogView<'a>,
-    services: Vec<services::ServiceView<'a>>,
-}
-
-/// What a topology says of itself.
-#[derive(Serialize)]
-struct Head<'a> {
-    profile: &'a str,
-    description: &'a str,
-    prefix: &'a str,
-    region: &'a str,
-    partition: &'a str,
-    account_id: Option<&'a str>,
-    organization_id: Option<&'a str>,
-    vpc: &'a Vpc,
-    zones: &'a [String],
+    names: Vec<services::NameView<'a>>,
 }
 
 /// Packs of cdk-nag that the app runs, beside AWS Solutions.
@@ -73,7 +60,8 @@ impl<'a> View<'a> {
     pub(super) fn new(topology: &'a Topology) -> Self {
         let hipaa = topology.keeps(Framework::Hipaa);
         Self {
-            t: head(topology),
+            t: Head::new(topology),
+            summary: Summary::new(topology),
             packs: Packs {
                 hipaa,
                 nist: hipaa || topology.internet.is_none(),
@@ -81,7 +69,6 @@ impl<'a> View<'a> {
             profile: profile(topology),
             subnets: network::subnets(topology),
             expected_subnets: network::expected_subnets(topology),
-            tiers: network::tiers(topology),
             routing: network::routing(topology),
             nat: network::nat(topology),
             groups: access::groups(topology),
@@ -91,30 +78,15 @@ impl<'a> View<'a> {
             gateways: services::gateways(topology),
             interfaces: services::interfaces(topology),
             endpoints_name_account: services::name_account(topology),
-            endpoint_count: topology.endpoints.len(),
             keys: services::keys(topology),
             key_count: topology.keys.len(),
             flow_log: services::flow_log(topology),
-            services: services::listed(topology),
+            names: services::names(topology),
         }
     }
 }
 
-fn head(topology: &Topology) -> Head<'_> {
-    Head {
-        profile: &topology.profile,
-        description: &topology.description,
-        prefix: &topology.prefix,
-        region: &topology.region,
-        partition: &topology.partition,
-        account_id: topology.account_id.as_deref(),
-        organization_id: topology.organization_id.as_deref(),
-        vpc: &topology.vpc,
-        zones: &topology.zones,
-    }
-}
-
-/// The longest description of a template: AWS CloudFormation user guide, "Template section: Description".
+/// The longest description of a template: `CloudFormation` user guide, "Template section: Description".
 const DESCRIPTION_BYTES: usize = 1024;
 
 /// Returns a text, its end left out where it is longer than so many bytes.

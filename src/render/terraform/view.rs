@@ -5,7 +5,9 @@
 mod access;
 mod services;
 
-use crate::topology::{NatDevice, Tag, Topology, Vpc};
+use crate::render::head::Head;
+use crate::render::summary::Summary;
+use crate::topology::{NatDevice, Tag, Topology};
 use access::{AclView, GroupView};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -15,6 +17,9 @@ use services::{EndpointView, FlowLogView, KeyView};
 #[derive(Serialize)]
 pub(super) struct View<'a> {
     t: Head<'a>,
+    summary: Summary<'a>,
+    /// Zones of the route tables.
+    route_tables: Vec<&'a str>,
     tags: &'a [Tag],
     tiers: Vec<TierView<'a>>,
     private_tiers: Vec<String>,
@@ -27,23 +32,6 @@ pub(super) struct View<'a> {
     keys: Vec<KeyView<'a>>,
     /// Whether anything takes a permissions boundary.
     has_roles: bool,
-}
-
-/// What a topology says of itself.
-#[derive(Serialize)]
-struct Head<'a> {
-    profile: &'a str,
-    description: &'a str,
-    environment: &'a str,
-    prefix: &'a str,
-    region: &'a str,
-    partition: &'a str,
-    account_id: Option<&'a str>,
-    organization_id: Option<&'a str>,
-    vpc: &'a Vpc,
-    /// Zones of the subnets, and of the route tables.
-    zones: &'a [String],
-    route_tables: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -59,7 +47,6 @@ struct TierView<'a> {
 struct SubnetView<'a> {
     zone: &'a str,
     cidr: String,
-    usable_addresses: u64,
 }
 
 #[derive(Serialize)]
@@ -68,16 +55,18 @@ struct NatView<'a> {
     /// Zone of each route table with the zone of its NAT.
     routes: Vec<(&'a str, &'a str)>,
     instance: Option<(&'a str, &'a str)>,
-    per_zone: bool,
     destination: String,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(topology: &'a Topology) -> Self {
         let (gateways, interfaces) = services::endpoints(&topology.endpoints);
+        let tables = topology.route_tables.iter();
         let private = topology.tiers.iter().filter(|tier| !tier.public);
         Self {
-            t: head(topology),
+            t: Head::new(topology),
+            summary: Summary::new(topology),
+            route_tables: tables.map(|table| table.zone.as_str()).collect(),
             tags: &topology.tags,
             tiers: tiers(topology),
             private_tiers: private.map(|tier| label(&tier.name)).collect(),
@@ -98,23 +87,6 @@ fn label(name: &str) -> String {
     name.replace(['-', '.'], "_")
 }
 
-fn head(topology: &Topology) -> Head<'_> {
-    let tables = topology.route_tables.iter();
-    Head {
-        profile: &topology.profile,
-        description: &topology.description,
-        environment: &topology.environment,
-        prefix: &topology.prefix,
-        region: &topology.region,
-        partition: &topology.partition,
-        account_id: topology.account_id.as_deref(),
-        organization_id: topology.organization_id.as_deref(),
-        vpc: &topology.vpc,
-        zones: &topology.zones,
-        route_tables: tables.map(|table| table.zone.as_str()).collect(),
-    }
-}
-
 fn tiers(topology: &Topology) -> Vec<TierView<'_>> {
     let tiers = topology.tiers.iter().map(|tier| TierView {
         label: label(&tier.name),
@@ -127,7 +99,6 @@ fn tiers(topology: &Topology) -> Vec<TierView<'_>> {
             .map(|one| SubnetView {
                 zone: &one.zone,
                 cidr: one.cidr.to_string(),
-                usable_addresses: one.usable_addresses,
             })
             .collect(),
     });
@@ -150,7 +121,6 @@ fn nat(topology: &Topology) -> Option<NatView<'_>> {
                 architecture,
             } => Some((instance_type, architecture)),
         },
-        per_zone: internet.zones.len() > 1,
         destination: internet.destination.to_string(),
     })
 }

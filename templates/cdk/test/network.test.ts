@@ -23,13 +23,11 @@ test("names resolve privately", () => {
       assert.equal(endpoint.Properties.SubnetIds.length, zones, `${endpoint.Properties.ServiceName} in every zone`);
     }
   }
-{%- for service in services %}
-{%- if not service.gateway %}
+{%- for endpoint in names %}
   template.hasResourceProperties("AWS::EC2::VPCEndpoint", {
-    ServiceName: "{{ service.service_name }}",
-    PrivateDnsEnabled: {{ service.private_dns }},
+    ServiceName: "{{ endpoint.service_name }}",
+    PrivateDnsEnabled: {{ endpoint.private_dns }},
   });
-{%- endif %}
 {%- endfor %}
 });
 

@@ -10,21 +10,6 @@ pub(super) struct RoutingView {
     private_tiers: String,
 }
 
-/// A tier, as the README lists it.
-#[derive(Serialize)]
-pub(super) struct TierView<'a> {
-    name: &'a str,
-    description: &'a str,
-    subnets: Vec<SubnetView<'a>>,
-}
-
-#[derive(Serialize)]
-struct SubnetView<'a> {
-    zone: &'a str,
-    cidr: String,
-    usable_addresses: u64,
-}
-
 #[derive(Serialize)]
 pub(super) struct NatView<'a> {
     routes: String,
@@ -32,7 +17,6 @@ pub(super) struct NatView<'a> {
     instance: bool,
     instance_type: &'a str,
     architecture: &'a str,
-    per_zone: bool,
 }
 
 pub(super) fn subnets(topology: &Topology) -> String {
@@ -56,23 +40,6 @@ pub(super) fn subnets(topology: &Topology) -> String {
         "const TIERS: Record<string, Record<string, string>>",
         &Value::Object(tiers.collect()),
     )
-}
-
-pub(super) fn tiers(topology: &Topology) -> Vec<TierView<'_>> {
-    let tiers = topology.tiers.iter().map(|tier| TierView {
-        name: &tier.name,
-        description: &tier.description,
-        subnets: tier
-            .subnets
-            .iter()
-            .map(|subnet| SubnetView {
-                zone: &subnet.zone,
-                cidr: subnet.cidr.to_string(),
-                usable_addresses: subnet.usable_addresses,
-            })
-            .collect(),
-    });
-    tiers.collect()
 }
 
 pub(super) fn routing(topology: &Topology) -> RoutingView {
@@ -110,7 +77,6 @@ pub(super) fn nat(topology: &Topology) -> Option<NatView<'_>> {
         instance: !instance_type.is_empty(),
         instance_type,
         architecture,
-        per_zone: internet.zones.len() > 1,
     })
 }
 

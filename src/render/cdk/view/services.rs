@@ -21,16 +21,11 @@ pub(super) struct FlowLogView<'a> {
     bucket_policy: String,
 }
 
-/// An endpoint, as the README lists it.
+/// An interface endpoint, as the rendered test looks for it.
 #[derive(Serialize)]
-pub(super) struct ServiceView<'a> {
-    key: &'a str,
+pub(super) struct NameView<'a> {
     service_name: &'a str,
     private_dns: bool,
-    gateway: bool,
-    fips: bool,
-    callers: Vec<&'static str>,
-    reason: &'a str,
 }
 
 /// Returns the expression of parts that are known only in the account.
@@ -104,17 +99,16 @@ fn endpoint(endpoint: &Endpoint) -> Entry {
     Entry::with_comment(&endpoint.service, &comment, Value::Object(entries))
 }
 
-pub(super) fn listed(topology: &Topology) -> Vec<ServiceView<'_>> {
-    let services = topology.endpoints.iter().map(|endpoint| ServiceView {
-        key: &endpoint.service,
+pub(super) fn names(topology: &Topology) -> Vec<NameView<'_>> {
+    let interfaces = topology
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.kind == EndpointType::Interface);
+    let names = interfaces.map(|endpoint| NameView {
         service_name: &endpoint.service_name,
         private_dns: endpoint.private_dns,
-        gateway: endpoint.kind == EndpointType::Gateway,
-        fips: endpoint.fips,
-        callers: endpoint.callers.iter().map(|one| one.as_str()).collect(),
-        reason: &endpoint.reason,
     });
-    services.collect()
+    names.collect()
 }
 
 pub(super) fn keys(topology: &Topology) -> String {
