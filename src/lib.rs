@@ -15,3 +15,4 @@ pub mod doctor;
 pub mod output;
 pub mod render;
 pub mod topology;
+pub mod verify;

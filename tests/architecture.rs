@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("diagnostic", &[]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
@@ -15,7 +15,11 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
         "render",
         &["topology", "blueprint", "catalog", "diagnostic"],
     ),
-    ("aws", &["catalog", "diagnostic", "doctor"]),
+    (
+        "verify",
+        &["topology", "blueprint", "catalog", "diagnostic"],
+    ),
+    ("aws", &["catalog", "diagnostic", "doctor", "verify"]),
     ("doctor", &["blueprint", "catalog", "diagnostic"]),
     ("cli", &["doctor"]),
     (
@@ -31,6 +35,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
             "render",
             "topology",
             "doctor",
+            "verify",
         ],
     ),
 ];

@@ -1,0 +1,152 @@
+//! What a network is expected to do, read off the topology.
+
+use crate::blueprint::Path;
+use crate::topology::Function;
+use serde::Serialize;
+
+/// One expectation. The same list serves packets, the model and the audit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Expectation {
+    /// Stable id: area, vantage and target, such as `dns/training/use1-az1/sts.us-east-1.amazonaws.com`.
+    pub id: String,
+    /// What it is about.
+    pub area: Area,
+    /// From where it is looked at; none for what packets cannot show.
+    pub vantage: Option<Vantage>,
+    /// What is looked at.
+    pub check: Check,
+    /// Why it is expected, in one sentence.
+    pub reason: String,
+    /// Ids of the requirements that it proves, such as `V2`.
+    pub requirements: Vec<&'static str>,
+    /// What it maps to, such as `45 CFR 164.312(e)(1)`.
+    pub maps_to: Vec<&'static str>,
+    /// Blueprint values it derives from.
+    pub from: Vec<Path>,
+}
+
+/// What an expectation is about; also the words of `--only`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// Names resolve where they should (V2).
+    Dns,
+    /// What is needed answers (V3).
+    Reach,
+    /// What leads out is blocked (V4).
+    Egress,
+    /// Other functions are out of reach (V4).
+    Segmentation,
+    /// Endpoint policies let through what is needed and nothing else (N7).
+    Policy,
+    /// What packets cannot show (V5).
+    Configuration,
+}
+
+/// From where: an interface in one subnet with the group of one function.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Vantage {
+    /// The function whose group it carries.
+    pub function: Function,
+    /// Tier of the subnet.
+    pub tier: String,
+    /// Zone id of the subnet.
+    pub zone: String,
+}
+
+/// What is looked at, and what should come of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Check {
+    /// A name.
+    Resolve {
+        /// The name.
+        name: String,
+        /// Where it should lead.
+        to: Answer,
+    },
+    /// A connection.
+    Connect {
+        /// Where to.
+        to: Destination,
+        /// `tcp` or `udp`.
+        protocol: String,
+        /// Port.
+        port: u16,
+        /// Whether it should come about.
+        open: bool,
+    },
+    /// A call through an endpoint.
+    Call {
+        /// Key of the service, such as `s3`.
+        service: String,
+        /// IAM action.
+        action: String,
+        /// ARN of the resource; `*` where the service knows none. `{account}` stands for the own account, `{foreign}` for another.
+        resource: String,
+        /// Whether the caller belongs to the own account or organization.
+        own_principal: bool,
+        /// Whether it goes over TLS.
+        tls: bool,
+        /// Whether the endpoint's policy should let it through.
+        allowed: bool,
+    },
+    /// A property of something deployed, compared with the topology by the audit.
+    Configured {
+        /// What: the id that it carries as the tag `smgen:id`, such as `endpoint/sts`; or `account/notebooks` and the like.
+        what: String,
+    },
+}
+
+/// Where a name should lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Answer {
+    /// To the interfaces of this service's endpoint, and nowhere else.
+    Endpoint {
+        /// Key of the service.
+        service: String,
+    },
+    /// Into the prefix list of this service's gateway endpoint.
+    PrefixList {
+        /// Key of the service.
+        service: String,
+    },
+}
+
+/// Where a connection goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Destination {
+    /// The endpoint of a service, in the vantage's own zone where it has an interface there.
+    Endpoint {
+        /// Key of the service.
+        service: String,
+    },
+    /// An address of a gateway endpoint's prefix list.
+    PrefixList {
+        /// Key of the service.
+        service: String,
+    },
+    /// An interface of a function, in any zone.
+    Function {
+        /// The function.
+        function: Function,
+        /// Tier of its subnet.
+        tier: String,
+        /// Zone id of its subnet.
+        zone: String,
+    },
+    /// An address on the internet.
+    Internet {
+        /// The address; a target that `--egress-target` may replace.
+        address: String,
+    },
+    /// An address of another network: a peer, on premises, another environment.
+    Network {
+        /// What it is called in the blueprint.
+        name: String,
+        /// Its range.
+        cidr: String,
+    },
+}

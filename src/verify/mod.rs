@@ -1,0 +1,8 @@
+//! Does the deployed network do what the blueprint says?
+//!
+//! Pure: expectations are derived from a topology, a snapshot says what is deployed, the model answers what a packet would do in
+//! it, the audit compares field by field, the judge gives verdicts and causes. Whatever asks AWS fills a [`snapshot::Snapshot`]
+//! and stands in `aws`.
+
+pub mod expect;
+pub mod snapshot;

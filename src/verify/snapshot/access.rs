@@ -1,0 +1,101 @@
+//! Security groups and network ACLs.
+
+use super::Tags;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// A security group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroup {
+    /// Id.
+    pub id: String,
+    /// Name; `default` for the VPC's own.
+    pub name: String,
+    /// Description.
+    pub description: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// What may come in.
+    pub ingress: Vec<Rule>,
+    /// What may go out.
+    pub egress: Vec<Rule>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// A rule of a security group, with one peer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rule {
+    /// Id (`sgr-...`); empty where AWS did not say it.
+    pub id: String,
+    /// Protocol.
+    pub protocol: Protocol,
+    /// First and last port; for ICMP, type and code (-1 for any). None for every port.
+    pub ports: Option<(i32, i32)>,
+    /// The other end.
+    pub peer: Peer,
+    /// Description.
+    pub description: String,
+}
+
+/// The other end of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
+pub enum Peer {
+    /// A range.
+    Cidr(IpNet),
+    /// Interfaces that carry this group.
+    Group(String),
+    /// The entries of this prefix list.
+    PrefixList(String),
+}
+
+/// A protocol, as rules name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// Every protocol.
+    All,
+    /// 6.
+    Tcp,
+    /// 17.
+    Udp,
+    /// 1.
+    Icmp,
+    /// 58.
+    Icmpv6,
+    /// Another one by its number.
+    Number(u8),
+}
+
+/// A network ACL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkAcl {
+    /// Id.
+    pub id: String,
+    /// Whether subnets without a choice use it.
+    pub default: bool,
+    /// Subnets that are associated with it.
+    pub subnets: Vec<String>,
+    /// Entries by direction and number, the last one (32767, which denies everything) included.
+    pub entries: Vec<AclEntry>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// An entry of a network ACL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AclEntry {
+    /// Whether it is about what leaves the subnet.
+    pub egress: bool,
+    /// Rule number: the lowest that matches decides.
+    pub number: i32,
+    /// Whether it allows.
+    pub allow: bool,
+    /// Protocol.
+    pub protocol: Protocol,
+    /// First and last port for TCP and UDP, type and code (-1 for any) for ICMP; none for every port.
+    pub ports: Option<(i32, i32)>,
+    /// The other end.
+    pub cidr: IpNet,
+}

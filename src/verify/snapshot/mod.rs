@@ -1,0 +1,156 @@
+//! What is deployed, in AWS's nouns: read over the API, from a file, or made of a topology.
+//!
+//! Lists are sorted by id, so that equal networks give equal files. What could not be read is empty and named among the gaps;
+//! nothing may be concluded from its absence.
+
+mod access;
+mod endpoints;
+mod network;
+mod workloads;
+
+pub use access::{AclEntry, NetworkAcl, Peer, Protocol, Rule, SecurityGroup};
+pub use endpoints::{Endpoint, EndpointService, PrefixList};
+pub use network::{
+    Attachment, AttachmentKind, DhcpOptions, FlowLog, Instance, Interface, NatGateway, Route,
+    RouteTable, Subnet, Target, Vpc,
+};
+pub use workloads::{Domain, Job, JobKind, Model, Notebook};
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Version of the [`Snapshot`]'s shape; a change that breaks readers raises it.
+pub const SNAPSHOT_VERSION: u32 = 1;
+
+/// Tags by key.
+pub type Tags = BTreeMap<String, String>;
+
+/// One VPC with all that decides what passes in it, and what its account's SageMaker does in the region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// [`SNAPSHOT_VERSION`].
+    pub version: u32,
+    /// Where it was taken.
+    pub source: Source,
+    /// What could not be read, and why.
+    pub gaps: Vec<Gap>,
+    /// The VPC.
+    pub vpc: Vpc,
+    /// Its subnets.
+    pub subnets: Vec<Subnet>,
+    /// Its route tables, the main one included.
+    pub route_tables: Vec<RouteTable>,
+    /// Its security groups, the default one included, and groups of other VPCs that its rules name.
+    pub security_groups: Vec<SecurityGroup>,
+    /// Its network ACLs, the default one included.
+    pub network_acls: Vec<NetworkAcl>,
+    /// Its endpoints.
+    pub endpoints: Vec<Endpoint>,
+    /// Endpoint services of the region that its endpoints use, or that the expectations ask for.
+    pub services: Vec<EndpointService>,
+    /// Network interfaces in its subnets.
+    pub interfaces: Vec<Interface>,
+    /// Instances that forward, which routes may lead to.
+    pub instances: Vec<Instance>,
+    /// Prefix lists that its routes and rules name, with their entries.
+    pub prefix_lists: Vec<PrefixList>,
+    /// Its DHCP options; none where it has none, or where they could not be read.
+    pub dhcp_options: Option<DhcpOptions>,
+    /// Its flow logs, and those of its subnets and interfaces.
+    pub flow_logs: Vec<FlowLog>,
+    /// Its NAT gateways.
+    pub nat_gateways: Vec<NatGateway>,
+    /// Gateways, peerings and other attachments that lead out of it.
+    pub attachments: Vec<Attachment>,
+    /// Notebook instances of the account in the region.
+    pub notebooks: Vec<Notebook>,
+    /// Studio domains of the account in the region.
+    pub domains: Vec<Domain>,
+    /// Recent training, processing and transform jobs of the account in the region.
+    pub jobs: Vec<Job>,
+    /// Models of the account in the region.
+    pub models: Vec<Model>,
+}
+
+/// Where a snapshot was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Source {
+    /// An account, over the API.
+    Account {
+        /// Twelve digits; none where the caller may not know them.
+        account_id: Option<String>,
+        /// Region.
+        region: String,
+    },
+    /// A topology, before anything is deployed; ids are those that the tag `smgen:id` will hold.
+    Topology {
+        /// The profile.
+        profile: String,
+        /// Region.
+        region: String,
+    },
+}
+
+/// A part that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Gap {
+    /// The call as IAM names it, such as `ec2:DescribeFlowLogs`.
+    pub action: String,
+    /// The field of [`Snapshot`] that is empty or incomplete for it.
+    pub part: String,
+    /// Why, in the words of AWS.
+    pub why: String,
+}
+
+impl Snapshot {
+    /// Tells whether a part is whole, so that what it lacks does not exist.
+    #[must_use]
+    pub fn knows(&self, part: &str) -> bool {
+        self.gaps.iter().all(|gap| gap.part != part)
+    }
+
+    /// Returns the region.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        match &self.source {
+            Source::Account { region, .. } | Source::Topology { region, .. } => region,
+        }
+    }
+
+    /// Returns a subnet.
+    #[must_use]
+    pub fn subnet(&self, id: &str) -> Option<&Subnet> {
+        self.subnets.iter().find(|subnet| subnet.id == id)
+    }
+
+    /// Returns a security group.
+    #[must_use]
+    pub fn security_group(&self, id: &str) -> Option<&SecurityGroup> {
+        self.security_groups.iter().find(|group| group.id == id)
+    }
+
+    /// Returns a prefix list.
+    #[must_use]
+    pub fn prefix_list(&self, id: &str) -> Option<&PrefixList> {
+        self.prefix_lists.iter().find(|list| list.id == id)
+    }
+
+    /// Returns the route table that a subnet uses: its own, or the main one (Amazon VPC user guide, "Subnet route tables").
+    #[must_use]
+    pub fn route_table_of(&self, subnet: &str) -> Option<&RouteTable> {
+        let own = |table: &&RouteTable| table.subnets.iter().any(|id| id == subnet);
+        let mut tables = self.route_tables.iter();
+        tables
+            .clone()
+            .find(own)
+            .or_else(|| tables.find(|table| table.main))
+    }
+
+    /// Returns the network ACL of a subnet.
+    #[must_use]
+    pub fn network_acl_of(&self, subnet: &str) -> Option<&NetworkAcl> {
+        let mut acls = self.network_acls.iter();
+        acls.find(|acl| acl.subnets.iter().any(|id| id == subnet))
+    }
+}

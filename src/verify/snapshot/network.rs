@@ -1,0 +1,224 @@
+//! The VPC, its subnets, its routes and what they lead to.
+
+use super::Tags;
+use ipnet::{IpNet, Ipv4Net};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// A VPC.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vpc {
+    /// Id.
+    pub id: String,
+    /// Ranges that are associated with it.
+    pub cidrs: Vec<IpNet>,
+    /// `enableDnsSupport`; none where it could not be read.
+    pub dns_support: Option<bool>,
+    /// `enableDnsHostnames`; none where it could not be read.
+    pub dns_hostnames: Option<bool>,
+    /// `default` or `dedicated`.
+    pub tenancy: String,
+    /// Id of its DHCP options; `default` where there are none.
+    pub dhcp_options_id: String,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// A subnet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subnet {
+    /// Id.
+    pub id: String,
+    /// Zone id, such as `use1-az1`.
+    pub zone: String,
+    /// IPv4 range.
+    pub cidr: Ipv4Net,
+    /// IPv6 ranges.
+    pub cidrs_v6: Vec<IpNet>,
+    /// Whether interfaces get public addresses at launch.
+    pub public_addresses: bool,
+    /// Addresses that are free; none where unknown.
+    pub free_addresses: Option<u64>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// A route table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteTable {
+    /// Id.
+    pub id: String,
+    /// Whether subnets without a table of their own use it.
+    pub main: bool,
+    /// Subnets that are associated with it.
+    pub subnets: Vec<String>,
+    /// Routes, the local ones included.
+    pub routes: Vec<Route>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// A route.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// Ranges that it matches: one, or those of its prefix list, which [`super::PrefixList`] holds.
+    pub destination: Option<IpNet>,
+    /// Id of the prefix list that it matches.
+    pub prefix_list: Option<String>,
+    /// Where it leads.
+    pub target: Target,
+    /// Whether its target is gone: it drops what it matches.
+    pub blackhole: bool,
+    /// Whether a gateway announced it, instead of somebody who wrote it.
+    pub propagated: bool,
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "id")]
+pub enum Target {
+    /// Inside the VPC.
+    Local,
+    /// An internet gateway.
+    InternetGateway(String),
+    /// An egress-only internet gateway, for IPv6.
+    EgressOnlyInternetGateway(String),
+    /// A NAT gateway.
+    NatGateway(String),
+    /// An instance that forwards.
+    Instance(String),
+    /// A network interface that forwards.
+    Interface(String),
+    /// A gateway endpoint, or a Gateway Load Balancer endpoint.
+    Endpoint(String),
+    /// A peering connection.
+    Peering(String),
+    /// A transit gateway.
+    TransitGateway(String),
+    /// A virtual private gateway: a VPN or Direct Connect.
+    VpnGateway(String),
+    /// Something else: a carrier or local gateway, a core network.
+    Other(String),
+}
+
+/// What leads out of a VPC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Id of the gateway or connection.
+    pub id: String,
+    /// What it is.
+    pub kind: AttachmentKind,
+    /// State in AWS's word, such as `available`.
+    pub state: String,
+    /// Ranges on the other side, as far as AWS says them.
+    pub cidrs: Vec<IpNet>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// Kinds of [`Attachment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AttachmentKind {
+    /// An internet gateway.
+    InternetGateway,
+    /// An egress-only internet gateway.
+    EgressOnlyInternetGateway,
+    /// A peering connection.
+    Peering,
+    /// An attachment to a transit gateway; its id is the gateway's.
+    TransitGateway,
+    /// A virtual private gateway.
+    VpnGateway,
+}
+
+/// A NAT gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NatGateway {
+    /// Id.
+    pub id: String,
+    /// Its subnet.
+    pub subnet: String,
+    /// Whether it has a public address; otherwise it is a private NAT gateway.
+    pub public: bool,
+    /// State in AWS's word, such as `available`.
+    pub state: String,
+    /// Private addresses.
+    pub addresses: Vec<IpAddr>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// An instance that routes may lead to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Id.
+    pub id: String,
+    /// Its interfaces.
+    pub interfaces: Vec<String>,
+    /// State in AWS's word, such as `running`.
+    pub state: String,
+    /// Whether it drops what is not addressed to it.
+    pub source_dest_check: bool,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// A network interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interface {
+    /// Id.
+    pub id: String,
+    /// Its subnet.
+    pub subnet: String,
+    /// Private addresses, the primary one first.
+    pub addresses: Vec<IpAddr>,
+    /// Public address, if it has one.
+    pub public_address: Option<IpAddr>,
+    /// Groups that it carries.
+    pub groups: Vec<String>,
+    /// `InterfaceType` in AWS's word, such as `vpc_endpoint` or `interface`.
+    pub kind: String,
+    /// Whether it drops what is not addressed to it.
+    pub source_dest_check: bool,
+    /// Description, which tells what made it.
+    pub description: String,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// DHCP options.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DhcpOptions {
+    /// Id.
+    pub id: String,
+    /// `domain-name-servers`: addresses, or `AmazonProvidedDNS`.
+    pub servers: Vec<String>,
+    /// `domain-name`.
+    pub domain_name: Option<String>,
+}
+
+/// A flow log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowLog {
+    /// Id.
+    pub id: String,
+    /// What it records: the id of a VPC, subnet or interface.
+    pub resource: String,
+    /// `ALL`, `ACCEPT` or `REJECT`.
+    pub traffic: String,
+    /// Longest time that a record covers, in seconds.
+    pub interval: u32,
+    /// Fields of a record, as AWS writes them: `${version} ${srcaddr} ...`.
+    pub format: String,
+    /// `cloud-watch-logs`, `s3` or `kinesis-data-firehose`.
+    pub destination_type: String,
+    /// ARN, or the name of the log group.
+    pub destination: String,
+    /// `ACTIVE`, unless something is wrong.
+    pub status: String,
+    /// What AWS says of its delivery: `SUCCESS`, or `FAILED` with an error.
+    pub delivery: String,
+    /// Tags.
+    pub tags: Tags,
+}
