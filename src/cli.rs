@@ -117,6 +117,13 @@ pub enum Command {
     Init(Init),
     /// Print the JSON Schema of smgen.yaml
     Schema,
+    /// Tell whether a network does what its blueprint says
+    ///
+    /// Expectations are read off the blueprint: names that resolve to endpoints, services that answer, ways out that are blocked,
+    /// functions that do not reach each other, endpoint policies, configuration. `--via model` judges them on the blueprint's own
+    /// network, before anything is deployed and without an account. Exit codes: 0 everything holds; 1 something does not; 2 the
+    /// input is wrong; 3 something could not be told.
+    Verify(Verify),
     /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
     ///
     /// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
@@ -250,6 +257,64 @@ pub struct Init {
     /// Overwrite files that are there
     #[arg(long)]
     pub force: bool,
+}
+
+/// Tell whether a network does what its blueprint says.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Profile whose network it is
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
+    /// Print what is expected, and look at nothing
+    #[arg(long)]
+    pub list: bool,
+    /// How to look: model judges the blueprint's own network, without an account
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub via: Option<Via>,
+    /// Areas to look at; several, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA")]
+    pub only: Vec<AreaName>,
+    /// Tiers to look from, such as training; several, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "TIER")]
+    pub from: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// How to look at a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Via {
+    /// A model of groups, ACLs, routes, endpoints and names
+    Model,
+}
+
+/// What an expectation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AreaName {
+    /// Names resolve to the endpoints
+    Dns,
+    /// What is needed answers
+    Reach,
+    /// What leads out is blocked
+    Egress,
+    /// Other functions are out of reach
+    Segmentation,
+    /// Endpoint policies let through what is called, and nothing else
+    Policy,
+    /// What packets cannot show
+    Configuration,
+}
+
+/// How to print a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs; the shape is versioned
+    Json,
+    /// For pipelines that show tests
+    Junit,
 }
 
 /// Check what smgen needs around it.

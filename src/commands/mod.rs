@@ -15,6 +15,7 @@ mod session;
 mod show;
 mod show_text;
 mod ui;
+mod verify;
 
 use crate::cli::{Cli, Command};
 use crate::diagnostic::{Code, Diagnostic};
@@ -100,6 +101,7 @@ fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
         Command::Profiles(arguments) => profiles::run(arguments, &cli.common, ui),
         Command::Init(arguments) => init::run(arguments, ui),
         Command::Schema => schema::run(ui),
+        Command::Verify(arguments) => verify::run(arguments, &cli.common, ui),
         Command::Doctor(arguments) => doctor::run(arguments, ui),
         Command::Completions { shell } => man::completions(*shell, ui),
         Command::Man => man::run(ui),

@@ -5,10 +5,12 @@
 mod code;
 mod human;
 mod source;
+mod wrap;
 
 pub use code::Code;
 pub use human::render;
 pub use source::{Position, Source};
+pub use wrap::wrap;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

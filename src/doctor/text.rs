@@ -1,6 +1,7 @@
 //! The report for people: aligned, wrapped at 80 columns.
 
 use super::{Check, Report, Status};
+use crate::diagnostic::wrap;
 use std::fmt::Write as _;
 
 const WIDTH: usize = 80;
@@ -37,23 +38,10 @@ fn one(text: &mut String, check: &Check, said: Option<&str>) {
     }
 }
 
-/// Writes words from the third column on; a word that is too long for a line stands on one of its own.
+/// Writes words from the third column on.
 fn lines(text: &mut String, words: &str) {
-    let room = WIDTH - STATUS - ID;
-    let mut used = 0;
-    for word in words.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > room {
-            let _ = write!(text, "\n{:width$}", "", width = STATUS + ID);
-            used = 0;
-        }
-        if used > 0 {
-            text.push(' ');
-            used += 1;
-        }
-        text.push_str(word);
-        used += length;
-    }
+    let indent = format!("\n{:width$}", "", width = STATUS + ID);
+    text.push_str(&wrap(words, WIDTH - STATUS - ID).join(&indent));
     text.push('\n');
 }
 

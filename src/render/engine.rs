@@ -4,6 +4,7 @@
 //! happens in the topology or in a target's view.
 
 use super::{hcl, typescript};
+use crate::diagnostic::wrap;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -140,26 +141,9 @@ fn comment(text: &str, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
 /// Whatever the text holds, it cannot leave the comment; lines end by 118 columns.
 pub(super) fn comment_lines(marker: &str, text: &str, indent: usize) -> String {
     let width = 117_usize.saturating_sub(indent + marker.len());
-    let mut lines = vec![String::new()];
-    for word in text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-    {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > width {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
     let separator = format!("\n{}{marker} ", " ".repeat(indent));
-    format!("{marker} {}", lines.join(&separator))
-        .trim_end()
-        .to_owned()
+    let lines = wrap(text, width).join(&separator);
+    format!("{marker} {lines}").trim_end().to_owned()
 }
 
 #[cfg(test)]

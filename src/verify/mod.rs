@@ -5,4 +5,5 @@
 //! and stands in `aws`.
 
 pub mod expect;
+pub mod report;
 pub mod snapshot;

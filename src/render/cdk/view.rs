@@ -86,7 +86,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The longest description of a template: `CloudFormation` user guide, "Template section: Description".
+/// The longest description of a template: CloudFormation user guide, "Template section: Description".
 const DESCRIPTION_BYTES: usize = 1024;
 
 /// Returns a text, its end left out where it is longer than so many bytes.

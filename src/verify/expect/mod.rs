@@ -1,8 +1,17 @@
 //! What a network is expected to do, read off the topology.
 
+mod calls;
+mod configuration;
+mod egress;
+mod names;
+mod reach;
+mod sentence;
+mod vantage;
+
 use crate::blueprint::Path;
-use crate::topology::Function;
+use crate::topology::{Function, Topology};
 use serde::Serialize;
+use std::fmt;
 
 /// One expectation. The same list serves packets, the model and the audit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,6 +34,18 @@ pub struct Expectation {
     pub from: Vec<Path>,
 }
 
+/// Lists everything that is expected of a network, by area, then by vantage.
+#[must_use]
+pub fn expectations(topology: &Topology) -> Vec<Expectation> {
+    let mut all = names::expectations(topology);
+    all.extend(reach::expectations(topology));
+    all.extend(egress::expectations(topology));
+    all.extend(calls::expectations(topology));
+    all.extend(configuration::expectations(topology));
+    all.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
+    all
+}
+
 /// What an expectation is about; also the words of `--only`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,6 +64,31 @@ pub enum Area {
     Configuration,
 }
 
+impl Area {
+    /// Every area, in the order of a report.
+    pub const ALL: [Self; 6] = [
+        Self::Dns,
+        Self::Reach,
+        Self::Egress,
+        Self::Segmentation,
+        Self::Policy,
+        Self::Configuration,
+    ];
+
+    /// Returns the name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Reach => "reach",
+            Self::Egress => "egress",
+            Self::Segmentation => "segmentation",
+            Self::Policy => "policy",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
 /// From where: an interface in one subnet with the group of one function.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Vantage {
@@ -52,6 +98,12 @@ pub struct Vantage {
     pub tier: String,
     /// Zone id of the subnet.
     pub zone: String,
+}
+
+impl fmt::Display for Vantage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.tier, self.zone)
+    }
 }
 
 /// What is looked at, and what should come of it.

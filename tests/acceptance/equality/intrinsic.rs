@@ -1,4 +1,4 @@
-//! The intrinsic functions of `CloudFormation`, resolved to what both sides know.
+//! The intrinsic functions of CloudFormation, resolved to what both sides know.
 
 use serde_json::{Map, Value};
 

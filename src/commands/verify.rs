@@ -1,0 +1,129 @@
+//! `smgen verify`.
+
+use super::session::Session;
+use super::ui::Ui;
+use super::{Exit, Stop};
+use crate::blueprint::Blueprint;
+use crate::cli::{AreaName, Common, ReportFormat, Verify};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::topology::Topology;
+use crate::verify::expect::{Area, Expectation, expectations};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// What is expected of a profile's network.
+#[derive(Serialize)]
+struct Listing<'a> {
+    version: u32,
+    profile: &'a str,
+    expectations: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    expectation: &'a Expectation,
+    expected: String,
+    /// Where the blueprint decides it: `smgen.yaml:4:7`.
+    places: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    let session = Session::open(common)?;
+    let (blueprint, topology, findings) = session.topology(&arguments.profile)?;
+    ui.diagnostics(&findings);
+    let wanted = wanted(arguments, &topology)?;
+    list(arguments, &blueprint, &wanted, ui)?;
+    Ok(Exit::Good)
+}
+
+/// Returns the expectations that were asked for, or says that there are none.
+fn wanted(arguments: &Verify, topology: &Topology) -> Result<Vec<Expectation>, Stop> {
+    let tiers: BTreeSet<_> = topology
+        .tiers
+        .iter()
+        .map(|tier| tier.name.as_str())
+        .collect();
+    let unknown = arguments
+        .from
+        .iter()
+        .filter(|tier| !tiers.contains(tier.as_str()));
+    let unknown: Vec<_> = unknown.map(|tier| no_tier(tier, &tiers)).collect();
+    if !unknown.is_empty() {
+        return Err(Stop::Input(unknown));
+    }
+    let areas: Vec<_> = arguments.only.iter().map(|area| area_of(*area)).collect();
+    let mut all = expectations(topology);
+    all.retain(|one| areas.is_empty() || areas.contains(&one.area));
+    // What is not looked at from anywhere belongs to no tier.
+    let from = |one: &Expectation| {
+        let tier = one.vantage.as_ref().map(|vantage| &vantage.tier);
+        arguments.from.is_empty() || tier.is_some_and(|tier| arguments.from.contains(tier))
+    };
+    all.retain(from);
+    Ok(all)
+}
+
+fn no_tier(tier: &str, tiers: &BTreeSet<&str>) -> Diagnostic {
+    let known: Vec<_> = tiers.iter().copied().collect();
+    let error = Diagnostic::error(
+        Code::SubjectUnknown,
+        format!(
+            "there is no tier {}",
+            crate::blueprint::suggest::quoted(tier)
+        ),
+    );
+    error.with_help(format!(
+        "the tiers are {}",
+        crate::blueprint::suggest::list(&known)
+    ))
+}
+
+fn area_of(name: AreaName) -> Area {
+    match name {
+        AreaName::Dns => Area::Dns,
+        AreaName::Reach => Area::Reach,
+        AreaName::Egress => Area::Egress,
+        AreaName::Segmentation => Area::Segmentation,
+        AreaName::Policy => Area::Policy,
+        AreaName::Configuration => Area::Configuration,
+    }
+}
+
+/// Names the places in which the blueprint decides an expectation.
+fn places(blueprint: &Blueprint, expectation: &Expectation) -> Vec<String> {
+    let origins = expectation
+        .from
+        .iter()
+        .filter_map(|path| blueprint.stack.origin(path));
+    let places: BTreeSet<_> = origins.map(|origin| origin.place()).collect();
+    places.into_iter().collect()
+}
+
+fn list(
+    arguments: &Verify,
+    blueprint: &Blueprint,
+    wanted: &[Expectation],
+    ui: &mut Ui,
+) -> Result<(), Stop> {
+    if arguments.format == ReportFormat::Text {
+        let mut text = String::new();
+        for expectation in wanted {
+            let _ = writeln!(text, "{}\n  {}", expectation.id, expectation.check);
+        }
+        ui.data(&text)?;
+        ui.say(&format!("{} expectations", wanted.len()));
+        return Ok(());
+    }
+    let listed = wanted.iter().map(|expectation| Listed {
+        expectation,
+        expected: expectation.check.to_string(),
+        places: places(blueprint, expectation),
+    });
+    Ok(ui.json(&Listing {
+        version: 1,
+        profile: &blueprint.profile,
+        expectations: listed.collect(),
+    })?)
+}

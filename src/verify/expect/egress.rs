@@ -1,0 +1,72 @@
+//! What leads out of the network is blocked, but for what is declared (V4).
+
+use super::vantage::vantages;
+use super::{Area, Check, Destination, Expectation, reach};
+use crate::blueprint::{Cidr, Path};
+use crate::topology::{Peer, Ports, Topology};
+use std::net::Ipv4Addr;
+
+/// A public address that answers on all of [`PORTS`] but SSH: Quad9's resolver. `--egress-target` names another one.
+pub(super) const EGRESS_TARGET: Ipv4Addr = Ipv4Addr::new(9, 9, 9, 9);
+
+/// Ways out that are tried: the web, SSH, DNS over either protocol.
+const PORTS: [(&str, u16); 5] = [
+    ("tcp", 22),
+    ("tcp", 53),
+    ("tcp", 80),
+    ("tcp", 443),
+    ("udp", 53),
+];
+
+pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
+    let vantages = vantages(topology);
+    let each = vantages.iter().flat_map(|vantage| {
+        let rules = reach::egress(topology, vantage.function);
+        PORTS.map(|(protocol, port)| {
+            let rule = rules.iter().find(|rule| {
+                let Peer::Cidr(cidr) = rule.peer else {
+                    return false;
+                };
+                let ports = rule
+                    .ports()
+                    .is_none_or(|ports| ports.contains(Ports::one(port)));
+                holds(cidr, EGRESS_TARGET)
+                    && ports
+                    && (rule.protocol == protocol || rule.protocol == "-1")
+            });
+            // A rule is not enough: there must be a way.
+            let open = rule.is_some() && topology.internet.is_some();
+            Expectation {
+                id: format!("egress/{vantage}/internet:{protocol}-{port}"),
+                area: Area::Egress,
+                vantage: Some(vantage.clone()),
+                check: Check::Connect {
+                    to: Destination::Internet {
+                        address: EGRESS_TARGET.to_string(),
+                    },
+                    protocol: protocol.into(),
+                    port,
+                    open,
+                },
+                reason: match rule.filter(|_| open) {
+                    Some(rule) => rule.description.clone(),
+                    None => format!(
+                        "nothing may leave {} for the internet this way",
+                        vantage.function.as_str()
+                    ),
+                },
+                requirements: vec!["V4", "N3", "N4"],
+                maps_to: vec!["45 CFR 164.312(e)(1)", "45 CFR 164.308(a)(3)(i)"],
+                from: vec![
+                    Path::from("network.nat"),
+                    Path::from("security.internet_egress"),
+                ],
+            }
+        })
+    });
+    each.collect()
+}
+
+fn holds(cidr: Cidr, address: Ipv4Addr) -> bool {
+    (cidr.first()..=cidr.last()).contains(&u32::from(address))
+}

@@ -1,0 +1,176 @@
+//! What the groups let through answers, and what they do not is out of reach (V3, V4).
+
+use super::vantage::vantages;
+use super::{Area, Check, Destination, Expectation, Vantage};
+use crate::blueprint::Path;
+use crate::catalog::EndpointType;
+use crate::topology::{Endpoint, Function, Peer, Ports, Rule, Tier, Topology};
+use std::collections::BTreeSet;
+
+/// Ports that are tried where nothing may answer, beside those that are open for others: SSH, HTTPS, NFS, RDP.
+const CLOSED: [u16; 4] = [22, 443, 2049, 3389];
+
+pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
+    let vantages = vantages(topology);
+    let mut all = Vec::new();
+    for vantage in &vantages {
+        for endpoint in &topology.endpoints {
+            all.push(service(topology, vantage, endpoint));
+        }
+        for tier in &topology.tiers {
+            all.extend(neighbours(topology, vantage, tier));
+        }
+    }
+    all
+}
+
+/// Returns what a function may open.
+pub(super) fn egress(topology: &Topology, function: Function) -> &[Rule] {
+    let mut groups = topology.security_groups.iter();
+    let group = groups.find(|group| group.function == function);
+    group.map_or(&[], |group| &group.egress[..])
+}
+
+/// The first port that needs no privilege to listen on.
+const UNPRIVILEGED: u16 = 1024;
+
+/// Returns the port that stands for a range.
+fn sample(ports: Ports) -> u16 {
+    if ports.first == ports.last {
+        ports.first
+    } else {
+        ports.first.max(UNPRIVILEGED)
+    }
+}
+
+fn opens(rule: &Rule, port: u16) -> bool {
+    let ports = rule.ports();
+    ports.is_none_or(|ports| ports.contains(Ports::one(port)))
+}
+
+fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expectation {
+    let rules = egress(topology, vantage.function);
+    let (to, peer) = match endpoint.kind {
+        EndpointType::Interface => (
+            Destination::Endpoint {
+                service: endpoint.service.clone(),
+            },
+            Peer::Group(Function::Vpce),
+        ),
+        EndpointType::Gateway => (
+            Destination::PrefixList {
+                service: endpoint.service.clone(),
+            },
+            Peer::PrefixList(endpoint.service.clone()),
+        ),
+    };
+    let rule = rules
+        .iter()
+        .find(|rule| rule.peer == peer && opens(rule, 443));
+    let title = &endpoint.title;
+    let mut from = endpoint.from.clone();
+    from.extend(rule.into_iter().flat_map(|rule| rule.from.clone()));
+    Expectation {
+        id: format!("reach/{vantage}/{}", endpoint.service),
+        area: if rule.is_some() {
+            Area::Reach
+        } else {
+            Area::Segmentation
+        },
+        vantage: Some(vantage.clone()),
+        check: Check::Connect {
+            to,
+            protocol: "tcp".into(),
+            port: 443,
+            open: rule.is_some(),
+        },
+        reason: if rule.is_some() {
+            format!("{} needs {title}", vantage.function.as_str())
+        } else {
+            format!("{} has no business with {title}", vantage.function.as_str())
+        },
+        requirements: vec!["V3", "N4", "N6"],
+        maps_to: vec!["45 CFR 164.312(e)(1)"],
+        from: sorted(from),
+    }
+}
+
+/// Looks at every other function, in the vantage's own zone: each port that the groups open, and some that they do not.
+fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expectation> {
+    let server = tier.function;
+    let subnet = tier
+        .subnets
+        .iter()
+        .find(|subnet| subnet.zone == vantage.zone);
+    let Some(subnet) = subnet.filter(|_| !matches!(server, Function::Vpce | Function::Nat)) else {
+        return Vec::new();
+    };
+    let rules: Vec<_> = egress(topology, vantage.function)
+        .iter()
+        .filter(|rule| rule.peer == Peer::Group(server))
+        .collect();
+    // What anybody may open there, this one may be tried on too; of a range, one port stands for all.
+    let anybodys = Function::CALLERS
+        .into_iter()
+        .flat_map(|function| egress(topology, function))
+        .filter(|rule| rule.peer == Peer::Group(server));
+    let anybodys = anybodys.map(|rule| rule.ports().map_or(UNPRIVILEGED, sample));
+    let range = |rule: &&&Rule| rule.ports().is_none_or(|ports| ports.first != ports.last);
+    let covered = |port: &u16| rules.iter().filter(range).any(|rule| opens(rule, *port));
+    let closed = CLOSED.into_iter().filter(|port| !covered(port));
+    let ports: BTreeSet<u16> = anybodys.chain(closed).collect();
+    let each = ports.into_iter().map(|port| {
+        let rule = rules.iter().find(|rule| opens(rule, port));
+        let open = rule.is_some();
+        let (client, server) = (vantage.function.as_str(), tier.function.as_str());
+        let own = [
+            Path::from("security"),
+            Path::from("network.tiers").key(&tier.name),
+        ];
+        Expectation {
+            id: format!(
+                "{}/{vantage}/{}:{port}",
+                if open { "reach" } else { "segmentation" },
+                tier.name
+            ),
+            area: if open {
+                Area::Reach
+            } else {
+                Area::Segmentation
+            },
+            vantage: Some(vantage.clone()),
+            check: Check::Connect {
+                to: Destination::Function {
+                    function: tier.function,
+                    tier: tier.name.clone(),
+                    zone: subnet.zone.clone(),
+                },
+                protocol: "tcp".into(),
+                port,
+                open,
+            },
+            reason: rule.map_or_else(
+                || format!("{client} may not open port {port} of {server}"),
+                |rule| rule.description.clone(),
+            ),
+            requirements: if open {
+                vec!["V3", "N4"]
+            } else {
+                vec!["V4", "N4", "N5"]
+            },
+            maps_to: if open {
+                vec!["45 CFR 164.312(e)(1)"]
+            } else {
+                vec!["45 CFR 164.308(a)(4)(ii)(A)", "45 CFR 164.312(a)(1)"]
+            },
+            from: rule.map_or_else(|| own.to_vec(), |rule| rule.from.clone()),
+        }
+    });
+    each.collect()
+}
+
+pub(super) fn sorted(mut from: Vec<Path>) -> Vec<Path> {
+    from.sort();
+    from.dedup();
+    from
+}

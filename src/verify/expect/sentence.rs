@@ -1,0 +1,62 @@
+//! Expectations as sentences.
+
+use super::{Answer, Check, Destination};
+use std::fmt;
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Resolve { name, to } => write!(f, "`{name}` leads to {to}"),
+            Self::Connect {
+                to,
+                protocol,
+                port,
+                open,
+            } => {
+                let comes = if *open { "opens" } else { "stays closed" };
+                write!(f, "{protocol} {port} to {to} {comes}")
+            }
+            Self::Call {
+                service,
+                action,
+                resource,
+                own_principal,
+                tls,
+                allowed,
+            } => {
+                let who = if *own_principal { "own" } else { "foreign" };
+                let how = if *tls { "" } else { " without TLS" };
+                let passes = if *allowed { "passes" } else { "is refused by" };
+                write!(
+                    f,
+                    "`{action}` on `{resource}` by {who} credentials{how} {passes} the endpoint of {service}"
+                )
+            }
+            Self::Configured { what } => match what.strip_prefix("account/") {
+                Some(what) => write!(f, "the account's {what} keep to the VPC"),
+                None => write!(f, "{what} is as the blueprint says"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Endpoint { service } => write!(f, "the endpoint of {service}"),
+            Self::PrefixList { service } => write!(f, "the prefix list of {service}"),
+        }
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Endpoint { service } => write!(f, "the endpoint of {service}"),
+            Self::PrefixList { service } => write!(f, "{service} through its gateway endpoint"),
+            Self::Function { tier, zone, .. } => write!(f, "{tier}/{zone}"),
+            Self::Internet { address } => write!(f, "{address} on the internet"),
+            Self::Network { name, cidr } => write!(f, "{name} ({cidr})"),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A report as JUnit, which pipelines show as tests: a suite for each area, a case for each expectation.
+
+use super::super::expect::Area;
+use super::{Outcome, Report, Verdict};
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+
+/// Returns the XML; none where the library cannot write it, which its inputs give no reason for.
+#[must_use]
+pub fn junit(report: &Report) -> Option<String> {
+    let mut junit = quick_junit::Report::new(format!("smgen verify {}", report.profile));
+    for area in Area::ALL {
+        let mut suite = TestSuite::new(area.as_str());
+        suite.add_test_cases(report.of_area(area).map(case));
+        if suite.tests > 0 {
+            junit.add_test_suite(suite);
+        }
+    }
+    junit.to_string().ok()
+}
+
+fn case(verdict: &Verdict) -> TestCase {
+    let status = match verdict.outcome {
+        Outcome::Pass => TestCaseStatus::success(),
+        // What could not be told is no failure of the network, but no pass either.
+        Outcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Outcome::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
+    };
+    let mut case = TestCase::new(verdict.id.as_str(), status);
+    case.set_classname(format!("smgen.{}", verdict.area));
+    if verdict.outcome != Outcome::Pass {
+        let causes = verdict
+            .causes
+            .iter()
+            .map(|cause| format!("{}\n  fix: {}", cause.what, cause.fix));
+        let lines: Vec<_> = [
+            format!("expected: {}", verdict.expected),
+            format!("seen: {}", verdict.seen),
+        ]
+        .into_iter()
+        .chain(verdict.evidence.iter().map(|step| format!("  - {step}")))
+        .chain(causes.map(|cause| format!("cause: {cause}")))
+        .chain(
+            verdict
+                .places
+                .iter()
+                .map(|place| format!("decided: {place}")),
+        )
+        .collect();
+        case.status.set_message(verdict.seen.as_str());
+        case.status.set_description(lines.join("\n"));
+    }
+    case
+}

@@ -1,0 +1,135 @@
+//! What verify found, and how it is told: on a terminal, as JSON, as JUnit.
+
+mod junit;
+mod terminal;
+
+pub use junit::junit;
+pub use terminal::terminal;
+
+use super::expect::Area;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Version of the [`Report`]'s shape; a change that breaks readers raises it.
+pub const REPORT_VERSION: u32 = 1;
+
+/// What security groups, ACLs and flow logs do not see, and what therefore nothing here proves. Amazon VPC user guide,
+/// "Flow log limitations", "Control traffic to subnets using network ACLs"; SageMaker developer guide, "Give SageMaker
+/// processing jobs access to resources in your Amazon VPC".
+pub const BLIND_SPOTS: [&str; 5] = [
+    "security groups, network ACLs and flow logs neither filter nor see the VPC resolver, instance metadata, time sync and DHCP",
+    "SageMaker pulls the image of a job by itself: a job that starts proves nothing about the ECR endpoints",
+    "gateway endpoints keep the service's public addresses: the prefix list decides, not the address",
+    "with network isolation nothing can be probed from inside a container: isolation is read off the job's request",
+    "IPv6 is not tested",
+];
+
+/// A report. It says what holds; what that maps to is for the reader to judge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Report {
+    /// [`REPORT_VERSION`].
+    pub version: u32,
+    /// The profile.
+    pub profile: String,
+    /// Region.
+    pub region: String,
+    /// What was looked at: `blueprint`, or `account` with its number, or the file of a snapshot.
+    pub subject: String,
+    /// How it was looked at: `model`, `audit`.
+    pub via: Vec<String>,
+    /// One verdict for each expectation, by area, vantage and id.
+    pub verdicts: Vec<Verdict>,
+    /// What could not be read: `ec2:DescribeFlowLogs (flow_logs): not authorized`.
+    pub gaps: Vec<String>,
+    /// What nothing here proves.
+    pub blind_spots: Vec<String>,
+}
+
+/// What came of one expectation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Verdict {
+    /// Stable id of the expectation.
+    pub id: String,
+    /// What it is about: `dns`, `reach`, `egress`, `segmentation`, `policy`, `configuration`.
+    pub area: String,
+    /// From where it was looked at: tier and zone.
+    pub vantage: Option<String>,
+    /// What was expected, in one sentence.
+    pub expected: String,
+    /// Why.
+    pub reason: String,
+    /// Whether it holds.
+    pub outcome: Outcome,
+    /// What was seen instead, or why it could not be told; empty for a pass.
+    pub seen: String,
+    /// What decided, step by step.
+    pub evidence: Vec<String>,
+    /// Likely causes of a failure, the most likely one first.
+    pub causes: Vec<Cause>,
+    /// Ids of the requirements that it proves.
+    pub requirements: Vec<String>,
+    /// What it maps to.
+    pub maps_to: Vec<String>,
+    /// Where the blueprint decides it: `smgen.yaml:4:7`.
+    pub places: Vec<String>,
+}
+
+/// Whether an expectation holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail,
+    /// It could not be told; never a pass.
+    Inconclusive,
+}
+
+/// Why an expectation does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Cause {
+    /// The kind of component: `security-group`, `network-acl`, `route`, `endpoint`, `endpoint-policy`, `vpc-attribute`,
+    /// `private-dns`, `dhcp-options`, `account`.
+    pub kind: String,
+    /// What is wrong with it, with its id.
+    pub what: String,
+    /// What to do.
+    pub fix: String,
+}
+
+impl Report {
+    /// Counts the verdicts with an outcome.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        let mut verdicts = self.verdicts.iter();
+        verdicts
+            .by_ref()
+            .filter(|one| one.outcome == outcome)
+            .count()
+    }
+
+    /// Returns the worst outcome; a report without verdicts tells nothing.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if self.count(Outcome::Fail) > 0 {
+            Outcome::Fail
+        } else if self.count(Outcome::Inconclusive) > 0 || self.verdicts.is_empty() {
+            Outcome::Inconclusive
+        } else {
+            Outcome::Pass
+        }
+    }
+
+    /// Returns the JSON Schema of a report.
+    #[must_use]
+    pub fn schema() -> schemars::Schema {
+        schemars::schema_for!(Self)
+    }
+
+    fn of_area(&self, area: Area) -> impl Iterator<Item = &Verdict> {
+        self.verdicts
+            .iter()
+            .filter(move |verdict| verdict.area == area.as_str())
+    }
+}

@@ -1,0 +1,158 @@
+//! A report for people: a table by vantage, then what does not hold, in full.
+
+use super::super::expect::Area;
+use super::{Outcome, Report, Verdict};
+use crate::diagnostic::wrap;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+const WIDTH: usize = 80;
+
+/// Prints a report in at most 80 columns, but for names that are longer.
+#[must_use]
+pub fn terminal(report: &Report) -> String {
+    let mut text = format!(
+        "{}, {}: {} by {}\n\n",
+        report.profile,
+        report.region,
+        report.subject,
+        report.via.join(" and ")
+    );
+    table(report, &mut text);
+    let open = report
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome != Outcome::Pass);
+    for verdict in open {
+        detail(verdict, &mut text);
+    }
+    if !report.gaps.is_empty() {
+        text.push_str("\nnot read:\n");
+        for gap in &report.gaps {
+            item(&mut text, "  - ", gap);
+        }
+    }
+    text.push_str("\nnothing here proves:\n");
+    for spot in &report.blind_spots {
+        item(&mut text, "  - ", spot);
+    }
+    let _ = writeln!(text, "\n{}", sum(report));
+    text
+}
+
+/// Says in one line what came of everything.
+fn sum(report: &Report) -> String {
+    let count = |outcome| report.count(outcome);
+    let all = report.verdicts.len();
+    let mut parts = vec![format!(
+        "{} of {all} expectations hold",
+        count(Outcome::Pass)
+    )];
+    if count(Outcome::Fail) > 0 {
+        parts.push(format!("{} do not", count(Outcome::Fail)));
+    }
+    if count(Outcome::Inconclusive) > 0 {
+        parts.push(format!(
+            "{} could not be told",
+            count(Outcome::Inconclusive)
+        ));
+    }
+    parts.join(", ")
+}
+
+/// Prints how many expectations hold, a row for each vantage and a column for each area that has one.
+fn table(report: &Report, text: &mut String) {
+    let vantages: BTreeSet<_> = report
+        .verdicts
+        .iter()
+        .filter_map(|verdict| verdict.vantage.as_deref())
+        .collect();
+    let (by_vantage, whole): (Vec<_>, Vec<_>) = Area::ALL
+        .into_iter()
+        .filter(|area| report.of_area(*area).next().is_some())
+        .partition(|area| {
+            report
+                .of_area(*area)
+                .all(|verdict| verdict.vantage.is_some())
+        });
+    let first = vantages
+        .iter()
+        .map(|vantage| vantage.len())
+        .chain(["configuration".len()])
+        .max()
+        .unwrap_or_default();
+    if !vantages.is_empty() {
+        let _ = write!(text, "{:first$}", "from");
+        for area in &by_vantage {
+            let _ = write!(text, "  {:>12}", area.as_str());
+        }
+        text.push('\n');
+    }
+    for vantage in vantages {
+        let _ = write!(text, "{vantage:first$}");
+        for area in &by_vantage {
+            let here = report
+                .of_area(*area)
+                .filter(|verdict| verdict.vantage.as_deref() == Some(vantage));
+            let _ = write!(text, "  {:>12}", cell(here));
+        }
+        text.push('\n');
+    }
+    for area in whole {
+        let _ = writeln!(
+            text,
+            "{:first$}  {:>12}",
+            area.as_str(),
+            cell(report.of_area(area))
+        );
+    }
+}
+
+/// Says how many hold of how many: `12`, or `11 of 12`.
+fn cell<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
+    let outcomes: Vec<_> = verdicts.map(|verdict| verdict.outcome).collect();
+    let good = outcomes.iter().filter(|one| **one == Outcome::Pass).count();
+    match outcomes.len() {
+        0 => "-".to_owned(),
+        all if all == good => format!("{all} ok"),
+        all => format!("{good} of {all}"),
+    }
+}
+
+fn detail(verdict: &Verdict, text: &mut String) {
+    let word = match verdict.outcome {
+        Outcome::Pass => "ok",
+        Outcome::Fail => "FAIL",
+        Outcome::Inconclusive => "UNKNOWN",
+    };
+    let _ = writeln!(text, "\n{word} {}", verdict.id);
+    item(text, "  expected  ", &verdict.expected);
+    item(text, "  because   ", &verdict.reason);
+    item(text, "  seen      ", &verdict.seen);
+    for step in &verdict.evidence {
+        item(text, "            - ", step);
+    }
+    for (index, cause) in verdict.causes.iter().enumerate() {
+        let head = if index == 0 {
+            "  cause     "
+        } else {
+            "  or        "
+        };
+        item(text, head, &cause.what);
+        item(text, "  fix       ", &cause.fix);
+    }
+    if !verdict.places.is_empty() {
+        item(text, "  decided   ", &verdict.places.join(", "));
+    }
+    if !verdict.maps_to.is_empty() {
+        item(text, "  maps to   ", &verdict.maps_to.join(", "));
+    }
+}
+
+/// Prints a text behind a head, its further lines below its first.
+fn item(text: &mut String, head: &str, said: &str) {
+    let indent = " ".repeat(head.len());
+    for (index, line) in wrap(said, WIDTH - head.len()).iter().enumerate() {
+        let _ = writeln!(text, "{}{line}", if index == 0 { head } else { &indent });
+    }
+}
