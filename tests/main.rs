@@ -25,3 +25,4 @@ mod escaping;
 mod properties;
 mod rows;
 mod support;
+mod verify;

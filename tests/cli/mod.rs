@@ -17,3 +17,4 @@ mod render_refusals;
 mod show;
 mod talk;
 mod terminal;
+mod verify;

@@ -1,0 +1,132 @@
+//! The list of what is expected: stable, whole, and each entry with its reason.
+
+use crate::support::rendered::{BUILTIN, topology_of};
+use smgen::catalog::EndpointType;
+use smgen::topology::{Function, Topology};
+use smgen::verify::expect::{Area, Check, Destination, Expectation, expectations};
+use std::collections::BTreeSet;
+
+fn ids(expectations: &[Expectation]) -> BTreeSet<&str> {
+    expectations.iter().map(|one| one.id.as_str()).collect()
+}
+
+#[test]
+fn every_expectation_has_an_id_of_its_own_a_reason_and_an_origin() {
+    for profile in BUILTIN {
+        let all = expectations(&topology_of(profile, None));
+        assert_eq!(ids(&all).len(), all.len(), "{profile}");
+        for one in &all {
+            assert!(one.reason.len() > 10, "{}", one.id);
+            assert!(
+                !one.requirements.is_empty() && !one.maps_to.is_empty(),
+                "{}",
+                one.id
+            );
+            let of_account = one.id.starts_with("configuration/account/");
+            assert_eq!(one.from.is_empty(), of_account, "{}", one.id);
+            assert!(
+                one.id.starts_with(one.area.as_str()) || one.area == Area::Segmentation,
+                "{}",
+                one.id
+            );
+        }
+    }
+}
+
+#[test]
+fn everything_that_the_topology_holds_is_looked_at() {
+    for profile in BUILTIN {
+        let topology = topology_of(profile, None);
+        let all = expectations(&topology);
+        let known = ids(&all);
+        let callers = topology
+            .tiers
+            .iter()
+            .filter(|tier| Function::CALLERS.contains(&tier.function));
+        for subnet in callers.flat_map(|tier| &tier.subnets) {
+            for endpoint in &topology.endpoints {
+                assert!(known.contains(&*format!("reach/{}/{}", subnet.id, endpoint.service)));
+                for name in &endpoint.names {
+                    let name = name.replace('*', "smgen");
+                    assert!(
+                        known.contains(&*format!("dns/{}/{name}", subnet.id)),
+                        "{name}"
+                    );
+                }
+            }
+            assert!(known.contains(&*format!("egress/{}/internet:tcp-443", subnet.id)));
+        }
+        for endpoint in &topology.endpoints {
+            assert!(known.contains(&*format!("configuration/endpoint/{}", endpoint.service)));
+            let refused = format!("policy/{}/foreign-principal", endpoint.service);
+            assert_eq!(
+                known.contains(&*refused),
+                endpoint.policy.is_some(),
+                "{refused}"
+            );
+            if endpoint.kind == EndpointType::Gateway {
+                assert!(all.iter().any(|one| matches!(&one.check, Check::Resolve { to, .. } if to.to_string().contains(&endpoint.service))));
+            }
+        }
+        for subnet in topology.subnets() {
+            assert!(known.contains(&*format!("configuration/subnet/{}", subnet.id)));
+        }
+    }
+}
+
+/// Returns what stays closed towards a destination.
+fn open(topology: &Topology, wanted: impl Fn(&Destination) -> bool) -> Vec<(String, bool)> {
+    let all = expectations(topology);
+    let connections = all.iter().filter_map(|one| match &one.check {
+        Check::Connect { to, open, .. } if wanted(to) => Some((one.id.clone(), *open)),
+        _ => None,
+    });
+    connections.collect()
+}
+
+#[test]
+fn the_way_out_is_open_only_where_it_is_declared() {
+    let internet = |to: &Destination| matches!(to, Destination::Internet { .. });
+    let ways = open(&topology_of("prod-hipaa", None), internet);
+    assert!(
+        ways.len() > 20 && ways.iter().all(|(_, open)| !open),
+        "{ways:?}"
+    );
+    let ways = open(&topology_of("dev", None), internet);
+    let open: Vec<_> = ways.iter().filter(|(_, open)| *open).collect();
+    assert!(!open.is_empty());
+    for (id, _) in open {
+        assert!(id.contains("/notebook/") && id.ends_with("tcp-443"), "{id}");
+    }
+}
+
+#[test]
+fn notebooks_may_not_reach_data_and_jobs_may() {
+    let topology = topology_of("prod-hipaa", None);
+    let data = open(&topology, |to| {
+        matches!(
+            to,
+            Destination::Function {
+                function: Function::Data,
+                ..
+            }
+        )
+    });
+    let nfs = data.iter().filter(|(id, _)| id.ends_with("data:2049"));
+    for (id, open) in nfs {
+        assert_eq!(*open, !id.contains("/notebook/"), "{id}");
+    }
+}
+
+#[test]
+fn a_zone_more_takes_no_expectation_away() {
+    let text = |zones: &str| {
+        format!("version: 1\nprofiles:\n  prod:\n    network:\n      zones: [{zones}]\n")
+    };
+    let before = expectations(&topology_of("prod", Some(&text("use1-az1, use1-az2"))));
+    let after = expectations(&topology_of(
+        "prod",
+        Some(&text("use1-az1, use1-az2, use1-az5")),
+    ));
+    assert!(ids(&after).is_superset(&ids(&before)) && after.len() > before.len());
+}

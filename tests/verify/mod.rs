@@ -1,0 +1,3 @@
+//! What `smgen verify` expects, sees and says.
+
+mod expectations;
