@@ -126,7 +126,7 @@ export class DeploymentFunction extends Construct {
     const outside = "It calls the EC2 API while the VPC is being made, and handles no data.";
     const noQueue = "CloudFormation waits for its answer; a call that fails, fails the deployment.";
     const noReservation = "CloudFormation calls it a few times per deployment; reserving would take from the account.";
-    acknowledge(lambda, ["AwsSolutions"], "L1", "An established runtime: the newest may not have come to every region yet.");
+    acknowledge(lambda, ["AwsSolutions"], "L1", "An established runtime: the newest may not be in every region yet.");
     acknowledge(lambda, ["HIPAA", "NIST"], "LambdaInsideVPC", outside);
     acknowledge(lambda, ["HIPAA", "NIST"], "LambdaDLQ", noQueue);
     acknowledge(lambda, ["HIPAA", "NIST"], "LambdaConcurrency", noReservation);
