@@ -5,5 +5,6 @@
 //! and stands in `aws`.
 
 pub mod expect;
+pub mod reach;
 pub mod report;
 pub mod snapshot;

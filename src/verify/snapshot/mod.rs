@@ -6,6 +6,7 @@
 mod access;
 mod endpoints;
 mod network;
+mod of_topology;
 mod workloads;
 
 pub use access::{AclEntry, NetworkAcl, Peer, Protocol, Rule, SecurityGroup};
@@ -14,6 +15,7 @@ pub use network::{
     Attachment, AttachmentKind, DhcpOptions, FlowLog, Instance, Interface, NatGateway, Route,
     RouteTable, Subnet, Target, Vpc,
 };
+pub use of_topology::{ACCOUNT, LAST_ENTRY};
 pub use workloads::{Domain, Job, JobKind, Model, Notebook};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,133 @@
+//! Interfaces, those that are there and those that are assumed.
+
+use super::index::Network;
+use crate::verify::snapshot::{Endpoint, Interface};
+use serde::Serialize;
+use std::fmt;
+use std::net::IpAddr;
+
+/// An interface in a subnet: one of the snapshot, or one that a vantage assumes.
+#[derive(Clone, Debug)]
+pub struct End<'a> {
+    pub(super) interface: Option<&'a Interface>,
+    /// The endpoint that it belongs to.
+    pub(super) endpoint: Option<&'a Endpoint>,
+    pub(super) subnet: u32,
+    pub(super) v4: Option<IpAddr>,
+    pub(super) v6: Option<IpAddr>,
+    pub(super) groups: Vec<u32>,
+    pub(super) group_ids: Vec<&'a str>,
+}
+
+/// What a question names and the snapshot lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// The part of the snapshot, such as `subnets`.
+    pub part: &'static str,
+    /// The id.
+    pub id: String,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not among the {}", self.id, self.part)
+    }
+}
+
+impl<'a> End<'a> {
+    pub(super) fn new(subnet: u32, addresses: &[IpAddr], mut groups: Vec<(&'a str, u32)>) -> Self {
+        groups.sort_unstable();
+        groups.dedup();
+        Self {
+            interface: None,
+            endpoint: None,
+            subnet,
+            v4: addresses.iter().find(|address| address.is_ipv4()).copied(),
+            v6: addresses.iter().find(|address| address.is_ipv6()).copied(),
+            groups: groups.iter().map(|(_, group)| *group).collect(),
+            group_ids: groups.iter().map(|(id, _)| *id).collect(),
+        }
+    }
+
+    /// Returns the id of the interface; none for one that is assumed.
+    #[must_use]
+    pub fn id(&self) -> Option<&'a str> {
+        self.interface.map(|interface| interface.id.as_str())
+    }
+
+    /// Returns its first address, IPv4 before IPv6.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.v4.or(self.v6)
+    }
+
+    /// Returns the ids of its groups, sorted.
+    #[must_use]
+    pub fn groups(&self) -> &[&'a str] {
+        &self.group_ids
+    }
+
+    #[inline]
+    pub(super) fn address_like(&self, other: IpAddr) -> Option<IpAddr> {
+        if other.is_ipv4() { self.v4 } else { self.v6 }
+    }
+
+    /// Internet gateways translate an IPv4 address only for who has a public one; IPv6 addresses are public: Amazon VPC user
+    /// guide, "Internet gateways".
+    #[inline]
+    pub(super) fn is_public(&self, family: IpAddr) -> bool {
+        family.is_ipv6()
+            || self
+                .interface
+                .is_some_and(|interface| interface.public_address.is_some())
+    }
+}
+
+impl<'a> Network<'a> {
+    /// Assumes an interface in a subnet: a job's that is not there yet.
+    pub fn end(&self, subnet: &str, groups: &[&str], address: IpAddr) -> Result<End<'a>, Missing> {
+        let missing = |part, id: &str| Missing {
+            part,
+            id: id.to_owned(),
+        };
+        let at = self.names.subnets.get(subnet).copied();
+        let at = at.ok_or_else(|| missing("subnets", subnet))?;
+        let known = |id: &&str| {
+            let entry = self.names.groups.get_key_value(*id);
+            let entry = entry.filter(|(_, at)| self.group(**at).is_some_and(|group| group.known));
+            let entry = entry.map(|(id, at)| (*id, *at));
+            entry.ok_or_else(|| missing("security groups", id))
+        };
+        let groups = groups.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+        Ok(End::new(at, &[address], groups))
+    }
+
+    /// Returns an interface of the snapshot.
+    #[must_use]
+    pub fn interface(&self, id: &str) -> Option<&End<'a>> {
+        let at = self.names.interfaces.get(id)?;
+        self.interfaces.get(*at as usize)
+    }
+
+    /// Returns the interface that holds a private address.
+    #[must_use]
+    pub fn interface_at(&self, address: IpAddr) -> Option<&End<'a>> {
+        let at = self.addresses.get(&address)?;
+        self.interfaces.get(*at as usize)
+    }
+
+    /// Returns an IPv4 address of a subnet that no interface holds, the last one that AWS leaves free, for an interface to be
+    /// assumed; none for unknown and full subnets.
+    #[must_use]
+    pub fn free_address(&self, subnet: &str) -> Option<IpAddr> {
+        let at = self.names.subnets.get(subnet)?;
+        let cidr = self.subnets.get(*at as usize)?.subnet.cidr;
+        // The first four addresses and the last one are AWS's: Amazon VPC user guide, "Subnet sizing for IPv4".
+        let first = u32::from(cidr.network()).checked_add(4)?;
+        let last = u32::from(cidr.broadcast()).checked_sub(1)?;
+        let mut free = (first..=last)
+            .rev()
+            .map(|address| IpAddr::V4(address.into()));
+        free.find(|address| !self.addresses.contains_key(address))
+    }
+}

@@ -1,0 +1,239 @@
+//! A snapshot, indexed once so that each question costs little.
+
+use super::acls::Acl;
+use super::ends::End;
+use super::filter::Range;
+use super::groups::Group;
+use super::routes::Table;
+use crate::verify::snapshot::{
+    Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, Subnet,
+};
+use ipnet::IpNet;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// A network that can be asked. Building it takes time linear in the snapshot, save for sorting.
+#[derive(Debug)]
+pub struct Network<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) names: Names<'a>,
+    pub(super) subnets: Vec<Place<'a>>,
+    /// Ranges of the subnets, sorted, so that the subnet of an address is found by bisection.
+    v4: Vec<(u32, u32, u32)>,
+    v6: Vec<(u128, u128, u32)>,
+    vpc: Vec<Range>,
+    pub(super) groups: Vec<Group<'a>>,
+    pub(super) acls: Vec<Acl<'a>>,
+    pub(super) tables: Vec<Table<'a>>,
+    pub(super) interfaces: Vec<End<'a>>,
+    pub(super) addresses: HashMap<IpAddr, u32>,
+    pub(super) knows_interfaces: bool,
+    pub(super) knows_attachments: bool,
+}
+
+/// A subnet with what decides about it.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    pub(super) subnet: &'a Subnet,
+    pub(super) table: Option<u32>,
+    pub(super) acl: Option<u32>,
+}
+
+/// Where everything stands, by id.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    pub(super) subnets: HashMap<&'a str, u32>,
+    pub(super) groups: HashMap<&'a str, u32>,
+    pub(super) interfaces: HashMap<&'a str, u32>,
+    pub(super) lists: HashMap<&'a str, &'a PrefixList>,
+    pub(super) endpoints: HashMap<&'a str, &'a Endpoint>,
+    pub(super) nats: HashMap<&'a str, &'a NatGateway>,
+    pub(super) instances: HashMap<&'a str, &'a Instance>,
+    pub(super) attachments: HashMap<&'a str, &'a Attachment>,
+}
+
+fn numbered<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<&'a str, u32> {
+    ids.zip(0..).map(|(id, at)| (id.as_str(), at)).collect()
+}
+
+impl<'a> Names<'a> {
+    fn new(snapshot: &'a Snapshot) -> Self {
+        let mut groups = numbered(snapshot.security_groups.iter().map(|group| &group.id));
+        // Groups that interfaces carry and nobody described get a number too, so that they are not taken for none.
+        let carried = snapshot.interfaces.iter().flat_map(|each| &each.groups);
+        for id in carried {
+            let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+            groups.entry(id).or_insert(next);
+        }
+        Self {
+            subnets: numbered(snapshot.subnets.iter().map(|subnet| &subnet.id)),
+            groups,
+            interfaces: numbered(snapshot.interfaces.iter().map(|each| &each.id)),
+            lists: snapshot
+                .prefix_lists
+                .iter()
+                .map(|each| (each.id.as_str(), each))
+                .collect(),
+            endpoints: snapshot
+                .endpoints
+                .iter()
+                .map(|each| (each.id.as_str(), each))
+                .collect(),
+            nats: snapshot
+                .nat_gateways
+                .iter()
+                .map(|each| (each.id.as_str(), each))
+                .collect(),
+            instances: snapshot
+                .instances
+                .iter()
+                .map(|each| (each.id.as_str(), each))
+                .collect(),
+            attachments: snapshot
+                .attachments
+                .iter()
+                .map(|each| (each.id.as_str(), each))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> Network<'a> {
+    /// Indexes a snapshot.
+    #[must_use]
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        let names = Names::new(snapshot);
+        let described: Vec<_> = snapshot.security_groups.iter().collect();
+        let groups = described
+            .iter()
+            .map(|group| Group::new(group, &names, &described, snapshot));
+        let mut groups: Vec<_> = groups.collect();
+        groups.resize_with(names.groups.len(), Group::default);
+        let tables = snapshot
+            .route_tables
+            .iter()
+            .map(|table| Table::new(table, &names));
+        let mut network = Self {
+            snapshot,
+            subnets: places(snapshot),
+            v4: Vec::new(),
+            v6: Vec::new(),
+            vpc: snapshot.vpc.cidrs.iter().copied().map(Range::of).collect(),
+            groups,
+            acls: snapshot.network_acls.iter().map(Acl::new).collect(),
+            tables: tables.collect(),
+            interfaces: Vec::new(),
+            addresses: HashMap::new(),
+            knows_interfaces: snapshot.knows("interfaces"),
+            knows_attachments: snapshot.knows("attachments"),
+            names,
+        };
+        network.index_ranges();
+        network.index_interfaces();
+        network
+    }
+
+    /// Returns what it was made of.
+    #[must_use]
+    pub fn snapshot(&self) -> &'a Snapshot {
+        self.snapshot
+    }
+
+    fn index_ranges(&mut self) {
+        for (place, at) in self.subnets.iter().zip(0..) {
+            let cidr = place.subnet.cidr;
+            self.v4
+                .push((cidr.network().into(), cidr.broadcast().into(), at));
+            for net in &place.subnet.cidrs_v6 {
+                if let IpNet::V6(net) = net {
+                    self.v6
+                        .push((net.network().into(), net.broadcast().into(), at));
+                }
+            }
+        }
+        self.v4.sort_unstable();
+        self.v6.sort_unstable();
+    }
+
+    fn index_interfaces(&mut self) {
+        let mut owners: HashMap<&str, &'a Endpoint> = HashMap::new();
+        for endpoint in &self.snapshot.endpoints {
+            for interface in &endpoint.interfaces {
+                owners.insert(interface, endpoint);
+            }
+        }
+        for (interface, at) in self.snapshot.interfaces.iter().zip(0..) {
+            let subnet = self.names.subnets.get(interface.subnet.as_str());
+            let groups = interface.groups.iter().filter_map(|id| {
+                let group = self.names.groups.get(id.as_str())?;
+                Some((id.as_str(), *group))
+            });
+            // Interfaces of a subnet that is not there cannot be placed, and answer nothing.
+            let subnet = subnet.copied().unwrap_or(u32::MAX);
+            let mut end = End::new(subnet, &interface.addresses, groups.collect());
+            end.interface = Some(interface);
+            end.endpoint = owners.get(interface.id.as_str()).copied();
+            self.interfaces.push(end);
+            for address in &interface.addresses {
+                self.addresses.insert(*address, at);
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn group(&self, at: u32) -> Option<&Group<'a>> {
+        self.groups.get(at as usize)
+    }
+
+    /// Returns the subnet that an address lies in.
+    #[inline]
+    pub(super) fn subnet_at(&self, address: IpAddr) -> Option<u32> {
+        match address {
+            IpAddr::V4(address) => bisect(&self.v4, u32::from(address)),
+            IpAddr::V6(address) => bisect(&self.v6, u128::from(address)),
+        }
+    }
+
+    /// Tells whether an address lies in the VPC's ranges.
+    #[inline]
+    pub(super) fn holds(&self, address: IpAddr) -> bool {
+        self.vpc.iter().any(|range| range.contains(address))
+    }
+}
+
+fn bisect<T: Ord + Copy>(ranges: &[(T, T, u32)], address: T) -> Option<u32> {
+    let behind = ranges.partition_point(|(first, ..)| *first <= address);
+    let (_, last, at) = ranges.get(behind.checked_sub(1)?)?;
+    (address <= *last).then_some(*at)
+}
+
+/// Gives each subnet its route table (its own, or the main one) and its ACL (its own, or the default one): Amazon VPC user
+/// guide, "Subnet route tables" and "Network ACL basics".
+fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
+    let mut tables: HashMap<&str, u32> = HashMap::new();
+    let mut main = None;
+    for (table, at) in snapshot.route_tables.iter().zip(0..) {
+        if table.main {
+            main = Some(at);
+        }
+        for subnet in &table.subnets {
+            tables.insert(subnet, at);
+        }
+    }
+    let mut acls: HashMap<&str, u32> = HashMap::new();
+    let mut default = None;
+    for (acl, at) in snapshot.network_acls.iter().zip(0..) {
+        if acl.default {
+            default = Some(at);
+        }
+        for subnet in &acl.subnets {
+            acls.insert(subnet, at);
+        }
+    }
+    let subnets = snapshot.subnets.iter().map(|subnet| Place {
+        subnet,
+        table: tables.get(subnet.id.as_str()).copied().or(main),
+        acl: acls.get(subnet.id.as_str()).copied().or(default),
+    });
+    subnets.collect()
+}

@@ -1,0 +1,25 @@
+//! May this packet travel, where does this name lead, does this policy let the call through? Answered from a snapshot alone.
+//!
+//! The rules are those that AWS documents; each is cited where it is applied. What the snapshot does not know makes an answer
+//! unknown, never a pass. Not modelled: DNS Firewall, Network Firewall and Gateway Load Balancers (beyond the hop to them),
+//! what lies behind peerings, transit gateways and VPNs, connections from the internet inwards, link-local neighbours.
+
+mod acls;
+mod ends;
+mod filter;
+mod groups;
+mod index;
+mod names;
+mod packet;
+pub mod policy;
+mod routes;
+mod said;
+mod unfiltered;
+mod verdict;
+
+pub use acls::{CLIENT_PORTS, EPHEMERAL_PORTS};
+pub use ends::{End, Missing};
+pub use index::Network;
+pub use names::{Answer, NameDecider, Resolution};
+pub use packet::{Flow, Goal};
+pub use verdict::{Decider, Outcome, Side, Step, Verdict, Way};

@@ -1,0 +1,429 @@
+//! Where a name leads, asked from an interface of the VPC.
+//!
+//! Amazon VPC user guide, "DNS attributes for your VPC" and "DHCP option sets"; AWS PrivateLink guide, "Private DNS names" and
+//! "Gateway endpoints". DNS Firewall and hosted zones of the user's own are not modelled.
+
+use super::index::Network;
+use crate::catalog::EndpointType;
+use crate::verify::snapshot::{DhcpOptions, Endpoint, PrefixList};
+use serde::Serialize;
+use std::net::IpAddr;
+
+/// The answer to a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Resolution<'f> {
+    /// Where it leads.
+    pub answer: Answer<'f>,
+    /// What decides.
+    pub decider: NameDecider<'f>,
+}
+
+/// Where a name leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Answer<'f> {
+    /// To the interfaces of an endpoint.
+    Endpoint {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// The addresses of its interfaces, sorted.
+        addresses: Vec<IpAddr>,
+        /// The one in the zone of the vantage; none where it has no interface there.
+        near: Option<IpAddr>,
+    },
+    /// To public addresses.
+    Public {
+        /// The prefix list that holds them, where AWS publishes one for the service.
+        prefix_list: Option<&'f str>,
+    },
+    /// The resolver says that there is no such name.
+    DoesNotExist,
+    /// Nobody answers.
+    NoAnswer,
+    /// The snapshot does not tell.
+    Unknown,
+}
+
+/// What decides where a name leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum NameDecider<'f> {
+    /// Private DNS of an endpoint.
+    PrivateDns {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// The one of its names that matches.
+        name: &'f str,
+    },
+    /// The name is one that AWS gave the endpoint itself.
+    EndpointName {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// No endpoint has the name: public DNS answers.
+    NoEndpoint,
+    /// The service has a gateway endpoint, which changes routes and no names.
+    Gateway {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// The endpoint has private DNS off, so public DNS answers.
+    PrivateDnsOff {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// `enableDnsHostnames` is off, which switches private DNS off.
+    HostnamesOff {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// `enableDnsSupport` is off: the resolver does not answer.
+    ResolverOff,
+    /// The endpoint is not available.
+    State {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// Its state in AWS's word.
+        state: &'f str,
+    },
+    /// The endpoint has no interface.
+    NoInterface {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// The endpoint's private zone lies above the name, hides public DNS, and lacks the name.
+    PrivateZone {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// The name that the zone is made for.
+        name: &'f str,
+    },
+    /// Two endpoints have the same name.
+    Conflict {
+        /// One.
+        one: &'f str,
+        /// The other.
+        other: &'f str,
+    },
+    /// An interface endpoint beside a gateway endpoint: whether its names are private inside the VPC depends on
+    /// `PrivateDnsOnlyForInboundResolverEndpoint`, which the snapshot does not hold.
+    InboundOnly {
+        /// The interface endpoint.
+        endpoint: &'f str,
+    },
+    /// The DHCP options name servers of the user's own.
+    OwnServers {
+        /// The DHCP options.
+        options: &'f str,
+        /// The servers.
+        servers: &'f [String],
+    },
+    /// The name is reserved and never exists (RFC 6761).
+    Reserved,
+    /// The snapshot lacks something that decides.
+    Missing {
+        /// The part of the snapshot.
+        part: &'static str,
+    },
+}
+
+/// Names of the service of a gateway endpoint and the end of its prefix list's name: Amazon S3 and DynamoDB developer guides,
+/// "endpoints and quotas".
+const GATEWAY_SERVICES: [(&str, &[&str]); 2] = [
+    (
+        "s3",
+        &[
+            "s3.{region}.",
+            "s3.dualstack.{region}.",
+            "s3-fips.{region}.",
+        ],
+    ),
+    (
+        "dynamodb",
+        &[
+            "dynamodb.{region}.",
+            "ddb.{region}.",
+            "dynamodb-fips.{region}.",
+        ],
+    ),
+];
+
+fn says<'f>(answer: Answer<'f>, decider: NameDecider<'f>) -> Resolution<'f> {
+    Resolution { answer, decider }
+}
+
+impl<'a> Network<'a> {
+    /// Says where a name leads, asked from a subnet.
+    #[must_use]
+    pub fn resolve(&self, name: &str, vantage: &str) -> Resolution<'a> {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        if let Err(resolution) = self.reaches_resolver() {
+            return resolution;
+        }
+        if let Some(endpoint) = self.own_name(&name) {
+            return self.endpoint(
+                endpoint,
+                vantage,
+                NameDecider::EndpointName {
+                    endpoint: &endpoint.id,
+                },
+            );
+        }
+        // The zone with the longest name that the name lies in decides, as for private hosted zones.
+        let interfaces = self
+            .snapshot
+            .endpoints
+            .iter()
+            .filter(|each| each.kind == EndpointType::Interface);
+        let zones =
+            interfaces.flat_map(|endpoint| endpoint.names.iter().map(move |own| (endpoint, own)));
+        let mut zones: Vec<_> = zones.filter(|(_, own)| within(&name, own)).collect();
+        zones.sort_by_key(|(endpoint, own)| {
+            (
+                std::cmp::Reverse(zone(own).len()),
+                !matches(&name, own),
+                &endpoint.id,
+            )
+        });
+        let mut why_public = None;
+        let mut active = Vec::new();
+        for (endpoint, own) in zones {
+            match self.inactive(endpoint) {
+                Ok(Some(reason)) => {
+                    why_public.get_or_insert(reason);
+                }
+                Ok(None) => active.push((endpoint, own)),
+                Err(part) => return says(Answer::Unknown, NameDecider::Missing { part }),
+            }
+        }
+        if let Some((endpoint, own)) = active.first().copied() {
+            return self.in_private_zone(&name, vantage, &active, endpoint, own);
+        }
+        self.public(&name, why_public)
+    }
+
+    /// Tells who answers: the options name `AmazonProvidedDNS`, or servers of which nothing is known here.
+    fn reaches_resolver(&self) -> Result<(), Resolution<'a>> {
+        let Some(DhcpOptions { id, servers, .. }) = &self.snapshot.dhcp_options else {
+            // Without options instances are told of no server at all.
+            return Err(says(
+                Answer::Unknown,
+                NameDecider::Missing {
+                    part: "dhcp_options",
+                },
+            ));
+        };
+        let own = |server: &String| {
+            let address = server.parse::<IpAddr>();
+            server == "AmazonProvidedDNS" || address.is_ok_and(|address| self.is_resolver(address))
+        };
+        if !servers.iter().any(own) {
+            let decider = NameDecider::OwnServers {
+                options: id,
+                servers,
+            };
+            return Err(says(Answer::Unknown, decider));
+        }
+        match self.snapshot.vpc.dns_support {
+            Some(true) => Ok(()),
+            Some(false) => Err(says(Answer::NoAnswer, NameDecider::ResolverOff)),
+            None => Err(says(Answer::Unknown, NameDecider::Missing { part: "vpc" })),
+        }
+    }
+
+    fn is_resolver(&self, address: IpAddr) -> bool {
+        let question = super::filter::Traffic {
+            protocol: super::filter::UDP,
+            port: 53,
+        };
+        super::unfiltered::service(self.snapshot, address, question).is_some()
+    }
+
+    /// Names such as `vpce-0123-abcd.sts.us-east-1.vpce.amazonaws.com` resolve everywhere: AWS PrivateLink guide, "DNS names".
+    fn own_name(&self, name: &str) -> Option<&'a Endpoint> {
+        if !name.contains(".vpce.") {
+            return None;
+        }
+        let first = name
+            .split('.')
+            .find(|label| *label != "*" && label.starts_with("vpce-"))?;
+        let mut endpoints = self.snapshot.endpoints.iter();
+        endpoints.find(|endpoint| {
+            let rest = first.strip_prefix(&endpoint.id);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
+    }
+
+    /// Says why an endpoint's names are not private; none where they are.
+    fn inactive(&self, endpoint: &'a Endpoint) -> Result<Option<NameDecider<'a>>, &'static str> {
+        let id = endpoint.id.as_str();
+        if !endpoint.private_dns {
+            return Ok(Some(NameDecider::PrivateDnsOff { endpoint: id }));
+        }
+        if endpoint.state != "available" {
+            return Ok(Some(NameDecider::State {
+                endpoint: id,
+                state: &endpoint.state,
+            }));
+        }
+        match self.snapshot.vpc.dns_hostnames {
+            Some(true) => Ok(None),
+            Some(false) => Ok(Some(NameDecider::HostnamesOff { endpoint: id })),
+            None => Err("vpc"),
+        }
+    }
+
+    fn in_private_zone(
+        &self,
+        name: &str,
+        vantage: &str,
+        active: &[(&'a Endpoint, &'a String)],
+        endpoint: &'a Endpoint,
+        own: &'a str,
+    ) -> Resolution<'a> {
+        let id = endpoint.id.as_str();
+        let rival = active.iter().find(|(other, theirs)| {
+            other.id != endpoint.id
+                && zone(theirs) == zone(own)
+                && matches(name, theirs) == matches(name, own)
+        });
+        if let Some((rival, _)) = rival {
+            // AWS refuses this; the snapshot was taken while something changed, or is made up.
+            return says(
+                Answer::Unknown,
+                NameDecider::Conflict {
+                    one: id,
+                    other: &rival.id,
+                },
+            );
+        }
+        if !matches(name, own) {
+            return says(
+                Answer::DoesNotExist,
+                NameDecider::PrivateZone {
+                    endpoint: id,
+                    name: own,
+                },
+            );
+        }
+        let gateway = self.snapshot.endpoints.iter().any(|other| {
+            other.kind == EndpointType::Gateway && other.service_name == endpoint.service_name
+        });
+        if gateway {
+            return says(Answer::Unknown, NameDecider::InboundOnly { endpoint: id });
+        }
+        self.endpoint(
+            endpoint,
+            vantage,
+            NameDecider::PrivateDns {
+                endpoint: id,
+                name: own,
+            },
+        )
+    }
+
+    fn endpoint(
+        &self,
+        endpoint: &'a Endpoint,
+        vantage: &str,
+        decider: NameDecider<'a>,
+    ) -> Resolution<'a> {
+        let id = endpoint.id.as_str();
+        let ends = endpoint
+            .interfaces
+            .iter()
+            .filter_map(|id| self.interface(id));
+        let addresses = ends.clone().filter_map(super::End::address);
+        let mut addresses: Vec<_> = addresses.collect();
+        if addresses.is_empty() {
+            return if self.knows_interfaces {
+                says(
+                    Answer::DoesNotExist,
+                    NameDecider::NoInterface { endpoint: id },
+                )
+            } else {
+                says(Answer::Unknown, NameDecider::Missing { part: "interfaces" })
+            };
+        }
+        addresses.sort_unstable();
+        let zone_of = |at: u32| {
+            self.subnets
+                .get(at as usize)
+                .map(|place| place.subnet.zone.as_str())
+        };
+        let here = self.names.subnets.get(vantage).and_then(|at| zone_of(*at));
+        let near = ends.filter(|end| here.is_some() && zone_of(end.subnet) == here);
+        let near = near.filter_map(super::End::address).min();
+        says(
+            Answer::Endpoint {
+                endpoint: id,
+                addresses,
+                near,
+            },
+            decider,
+        )
+    }
+
+    /// Public DNS answers: for S3 and DynamoDB of this region within their prefix list.
+    fn public(&self, name: &str, why: Option<NameDecider<'a>>) -> Resolution<'a> {
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if name.is_empty() || ["invalid", "test", "example", "localhost"].contains(&last) {
+            return says(Answer::DoesNotExist, NameDecider::Reserved);
+        }
+        let region = self.snapshot.region();
+        let service = GATEWAY_SERVICES.iter().find(|(_, hosts)| {
+            hosts.iter().any(|host| {
+                let host = host.replace("{region}", region);
+                let rest = name.split_once(&host);
+                // `s3.us-east-1.amazonaws.com` itself, or a bucket in front of it.
+                rest.is_some_and(|(front, suffix)| {
+                    (front.is_empty() || front.ends_with('.'))
+                        && suffix.starts_with("amazonaws.com")
+                })
+            })
+        });
+        let Some((service, _)) = service else {
+            return says(
+                Answer::Public { prefix_list: None },
+                why.unwrap_or(NameDecider::NoEndpoint),
+            );
+        };
+        let end = format!(".{region}.{service}");
+        let list = self
+            .snapshot
+            .prefix_lists
+            .iter()
+            .find(|list| list.name.ends_with(&end));
+        let gateway = self.snapshot.endpoints.iter().find(|endpoint| {
+            endpoint.kind == EndpointType::Gateway && endpoint.service_name.ends_with(&end)
+        });
+        let decider = gateway.map(|gateway| NameDecider::Gateway {
+            endpoint: &gateway.id,
+        });
+        let prefix_list = list.map(|PrefixList { id, .. }| id.as_str());
+        says(
+            Answer::Public { prefix_list },
+            why.or(decider).unwrap_or(NameDecider::NoEndpoint),
+        )
+    }
+}
+
+/// Returns the zone that an endpoint's name stands for: the name without its `*.`.
+fn zone(own: &str) -> &str {
+    own.strip_prefix("*.").unwrap_or(own)
+}
+
+/// Tells whether a name lies in the zone of an endpoint's name.
+fn within(name: &str, own: &str) -> bool {
+    let zone = zone(own);
+    name.strip_suffix(zone)
+        .is_some_and(|front| front.is_empty() || front.ends_with('.'))
+}
+
+/// Tells whether an endpoint's name answers a name; `*` stands for one label or more (RFC 4592), not for none.
+fn matches(name: &str, own: &str) -> bool {
+    match own.strip_prefix("*.") {
+        Some(zone) => name.len() > zone.len() && within(name, own),
+        None => name == own,
+    }
+}

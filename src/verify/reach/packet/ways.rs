@@ -1,0 +1,383 @@
+//! What lies between two subnets, or between a subnet and the world.
+
+use super::super::ends::End;
+use super::super::groups::Seen;
+use super::super::index::Place;
+use super::super::routes::{Compiled, Hop};
+use super::super::verdict::{Decider, Side, Step, Way};
+use super::{GONE, Trace, Walk, Walked, denied, unknown};
+use crate::catalog::EndpointType;
+use crate::verify::snapshot::{Endpoint, Instance, NatGateway, Target};
+use std::net::IpAddr;
+
+/// A packet that leaves its subnet.
+pub(super) struct Leaving<'f> {
+    pub(super) at: u32,
+    pub(super) source: IpAddr,
+    pub(super) route: &'f Compiled<'f>,
+}
+
+impl<'f, T: Trace<'f>> Walk<'f, T> {
+    /// Enters the target's subnet, and follows the replies back.
+    pub(super) fn enter(
+        &mut self,
+        leaving: &Leaving<'f>,
+        lies: u32,
+        target: Option<&'f End<'f>>,
+        seen: Seen<'f>,
+    ) -> Walked<'f> {
+        let (at, source) = (leaving.at, leaving.source);
+        self.acl(lies, false, source)?;
+        self.target(target, seen)?;
+        self.replies(lies, true, source);
+        let back = self.route(lies, source, Way::Reply)?;
+        self.note_route(lies, back, Way::Reply);
+        if !matches!(back.hop, Hop::Local) {
+            return unknown(Decider::ReplyRoute {
+                table: self.table(lies),
+                route: back.route,
+            });
+        }
+        self.replies(at, false, self.to);
+        Ok(())
+    }
+
+    /// Asks what is at the target.
+    pub(super) fn target(&mut self, target: Option<&'f End<'f>>, seen: Seen<'f>) -> Walked<'f> {
+        let address = self.to;
+        let Some(target) = target else {
+            return if self.network.knows_interfaces {
+                denied(Decider::TargetGone { address })
+            } else {
+                unknown(Decider::Missing {
+                    part: "interfaces",
+                    id: "",
+                })
+            };
+        };
+        let (_, place) = self.place(target)?;
+        self.trace.note(|| Step::Interface {
+            side: Side::Target,
+            id: target.id(),
+            subnet: &place.subnet.id,
+            address,
+        });
+        if let Some(endpoint) = target.endpoint {
+            working_endpoint(endpoint)?;
+        }
+        self.group(target, Side::Target, false, seen)
+    }
+
+    /// Takes a route that is not the local one.
+    pub(super) fn by(
+        &mut self,
+        hop: Hop<'f>,
+        leaving: &Leaving<'f>,
+        lies: Option<u32>,
+        target: Option<&'f End<'f>>,
+    ) -> Walked<'f, Decider<'f>> {
+        let to = &leaving.route.route.target;
+        match hop {
+            Hop::Internet(gateway) => {
+                let id = name(to);
+                self.working(gateway, id)?;
+                let from = self.flow.from;
+                if !from.is_public(self.to) {
+                    return denied(Decider::NoPublicAddress {
+                        gateway: id,
+                        interface: from.id(),
+                    });
+                }
+                Ok(self.leave(
+                    leaving,
+                    Decider::Internet {
+                        gateway: id,
+                        nat: None,
+                    },
+                ))
+            }
+            Hop::EgressOnly(gateway) => {
+                let id = name(to);
+                self.working(gateway, id)?;
+                Ok(self.leave(
+                    leaving,
+                    Decider::Internet {
+                        gateway: id,
+                        nat: None,
+                    },
+                ))
+            }
+            Hop::Nat(nat) => self.nat(nat, leaving),
+            Hop::Forwarder(interface, instance) => {
+                let interface = interface.and_then(|at| self.network.interfaces.get(at as usize));
+                self.forwarder(interface, instance, leaving, lies.zip(target))
+            }
+            Hop::Endpoint(Some(endpoint)) if endpoint.kind == EndpointType::Gateway => {
+                working_endpoint(endpoint)?;
+                self.trace.note(|| Step::Through { id: &endpoint.id });
+                let endpoint = Decider::GatewayEndpoint {
+                    endpoint: &endpoint.id,
+                };
+                Ok(self.leave(leaving, endpoint))
+            }
+            Hop::Endpoint(None) if self.network.snapshot.knows("endpoints") => {
+                denied(Decider::State {
+                    id: name(to),
+                    state: GONE,
+                })
+            }
+            Hop::Beyond(attachment) => {
+                self.working(attachment, name(to))?;
+                self.beyond(leaving)
+            }
+            // A Gateway Load Balancer's endpoint, a carrier gateway or the like.
+            Hop::Endpoint(_) | Hop::Other | Hop::Local => self.beyond(leaving),
+        }
+    }
+
+    /// Leaves the VPC; only the replies' last step is still seen.
+    fn leave(&mut self, leaving: &Leaving<'f>, decider: Decider<'f>) -> Decider<'f> {
+        if let Decider::Internet { gateway, .. } = decider {
+            self.trace.note(|| Step::Through { id: gateway });
+        }
+        self.replies(leaving.at, false, self.to);
+        decider
+    }
+
+    fn beyond<R>(&mut self, leaving: &Leaving<'f>) -> Walked<'f, R> {
+        self.replies(leaving.at, false, self.to);
+        unknown(Decider::Beyond {
+            target: &leaving.route.route.target,
+        })
+    }
+
+    /// A NAT gateway: it has no groups, its subnet's ACL sees both sides, and its own route must lead on: Amazon VPC user guide,
+    /// "NAT gateways" and "Troubleshoot NAT gateways".
+    fn nat(
+        &mut self,
+        nat: Option<&'f NatGateway>,
+        leaving: &Leaving<'f>,
+    ) -> Walked<'f, Decider<'f>> {
+        let (target, to) = (&leaving.route.route.target, self.to);
+        let Some(nat) = nat else {
+            return if self.network.snapshot.knows("nat_gateways") {
+                denied(Decider::State {
+                    id: name(target),
+                    state: GONE,
+                })
+            } else {
+                unknown(Decider::Missing {
+                    part: "nat_gateways",
+                    id: name(target),
+                })
+            };
+        };
+        if nat.state != "available" {
+            return denied(Decider::State {
+                id: &nat.id,
+                state: &nat.state,
+            });
+        }
+        let Some(at) = self.network.names.subnets.get(nat.subnet.as_str()).copied() else {
+            return unknown(Decider::Missing {
+                part: "subnets",
+                id: &nat.subnet,
+            });
+        };
+        if to.is_ipv6() {
+            // NAT64: what it leads to is another address.
+            return self.beyond(leaving);
+        }
+        let route = self.through(at, &nat.id, leaving)?;
+        let decider = match route.hop {
+            Hop::Internet(gateway) if nat.public => {
+                let id = name(&route.route.target);
+                self.working(gateway, id)?;
+                Decider::Internet {
+                    gateway: id,
+                    nat: Some(&nat.id),
+                }
+            }
+            Hop::Beyond(_) | Hop::Local | Hop::Forwarder(..) | Hop::Other if !nat.public => {
+                return self.beyond(leaving);
+            }
+            _ => {
+                return denied(Decider::NatRoute {
+                    nat: &nat.id,
+                    table: self.table(at),
+                    route: Some(route.route),
+                });
+            }
+        };
+        self.note_route(at, route, Way::Request);
+        self.acl(at, true, to)?;
+        self.back_through(at, leaving);
+        Ok(decider)
+    }
+
+    /// Enters the subnet of a NAT, and finds the route that leads on from there.
+    fn through(
+        &mut self,
+        at: u32,
+        id: &'f str,
+        leaving: &Leaving<'f>,
+    ) -> Walked<'f, &'f Compiled<'f>> {
+        if at != leaving.at {
+            self.acl(at, false, leaving.source)?;
+        }
+        self.trace.note(|| Step::Through { id });
+        match self.route(at, self.to, Way::Request) {
+            Err(super::Stop(_, Decider::NoRoute { table, .. })) => denied(Decider::NatRoute {
+                nat: id,
+                table,
+                route: None,
+            }),
+            other => other,
+        }
+    }
+
+    /// Follows replies from outside through the subnet of a NAT.
+    fn back_through(&mut self, at: u32, leaving: &Leaving<'f>) {
+        self.replies(at, false, self.to);
+        if at != leaving.at {
+            self.replies(at, true, leaving.source);
+            self.replies(leaving.at, false, self.to);
+        }
+    }
+
+    /// An instance that forwards: a NAT instance towards outside, an appliance towards another subnet. Its check must be off, and
+    /// its groups see the packet come and go: Amazon VPC user guide, "NAT instances" and "Middlebox routing".
+    fn forwarder(
+        &mut self,
+        interface: Option<&'f End<'f>>,
+        instance: Option<&'f Instance>,
+        leaving: &Leaving<'f>,
+        inside: Option<(u32, &'f End<'f>)>,
+    ) -> Walked<'f, Decider<'f>> {
+        let (target, to, from) = (&leaving.route.route.target, self.to, self.flow.from);
+        let Some(end) = interface else {
+            let part = if matches!(target, Target::Instance(_)) {
+                "instances"
+            } else {
+                "interfaces"
+            };
+            let id = name(target);
+            return if self.network.snapshot.knows(part) && self.network.knows_interfaces {
+                denied(Decider::State { id, state: GONE })
+            } else {
+                unknown(Decider::Missing { part, id })
+            };
+        };
+        let id = end.id().unwrap_or_default();
+        if let Some(instance) = instance.filter(|instance| instance.state != "running") {
+            return denied(Decider::State {
+                id: &instance.id,
+                state: &instance.state,
+            });
+        }
+        if end
+            .interface
+            .is_some_and(|interface| interface.source_dest_check)
+        {
+            return denied(Decider::SourceDestCheck { interface: id });
+        }
+        let (at, _): (u32, &Place) = self.place(end)?;
+        if at != leaving.at {
+            self.acl(at, false, leaving.source)?;
+        }
+        self.group(
+            end,
+            Side::Between,
+            false,
+            self.seen(leaving.source, Some(from)),
+        )?;
+        self.group(
+            end,
+            Side::Between,
+            true,
+            self.seen(to, inside.map(|(_, end)| end)),
+        )?;
+        if let Some((lies, inside)) = inside {
+            if lies != at {
+                self.acl(at, true, to)?;
+                self.acl(lies, false, leaving.source)?;
+            }
+            self.target(Some(inside), self.seen(leaving.source, None))?;
+            // What an appliance lets pass is its own matter.
+            return unknown(Decider::Beyond { target });
+        }
+        self.trace.note(|| Step::Through { id });
+        let route = match self.route(at, to, Way::Request) {
+            Err(super::Stop(_, Decider::NoRoute { table, .. })) => {
+                return denied(Decider::NatRoute {
+                    nat: id,
+                    table,
+                    route: None,
+                });
+            }
+            other => other?,
+        };
+        let decider = match route.hop {
+            Hop::Internet(gateway) => {
+                let gateway_id = name(&route.route.target);
+                self.working(gateway, gateway_id)?;
+                if !end.is_public(to) {
+                    return denied(Decider::NoPublicAddress {
+                        gateway: gateway_id,
+                        interface: Some(id),
+                    });
+                }
+                Decider::Internet {
+                    gateway: gateway_id,
+                    nat: Some(id),
+                }
+            }
+            Hop::Endpoint(Some(endpoint)) if endpoint.kind == EndpointType::Gateway => {
+                working_endpoint(endpoint)?;
+                Decider::GatewayEndpoint {
+                    endpoint: &endpoint.id,
+                }
+            }
+            Hop::Local => return denied(Decider::TargetGone { address: to }),
+            Hop::Beyond(_) | Hop::Other => return self.beyond(leaving),
+            _ => {
+                return denied(Decider::NatRoute {
+                    nat: id,
+                    table: self.table(at),
+                    route: Some(route.route),
+                });
+            }
+        };
+        self.note_route(at, route, Way::Request);
+        self.acl(at, true, to)?;
+        self.back_through(at, leaving);
+        Ok(decider)
+    }
+}
+
+fn working_endpoint<'f>(endpoint: &'f Endpoint) -> Walked<'f> {
+    if endpoint.state == "available" {
+        return Ok(());
+    }
+    denied(Decider::State {
+        id: &endpoint.id,
+        state: &endpoint.state,
+    })
+}
+
+/// Returns the id that a route names.
+fn name(target: &Target) -> &str {
+    match target {
+        Target::Local => "local",
+        Target::InternetGateway(id)
+        | Target::EgressOnlyInternetGateway(id)
+        | Target::NatGateway(id)
+        | Target::Instance(id)
+        | Target::Interface(id)
+        | Target::Endpoint(id)
+        | Target::Peering(id)
+        | Target::TransitGateway(id)
+        | Target::VpnGateway(id)
+        | Target::Other(id) => id,
+    }
+}

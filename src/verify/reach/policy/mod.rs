@@ -1,0 +1,236 @@
+//! What an endpoint policy says of a call.
+//!
+//! IAM user guide, "Policy evaluation logic": an explicit deny wins, what no statement allows is denied. AWS PrivateLink guide,
+//! "Control access to VPC endpoints using endpoint policies". Whatever is not understood makes the answer unknown.
+
+mod condition;
+mod pattern;
+
+use pattern::Likely;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A call, as a policy sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// IAM action, such as `s3:GetObject`.
+    pub action: &'a str,
+    /// ARN of the resource; `*` where the action knows none.
+    pub resource: &'a str,
+    /// ARN of the caller; none for an anonymous one.
+    pub principal: Option<&'a str>,
+    /// Condition keys with their values; no value where the request is known to lack the key. A key that is not listed is
+    /// unknown.
+    pub context: &'a [(&'a str, Option<&'a str>)],
+}
+
+/// What becomes of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ruling {
+    /// It may pass.
+    Allowed,
+    /// It may not.
+    Denied,
+    /// The policy asks something that is not known.
+    Unknown,
+}
+
+/// A ruling and what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// What becomes of the call.
+    pub ruling: Ruling,
+    /// The statement that decides, or why none does.
+    pub by: By,
+}
+
+/// What a ruling rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "statement")]
+pub enum By {
+    /// The statement with this `Sid`, or `statement 1` and so on.
+    Statement(String),
+    /// No statement allows it.
+    NoStatement,
+    /// There is no policy: AWS attaches one that allows everything.
+    NoPolicy,
+    /// The document is none that IAM would take.
+    Malformed,
+}
+
+impl Decision {
+    /// Tells whether the call may pass.
+    #[must_use]
+    pub fn allowed(&self) -> bool {
+        self.ruling == Ruling::Allowed
+    }
+}
+
+/// Judges a call by the policy of an endpoint that may have none.
+#[must_use]
+pub fn of_endpoint(policy: Option<&Value>, call: &Call) -> Decision {
+    policy.map_or(
+        Decision {
+            ruling: Ruling::Allowed,
+            by: By::NoPolicy,
+        },
+        |policy| evaluate(policy, call),
+    )
+}
+
+/// Judges a call by a policy.
+#[must_use]
+pub fn evaluate(document: &Value, call: &Call) -> Decision {
+    let statements = match document.get("Statement") {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(one @ Value::Object(_)) => std::slice::from_ref(one),
+        _ => return decided(Ruling::Unknown, By::Malformed),
+    };
+    let (mut allows, mut perhaps_allows, mut perhaps_denies) = (None, None, None);
+    for (number, statement) in (1..).zip(statements) {
+        let Value::Object(statement) = statement else {
+            return decided(Ruling::Unknown, By::Malformed);
+        };
+        let sid = || {
+            let sid = statement.get("Sid").and_then(Value::as_str);
+            let sid = sid.filter(|sid| !sid.is_empty()).map(str::to_owned);
+            By::Statement(sid.unwrap_or_else(|| format!("statement {number}")))
+        };
+        let allow = match statement.get("Effect").and_then(Value::as_str) {
+            Some("Allow") => true,
+            Some("Deny") => false,
+            _ => return decided(Ruling::Unknown, By::Malformed),
+        };
+        match (applies(statement, call), allow) {
+            (Likely::Yes, false) => return decided(Ruling::Denied, sid()),
+            (Likely::Yes, true) => {
+                allows.get_or_insert_with(sid);
+            }
+            (Likely::Perhaps, true) => {
+                perhaps_allows.get_or_insert_with(sid);
+            }
+            (Likely::Perhaps, false) => {
+                perhaps_denies.get_or_insert_with(sid);
+            }
+            (Likely::No, _) => {}
+        }
+    }
+    match (allows, perhaps_allows, perhaps_denies) {
+        (None, None, _) => decided(Ruling::Denied, By::NoStatement),
+        (_, _, Some(by)) | (None, Some(by), None) => decided(Ruling::Unknown, by),
+        (Some(by), _, None) => decided(Ruling::Allowed, by),
+    }
+}
+
+fn decided(ruling: Ruling, by: By) -> Decision {
+    Decision { ruling, by }
+}
+
+/// Tells whether a statement is about a call.
+fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
+    const KNOWN: [&str; 9] = [
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    ];
+    let action = listed(statement, "Action", "NotAction", |pattern| {
+        Likely::from(pattern::action(pattern, call.action))
+    });
+    let resource = listed(statement, "Resource", "NotResource", |pattern| {
+        if pattern.contains("${") {
+            Likely::Perhaps
+        } else {
+            Likely::from(pattern::resource(pattern, call.resource))
+        }
+    });
+    let principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
+        (Some(principal), None) => principal_matches(principal, call.principal),
+        // An endpoint policy must name a principal; without it, or with `NotPrincipal`, its meaning is not documented.
+        _ => Likely::Perhaps,
+    };
+    let condition = match statement.get("Condition") {
+        None => Likely::Yes,
+        Some(condition) => condition::holds(condition, call.context),
+    };
+    let strange = statement.keys().any(|key| !KNOWN.contains(&key.as_str()));
+    let strange = if strange {
+        Likely::Perhaps
+    } else {
+        Likely::Yes
+    };
+    action
+        .and(resource)
+        .and(principal)
+        .and(condition)
+        .and(strange)
+}
+
+/// Matches the call against an element or its negation; exactly one of the two may stand in a statement.
+fn listed(
+    statement: &Map<String, Value>,
+    plain: &str,
+    negated: &str,
+    matches: impl Fn(&str) -> Likely,
+) -> Likely {
+    match (statement.get(plain), statement.get(negated)) {
+        (Some(value), None) => any(value, matches),
+        (None, Some(value)) => any(value, matches).not(),
+        _ => Likely::Perhaps,
+    }
+}
+
+/// Tells whether a text, or one of a list, matches.
+fn any(value: &Value, matches: impl Fn(&str) -> Likely) -> Likely {
+    match value {
+        Value::String(text) => matches(text),
+        Value::Array(list) => list.iter().fold(Likely::No, |all, value| {
+            all.or(value.as_str().map_or(Likely::Perhaps, &matches))
+        }),
+        _ => Likely::Perhaps,
+    }
+}
+
+/// IAM user guide, "AWS JSON policy elements: Principal": `*` is everybody, an account id or its `root` all of the account.
+fn principal_matches(principal: &Value, caller: Option<&str>) -> Likely {
+    match principal {
+        Value::String(text) if text == "*" => Likely::Yes,
+        Value::Object(kinds) => kinds.iter().fold(Likely::No, |all, (kind, value)| {
+            all.or(match kind.as_str() {
+                "AWS" => any(value, |pattern| aws_principal(pattern, caller)),
+                "Service" => Likely::No,
+                _ => Likely::Perhaps,
+            })
+        }),
+        _ => Likely::Perhaps,
+    }
+}
+
+fn aws_principal(pattern: &str, caller: Option<&str>) -> Likely {
+    if pattern == "*" {
+        return Likely::Yes;
+    }
+    let Some(caller) = caller else {
+        return Likely::No;
+    };
+    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+    let whole = pattern.ends_with(":root") || pattern.len() == 12 && !pattern.contains(':');
+    if whole {
+        let wanted = account(pattern).unwrap_or_else(|| pattern.to_owned());
+        return Likely::from(account(caller).is_some_and(|own| own == wanted));
+    }
+    if pattern == caller {
+        return Likely::Yes;
+    }
+    // The session of a role is a principal of its own that the role's ARN covers, which the ARN alone does not prove.
+    if caller.contains(":assumed-role/") && pattern.contains(":role/") {
+        return Likely::Perhaps;
+    }
+    Likely::No
+}

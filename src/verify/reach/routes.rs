@@ -1,0 +1,148 @@
+//! Route tables: the longest prefix that matches decides.
+//!
+//! Amazon VPC user guide, "Route priority": among equal prefixes the local route, then static routes, then those with a prefix
+//! list, then propagated ones; between two prefix lists AWS chooses at random.
+
+use super::filter::Range;
+use super::index::Names;
+use crate::verify::snapshot::{
+    Attachment, Endpoint, Instance, NatGateway, PrefixList, Route, RouteTable, Target,
+};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// A route table, its routes in the order in which they are preferred.
+#[derive(Debug)]
+pub(super) struct Table<'a> {
+    pub(super) id: &'a str,
+    routes: Vec<Compiled<'a>>,
+    /// A prefix list that the snapshot does not hold: it might match anything.
+    pub(super) unknown: Option<&'a str>,
+}
+
+#[derive(Debug)]
+pub(super) struct Compiled<'a> {
+    range: Range,
+    pub(super) matched: IpNet,
+    pub(super) route: &'a Route,
+    pub(super) hop: Hop<'a>,
+    /// Whether another prefix list leads the same range elsewhere.
+    pub(super) ambiguous: bool,
+}
+
+/// What a route leads to, looked up; none where the snapshot lacks it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Hop<'a> {
+    Local,
+    Internet(Option<&'a Attachment>),
+    EgressOnly(Option<&'a Attachment>),
+    Nat(Option<&'a NatGateway>),
+    /// An interface that forwards, and its instance where the route names that.
+    Forwarder(Option<u32>, Option<&'a Instance>),
+    Endpoint(Option<&'a Endpoint>),
+    Beyond(Option<&'a Attachment>),
+    Other,
+}
+
+impl<'a> Hop<'a> {
+    fn new(target: &'a Target, names: &Names<'a>) -> Self {
+        let attachment = |id: &str| names.attachments.get(id).copied();
+        match target {
+            Target::Local => Self::Local,
+            Target::InternetGateway(id) => Self::Internet(attachment(id)),
+            Target::EgressOnlyInternetGateway(id) => Self::EgressOnly(attachment(id)),
+            Target::NatGateway(id) => Self::Nat(names.nats.get(id.as_str()).copied()),
+            Target::Interface(id) => {
+                Self::Forwarder(names.interfaces.get(id.as_str()).copied(), None)
+            }
+            Target::Instance(id) => {
+                let instance = names.instances.get(id.as_str()).copied();
+                let first = instance.and_then(|instance| instance.interfaces.first());
+                let interface = first.and_then(|id| names.interfaces.get(id.as_str()).copied());
+                Self::Forwarder(interface, instance)
+            }
+            Target::Endpoint(id) => Self::Endpoint(names.endpoints.get(id.as_str()).copied()),
+            Target::Peering(id) | Target::TransitGateway(id) | Target::VpnGateway(id) => {
+                Self::Beyond(attachment(id))
+            }
+            Target::Other(_) => Self::Other,
+        }
+    }
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(table: &'a RouteTable, names: &Names<'a>) -> Self {
+        let mut routes: Vec<Compiled<'a>> = Vec::new();
+        let mut unknown = None;
+        for route in &table.routes {
+            let mut add = |net: IpNet| {
+                routes.push(Compiled {
+                    range: Range::of(net),
+                    matched: net,
+                    route,
+                    hop: Hop::new(&route.target, names),
+                    ambiguous: false,
+                });
+            };
+            if let Some(net) = route.destination {
+                add(net);
+            }
+            if let Some(id) = &route.prefix_list {
+                match names.lists.get(id.as_str()) {
+                    Some(PrefixList { entries, .. }) => entries.iter().copied().for_each(add),
+                    None => unknown = Some(id.as_str()),
+                }
+            }
+        }
+        routes.sort_by_key(|compiled| {
+            let length = compiled.matched.prefix_len();
+            (
+                u8::MAX - length,
+                rank(compiled.route),
+                compiled.matched,
+                compiled.route.prefix_list.as_deref(),
+                &compiled.route.target,
+            )
+        });
+        for at in 1..routes.len() {
+            let (before, after) = routes.split_at_mut(at);
+            if let (Some(one), Some(other)) = (before.last_mut(), after.first()) {
+                one.ambiguous = one.matched == other.matched
+                    && rank(one.route) == PREFIX_LIST
+                    && rank(other.route) == PREFIX_LIST
+                    && one.route.target != other.route.target;
+            }
+        }
+        Self {
+            id: &table.id,
+            routes,
+            unknown,
+        }
+    }
+
+    /// Returns the route that an address takes.
+    #[inline]
+    pub(super) fn lookup(&self, address: IpAddr) -> Option<&Compiled<'a>> {
+        let mut routes = self.routes.iter();
+        routes.find(|route| route.range.contains(address))
+    }
+}
+
+const PREFIX_LIST: u8 = 2;
+
+fn rank(route: &Route) -> u8 {
+    match route {
+        Route {
+            target: Target::Local,
+            ..
+        } => 0,
+        Route {
+            propagated: true, ..
+        } => 3,
+        Route {
+            prefix_list: Some(_),
+            ..
+        } => PREFIX_LIST,
+        _ => 1,
+    }
+}

@@ -1,0 +1,128 @@
+//! Deciding components in words.
+
+use super::verdict::{Decider, Side, Way};
+use std::fmt;
+
+/// Names an interface, or what stands for one that is assumed.
+fn interface(id: Option<&str>) -> String {
+    id.map_or("the interface".to_owned(), |id| format!("interface {id}"))
+}
+
+fn of(way: Way) -> &'static str {
+    match way {
+        Way::Request => "",
+        Way::Reply => " for the reply",
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Source => "the source",
+            Self::Target => "the target",
+            Self::Between => "what forwards",
+        })
+    }
+}
+
+/// Says in a sentence what decides.
+impl fmt::Display for Decider<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interface { id } => write!(f, "it reaches {}", interface(*id)),
+            Self::Internet { gateway, nat: None } => write!(f, "it leaves by {gateway}"),
+            Self::Internet {
+                gateway,
+                nat: Some(nat),
+            } => write!(f, "it leaves by {nat} and {gateway}"),
+            Self::GatewayEndpoint { endpoint } => write!(f, "it reaches the service by {endpoint}"),
+            Self::Unfiltered { service } => write!(f, "neither groups nor ACLs see the {service}"),
+            Self::ResolverOff => {
+                f.write_str("`enableDnsSupport` is off: the VPC resolver does not answer")
+            }
+            Self::NoAddress => f.write_str("the source has no address of the target's family"),
+            Self::Group {
+                side,
+                egress,
+                interface: id,
+                groups,
+            } => {
+                let (direction, groups) = (
+                    if *egress { "egress" } else { "ingress" },
+                    groups.join(", "),
+                );
+                write!(
+                    f,
+                    "no {direction} rule of {groups} at {side} ({}) matches",
+                    interface(*id)
+                )
+            }
+            Self::GroupUnknown { group, rule } => {
+                write!(
+                    f,
+                    "whether rule {} of {group} matches is not known",
+                    rule.id
+                )
+            }
+            Self::NoGroups { interface: id } => write!(f, "{} carries no groups", interface(*id)),
+            Self::Acl {
+                acl,
+                subnet,
+                egress,
+                way,
+                entry,
+            } => {
+                let entry = match entry {
+                    Some(entry) => format!("entry {} of {acl} denies it", entry.number),
+                    None => format!("no entry of {acl} allows it"),
+                };
+                let direction = if *egress { "leaving" } else { "entering" };
+                write!(f, "{entry}{} {direction} {subnet}", of(*way))
+            }
+            Self::NoRoute { table, way } => write!(f, "{table} has no route{}", of(*way)),
+            Self::Blackhole { table, route, way } => {
+                write!(
+                    f,
+                    "the route of {table}{} leads nowhere: {:?}",
+                    of(*way),
+                    route.target
+                )
+            }
+            Self::AmbiguousRoute { table, .. } => {
+                write!(
+                    f,
+                    "two prefix lists in {table} lead the same range to different targets"
+                )
+            }
+            Self::ReplyRoute { table, route } => {
+                write!(f, "{table} sends the reply another way: {:?}", route.target)
+            }
+            Self::NoPublicAddress {
+                gateway,
+                interface: id,
+            } => {
+                write!(
+                    f,
+                    "{} has no public address, which {gateway} needs",
+                    interface(*id)
+                )
+            }
+            Self::State { id, state } => write!(f, "{id} is {state}"),
+            Self::NatRoute { nat, table, .. } => {
+                write!(f, "{table}, where {nat} stands, leads no further")
+            }
+            Self::SourceDestCheck { interface } => {
+                write!(
+                    f,
+                    "{interface} drops what is not addressed to it (source/destination check)"
+                )
+            }
+            Self::TargetGone { address } => write!(f, "no interface holds {address}"),
+            Self::Beyond { target } => {
+                write!(f, "it leaves by {target:?}, beyond which nothing is known")
+            }
+            Self::Missing { part, id } if id.is_empty() => write!(f, "the {part} are not known"),
+            Self::Missing { part, id } => write!(f, "the {part} are not known, for {id}"),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What becomes of a packet, which component decides, and the way it took.
+
+use crate::verify::snapshot::{AclEntry, Route, Rule, Target};
+use ipnet::IpNet;
+use serde::Serialize;
+use std::net::IpAddr;
+
+/// What becomes of a packet and of the replies to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It arrives, and so do the replies.
+    Allowed,
+    /// It arrives, but replies to some of the ports that clients use are lost: some connections come about, some do not.
+    Partial,
+    /// It does not arrive, or no reply does.
+    Denied,
+    /// The snapshot does not tell.
+    Unknown,
+}
+
+/// Which end of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The one that opens the connection.
+    Source,
+    /// The one that is connected to.
+    Target,
+    /// One that forwards in between.
+    Between,
+}
+
+/// Which way a packet goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// From the one that opens the connection.
+    Request,
+    /// Back to it.
+    Reply,
+}
+
+/// The component that decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Decider<'f> {
+    /// Nothing stands in the way to an interface; none for one that is assumed.
+    Interface {
+        /// The interface.
+        id: Option<&'f str>,
+    },
+    /// It leaves to the internet.
+    Internet {
+        /// The gateway.
+        gateway: &'f str,
+        /// The NAT gateway or interface that translates.
+        nat: Option<&'f str>,
+    },
+    /// It reaches a service by a gateway endpoint.
+    GatewayEndpoint {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// Neither groups nor ACLs see it.
+    Unfiltered {
+        /// What answers.
+        service: &'static str,
+    },
+    /// `enableDnsSupport` is off, so the resolver does not answer.
+    ResolverOff,
+    /// The source has no address of the target's family.
+    NoAddress,
+    /// No rule of the groups lets it pass.
+    Group {
+        /// Whose groups.
+        side: Side,
+        /// Whether a rule for what goes out is missing; otherwise one for what comes in.
+        egress: bool,
+        /// The interface, unless it is assumed.
+        interface: Option<&'f str>,
+        /// Its groups.
+        groups: &'f [&'f str],
+    },
+    /// A rule that might match names a prefix list or a group of another VPC that the snapshot does not hold.
+    GroupUnknown {
+        /// The group.
+        group: &'f str,
+        /// The rule.
+        rule: &'f Rule,
+    },
+    /// An interface without groups; whether it filters is not known.
+    NoGroups {
+        /// The interface, unless it is assumed.
+        interface: Option<&'f str>,
+    },
+    /// An ACL denies it.
+    Acl {
+        /// The ACL.
+        acl: &'f str,
+        /// The subnet that it guards.
+        subnet: &'f str,
+        /// Whether it denies what leaves the subnet; otherwise what enters.
+        egress: bool,
+        /// Request or reply.
+        way: Way,
+        /// The entry; none where no entry matches.
+        entry: Option<&'f AclEntry>,
+    },
+    /// No route matches.
+    NoRoute {
+        /// The route table.
+        table: &'f str,
+        /// Request or reply.
+        way: Way,
+    },
+    /// The route's target is gone.
+    Blackhole {
+        /// The route table.
+        table: &'f str,
+        /// The route.
+        route: &'f Route,
+        /// Request or reply.
+        way: Way,
+    },
+    /// Two prefix lists lead the same range to different targets; AWS chooses at random.
+    AmbiguousRoute {
+        /// The route table.
+        table: &'f str,
+        /// One of the routes.
+        route: &'f Route,
+    },
+    /// Replies take another way than the local route.
+    ReplyRoute {
+        /// The route table of the target's subnet.
+        table: &'f str,
+        /// The route.
+        route: &'f Route,
+    },
+    /// The route leads to an internet gateway, but the source has no public address.
+    NoPublicAddress {
+        /// The gateway.
+        gateway: &'f str,
+        /// The interface, unless it is assumed.
+        interface: Option<&'f str>,
+    },
+    /// What the route leads to is not in working order: a NAT gateway, an instance, an endpoint, an attachment.
+    State {
+        /// Its id.
+        id: &'f str,
+        /// Its state in AWS's word; `gone` where it is not there.
+        state: &'f str,
+    },
+    /// The NAT's own subnet has no way to where the packet goes.
+    NatRoute {
+        /// The NAT gateway or interface.
+        nat: &'f str,
+        /// The route table of its subnet.
+        table: &'f str,
+        /// The route; none where none matches.
+        route: Option<&'f Route>,
+    },
+    /// What should forward drops what is not addressed to it.
+    SourceDestCheck {
+        /// The interface.
+        interface: &'f str,
+    },
+    /// No interface holds the address.
+    TargetGone {
+        /// The address.
+        address: IpAddr,
+    },
+    /// It leaves what the snapshot holds.
+    Beyond {
+        /// Where to.
+        target: &'f Target,
+    },
+    /// The snapshot lacks something that decides.
+    Missing {
+        /// The part of the snapshot, such as `network_acls`.
+        part: &'static str,
+        /// What it is needed for.
+        id: &'f str,
+    },
+}
+
+/// A step of a packet's way, as evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "step")]
+pub enum Step<'f> {
+    /// An interface sends or gets it.
+    Interface {
+        /// Which end.
+        side: Side,
+        /// The interface, unless it is assumed.
+        id: Option<&'f str>,
+        /// Its subnet.
+        subnet: &'f str,
+        /// Its address.
+        address: IpAddr,
+    },
+    /// A rule of a group lets it pass; replies need none.
+    Group {
+        /// Whose group.
+        side: Side,
+        /// Whether it is a rule for what goes out.
+        egress: bool,
+        /// The group.
+        group: &'f str,
+        /// The rule.
+        rule: &'f Rule,
+    },
+    /// An entry of an ACL lets it pass.
+    Acl {
+        /// The ACL.
+        acl: &'f str,
+        /// The subnet that it guards.
+        subnet: &'f str,
+        /// Whether it is about what leaves the subnet.
+        egress: bool,
+        /// Request or reply.
+        way: Way,
+        /// The entry; none for replies of which some are lost.
+        entry: Option<&'f AclEntry>,
+    },
+    /// A route matches.
+    Route {
+        /// The route table.
+        table: &'f str,
+        /// The range that matched.
+        matched: IpNet,
+        /// The route.
+        route: &'f Route,
+        /// Request or reply.
+        way: Way,
+    },
+    /// Something passes it on: a NAT gateway, an internet gateway, an endpoint.
+    Through {
+        /// Its id.
+        id: &'f str,
+    },
+}
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict<'f> {
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The component that decides.
+    pub decider: Decider<'f>,
+    /// The way, as far as the packet came; with the replies' way back where it arrived.
+    pub path: Vec<Step<'f>>,
+    /// Ephemeral ports to which replies are lost, as first and last.
+    pub lost_replies: Vec<(u16, u16)>,
+}

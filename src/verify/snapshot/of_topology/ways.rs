@@ -1,0 +1,246 @@
+//! Routes, endpoints and NAT as they would stand after the deployment.
+
+use super::super::{
+    Endpoint, EndpointService, Instance, Interface, NatGateway, PrefixList, Route, RouteTable,
+    Tags, Target,
+};
+use super::{Made, address, net, prefix_list, sorted};
+use crate::catalog::EndpointType;
+use crate::topology::{self, Function, NatDevice};
+use ipnet::{IpNet, Ipv4Net};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Addresses below this offset are AWS's; interfaces start here.
+const FIRST_FREE: u32 = 4;
+
+impl Made<'_> {
+    pub(super) fn route_tables(&self) -> Vec<RouteTable> {
+        let topology = self.topology;
+        let private = topology.route_tables.iter().map(|table| {
+            let id = format!("route-table/private/{}", table.zone);
+            let mut routes = vec![self.local()];
+            if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
+                let nat = format!("nat/{zone}");
+                let target = match internet.nat {
+                    NatDevice::Gateway => Target::NatGateway(nat),
+                    NatDevice::Instance { .. } => Target::Instance(nat),
+                };
+                routes.push(to_range(net(internet.destination).into(), target));
+            }
+            routes.extend(self.of_kind(EndpointType::Gateway).map(|endpoint| Route {
+                destination: None,
+                prefix_list: Some(prefix_list(&endpoint.service)),
+                target: Target::Endpoint(format!("endpoint/{}", endpoint.service)),
+                blackhole: false,
+                propagated: false,
+            }));
+            let name = self.prefixed(&format!("private-{}", table.zone));
+            RouteTable {
+                main: false,
+                subnets: self.subnet_ids(|tier, zone| !tier.public && zone == table.zone),
+                routes,
+                tags: self.tags(&id, &name),
+                id,
+            }
+        });
+        let public = topology.internet.as_ref().map(|internet| {
+            let gateway = Target::InternetGateway("internet-gateway".to_owned());
+            let id = "route-table/public";
+            RouteTable {
+                id: id.to_owned(),
+                main: false,
+                subnets: self.subnet_ids(|tier, _| tier.public),
+                routes: vec![
+                    self.local(),
+                    to_range(net(internet.destination).into(), gateway),
+                ],
+                tags: self.tags(id, &self.prefixed("public")),
+            }
+        });
+        let closed = topology.vpc.main_route_table_closed;
+        let main = RouteTable {
+            id: "main-route-table".to_owned(),
+            main: true,
+            subnets: Vec::new(),
+            routes: vec![self.local()],
+            tags: self.default_tags(closed, "main-route-table", "main-closed"),
+        };
+        private.chain(public).chain([main]).collect()
+    }
+
+    fn local(&self) -> Route {
+        to_range(net(self.topology.vpc.cidr).into(), Target::Local)
+    }
+
+    fn subnet_ids(&self, wanted: impl Fn(&topology::Tier, &str) -> bool) -> Vec<String> {
+        let tiers = self.topology.tiers.iter();
+        let subnets = tiers.flat_map(|tier| tier.subnets.iter().map(move |subnet| (tier, subnet)));
+        let wanted = subnets.filter(|(tier, subnet)| wanted(tier, &subnet.zone));
+        sorted(wanted.map(|(_, subnet)| format!("subnet/{}", subnet.id)))
+    }
+
+    fn of_kind(&self, kind: EndpointType) -> impl Iterator<Item = &topology::Endpoint> {
+        let endpoints = self.topology.endpoints.iter();
+        endpoints.filter(move |endpoint| endpoint.kind == kind)
+    }
+
+    /// The subnets in which interface endpoints stand.
+    fn endpoint_subnets(&self) -> impl Iterator<Item = &topology::Subnet> {
+        let tiers = self.topology.tiers.iter();
+        let tiers = tiers.filter(|tier| tier.function == Function::Vpce);
+        tiers.flat_map(|tier| &tier.subnets)
+    }
+
+    pub(super) fn endpoints(&self) -> Vec<Endpoint> {
+        let endpoints = self.topology.endpoints.iter().map(|endpoint| {
+            let id = format!("endpoint/{}", endpoint.service);
+            let stands = endpoint.kind == EndpointType::Interface;
+            let subnets = || self.endpoint_subnets().filter(|_| stands);
+            let tables = self.topology.route_tables.iter().filter(|_| !stands);
+            let groups = stands.then(|| "security-group/vpce".to_owned());
+            Endpoint {
+                service_name: endpoint.service_name.clone(),
+                kind: endpoint.kind,
+                state: "available".to_owned(),
+                private_dns: endpoint.private_dns,
+                names: endpoint.names.clone(),
+                subnets: sorted(subnets().map(|subnet| format!("subnet/{}", subnet.id))),
+                groups: groups.into_iter().collect(),
+                interfaces: sorted(subnets().map(|subnet| format!("{id}/{}", subnet.zone))),
+                route_tables: sorted(
+                    tables.map(|table| format!("route-table/private/{}", table.zone)),
+                ),
+                policy: endpoint.policy.as_ref().map(|policy| self.document(policy)),
+                tags: self.tags(&id, &self.prefixed(&endpoint.service)),
+                id,
+            }
+        });
+        endpoints.collect()
+    }
+
+    pub(super) fn services(&self) -> Vec<EndpointService> {
+        let services = self.topology.endpoints.iter();
+        let services = services.map(|endpoint| EndpointService {
+            name: endpoint.service_name.clone(),
+            zones: self.topology.zones.clone(),
+            private_dns_names: endpoint.names.clone(),
+            policy_supported: endpoint.policy.is_some(),
+        });
+        services.collect()
+    }
+
+    /// Interfaces of endpoints and NAT. Which addresses AWS gives them is not known; these are the first free ones in order.
+    pub(super) fn interfaces(&self) -> Vec<Interface> {
+        let mut interfaces = Vec::new();
+        for (offset, endpoint) in (FIRST_FREE..).zip(self.of_kind(EndpointType::Interface)) {
+            let id = format!("endpoint/{}", endpoint.service);
+            interfaces.extend(self.endpoint_subnets().map(|subnet| Interface {
+                id: format!("{id}/{}", subnet.zone),
+                subnet: format!("subnet/{}", subnet.id),
+                addresses: vec![address(subnet.cidr, offset)],
+                public_address: None,
+                groups: vec!["security-group/vpce".to_owned()],
+                kind: "vpc_endpoint".to_owned(),
+                source_dest_check: true,
+                description: format!("VPC Endpoint Interface {id}"),
+                tags: Tags::new(),
+            }));
+        }
+        interfaces.extend(self.nat_interfaces());
+        interfaces
+    }
+
+    /// NAT devices with their subnets: id and subnet.
+    fn nats(&self) -> impl Iterator<Item = (String, &topology::Subnet)> {
+        let zones = self.topology.internet.iter().flat_map(|way| &way.zones);
+        zones.filter_map(|zone| {
+            let mut public = self.topology.tiers.iter().filter(|tier| tier.public);
+            let subnet = public.find_map(|tier| tier.subnets.iter().find(|at| at.zone == *zone));
+            Some((format!("nat/{zone}"), subnet?))
+        })
+    }
+
+    fn nat_interfaces(&self) -> impl Iterator<Item = Interface> {
+        let gateway = self.by_gateway();
+        let nats = (1_u8..).zip(self.nats());
+        nats.map(move |(number, (id, subnet))| Interface {
+            id: format!("{id}/interface"),
+            subnet: format!("subnet/{}", subnet.id),
+            addresses: vec![address(subnet.cidr, FIRST_FREE)],
+            // A documentation range (RFC 5737) stands for the elastic address.
+            public_address: Some(IpAddr::from([203, 0, 113, number])),
+            groups: (!gateway)
+                .then(|| "security-group/nat".to_owned())
+                .into_iter()
+                .collect(),
+            kind: if gateway { "nat_gateway" } else { "interface" }.to_owned(),
+            source_dest_check: false,
+            description: if gateway {
+                format!("Interface for NAT Gateway {id}")
+            } else {
+                String::new()
+            },
+            tags: Tags::new(),
+        })
+    }
+
+    fn by_gateway(&self) -> bool {
+        let internet = self.topology.internet.as_ref();
+        internet.is_some_and(|internet| internet.nat == NatDevice::Gateway)
+    }
+
+    pub(super) fn nat_gateways(&self) -> Vec<NatGateway> {
+        let nats = self.nats().filter(|_| self.by_gateway());
+        let nats = nats.map(|(id, subnet)| NatGateway {
+            subnet: format!("subnet/{}", subnet.id),
+            public: true,
+            state: "available".to_owned(),
+            addresses: vec![address(subnet.cidr, FIRST_FREE)],
+            tags: self.tags(&id, &self.prefixed(&format!("nat-{}", subnet.zone))),
+            id,
+        });
+        nats.collect()
+    }
+
+    pub(super) fn instances(&self) -> Vec<Instance> {
+        let nats = self.nats().filter(|_| !self.by_gateway());
+        let nats = nats.map(|(id, subnet)| Instance {
+            interfaces: vec![format!("{id}/interface")],
+            state: "running".to_owned(),
+            source_dest_check: false,
+            tags: self.tags(&id, &self.prefixed(&format!("nat-{}", subnet.zone))),
+            id,
+        });
+        nats.collect()
+    }
+
+    /// The ranges behind a prefix list are AWS's and change; documentation ranges (RFC 5737) stand for them, so that routes
+    /// and rules that name the list have something to match.
+    pub(super) fn prefix_lists(&self) -> Vec<PrefixList> {
+        let lists = self.of_kind(EndpointType::Gateway).map(|endpoint| {
+            let first = match endpoint.service.as_str() {
+                "s3" => Ipv4Addr::new(192, 0, 2, 0),
+                _ => Ipv4Addr::new(198, 51, 100, 0),
+            };
+            PrefixList {
+                id: prefix_list(&endpoint.service),
+                name: format!(
+                    "com.amazonaws.{}.{}",
+                    self.topology.region, endpoint.service
+                ),
+                entries: vec![IpNet::V4(Ipv4Net::new(first, 24).unwrap_or_default())],
+            }
+        });
+        lists.collect()
+    }
+}
+
+fn to_range(range: IpNet, target: Target) -> Route {
+    Route {
+        destination: Some(range),
+        prefix_list: None,
+        target,
+        blackhole: false,
+        propagated: false,
+    }
+}
