@@ -3,11 +3,15 @@
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Path};
 use crate::cli::{AreaName, Common, ReportFormat, Verify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
 use crate::verify::expect::{Area, Expectation, expectations};
+use crate::verify::judge;
+use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
+use crate::verify::snapshot::Snapshot;
+use anyhow::Context as _;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -34,8 +38,39 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
     let (blueprint, topology, findings) = session.topology(&arguments.profile)?;
     ui.diagnostics(&findings);
     let wanted = wanted(arguments, &topology)?;
-    list(arguments, &blueprint, &wanted, ui)?;
-    Ok(Exit::Good)
+    if arguments.list {
+        list(arguments, &blueprint, &wanted, ui)?;
+        return Ok(Exit::Good);
+    }
+    let report = modelled(&blueprint, &topology, &wanted);
+    match arguments.format {
+        ReportFormat::Text => ui.data(&report::terminal(&report))?,
+        ReportFormat::Json => ui.json(&report)?,
+        ReportFormat::Junit => ui.data(&report::junit(&report).context("cannot write JUnit")?)?,
+    }
+    Ok(match report.outcome() {
+        Outcome::Pass => Exit::Good,
+        Outcome::Fail => Exit::No,
+        Outcome::Inconclusive => Exit::Unknown,
+    })
+}
+
+/// Judges the blueprint's own network by the model.
+fn modelled(blueprint: &Blueprint, topology: &Topology, wanted: &[Expectation]) -> Report {
+    let snapshot = Snapshot::of_topology(topology);
+    let places = |paths: &[Path]| places(blueprint, paths);
+    let mut verdicts = judge::modelled(topology, &snapshot, wanted, &places);
+    verdicts.sort_by(|a, b| (&a.area, &a.vantage, &a.id).cmp(&(&b.area, &b.vantage, &b.id)));
+    Report {
+        version: REPORT_VERSION,
+        profile: blueprint.profile.clone(),
+        region: topology.region.clone(),
+        subject: "the blueprint".into(),
+        via: vec!["model".into()],
+        verdicts,
+        gaps: Vec::new(),
+        blind_spots: BLIND_SPOTS.map(str::to_owned).to_vec(),
+    }
 }
 
 /// Returns the expectations that were asked for, or says that there are none.
@@ -92,11 +127,8 @@ fn area_of(name: AreaName) -> Area {
 }
 
 /// Names the places in which the blueprint decides an expectation.
-fn places(blueprint: &Blueprint, expectation: &Expectation) -> Vec<String> {
-    let origins = expectation
-        .from
-        .iter()
-        .filter_map(|path| blueprint.stack.origin(path));
+fn places(blueprint: &Blueprint, paths: &[Path]) -> Vec<String> {
+    let origins = paths.iter().filter_map(|path| blueprint.stack.origin(path));
     let places: BTreeSet<_> = origins.map(|origin| origin.place()).collect();
     places.into_iter().collect()
 }
@@ -119,7 +151,7 @@ fn list(
     let listed = wanted.iter().map(|expectation| Listed {
         expectation,
         expected: expectation.check.to_string(),
-        places: places(blueprint, expectation),
+        places: places(blueprint, &expectation.from),
     });
     Ok(ui.json(&Listing {
         version: 1,

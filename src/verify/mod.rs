@@ -5,6 +5,7 @@
 //! and stands in `aws`.
 
 pub mod expect;
+pub mod judge;
 pub mod reach;
 pub mod report;
 pub mod snapshot;

@@ -1,0 +1,119 @@
+//! Findings of the audit as verdicts.
+
+use super::{Places, holds};
+use crate::verify::audit::{Finding, Kind};
+use crate::verify::expect::{Area, Check, Expectation};
+use crate::verify::report::{Cause, Outcome, Verdict};
+use serde_json::Value;
+
+/// Returns a verdict for each expectation about configuration, and one for each finding that no expectation is about.
+#[must_use]
+pub fn audited(expectations: &[Expectation], findings: &[Finding], places: Places<'_>) -> Vec<Verdict> {
+    let mut told = vec![false; findings.len()];
+    let mut verdicts = Vec::new();
+    for expectation in expectations {
+        let Check::Configured { what } = &expectation.check else {
+            continue;
+        };
+        let mine: Vec<_> = findings
+            .iter()
+            .zip(&mut told)
+            .filter(|(finding, _)| belongs(&finding.what, what))
+            .map(|(finding, told)| {
+                *told = true;
+                finding
+            })
+            .collect();
+        verdicts.push(verdict(holds(expectation, places), &mine, places));
+    }
+    let strays = findings.iter().zip(told).filter(|(_, told)| !told);
+    verdicts.extend(strays.map(|(finding, _)| verdict(stray(finding), &[finding], places)));
+    verdicts
+}
+
+/// Tells whether a finding is about something or a part of it: a rule of a group, a notebook of the account.
+fn belongs(found: &str, what: &str) -> bool {
+    found
+        .strip_prefix(what)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Returns a verdict about what the blueprint knows nothing of.
+fn stray(finding: &Finding) -> Verdict {
+    Verdict {
+        id: format!("{}/{}", Area::Configuration.as_str(), finding.what),
+        area: Area::Configuration.as_str().to_owned(),
+        vantage: None,
+        expected: format!("{} is as the blueprint says", finding.what),
+        reason: "nothing stands beside what was reviewed".to_owned(),
+        outcome: Outcome::Pass,
+        seen: String::new(),
+        evidence: Vec::new(),
+        causes: Vec::new(),
+        requirements: Vec::new(),
+        maps_to: Vec::new(),
+        places: Vec::new(),
+    }
+}
+
+fn verdict(mut verdict: Verdict, findings: &[&Finding], places: Places<'_>) -> Verdict {
+    let Some(first) = findings
+        .iter()
+        .find(|finding| finding.kind != Kind::Unknown)
+        .or(findings.first())
+    else {
+        return verdict;
+    };
+    verdict.outcome = if first.kind == Kind::Unknown {
+        Outcome::Inconclusive
+    } else {
+        Outcome::Fail
+    };
+    verdict.seen = said(first);
+    verdict.evidence = findings.iter().skip(1).map(|finding| said(finding)).collect();
+    verdict.causes = findings.iter().map(|finding| cause(finding)).collect();
+    verdict.causes.dedup();
+    let own = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    for finding in findings {
+        verdict.requirements.extend(own(&finding.requirements));
+        verdict.maps_to.extend(own(&finding.maps_to));
+        verdict.places.extend(places(&finding.from));
+    }
+    for list in [&mut verdict.requirements, &mut verdict.maps_to, &mut verdict.places] {
+        list.sort();
+        list.dedup();
+    }
+    verdict
+}
+
+/// Says what a finding says in one sentence.
+fn said(finding: &Finding) -> String {
+    let what = match (&finding.resource, &finding.field) {
+        (Some(resource), Some(field)) => format!("{field} of {} ({resource})", finding.what),
+        (Some(resource), None) => format!("{} ({resource})", finding.what),
+        (None, Some(field)) => format!("{field} of {}", finding.what),
+        (None, None) => finding.what.clone(),
+    };
+    let text = |value: &Option<Value>| match value {
+        None => "nothing".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    match finding.kind {
+        Kind::Missing => format!("{what} is missing"),
+        Kind::Extra if finding.found.is_none() => format!("{what} is there, and the blueprint knows nothing of it"),
+        Kind::Extra => format!("{what} holds {}, which the blueprint does not", text(&finding.found)),
+        Kind::Changed => format!("{what} is {} instead of {}", text(&finding.found), text(&finding.expected)),
+        Kind::Unknown => format!("{what} could not be read"),
+    }
+}
+
+/// Returns the kind of component that a finding is about, its evidence and its way out.
+fn cause(finding: &Finding) -> Cause {
+    let kind = finding.what.split('/').next().unwrap_or_default();
+    Cause {
+        kind: kind.to_owned(),
+        what: said(finding),
+        fix: finding.fix.clone(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Likely causes, the most likely first, with the way out.
+
+use super::evidence;
+use crate::verify::reach::{Decider, NameDecider, Step};
+use crate::verify::report::Cause;
+
+/// What puts a network back to what the code says.
+const APPLY: &str =
+    "somebody changed it outside the code: `terraform apply` (or `cdk deploy`) puts it back";
+
+fn cause(kind: &str, what: String, fix: impl Into<String>) -> Cause {
+    Cause {
+        kind: kind.to_owned(),
+        what,
+        fix: fix.into(),
+    }
+}
+
+/// Returns why a connection that should open does not.
+pub(super) fn closed(decider: &Decider<'_>) -> Cause {
+    let what = decider.to_string();
+    match decider {
+        Decider::Group { .. } | Decider::GroupUnknown { .. } | Decider::NoGroups { .. } => {
+            cause("security-group", what, APPLY)
+        }
+        Decider::Acl { .. } => cause("network-acl", what, APPLY),
+        Decider::NoRoute { .. }
+        | Decider::Blackhole { .. }
+        | Decider::AmbiguousRoute { .. }
+        | Decider::ReplyRoute { .. }
+        | Decider::NatRoute { .. } => cause("route", what, APPLY),
+        Decider::State { .. } => cause(
+            "endpoint",
+            what,
+            "wait until AWS has made it, or make it again where it failed",
+        ),
+        Decider::ResolverOff => cause("vpc-attribute", what, APPLY),
+        Decider::TargetGone { .. } => cause("endpoint", what, APPLY),
+        Decider::NoPublicAddress { .. } | Decider::SourceDestCheck { .. } => {
+            cause("route", what, APPLY)
+        }
+        _ => cause("network", what, APPLY),
+    }
+}
+
+/// Returns what lets a connection through that should stay closed: every rule, entry and route on its way, the groups first.
+pub(super) fn open(path: &[Step<'_>]) -> Vec<Cause> {
+    let rank = |step: &&Step<'_>| match step {
+        Step::Group { egress: true, .. } => Some(0),
+        Step::Group { .. } => Some(1),
+        Step::Route { .. } => Some(2),
+        Step::Acl { .. } => Some(3),
+        _ => None,
+    };
+    let mut steps: Vec<_> = path.iter().filter(|step| rank(step).is_some()).collect();
+    steps.sort_by_key(rank_of(rank));
+    let causes = steps.into_iter().map(|step| {
+        let kind = match step {
+            Step::Group { .. } => "security-group",
+            Step::Acl { .. } => "network-acl",
+            _ => "route",
+        };
+        cause(kind, evidence::step(step), APPLY)
+    });
+    let mut causes: Vec<_> = causes.collect();
+    causes.dedup();
+    causes
+}
+
+fn rank_of<'s, T>(rank: impl Fn(&&'s T) -> Option<u8>) -> impl FnMut(&&'s T) -> u8 {
+    move |step| rank(step).unwrap_or(u8::MAX)
+}
+
+/// Returns why a name does not lead where it should, in the order of experience: VPC attributes, private DNS, DHCP options.
+pub(super) fn name(decider: &NameDecider<'_>) -> Cause {
+    match decider {
+        NameDecider::ResolverOff => cause(
+            "vpc-attribute",
+            "`enableDnsSupport` of the VPC is off: its resolver does not answer".into(),
+            APPLY,
+        ),
+        NameDecider::HostnamesOff { endpoint } => cause(
+            "vpc-attribute",
+            format!(
+                "`enableDnsHostnames` of the VPC is off, which switches private DNS of {endpoint} off"
+            ),
+            APPLY,
+        ),
+        NameDecider::PrivateDnsOff { endpoint } => cause(
+            "private-dns",
+            format!("private DNS of {endpoint} is off"),
+            APPLY,
+        ),
+        NameDecider::OwnServers { options, servers } => cause(
+            "dhcp-options",
+            format!(
+                "{options} names servers of your own ({}), not AmazonProvidedDNS",
+                servers.join(", ")
+            ),
+            "let them forward to the VPC resolver, or associate DHCP options with AmazonProvidedDNS",
+        ),
+        NameDecider::State { endpoint, state } => cause(
+            "endpoint",
+            format!("{endpoint} is {state}"),
+            "wait until AWS has made it, or make it again where it failed",
+        ),
+        NameDecider::NoInterface { endpoint } => cause(
+            "endpoint",
+            format!("{endpoint} has no interface in any subnet"),
+            APPLY,
+        ),
+        NameDecider::NoEndpoint => cause(
+            "endpoint",
+            "no endpoint has this name: public DNS answers".into(),
+            APPLY,
+        ),
+        NameDecider::Conflict { one, other } => cause(
+            "private-dns",
+            format!("{one} and {other} both have this name"),
+            "switch private DNS of one of them off",
+        ),
+        other => cause("private-dns", format!("{other:?}"), APPLY),
+    }
+}

@@ -1,0 +1,34 @@
+//! From what was seen to verdicts.
+
+mod causes;
+mod evidence;
+mod lookup;
+mod modelled;
+
+pub use modelled::modelled;
+
+use super::expect::Expectation;
+use super::report::{Outcome, Verdict};
+use crate::blueprint::Path;
+
+/// Names the places in which the blueprint decides values.
+pub type Places<'a> = &'a dyn Fn(&[Path]) -> Vec<String>;
+
+/// Returns the verdict that an expectation holds.
+fn holds(expectation: &Expectation, places: Places<'_>) -> Verdict {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    Verdict {
+        id: expectation.id.clone(),
+        area: expectation.area.as_str().to_owned(),
+        vantage: expectation.vantage.as_ref().map(ToString::to_string),
+        expected: expectation.check.to_string(),
+        reason: expectation.reason.clone(),
+        outcome: Outcome::Pass,
+        seen: String::new(),
+        evidence: Vec::new(),
+        causes: Vec::new(),
+        requirements: owned(&expectation.requirements),
+        maps_to: owned(&expectation.maps_to),
+        places: places(&expectation.from),
+    }
+}

@@ -1,0 +1,333 @@
+//! What the model says of each expectation.
+
+use super::lookup::Lookup;
+use super::{Places, causes, evidence, holds};
+use crate::topology::{Function, Topology};
+use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
+use crate::verify::reach::policy::{self, By, Call, Ruling};
+use crate::verify::reach::{self, End, Flow, Goal, Network, Outcome as Passes};
+use crate::verify::report::{Cause, Outcome, Verdict};
+use crate::verify::snapshot::{Protocol, Snapshot, Source};
+use std::net::IpAddr;
+
+/// An account and an organization that are nobody's here.
+const FOREIGN: (&str, &str) = ("999999999999", "o-foreign000");
+
+/// Returns a verdict for each expectation that a model can judge: all but those about configuration.
+#[must_use]
+pub fn modelled(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    expectations: &[Expectation],
+    places: Places<'_>,
+) -> Vec<Verdict> {
+    let network = Network::new(snapshot);
+    let lookup = Lookup {
+        topology,
+        snapshot,
+        network: &network,
+    };
+    let verdicts = expectations.iter().filter_map(|expectation| {
+        let said = match (&expectation.check, &expectation.vantage) {
+            (Check::Resolve { name, to }, Some(vantage)) => lookup.resolves(vantage, name, to),
+            (
+                Check::Connect {
+                    to,
+                    protocol,
+                    port,
+                    open,
+                },
+                Some(vantage),
+            ) => lookup.connects(vantage, to, protocol, *port, *open),
+            (call @ Check::Call { .. }, _) => lookup.passes(call),
+            _ => return None,
+        };
+        let mut verdict = holds(expectation, places);
+        verdict.outcome = said.outcome;
+        verdict.seen = said.seen;
+        verdict.evidence = said.evidence;
+        verdict.causes = said.causes;
+        Some(verdict)
+    });
+    verdicts.collect()
+}
+
+/// What was seen.
+struct Said {
+    outcome: Outcome,
+    seen: String,
+    evidence: Vec<String>,
+    causes: Vec<Cause>,
+}
+
+impl Said {
+    fn pass(seen: String) -> Self {
+        Self {
+            outcome: Outcome::Pass,
+            seen,
+            evidence: Vec::new(),
+            causes: Vec::new(),
+        }
+    }
+
+    fn unknown(seen: String) -> Self {
+        Self {
+            outcome: Outcome::Inconclusive,
+            ..Self::pass(seen)
+        }
+    }
+
+    fn fail(seen: String, evidence: Vec<String>, causes: Vec<Cause>) -> Self {
+        Self {
+            outcome: Outcome::Fail,
+            seen,
+            evidence,
+            causes,
+        }
+    }
+}
+
+impl<'a> Lookup<'a> {
+    fn resolves(&self, vantage: &Vantage, name: &str, to: &Answer) -> Said {
+        let Some(subnet) = self.subnet(&vantage.tier, &vantage.zone) else {
+            return Said::unknown(format!("there is no subnet {vantage}"));
+        };
+        let resolution = self.network.resolve(name, subnet);
+        let right = match (to, &resolution.answer) {
+            (_, reach::Answer::Unknown) => {
+                return Said::unknown(causes::name(&resolution.decider).what);
+            }
+            (Answer::Endpoint { service }, reach::Answer::Endpoint { endpoint, .. }) => self
+                .endpoint(service)
+                .is_some_and(|wanted| wanted.id == **endpoint),
+            (Answer::PrefixList { service }, reach::Answer::Public { prefix_list }) => {
+                let wanted = self.prefix_list(service).map(|list| list.id.as_str());
+                wanted.is_some() && *prefix_list == wanted
+            }
+            _ => false,
+        };
+        let seen = leads(&resolution.answer);
+        if right {
+            return Said::pass(seen);
+        }
+        let first = causes::name(&resolution.decider);
+        Said::fail(seen, Vec::new(), vec![first])
+    }
+
+    fn connects(
+        &self,
+        vantage: &Vantage,
+        to: &Destination,
+        protocol: &str,
+        port: u16,
+        open: bool,
+    ) -> Said {
+        let from = match self.vantage(vantage) {
+            Ok(from) => from,
+            Err(why) => return Said::unknown(why),
+        };
+        let target = match self.target(vantage, to) {
+            Ok(target) => target,
+            Err(Gone::Endpoint(what)) if open => {
+                let cause = Cause {
+                    kind: "endpoint".into(),
+                    what: what.clone(),
+                    fix: "`terraform apply` (or `cdk deploy`) makes it".into(),
+                };
+                return Said::fail(what, Vec::new(), vec![cause]);
+            }
+            Err(Gone::Endpoint(what)) => return Said::pass(what),
+            Err(Gone::Unknown(what)) => return Said::unknown(what),
+        };
+        let flow = Flow {
+            from: &from,
+            to: match &target {
+                Target::Address(address) => Goal::Address(*address),
+                Target::End(end) => Goal::End(end),
+            },
+            protocol: if protocol == "udp" {
+                Protocol::Udp
+            } else {
+                Protocol::Tcp
+            },
+            port,
+        };
+        let verdict = self.network.packet(&flow);
+        let seen = verdict.decider.to_string();
+        let path = || verdict.path.iter().map(evidence::step).collect();
+        match (verdict.outcome, open) {
+            (Passes::Allowed, true) | (Passes::Denied, false) => Said::pass(seen),
+            (Passes::Unknown, _) => Said::unknown(seen),
+            (Passes::Denied, true) => {
+                Said::fail(seen, path(), vec![causes::closed(&verdict.decider)])
+            }
+            (Passes::Partial, true) => {
+                let lost: Vec<_> = verdict
+                    .lost_replies
+                    .iter()
+                    .map(|(first, last)| format!("{first}-{last}"))
+                    .collect();
+                let seen = format!("replies to ports {} are lost: {seen}", lost.join(", "));
+                Said::fail(seen, path(), vec![causes::closed(&verdict.decider)])
+            }
+            (Passes::Allowed | Passes::Partial, false) => {
+                Said::fail(seen, path(), causes::open(&verdict.path))
+            }
+        }
+    }
+
+    fn target(&self, vantage: &Vantage, to: &Destination) -> Result<Target<'a>, Gone> {
+        match to {
+            Destination::Endpoint { service } => {
+                let endpoint = self
+                    .endpoint(service)
+                    .ok_or_else(|| Gone::Endpoint(format!("there is no endpoint of {service}")))?;
+                let near = self.subnet("endpoints", &vantage.zone);
+                let interfaces = endpoint
+                    .interfaces
+                    .iter()
+                    .filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
+                let mut interfaces: Vec<_> = interfaces.collect();
+                // The resolver prefers the address in the caller's zone.
+                interfaces.sort_by_key(|one| Some(one.subnet.as_str()) != near);
+                let address = interfaces.first().and_then(|one| one.addresses.first());
+                address.copied().map(Target::Address).ok_or_else(|| {
+                    let what = format!("{} has no interface", endpoint.id);
+                    if self.snapshot.knows("interfaces") {
+                        Gone::Endpoint(what)
+                    } else {
+                        Gone::Unknown(what)
+                    }
+                })
+            }
+            Destination::PrefixList { service } => {
+                let list = self.prefix_list(service);
+                let entry = list.and_then(|list| list.entries.first());
+                let entry = entry.ok_or_else(|| {
+                    Gone::Unknown(format!("the prefix list of {service} is not known"))
+                })?;
+                entry
+                    .hosts()
+                    .next()
+                    .map(Target::Address)
+                    .ok_or_else(|| Gone::Unknown(format!("{entry} holds no address")))
+            }
+            Destination::Function {
+                function,
+                tier,
+                zone,
+            } => self
+                .end(Function::as_str(*function), tier, zone)
+                .map(Target::End)
+                .map_err(Gone::Unknown),
+            Destination::Internet { address } => address
+                .parse::<IpAddr>()
+                .map(Target::Address)
+                .map_err(|_| Gone::Unknown(format!("{address} is no address"))),
+            Destination::Network { name, .. } => {
+                Err(Gone::Unknown(format!("{name} is not modelled")))
+            }
+        }
+    }
+
+    fn passes(&self, check: &Check) -> Said {
+        let Check::Call {
+            service,
+            action,
+            resource,
+            own_principal,
+            tls,
+            allowed,
+        } = check
+        else {
+            return Said::unknown("no call".into());
+        };
+        let Some(endpoint) = self.endpoint(service) else {
+            return Said::unknown(format!("there is no endpoint of {service}"));
+        };
+        let account = match &self.snapshot.source {
+            Source::Account { account_id, .. } => account_id.as_deref(),
+            Source::Topology { .. } => None,
+        };
+        let own = account
+            .or(self.topology.account_id.as_deref())
+            .unwrap_or(crate::verify::snapshot::ACCOUNT);
+        let organization = self.topology.organization_id.as_deref();
+        let resource = resource
+            .replace("{account}", own)
+            .replace("{foreign}", FOREIGN.0);
+        let foreign_resource = resource.contains(FOREIGN.0);
+        let whose = |foreign: bool| {
+            if foreign {
+                (FOREIGN.0, Some(FOREIGN.1))
+            } else {
+                (own, organization)
+            }
+        };
+        let (caller, callers_organization) = whose(!*own_principal);
+        let (owner, owners_organization) = whose(foreign_resource);
+        let principal = format!("arn:{}:iam::{caller}:role/smgen", self.topology.partition);
+        let context = [
+            ("aws:PrincipalAccount", Some(caller)),
+            ("aws:PrincipalOrgID", callers_organization),
+            ("aws:PrincipalIsAWSService", Some("false")),
+            ("aws:ResourceAccount", Some(owner)),
+            ("aws:ResourceOrgID", owners_organization),
+            (
+                "aws:SecureTransport",
+                Some(if *tls { "true" } else { "false" }),
+            ),
+            ("s3:TlsVersion", tls.then_some("1.2")),
+        ];
+        let call = Call {
+            action,
+            resource: &resource,
+            principal: Some(&principal),
+            context: &context,
+        };
+        let decision = policy::of_endpoint(endpoint.policy.as_ref(), &call);
+        let by = match &decision.by {
+            By::Statement(sid) => format!("statement `{sid}` of the policy of {}", endpoint.id),
+            By::NoStatement => format!("no statement of the policy of {} allows it", endpoint.id),
+            By::NoPolicy => format!("{} has no policy, so everything passes", endpoint.id),
+            By::Malformed => format!("the policy of {} is none that IAM takes", endpoint.id),
+        };
+        match decision.ruling {
+            Ruling::Unknown => Said::unknown(by),
+            ruling if (ruling == Ruling::Allowed) == *allowed => Said::pass(by),
+            _ => {
+                let cause = Cause {
+                    kind: "endpoint-policy".into(),
+                    what: by.clone(),
+                    fix: "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back".into(),
+                };
+                Said::fail(by, Vec::new(), vec![cause])
+            }
+        }
+    }
+}
+
+/// Where a packet goes.
+enum Target<'a> {
+    Address(IpAddr),
+    End(End<'a>),
+}
+
+/// Why there is nowhere to go.
+enum Gone {
+    /// There is no endpoint.
+    Endpoint(String),
+    /// Something else is not there, or not known.
+    Unknown(String),
+}
+
+/// Says where a name leads.
+fn leads(answer: &reach::Answer<'_>) -> String {
+    match answer {
+        reach::Answer::Endpoint { endpoint, .. } => format!("it leads to {endpoint}"),
+        reach::Answer::Public { .. } => "it leads to public addresses".to_owned(),
+        reach::Answer::DoesNotExist => "there is no such name".to_owned(),
+        reach::Answer::NoAnswer => "nobody answers".to_owned(),
+        reach::Answer::Unknown => "it is not known where it leads".to_owned(),
+    }
+}
