@@ -16,6 +16,7 @@
 
 mod acceptance;
 mod architecture;
+mod audit;
 mod broken;
 mod cli;
 mod determinism;

@@ -18,6 +18,7 @@
 mod availability;
 mod bucket;
 mod call;
+pub mod citation;
 mod data;
 mod quota;
 mod region;

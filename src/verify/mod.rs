@@ -4,6 +4,7 @@
 //! it, the audit compares field by field, the judge gives verdicts and causes. Whatever asks AWS fills a [`snapshot::Snapshot`]
 //! and stands in `aws`.
 
+pub mod audit;
 pub mod expect;
 pub mod judge;
 pub mod reach;

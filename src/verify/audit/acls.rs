@@ -1,0 +1,137 @@
+//! Network ACLs, entry by entry (N5).
+
+use super::desk::{Desk, Subject};
+use super::groups::{protocol, traffic};
+use super::matches::Matches;
+use crate::blueprint::Path;
+use crate::catalog::citation::NETWORK_ACL;
+use crate::topology;
+use crate::verify::snapshot::{AclEntry, NetworkAcl, Protocol};
+use ipnet::IpNet;
+use serde_json::json;
+
+/// Numbers from here on are those of the entries that AWS itself puts last: 32767 for IPv4, 32768 for IPv6.
+const LAST: i32 = 32767;
+
+pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    let topology = desk.topology;
+    for acl in &topology.network_acls {
+        let from = [Path::from("network.tiers").key(&acl.tier)];
+        let subject = Subject::new(format!("network-acl/{}", acl.tier), &["N5"], NETWORK_ACL);
+        let subject = subject.from(&from);
+        let Some(found) = matches.acls.get(&subject.what) else {
+            desk.missing(&subject, "network_acls", "a network ACL of its own");
+            continue;
+        };
+        let subject = subject.deployed_as(&found.id);
+        desk.tags(&subject, &found.tags);
+        for (direction, egress, wanted) in [
+            ("ingress", false, &acl.ingress),
+            ("egress", true, &acl.egress),
+        ] {
+            let entries = found.entries.iter();
+            let entries: Vec<_> = entries.filter(|one| one.egress == egress).collect();
+            direction_of(desk, &subject.part(direction), wanted, &entries);
+        }
+    }
+    let extras = matches.acls.extras();
+    let extras = extras.map(|acl| (acl, json!(open_entries(acl))));
+    let noun = ("network-acl", "network ACL");
+    desk.extras(noun, &["N5"], NETWORK_ACL, extras);
+}
+
+fn direction_of(
+    desk: &mut Desk<'_>,
+    subject: &Subject,
+    wanted: &[topology::AclEntry],
+    found: &[&AclEntry],
+) {
+    for entry in wanted {
+        let part = subject.part(&entry.number.to_string());
+        let number = i32::from(entry.number);
+        match found.iter().find(|one| one.number == number) {
+            None => {
+                let ports = expected_ports(entry);
+                let words = format!(
+                    "allow {} {}",
+                    traffic(protocol(&entry.protocol), ports),
+                    entry.cidr
+                );
+                desk.missing(&part, "network_acls", words);
+            }
+            Some(found) => one(desk, &part, entry, found),
+        }
+    }
+    for entry in found {
+        let known = wanted
+            .iter()
+            .any(|wanted| i32::from(wanted.number) == entry.number);
+        // AWS's own last entry denies everything; it can be neither changed nor removed.
+        if !known && (entry.number < LAST || entry.allow) {
+            let fix = "delete the entry, or declare the flow under `security` in the blueprint";
+            desk.extra(
+                &subject.part(&entry.number.to_string()),
+                described(entry),
+                fix,
+            );
+        }
+    }
+}
+
+fn one(desk: &mut Desk<'_>, part: &Subject, entry: &topology::AclEntry, found: &AclEntry) {
+    let action = |allow| if allow { "allow" } else { "deny" };
+    desk.same(part, "action", "allow", action(found.allow));
+    let wanted = protocol(&entry.protocol);
+    desk.same(part, "protocol", wanted, found.protocol);
+    let ports = |protocol, ports: Option<(i32, i32)>| match protocol {
+        Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or((0, 65535))),
+        Protocol::All => None,
+        _ => ports,
+    };
+    if wanted == found.protocol {
+        let wanted = ports(wanted, expected_ports(entry));
+        desk.same(part, "ports", wanted, ports(found.protocol, found.ports));
+    }
+    let (expected, found) = (entry.cidr.to_string(), found.cidr.trunc().to_string());
+    desk.same(part, "cidr", expected, found);
+}
+
+fn expected_ports(entry: &topology::AclEntry) -> Option<(i32, i32)> {
+    let ports = entry.ports?;
+    Some((i32::from(ports.first), i32::from(ports.last)))
+}
+
+fn described(entry: &AclEntry) -> String {
+    let (to, action) = (
+        if entry.egress { "to" } else { "from" },
+        if entry.allow { "allow" } else { "deny" },
+    );
+    format!(
+        "{action} {} {to} {}",
+        traffic(entry.protocol, entry.ports),
+        entry.cidr
+    )
+}
+
+/// Lists the entries that let something pass: those that allow and stand before the first one that denies everything.
+pub(super) fn open_entries(acl: &NetworkAcl) -> Vec<String> {
+    let mut entries: Vec<_> = acl.entries.iter().collect();
+    entries.sort_by_key(|entry| (entry.egress, entry.number));
+    let open = entries.iter().filter(|entry| {
+        let before = entries.iter().filter(|one| {
+            one.egress == entry.egress
+                && one.number < entry.number
+                && is_v4(one.cidr) == is_v4(entry.cidr)
+        });
+        let closed = |one: &&&AclEntry| {
+            !one.allow && one.protocol == Protocol::All && one.cidr.prefix_len() == 0
+        };
+        entry.allow && !before.into_iter().any(|one| closed(&one))
+    });
+    open.map(|entry| format!("{} {}", entry.number, described(entry)))
+        .collect()
+}
+
+fn is_v4(net: IpNet) -> bool {
+    matches!(net, IpNet::V4(_))
+}

@@ -1,0 +1,249 @@
+//! Where findings are written down: what is compared stands in the other files, how it is told here.
+
+use super::finding::{Finding, Kind};
+use super::matching::Deployed;
+use crate::blueprint::Path;
+use crate::topology::Topology;
+use crate::verify::snapshot::{Snapshot, Tags};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The tag that names a resource.
+pub(super) const ID_TAG: &str = "smgen:id";
+/// The tag that names the profile that a resource belongs to.
+pub(super) const PROFILE_TAG: &str = "smgen:profile";
+
+/// The way out where the code is right and what is deployed is not.
+const AGAIN: &str = "apply the rendered code again: somebody changed this outside of it";
+
+/// What findings are about.
+#[derive(Clone, Debug)]
+pub(super) struct Subject {
+    pub(super) what: String,
+    resource: Option<String>,
+    requirements: &'static [&'static str],
+    maps_to: &'static [&'static str],
+    from: Vec<Path>,
+}
+
+impl Subject {
+    pub(super) fn new(
+        what: impl Into<String>,
+        requirements: &'static [&'static str],
+        maps_to: &'static [&'static str],
+    ) -> Self {
+        Self {
+            what: what.into(),
+            resource: None,
+            requirements,
+            maps_to,
+            from: Vec::new(),
+        }
+    }
+
+    /// Names what is deployed.
+    pub(super) fn deployed_as(mut self, id: &str) -> Self {
+        self.resource = Some(id.to_owned());
+        self
+    }
+
+    /// Adds blueprint values that it derives from.
+    pub(super) fn from(mut self, paths: &[Path]) -> Self {
+        self.from.extend_from_slice(paths);
+        self
+    }
+
+    /// Returns a part of it, such as a rule of a group, which belongs to the same deployed resource.
+    pub(super) fn part(&self, name: &str) -> Self {
+        Self {
+            what: format!("{}/{name}", self.what),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the same with other citations.
+    pub(super) fn mapped_to(mut self, maps_to: &'static [&'static str]) -> Self {
+        self.maps_to = maps_to;
+        self
+    }
+}
+
+/// The two sides, and the findings so far.
+pub(super) struct Desk<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Turns a value into JSON; what cannot be is null.
+pub(super) fn value(value: impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+impl Desk<'_> {
+    fn push(
+        &mut self,
+        subject: &Subject,
+        field: Option<&str>,
+        kind: Kind,
+        sides: (Option<Value>, Option<Value>),
+        fix: String,
+    ) {
+        let Subject {
+            what,
+            resource,
+            requirements,
+            maps_to,
+            from,
+        } = subject.clone();
+        let (expected, found) = sides;
+        self.findings.push(Finding {
+            what,
+            resource,
+            field: field.map(str::to_owned),
+            kind,
+            expected: expected.filter(|value| !value.is_null()),
+            found: found.filter(|value| !value.is_null()),
+            requirements: requirements.to_vec(),
+            maps_to: maps_to.to_vec(),
+            from,
+            fix,
+        });
+    }
+
+    /// Says that a thing is not there; or, where its part of the snapshot has a gap, that nobody can tell.
+    pub(super) fn missing(&mut self, subject: &Subject, part: &str, expected: impl Serialize) {
+        if self.snapshot.knows(part) {
+            let sides = (Some(value(expected)), None);
+            self.push(subject, None, Kind::Missing, sides, AGAIN.to_owned());
+        } else {
+            self.unknown(subject, None, part);
+        }
+    }
+
+    /// Says that nobody can tell, because of a gap in a part of the snapshot.
+    pub(super) fn unknown(&mut self, subject: &Subject, field: Option<&str>, part: &str) {
+        let gap = self.snapshot.gaps.iter().find(|gap| gap.part == part);
+        let fix = match gap {
+            Some(gap) => format!(
+                "let the caller use `{}`, and verify again: {}",
+                gap.action, gap.why
+            ),
+            None => "the answer of AWS lacks it: verify again".to_owned(),
+        };
+        self.push(subject, field, Kind::Unknown, (None, None), fix);
+    }
+
+    /// Says that a thing should not be there.
+    pub(super) fn extra(
+        &mut self,
+        subject: &Subject,
+        found: impl Serialize,
+        fix: impl Into<String>,
+    ) {
+        let sides = (None, Some(value(found)));
+        self.push(subject, None, Kind::Extra, sides, fix.into());
+    }
+
+    /// Says that a property should not be there.
+    pub(super) fn extra_field(
+        &mut self,
+        subject: &Subject,
+        field: &str,
+        found: impl Serialize,
+        fix: impl Into<String>,
+    ) {
+        let sides = (None, Some(value(found)));
+        self.push(subject, Some(field), Kind::Extra, sides, fix.into());
+    }
+
+    /// Says that a property is not there.
+    pub(super) fn missing_field(
+        &mut self,
+        subject: &Subject,
+        field: &str,
+        expected: impl Serialize,
+        fix: impl Into<String>,
+    ) {
+        let sides = (Some(value(expected)), None);
+        self.push(subject, Some(field), Kind::Missing, sides, fix.into());
+    }
+
+    /// Says that a property is not as it should be.
+    pub(super) fn changed(
+        &mut self,
+        subject: &Subject,
+        field: &str,
+        (expected, found): (impl Serialize, impl Serialize),
+        fix: impl Into<String>,
+    ) {
+        let sides = (Some(value(expected)), Some(value(found)));
+        self.push(subject, Some(field), Kind::Changed, sides, fix.into());
+    }
+
+    /// Compares a property.
+    pub(super) fn same<T: PartialEq + Serialize>(
+        &mut self,
+        subject: &Subject,
+        field: &str,
+        expected: T,
+        found: T,
+    ) {
+        if expected != found {
+            self.changed(subject, field, (expected, found), AGAIN);
+        }
+    }
+
+    /// Compares a property that may not have been read.
+    pub(super) fn same_if_known<T: PartialEq + Serialize>(
+        &mut self,
+        subject: &Subject,
+        (field, part): (&str, &str),
+        expected: T,
+        found: Option<T>,
+    ) {
+        match found {
+            Some(found) => self.same(subject, field, expected, found),
+            None => self.unknown(subject, Some(field), part),
+        }
+    }
+
+    /// Compares the tags with the profile's and the id; tags beside them are the user's affair (N16).
+    pub(super) fn tags(&mut self, subject: &Subject, tags: &Tags) {
+        let subject = Subject {
+            requirements: &["N16"],
+            maps_to: &[],
+            from: vec![Path::from("tags")],
+            ..subject.clone()
+        };
+        let own = (ID_TAG.to_owned(), subject.what.clone());
+        let topology = self.topology;
+        let wanted = topology.tags.iter();
+        let wanted = wanted.map(|tag| (tag.key.clone(), tag.value.clone()));
+        for (key, expected) in wanted.chain([own]) {
+            let field = format!("tag:{key}");
+            match tags.get(&key) {
+                None => self.missing_field(&subject, &field, expected, AGAIN),
+                Some(found) => self.same(&subject, &field, &expected, found),
+            }
+        }
+    }
+
+    /// Says of everything that nothing in the blueprint accounts for, that it should not be there.
+    pub(super) fn extras<'t, T: Deployed + 't>(
+        &mut self,
+        (kind, noun): (&str, &str),
+        requirements: &'static [&'static str],
+        maps_to: &'static [&'static str],
+        extras: impl Iterator<Item = (&'t T, Value)>,
+    ) {
+        for (extra, found) in extras {
+            let what = format!("{kind}/{}", extra.id());
+            let subject = Subject::new(what, requirements, maps_to).deployed_as(extra.id());
+            let fix = format!(
+                "remove the {noun}, or move it to a VPC of its own: the blueprint does not know it"
+            );
+            self.extra(&subject, found, fix);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! VPC endpoints and their policies (N6, N7).
+
+use super::desk::{Desk, Subject};
+use super::matches::{Matches, group_id, table_id};
+use super::policies;
+use crate::blueprint::Path;
+use crate::catalog::EndpointType;
+use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
+use crate::topology::{Endpoint, Function, Part, PolicyDocument};
+use crate::verify::snapshot::{self, Source};
+use serde_json::{Value, json};
+
+pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    for endpoint in &desk.topology.endpoints {
+        let subject = Subject::new(
+            format!("endpoint/{}", endpoint.service),
+            &["N6"],
+            PRIVATE_APIS,
+        )
+        .from(&endpoint.from);
+        match matches.endpoints.get(&subject.what) {
+            None => desk.missing(&subject, "endpoints", &endpoint.service_name),
+            Some(found) => one(desk, matches, endpoint, (&subject, found)),
+        }
+    }
+    let extras = matches.endpoints.extras();
+    let extras = extras.map(|endpoint| (endpoint, json!(endpoint.service_name)));
+    desk.extras(("endpoint", "endpoint"), &["N6"], PRIVATE_APIS, extras);
+}
+
+fn one(
+    desk: &mut Desk<'_>,
+    matches: &Matches<'_>,
+    endpoint: &Endpoint,
+    (subject, found): (&Subject, &snapshot::Endpoint),
+) {
+    let subject = &subject.clone().deployed_as(&found.id);
+    let service = endpoint.service_name.as_str();
+    desk.same(subject, "service-name", service, &found.service_name);
+    desk.same(subject, "type", endpoint.kind, found.kind);
+    if !found.state.eq_ignore_ascii_case("available") {
+        let fix = "see `aws ec2 describe-vpc-endpoints` for its last error, then apply the rendered code again";
+        desk.changed(subject, "state", ("available", &found.state), fix);
+    }
+    desk.tags(subject, &found.tags);
+    match endpoint.kind {
+        EndpointType::Gateway => gateway(desk, matches, (subject, found)),
+        EndpointType::Interface => {
+            desk.same(
+                subject,
+                "private-dns",
+                endpoint.private_dns,
+                found.private_dns,
+            );
+            interface(desk, matches, (subject, found));
+        }
+    }
+    let subject = Subject::new(&subject.what, &["N7"], DATA_PERIMETER)
+        .deployed_as(&found.id)
+        .from(&policy_from(endpoint));
+    policy(desk, &subject, endpoint.policy.as_ref(), found);
+}
+
+fn policy_from(endpoint: &Endpoint) -> [Path; 3] {
+    [
+        Path::from("account_id"),
+        Path::from("endpoints.services").key(&endpoint.service),
+        Path::from("organization_id"),
+    ]
+}
+
+/// Compares the route tables of a gateway endpoint.
+fn gateway(
+    desk: &mut Desk<'_>,
+    matches: &Matches<'_>,
+    (subject, found): (&Subject, &snapshot::Endpoint),
+) {
+    if !desk.snapshot.knows("route_tables") {
+        desk.unknown(subject, Some("route-tables"), "route_tables");
+        return;
+    }
+    let zones = desk.topology.zones.iter();
+    let wanted = matches
+        .tables
+        .deployed(zones.map(|zone| table_id(false, zone)));
+    let found = matches.tables.names(&found.route_tables);
+    desk.same(subject, "route-tables", wanted, found);
+}
+
+/// Compares where an interface endpoint has interfaces, and their groups.
+fn interface(
+    desk: &mut Desk<'_>,
+    matches: &Matches<'_>,
+    (subject, found): (&Subject, &snapshot::Endpoint),
+) {
+    let topology = desk.topology;
+    if desk.snapshot.knows("subnets") {
+        let tiers = topology
+            .tiers
+            .iter()
+            .filter(|tier| tier.function == Function::Vpce);
+        let wanted = tiers.flat_map(|tier| &tier.subnets);
+        let wanted = matches
+            .subnets
+            .deployed(wanted.map(|subnet| format!("subnet/{}", subnet.id)));
+        let found = matches.subnets.names(&found.subnets);
+        desk.same(subject, "subnets", wanted, found);
+    } else {
+        desk.unknown(subject, Some("subnets"), "subnets");
+    }
+    if desk.snapshot.knows("security_groups") {
+        let wanted = matches
+            .groups
+            .deployed([group_id(Function::Vpce)].into_iter());
+        let found = matches.groups.names(&found.groups);
+        desk.same(subject, "groups", wanted, found);
+    } else {
+        desk.unknown(subject, Some("groups"), "security_groups");
+    }
+}
+
+/// Compares the policy by meaning.
+fn policy(
+    desk: &mut Desk<'_>,
+    subject: &Subject,
+    expected: Option<&PolicyDocument>,
+    found: &snapshot::Endpoint,
+) {
+    let Some(expected) = expected else {
+        // AWS shows its default where a service takes none.
+        let own = found.policy.as_ref();
+        if let Some(own) = own.filter(|policy| !policies::allows_everything(policy)) {
+            let fix = "apply the rendered code again, which sets no policy here";
+            desk.extra_field(subject, "policy", own, fix);
+        }
+        return;
+    };
+    let account = account(desk, found);
+    let expected = expected.tree().to_json(&|part: &Part| match part {
+        Part::AccountId => account.id.clone(),
+        other => format!("{other:?}"),
+    });
+    let Some(policy) = &found.policy else {
+        let fix = "apply the rendered code again: it sets the policy";
+        desk.missing_field(subject, "policy", &expected, fix);
+        return;
+    };
+    if policies::canonical(&expected) == policies::canonical(policy) {
+        if !account.known && expected.to_string().contains(&account.id) {
+            desk.unknown(subject, Some("policy"), "account");
+        }
+        return;
+    }
+    let fix = if policies::allows_everything(policy) {
+        "apply the rendered code again: AWS's default policy lets everything pass".to_owned()
+    } else {
+        let more = policies::beyond(policy, &expected);
+        let less = policies::beyond(&expected, policy);
+        format!(
+            "apply the rendered code again: not of the blueprint {}, lost or changed {}",
+            quoted(&more),
+            quoted(&less)
+        )
+    };
+    desk.changed(subject, "policy", (&expected, policy), fix);
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+struct Account {
+    id: String,
+    known: bool,
+}
+
+/// Returns the account that policies must name: the one that was read, or the blueprint's. Where neither says it, the one that the
+/// policy names is taken, and what then agrees is unknown, unless nothing is deployed yet.
+fn account(desk: &Desk<'_>, found: &snapshot::Endpoint) -> Account {
+    let read = match &desk.snapshot.source {
+        Source::Account { account_id, .. } => account_id.as_ref(),
+        Source::Topology { .. } => None,
+    };
+    if let Some(id) = read.or(desk.topology.account_id.as_ref()) {
+        return Account {
+            id: id.clone(),
+            known: true,
+        };
+    }
+    let text = found.policy.as_ref().map(Value::to_string);
+    let text = text.unwrap_or_default();
+    Account {
+        id: named_account(&text).unwrap_or("${AccountId}").to_owned(),
+        known: matches!(desk.snapshot.source, Source::Topology { .. }),
+    }
+}
+
+/// Returns the first run of just twelve digits.
+fn named_account(text: &str) -> Option<&str> {
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.into_iter().find(|run| run.len() == 12)
+}

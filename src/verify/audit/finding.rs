@@ -1,0 +1,58 @@
+//! One thing that is not as the blueprint says.
+
+use crate::blueprint::Path;
+use serde::Serialize;
+use serde_json::Value;
+
+/// How what is deployed departs from the blueprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// It should be there and is not.
+    Missing,
+    /// It is there and should not be.
+    Extra,
+    /// It is there, and not as it should be.
+    Changed,
+    /// Nobody can tell, because something could not be read. Never to be taken for any of the others, nor for a pass.
+    Unknown,
+}
+
+impl Kind {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Extra => "extra",
+            Self::Changed => "changed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One departure from the blueprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it is about: the id that it carries, or should carry, as the tag `smgen:id`, such as `endpoint/sts`; for what the
+    /// blueprint knows nothing of, its kind and deployed id; for what the account does, `account/notebooks/NAME`.
+    pub what: String,
+    /// Id of what is deployed; none where nothing is.
+    pub resource: Option<String>,
+    /// The property; none where the thing itself is missing or extra.
+    pub field: Option<String>,
+    /// How it departs.
+    pub kind: Kind,
+    /// What the blueprint says; none where it says nothing.
+    pub expected: Option<Value>,
+    /// What is deployed; none where nothing is, or where it could not be read.
+    pub found: Option<Value>,
+    /// Ids of the requirements that it touches, such as `N4`.
+    pub requirements: Vec<&'static str>,
+    /// What it maps to, such as `45 CFR 164.312(e)(1)`.
+    pub maps_to: Vec<&'static str>,
+    /// Blueprint values that it derives from.
+    pub from: Vec<Path>,
+    /// The way out, in one sentence.
+    pub fix: String,
+}

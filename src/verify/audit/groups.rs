@@ -1,0 +1,231 @@
+//! Security groups and their rules, by meaning (N4).
+
+use super::desk::{Desk, Subject};
+use super::matches::{Matches, group_id};
+use crate::catalog::Workload;
+use crate::catalog::citation::LEAST_PRIVILEGE;
+use crate::topology::{Peer, Rule, SecurityGroup, Topology};
+use crate::verify::snapshot;
+use crate::verify::snapshot::Protocol;
+use ipnet::IpNet;
+use serde_json::json;
+
+/// Every port, as EC2 writes it for TCP and UDP.
+const EVERY_PORT: (i32, i32) = (0, 65535);
+
+/// What a rule lets through, whatever its description and id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Meaning {
+    protocol: Protocol,
+    ports: Option<(i32, i32)>,
+    /// The other end by the blueprint's id: `group security-group/vpce`, `prefix list NAME`, a range.
+    peer: String,
+}
+
+impl Meaning {
+    fn new(protocol: Protocol, ports: Option<(i32, i32)>, peer: String) -> Self {
+        let ports = match protocol {
+            Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or(EVERY_PORT)),
+            Protocol::All => None,
+            _ => ports,
+        };
+        Self {
+            protocol,
+            ports,
+            peer,
+        }
+    }
+}
+
+/// Says what a deployed rule lets through: `tcp 443 sg-0123`.
+pub(super) fn described(rule: &snapshot::Rule) -> String {
+    let peer = match &rule.peer {
+        snapshot::Peer::Cidr(cidr) => cidr.to_string(),
+        snapshot::Peer::Group(id) | snapshot::Peer::PrefixList(id) => id.clone(),
+    };
+    format!("{} {peer}", traffic(rule.protocol, rule.ports))
+}
+
+/// Names protocol and ports: `tcp 443`, `udp 0-65535`, `all protocols`.
+pub(super) fn traffic(protocol: Protocol, ports: Option<(i32, i32)>) -> String {
+    let name = match protocol {
+        Protocol::All => return "all protocols".to_owned(),
+        Protocol::Tcp => "tcp".to_owned(),
+        Protocol::Udp => "udp".to_owned(),
+        Protocol::Icmp => "icmp".to_owned(),
+        Protocol::Icmpv6 => "icmpv6".to_owned(),
+        Protocol::Number(number) => format!("protocol {number}"),
+    };
+    match ports {
+        None => name,
+        Some((first, last)) if first == last => format!("{name} {first}"),
+        Some((first, last)) => format!("{name} {first}-{last}"),
+    }
+}
+
+pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    let topology = desk.topology;
+    for group in &topology.security_groups {
+        let subject = Subject::new(group_id(group.function), &["N4"], LEAST_PRIVILEGE);
+        match matches.groups.get(&subject.what) {
+            None => desk.missing(&subject, "security_groups", &group.description),
+            Some(found) => one(desk, matches, group, (&subject, found)),
+        }
+    }
+    let extras = matches.groups.extras();
+    let extras = extras.filter(|group| !of_studio(topology, group));
+    let extras = extras.map(|group| (group, json!(group.name)));
+    let noun = ("security-group", "group");
+    desk.extras(noun, &["N4"], LEAST_PRIVILEGE, extras);
+}
+
+/// Tells whether SageMaker made the group for the file system of a domain (SageMaker developer guide, "Choose an Amazon VPC": NFS
+/// groups of a domain), in a network that is declared for one.
+fn of_studio(topology: &Topology, group: &snapshot::SecurityGroup) -> bool {
+    let declared = [Workload::Studio, Workload::Canvas];
+    let declared = declared
+        .iter()
+        .any(|workload| topology.workloads.contains(workload));
+    let names = [
+        "security-group-for-inbound-nfs-d-",
+        "security-group-for-outbound-nfs-d-",
+    ];
+    declared && names.iter().any(|name| group.name.starts_with(name))
+}
+
+fn one(
+    desk: &mut Desk<'_>,
+    matches: &Matches<'_>,
+    group: &SecurityGroup,
+    (subject, found): (&Subject, &snapshot::SecurityGroup),
+) {
+    let subject = &subject.clone().deployed_as(&found.id);
+    let name = format!("{}-{}", desk.topology.prefix, group.function.as_str());
+    desk.same(subject, "name", &name, &found.name);
+    desk.same(
+        subject,
+        "description",
+        &group.description,
+        &found.description,
+    );
+    desk.tags(subject, &found.tags);
+    let sides = (group.ingress.as_slice(), found.ingress.as_slice());
+    rules(desk, matches, &subject.part("ingress"), sides);
+    let open = found.egress.iter().filter(|rule| !opens_nothing(rule));
+    let open: Vec<_> = open.cloned().collect();
+    rules(
+        desk,
+        matches,
+        &subject.part("egress"),
+        (group.egress.as_slice(), &open),
+    );
+}
+
+/// Tells whether a rule is the one to the own machine, which the CDK target writes so that CloudFormation removes AWS's open one: such
+/// packets never reach the network.
+fn opens_nothing(rule: &snapshot::Rule) -> bool {
+    let own = IpNet::V4(ipnet::Ipv4Net::new_assert(
+        std::net::Ipv4Addr::LOCALHOST,
+        32,
+    ));
+    rule.peer == snapshot::Peer::Cidr(own)
+}
+
+fn rules(
+    desk: &mut Desk<'_>,
+    matches: &Matches<'_>,
+    subject: &Subject,
+    (wanted, found): (&[Rule], &[snapshot::Rule]),
+) {
+    let mut left: Vec<_> = found
+        .iter()
+        .map(|rule| (deployed(desk, matches, rule), rule))
+        .collect();
+    for rule in wanted {
+        let part = subject.part(&rule.id).from(&rule.from);
+        // Rules about a group that is missing are missing with it.
+        if let Peer::Group(function) = &rule.peer
+            && matches.groups.get(&group_id(*function)).is_none()
+        {
+            if !desk.snapshot.knows("security_groups") {
+                desk.unknown(&part, None, "security_groups");
+            }
+            continue;
+        }
+        let meaning = expected(desk, rule);
+        if let Some(at) = left.iter().position(|(one, _)| *one == meaning) {
+            left.remove(at);
+        } else if let Some(at) = left.iter().position(|(one, _)| may_be(desk, one, &meaning)) {
+            left.remove(at);
+            desk.unknown(&part, None, "prefix_lists");
+        } else {
+            desk.missing(&part, "security_groups", rule.to_string());
+        }
+    }
+    for (meaning, rule) in left {
+        let name = if rule.id.is_empty() {
+            format!(
+                "{}-{}",
+                traffic(meaning.protocol, meaning.ports),
+                meaning.peer
+            )
+        } else {
+            rule.id.clone()
+        };
+        let words = format!(
+            "{} {}",
+            traffic(meaning.protocol, meaning.ports),
+            meaning.peer
+        );
+        let fix = "revoke the rule, or declare the flow under `security` in the blueprint";
+        desk.extra(&subject.part(&name), words, fix);
+    }
+}
+
+/// Tells whether a rule to a prefix list of unknown name may be the one that is wanted.
+fn may_be(desk: &Desk<'_>, found: &Meaning, wanted: &Meaning) -> bool {
+    !desk.snapshot.knows("prefix_lists")
+        && found.peer.starts_with("prefix list pl-")
+        && wanted.peer.starts_with("prefix list ")
+        && (found.protocol, found.ports) == (wanted.protocol, wanted.ports)
+}
+
+fn expected(desk: &Desk<'_>, rule: &Rule) -> Meaning {
+    let peer = match &rule.peer {
+        Peer::Group(function) => format!("group {}", group_id(*function)),
+        Peer::PrefixList(service) => {
+            let mut endpoints = desk.topology.endpoints.iter();
+            let endpoint = endpoints.find(|endpoint| endpoint.service == *service);
+            let name = endpoint.map_or(service, |endpoint| &endpoint.service_name);
+            format!("prefix list {name}")
+        }
+        Peer::Cidr(cidr) => cidr.to_string(),
+    };
+    let protocol = protocol(&rule.protocol);
+    let ports = rule.ports();
+    let ports = ports.map(|ports| (i32::from(ports.first), i32::from(ports.last)));
+    Meaning::new(protocol, ports, peer)
+}
+
+/// Reads a protocol as the topology writes it.
+pub(super) fn protocol(text: &str) -> Protocol {
+    match text {
+        "tcp" => Protocol::Tcp,
+        "udp" => Protocol::Udp,
+        "icmp" => Protocol::Icmp,
+        "icmpv6" => Protocol::Icmpv6,
+        number => number.parse().map_or(Protocol::All, Protocol::Number),
+    }
+}
+
+fn deployed(desk: &Desk<'_>, matches: &Matches<'_>, rule: &snapshot::Rule) -> Meaning {
+    let peer = match &rule.peer {
+        snapshot::Peer::Cidr(cidr) => cidr.trunc().to_string(),
+        snapshot::Peer::Group(id) => format!("group {}", matches.groups.name(id)),
+        snapshot::Peer::PrefixList(id) => {
+            let list = desk.snapshot.prefix_list(id);
+            format!("prefix list {}", list.map_or(id, |list| &list.name))
+        }
+    };
+    Meaning::new(rule.protocol, rule.ports, peer)
+}

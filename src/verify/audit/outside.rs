@@ -1,0 +1,119 @@
+//! What leads out of the VPC: gateways, NAT, attachments (N3, N9).
+
+use super::desk::{Desk, Subject};
+use super::matches::Matches;
+use super::matching::Deployed as _;
+use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
+use crate::topology::{Internet, NatDevice};
+use crate::verify::snapshot::{Attachment, AttachmentKind};
+use serde_json::json;
+
+pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    internet_gateway(desk, matches);
+    nat(desk, matches);
+    let others = matches.gateways.extras();
+    for attachment in others.filter(|one| one.kind != AttachmentKind::InternetGateway) {
+        let what = format!("attachment/{}", attachment.id);
+        let subject = Subject::new(what, &["N3", "N9"], SEPARATION).deployed_as(&attachment.id);
+        let fix = "remove the attachment, or keep such networks apart: the blueprint does not know the other side";
+        desk.extra(&subject, described(attachment), fix);
+    }
+    for part in ["attachments", "nat_gateways"] {
+        if !desk.snapshot.knows(part) {
+            let subject = Subject::new(part.replace('_', "-"), &["N3"], NO_INTERNET_PATH);
+            desk.unknown(&subject, None, part);
+        }
+    }
+}
+
+fn described(attachment: &Attachment) -> serde_json::Value {
+    let kind = match attachment.kind {
+        AttachmentKind::InternetGateway => "internet gateway",
+        AttachmentKind::EgressOnlyInternetGateway => "egress-only internet gateway",
+        AttachmentKind::Peering => "peering connection",
+        AttachmentKind::TransitGateway => "transit gateway attachment",
+        AttachmentKind::VpnGateway => "virtual private gateway",
+    };
+    let ranges: Vec<_> = attachment.cidrs.iter().map(ToString::to_string).collect();
+    json!(format!("{kind} {}", ranges.join(", ")).trim_end())
+}
+
+fn internet_gateway(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    let subject = Subject::new("internet-gateway", &["N3"], NO_INTERNET_PATH);
+    if let Some(internet) = &desk.topology.internet {
+        let subject = subject.clone().from(&internet.from);
+        match matches.gateways.get("internet-gateway") {
+            None if desk.snapshot.knows("attachments") => {
+                desk.missing(&subject, "attachments", "an internet gateway");
+            }
+            // Told once for all attachments.
+            None => {}
+            Some(gateway) => {
+                let subject = subject.deployed_as(&gateway.id);
+                // EC2 says `available` of an attached gateway (Amazon EC2 API reference, "InternetGatewayAttachment").
+                if !["available", "attached"].contains(&gateway.state.as_str()) {
+                    desk.same(&subject, "state", "available", &gateway.state);
+                }
+                desk.tags(&subject, &gateway.tags);
+            }
+        }
+    }
+    let extras = matches.gateways.extras();
+    for gateway in extras.filter(|one| one.kind == AttachmentKind::InternetGateway) {
+        let subject = subject.clone().deployed_as(&gateway.id);
+        let fix = format!(
+            "`aws ec2 detach-internet-gateway --internet-gateway-id {} --vpc-id {}`: a gateway exists only with NAT",
+            gateway.id, desk.snapshot.vpc.id
+        );
+        desk.extra(&subject, described(gateway), fix);
+    }
+}
+
+fn nat(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    let topology = desk.topology;
+    if let Some(internet) = &topology.internet {
+        for zone in &internet.zones {
+            let subject = Subject::new(format!("nat/{zone}"), &["N3"], &[]).from(&internet.from);
+            match internet.nat {
+                NatDevice::Gateway => gateway(desk, matches, &subject, zone),
+                NatDevice::Instance { .. } => instance(desk, matches, internet, &subject),
+            }
+        }
+    }
+    for nat in matches.nat_gateways.extras() {
+        let subject =
+            Subject::new(format!("nat/{}", nat.id), &["N3"], NO_INTERNET_PATH).deployed_as(&nat.id);
+        let fix = format!(
+            "`aws ec2 delete-nat-gateway --nat-gateway-id {}`, or set `network.nat` in the blueprint",
+            nat.id
+        );
+        desk.extra(&subject, matches.subnets.name(&nat.subnet), fix);
+    }
+}
+
+fn gateway(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, zone: &str) {
+    let Some(nat) = matches.nat_gateways.get(&subject.what) else {
+        if desk.snapshot.knows("nat_gateways") {
+            desk.missing(subject, "nat_gateways", "a NAT gateway");
+        }
+        return;
+    };
+    let subject = &subject.clone().deployed_as(nat.id());
+    let subnet = format!("subnet/public/{zone}");
+    desk.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
+    desk.same(subject, "public", true, nat.public);
+    desk.same(subject, "state", "available", &nat.state);
+    desk.tags(subject, &nat.tags);
+}
+
+fn instance(desk: &mut Desk<'_>, matches: &Matches<'_>, internet: &Internet, subject: &Subject) {
+    let Some(nat) = matches.instances.get(&subject.what) else {
+        desk.missing(subject, "instances", &internet.nat);
+        return;
+    };
+    let subject = &subject.clone().deployed_as(nat.id());
+    desk.same(subject, "state", "running", &nat.state);
+    // Otherwise it drops what it should forward (Amazon VPC user guide, "NAT instances").
+    desk.same(subject, "source-dest-check", false, nat.source_dest_check);
+    desk.tags(subject, &nat.tags);
+}

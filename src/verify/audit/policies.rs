@@ -1,0 +1,166 @@
+//! Policy documents by meaning: AWS may write a list of one as a text, and orders nothing.
+
+use serde_json::{Map, Value};
+
+/// Brings a policy document into one form, in which equal ones are equal: no statement ids, lists for texts, sorted, actions and
+/// condition keys in lower case, since IAM compares both without regard to case (IAM user guide, "IAM JSON policy elements").
+pub(super) fn canonical(document: &Value) -> Value {
+    let statements = document.get("Statement").unwrap_or(&Value::Null);
+    let mut statements: Vec<_> = listed(statements).iter().map(statement).collect();
+    sort(&mut statements);
+    let version = document.get("Version").cloned().unwrap_or_default();
+    Value::from_iter([
+        ("Version", version),
+        ("Statement", Value::Array(statements)),
+    ])
+}
+
+/// Tells whether a document is AWS's default, which lets everything pass.
+pub(super) fn allows_everything(document: &Value) -> bool {
+    let everything = serde_json::json!({"Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
+    ]});
+    let (document, everything) = (canonical(document), canonical(&everything));
+    document.get("Statement") == everything.get("Statement")
+}
+
+/// Returns the statement ids of one document that the other has no equal statement for.
+pub(super) fn beyond(document: &Value, other: &Value) -> Vec<String> {
+    let known = canonical(other);
+    let known = known.get("Statement").map(listed).unwrap_or_default();
+    let statements = document.get("Statement").map(listed).unwrap_or_default();
+    let unknown = statements
+        .iter()
+        .filter(|one| !known.contains(&statement(one)));
+    let named = unknown.map(|one| {
+        let sid = one.get("Sid").and_then(Value::as_str);
+        sid.map_or_else(|| one.to_string(), str::to_owned)
+    });
+    named.collect()
+}
+
+fn statement(statement: &Value) -> Value {
+    let Value::Object(map) = statement else {
+        return statement.clone();
+    };
+    let entries = map.iter().filter(|(key, _)| key.as_str() != "Sid");
+    let entries = entries.map(|(key, value)| {
+        let value = match key.as_str() {
+            "Action" | "NotAction" => texts(value, true),
+            "Resource" | "NotResource" => texts(value, false),
+            "Principal" | "NotPrincipal" => principal(value),
+            "Condition" => condition(value),
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    });
+    Value::Object(entries.collect())
+}
+
+/// `*` and `{"AWS": "*"}` are the same in a policy of a resource (IAM user guide, "AWS JSON policy elements: Principal").
+fn principal(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(kind, names)| (kind.clone(), texts(names, false)))
+            .collect(),
+        other => Value::from_iter([("AWS", texts(other, false))]),
+    }
+}
+
+fn condition(value: &Value) -> Value {
+    let Value::Object(operators) = value else {
+        return value.clone();
+    };
+    let keys = |keys: &Map<String, Value>| -> Value {
+        keys.iter()
+            .map(|(key, values)| (key.to_lowercase(), texts(values, false)))
+            .collect()
+    };
+    let operators = operators.iter().map(|(operator, tested)| {
+        let tested = tested.as_object().map_or_else(|| tested.clone(), keys);
+        (operator.clone(), tested)
+    });
+    operators.collect()
+}
+
+fn listed(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(list) => list.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    }
+}
+
+/// Returns a text or a list of texts as a sorted list; `true` and `"true"` are the same.
+fn texts(value: &Value, lower: bool) -> Value {
+    let texts = listed(value).into_iter().map(|one| match one {
+        Value::String(text) if lower => Value::String(text.to_lowercase()),
+        Value::String(text) => Value::String(text),
+        other => Value::String(other.to_string()),
+    });
+    let mut texts: Vec<_> = texts.collect();
+    sort(&mut texts);
+    texts.dedup();
+    Value::Array(texts)
+}
+
+fn sort(values: &mut [Value]) {
+    values.sort_by_cached_key(Value::to_string);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn document() -> Value {
+        json!({"Version": "2012-10-17", "Statement": [
+            {"Sid": "One", "Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*",
+             "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}, "Bool": {"aws:SecureTransport": "true"}}},
+            {"Sid": "Two", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["*"]},
+        ]})
+    }
+
+    #[test]
+    fn what_aws_rewrites_stays_equal() {
+        let written = json!({"Statement": [
+            {"Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": ["S3:*"], "Resource": "*"},
+            {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["s3:PutObject", "s3:GetObject", "s3:GetObject"], "Resource": ["*"],
+             "Condition": {"Bool": {"aws:securetransport": [true]}, "StringEquals": {"aws:PrincipalAccount": ["123456789012"]}}},
+        ], "Version": "2012-10-17"});
+        assert_eq!(canonical(&document()), canonical(&written));
+    }
+
+    #[test]
+    fn every_change_of_meaning_is_seen() {
+        let changes: [(&str, Value); 7] = [
+            ("/Version", json!("2008-10-17")),
+            ("/Statement/0/Effect", json!("Deny")),
+            ("/Statement/0/Action", json!("*")),
+            (
+                "/Statement/0/Principal",
+                json!({"AWS": "arn:aws:iam::123456789012:root"}),
+            ),
+            ("/Statement/0/Condition/Bool", json!({})),
+            (
+                "/Statement/0/Condition/StringEquals/aws:PrincipalAccount",
+                json!("210987654321"),
+            ),
+            ("/Statement/1/Resource", json!(["arn:aws:s3:::x"])),
+        ];
+        for (at, to) in changes {
+            let mut changed = document();
+            *changed.pointer_mut(at).expect(at) = to;
+            assert_ne!(canonical(&changed), canonical(&document()), "{at}");
+        }
+    }
+
+    #[test]
+    fn the_default_policy_is_known() {
+        let default = json!({"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]});
+        assert!(allows_everything(&default));
+        assert!(!allows_everything(&document()));
+        assert_eq!(beyond(&document(), &default), ["One", "Two"]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Route tables: exactly the routes that the blueprint says (N3).
+
+use super::desk::{Desk, Subject};
+use super::matches::{Matches, table_id};
+use crate::catalog::EndpointType;
+use crate::catalog::citation::NO_INTERNET_PATH;
+use crate::verify::snapshot::{Route, RouteTable, Snapshot, Target};
+use serde_json::json;
+
+/// Tells whether a route is one of those that AWS keeps inside the VPC.
+pub(super) fn is_local(snapshot: &Snapshot, route: &Route) -> bool {
+    let inside = |destination| snapshot.vpc.cidrs.contains(&destination) || is_v6(destination);
+    route.target == Target::Local && route.destination.is_some_and(inside)
+}
+
+fn is_v6(net: ipnet::IpNet) -> bool {
+    matches!(net, ipnet::IpNet::V6(_))
+}
+
+/// Says what a route matches: `0.0.0.0/0`, or the id of a prefix list.
+fn matched(route: &Route) -> String {
+    let destination = route.destination.map(|destination| destination.to_string());
+    let list = || route.prefix_list.clone();
+    destination.or_else(list).unwrap_or_default()
+}
+
+/// Says where a route leads: `0.0.0.0/0 to igw-0123`.
+pub(super) fn described(route: &Route) -> String {
+    let target = match &route.target {
+        Target::Local => "local",
+        Target::InternetGateway(id)
+        | Target::EgressOnlyInternetGateway(id)
+        | Target::NatGateway(id)
+        | Target::Instance(id)
+        | Target::Interface(id)
+        | Target::Endpoint(id)
+        | Target::Peering(id)
+        | Target::TransitGateway(id)
+        | Target::VpnGateway(id)
+        | Target::Other(id) => id,
+    };
+    format!("{} to {target}", matched(route))
+}
+
+/// A route that should be there: what it matches, and where it leads by the blueprint's ids.
+struct Wanted {
+    /// As the id of the route ends.
+    name: String,
+    /// None for a prefix list whose id is unknown: then the target tells.
+    destination: Option<String>,
+    target: String,
+}
+
+pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+    let topology = desk.topology;
+    for table in &topology.route_tables {
+        let what = table_id(false, &table.zone);
+        let mut wanted = gateways(desk, matches);
+        if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
+            wanted.push(Wanted {
+                name: internet.destination.to_string(),
+                destination: Some(internet.destination.to_string()),
+                target: format!("nat/{zone}"),
+            });
+        }
+        let subject = Subject::new(what, &["N3"], NO_INTERNET_PATH).from(&table.from);
+        one(desk, matches, &subject, wanted);
+    }
+    if let Some(internet) = &topology.internet {
+        let wanted = Wanted {
+            name: internet.destination.to_string(),
+            destination: Some(internet.destination.to_string()),
+            target: "internet-gateway".to_owned(),
+        };
+        let subject = Subject::new(table_id(true, ""), &["N3"], &[]).from(&internet.from);
+        one(desk, matches, &subject, vec![wanted]);
+    }
+    let extras = matches.tables.extras();
+    let extras = extras.map(|table| {
+        let routes: Vec<_> = table.routes.iter().map(described).collect();
+        (table, json!(routes))
+    });
+    let noun = ("route-table", "route table");
+    desk.extras(noun, &["N3"], NO_INTERNET_PATH, extras);
+}
+
+/// Lists the routes of the gateway endpoints that are deployed; where one is missing, its routes are, too.
+fn gateways(desk: &Desk<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
+    let endpoints = desk.topology.endpoints.iter();
+    let gateways = endpoints.filter(|endpoint| endpoint.kind == EndpointType::Gateway);
+    let routes = gateways.filter_map(|endpoint| {
+        let target = format!("endpoint/{}", endpoint.service);
+        matches.endpoints.get(&target)?;
+        let mut lists = desk.snapshot.prefix_lists.iter();
+        let list = lists.find(|list| list.name == endpoint.service_name);
+        Some(Wanted {
+            name: format!("prefix-list-{}", endpoint.service),
+            destination: list.map(|list| list.id.clone()),
+            target,
+        })
+    });
+    routes.collect()
+}
+
+fn one(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Vec<Wanted>) {
+    let Some(table) = matches.tables.get(&subject.what) else {
+        desk.missing(subject, "route_tables", "a route table of its own");
+        return;
+    };
+    let subject = &subject.clone().deployed_as(&table.id);
+    desk.tags(subject, &table.tags);
+    let local = desk.topology.vpc.cidr.to_string();
+    let local = Wanted {
+        name: local.clone(),
+        destination: Some(local),
+        target: "local".to_owned(),
+    };
+    let mut accounted = Vec::new();
+    for wanted in [local].into_iter().chain(wanted) {
+        let part = subject.part(&format!("route/{}", wanted.name));
+        match find(matches, table, &wanted) {
+            None => desk.missing(&part, "route_tables", &wanted.target),
+            Some((number, route)) => {
+                accounted.push(number);
+                desk.same(
+                    &part,
+                    "target",
+                    wanted.target.as_str(),
+                    &matches.target(&route.target),
+                );
+                if route.blackhole {
+                    let fix = "create again what the route leads to, or apply the rendered code: it drops everything now";
+                    desk.changed(&part, "state", ("active", "blackhole"), fix);
+                }
+            }
+        }
+    }
+    for (number, route) in table.routes.iter().enumerate() {
+        if !accounted.contains(&number) && !is_local(desk.snapshot, route) {
+            let part = subject.part(&format!("route/{}", matched(route)));
+            let fix = format!(
+                "`aws ec2 delete-route --route-table-id {} ...`, or declare the way in the blueprint",
+                table.id
+            );
+            desk.extra(&part, described(route), fix);
+        }
+    }
+}
+
+fn find<'a>(
+    matches: &Matches<'_>,
+    table: &'a RouteTable,
+    wanted: &Wanted,
+) -> Option<(usize, &'a Route)> {
+    let mut routes = table.routes.iter().enumerate();
+    routes.find(|(_, route)| match &wanted.destination {
+        Some(destination) => matched(route) == *destination,
+        None => route.prefix_list.is_some() && matches.target(&route.target) == wanted.target,
+    })
+}

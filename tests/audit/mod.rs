@@ -1,0 +1,41 @@
+//! What is deployed against the topology: a clean deployment gives nothing, each fault just what it is.
+
+mod clean;
+mod deployed;
+mod faults;
+mod faults_of_traffic;
+mod gaps;
+mod panics;
+mod tags;
+
+use crate::support::rendered::topology_of;
+use smgen::topology::Topology;
+use smgen::verify::audit::{Finding, audit};
+use smgen::verify::snapshot::Snapshot;
+
+/// A network with a NAT gateway in every zone, and flow logs in S3.
+const GATEWAYS: &str = "profiles:\n  dev:\n    workloads: [studio, training, inference]\n    network: {nat: per_az}\n    endpoints: {services: {dynamodb: {}}}\n    flow_logs: {destination: s3}\n";
+
+/// A network with a NAT instance.
+const INSTANCE: &str =
+    "profiles:\n  dev:\n    account_id: \"123456789012\"\n    network: {nat: instance}\n";
+
+/// A topology, and the snapshot of a clean deployment of it.
+fn deployed(profile: &str, config: Option<&str>) -> (Topology, Snapshot) {
+    let topology = topology_of(profile, config);
+    // Swap for `Snapshot::of_topology` with ids and an account when `src/verify/snapshot/of_topology.rs` is there.
+    let snapshot = deployed::snapshot(&topology);
+    (topology, snapshot)
+}
+
+/// Returns findings as `kind what field`, sorted.
+fn told(topology: &Topology, snapshot: &Snapshot) -> Vec<String> {
+    let mut lines: Vec<_> = audit(topology, snapshot).iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+fn line(finding: &Finding) -> String {
+    let field = finding.field.as_deref().unwrap_or("-");
+    format!("{} {} {field}", finding.kind.as_str(), finding.what)
+}
