@@ -269,8 +269,14 @@ pub struct Verify {
     #[arg(long)]
     pub list: bool,
     /// How to look: model judges the blueprint's own network, without an account
-    #[arg(long, value_enum, value_name = "HOW")]
+    #[arg(long, value_enum, value_name = "HOW", required_unless_present_any = ["list", "snapshot"])]
     pub via: Option<Via>,
+    /// Judge the network that this file holds, as --save-snapshot wrote it
+    #[arg(long, value_name = "FILE", conflicts_with = "via")]
+    pub snapshot: Option<PathBuf>,
+    /// Write the network that is judged to a file
+    #[arg(long, value_name = "FILE")]
+    pub save_snapshot: Option<PathBuf>,
     /// Areas to look at; several, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA")]
     pub only: Vec<AreaName>,

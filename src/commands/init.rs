@@ -1,13 +1,12 @@
-//! `smgen init`: the only command beside `render` that writes files.
+//! `smgen init`.
 
+use super::file::write;
 use super::session::FILE;
 use super::ui::Ui;
 use super::{Exit, Stop, schema};
 use crate::cli::Init;
 use crate::diagnostic::{Code, Diagnostic};
 use anyhow::Context as _;
-use std::io::{ErrorKind, Write as _};
-use std::path::Path;
 
 /// Name of the schema beside the configuration; the first line of the configuration names it.
 const SCHEMA: &str = "smgen.schema.json";
@@ -49,35 +48,4 @@ pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
         "next: change the profiles to your own, then run `smgen render --all`{place}"
     ));
     Ok(Exit::Good)
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str, force: bool) -> std::io::Result<()> {
-    let dir = path
-        .parent()
-        .filter(|dir| !dir.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".smgen-tmp-")
-        .permissions(permissions())
-        .tempfile_in(dir)?;
-    file.write_all(text.as_bytes())?;
-    let kept = if force {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    match kept {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
-            Err(ErrorKind::AlreadyExists.into())
-        }
-        Err(error) => Err(error.error),
-    }
-}
-
-/// Readable by all, subject to the umask, as an editor would create it.
-fn permissions() -> std::fs::Permissions {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::Permissions::from_mode(0o666)
 }

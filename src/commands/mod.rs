@@ -6,6 +6,7 @@ mod diff;
 mod diff_text;
 mod doctor;
 mod explain;
+mod file;
 mod init;
 mod man;
 mod profiles;

@@ -7,10 +7,11 @@ use crate::blueprint::{Blueprint, Path};
 use crate::cli::{AreaName, Common, ReportFormat, Verify};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
+use crate::verify::audit;
 use crate::verify::expect::{Area, Expectation, expectations};
 use crate::verify::judge;
 use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
-use crate::verify::snapshot::Snapshot;
+use crate::verify::snapshot::{SNAPSHOT_VERSION, Snapshot, Source};
 use anyhow::Context as _;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -42,7 +43,14 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
         list(arguments, &blueprint, &wanted, ui)?;
         return Ok(Exit::Good);
     }
-    let report = modelled(&blueprint, &topology, &wanted);
+    let (snapshot, subject) = subject(arguments, &topology)?;
+    if let Some(path) = &arguments.save_snapshot {
+        let text = serde_json::to_string_pretty(&snapshot).context("cannot print")? + "\n";
+        super::file::write(path, &text, true)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+        ui.say(&format!("wrote {}", path.display()));
+    }
+    let report = judged(&blueprint, &topology, &snapshot, subject, &wanted);
     match arguments.format {
         ReportFormat::Text => ui.data(&report::terminal(&report))?,
         ReportFormat::Json => ui.json(&report)?,
@@ -55,20 +63,60 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
     })
 }
 
-/// Judges the blueprint's own network by the model.
-fn modelled(blueprint: &Blueprint, topology: &Topology, wanted: &[Expectation]) -> Report {
-    let snapshot = Snapshot::of_topology(topology);
+/// Returns the network to judge, and what to call it.
+fn subject(arguments: &Verify, topology: &Topology) -> Result<(Snapshot, String), Stop> {
+    let Some(path) = &arguments.snapshot else {
+        return Ok((Snapshot::of_topology(topology), "the blueprint".into()));
+    };
+    let name = path.display();
+    let wrong = |message: String| {
+        let error = Diagnostic::error(Code::SnapshotUnreadable, message);
+        Stop::Input(vec![
+            error.with_help("`smgen verify --save-snapshot FILE` writes one"),
+        ])
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| wrong(format!("cannot read `{name}`: {error}")))?;
+    let snapshot: Snapshot = serde_json::from_str(&text)
+        .map_err(|error| wrong(format!("`{name}` is no snapshot: {error}")))?;
+    if snapshot.version != SNAPSHOT_VERSION {
+        let version = snapshot.version;
+        return Err(wrong(format!(
+            "`{name}` is of version {version}, and this smgen reads version {SNAPSHOT_VERSION}"
+        )));
+    }
+    Ok((snapshot, format!("`{name}`")))
+}
+
+/// Judges a network by audit and model; the blueprint's own network by the model alone, since it is what the audit compares with.
+fn judged(
+    blueprint: &Blueprint,
+    topology: &Topology,
+    snapshot: &Snapshot,
+    subject: String,
+    wanted: &[Expectation],
+) -> Report {
     let places = |paths: &[Path]| places(blueprint, paths);
-    let mut verdicts = judge::modelled(topology, &snapshot, wanted, &places);
+    let mut verdicts = judge::modelled(topology, snapshot, wanted, &places);
+    let mut via = vec!["model".to_owned()];
+    if matches!(snapshot.source, Source::Account { .. }) {
+        let findings = audit::audit(topology, snapshot);
+        verdicts.extend(judge::audited(wanted, &findings, &places));
+        via.push("audit".to_owned());
+    }
     verdicts.sort_by(|a, b| (&a.area, &a.vantage, &a.id).cmp(&(&b.area, &b.vantage, &b.id)));
+    let gaps = snapshot
+        .gaps
+        .iter()
+        .map(|gap| format!("{} ({}): {}", gap.action, gap.part, gap.why));
     Report {
         version: REPORT_VERSION,
         profile: blueprint.profile.clone(),
         region: topology.region.clone(),
-        subject: "the blueprint".into(),
-        via: vec!["model".into()],
+        subject,
+        via,
         verdicts,
-        gaps: Vec::new(),
+        gaps: gaps.collect(),
         blind_spots: BLIND_SPOTS.map(str::to_owned).to_vec(),
     }
 }

@@ -29,6 +29,7 @@ macro_rules! codes {
 
 codes! {
     ConfigUnreadable "config-unreadable" "The configuration file is not there, cannot be read, or is not text in UTF-8. `--config` names another one; without it smgen takes the nearest `smgen.yaml`, in this directory or above."
+    SnapshotUnreadable "snapshot-unreadable" "The file is not there, or is no snapshot that this version of smgen reads. `smgen verify --save-snapshot FILE` writes one."
     YamlSyntax "yaml-syntax" "The file is not valid YAML, or not YAML that smgen reads: one document, text keys, each key once."
     KeyUnknown "key-unknown" "smgen knows no such key here. Unknown keys are errors, because a misspelt key that is silently ignored opens a network. The JSON Schema that `smgen schema` prints lets editors complete the right ones."
     KeyMissing "key-missing" "A value is needed that no layer of the profile sets. `smgen explain PATH --profile P` shows which layers a profile has."

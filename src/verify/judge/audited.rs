@@ -8,7 +8,11 @@ use serde_json::Value;
 
 /// Returns a verdict for each expectation about configuration, and one for each finding that no expectation is about.
 #[must_use]
-pub fn audited(expectations: &[Expectation], findings: &[Finding], places: Places<'_>) -> Vec<Verdict> {
+pub fn audited(
+    expectations: &[Expectation],
+    findings: &[Finding],
+    places: Places<'_>,
+) -> Vec<Verdict> {
     let mut told = vec![false; findings.len()];
     let mut verdicts = Vec::new();
     for expectation in expectations {
@@ -70,7 +74,11 @@ fn verdict(mut verdict: Verdict, findings: &[&Finding], places: Places<'_>) -> V
         Outcome::Fail
     };
     verdict.seen = said(first);
-    verdict.evidence = findings.iter().skip(1).map(|finding| said(finding)).collect();
+    verdict.evidence = findings
+        .iter()
+        .skip(1)
+        .map(|finding| said(finding))
+        .collect();
     verdict.causes = findings.iter().map(|finding| cause(finding)).collect();
     verdict.causes.dedup();
     let own = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
@@ -79,7 +87,11 @@ fn verdict(mut verdict: Verdict, findings: &[&Finding], places: Places<'_>) -> V
         verdict.maps_to.extend(own(&finding.maps_to));
         verdict.places.extend(places(&finding.from));
     }
-    for list in [&mut verdict.requirements, &mut verdict.maps_to, &mut verdict.places] {
+    for list in [
+        &mut verdict.requirements,
+        &mut verdict.maps_to,
+        &mut verdict.places,
+    ] {
         list.sort();
         list.dedup();
     }
@@ -101,9 +113,18 @@ fn said(finding: &Finding) -> String {
     };
     match finding.kind {
         Kind::Missing => format!("{what} is missing"),
-        Kind::Extra if finding.found.is_none() => format!("{what} is there, and the blueprint knows nothing of it"),
-        Kind::Extra => format!("{what} holds {}, which the blueprint does not", text(&finding.found)),
-        Kind::Changed => format!("{what} is {} instead of {}", text(&finding.found), text(&finding.expected)),
+        Kind::Extra if finding.found.is_none() => {
+            format!("{what} is there, and the blueprint knows nothing of it")
+        }
+        Kind::Extra => format!(
+            "{what} holds {}, which the blueprint does not",
+            text(&finding.found)
+        ),
+        Kind::Changed => format!(
+            "{what} is {} instead of {}",
+            text(&finding.found),
+            text(&finding.expected)
+        ),
         Kind::Unknown => format!("{what} could not be read"),
     }
 }

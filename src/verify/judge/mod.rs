@@ -1,10 +1,12 @@
 //! From what was seen to verdicts.
 
+mod audited;
 mod causes;
 mod evidence;
 mod lookup;
 mod modelled;
 
+pub use audited::audited;
 pub use modelled::modelled;
 
 use super::expect::Expectation;
