@@ -135,8 +135,10 @@ fn imports_point_one_way() {
 #[test]
 fn only_the_output_and_init_write_files() {
     for (path, text) in sources() {
-        if module(&path) == "output" || path.ends_with("commands/file.rs")
-            || path.ends_with("commands/init.rs") {
+        if module(&path) == "output"
+            || path.ends_with("commands/file.rs")
+            || path.ends_with("commands/init.rs")
+        {
             continue;
         }
         for call in WRITES {

@@ -1,3 +1,4 @@
 //! What `smgen verify` expects, sees and says.
 
 mod expectations;
+mod faults;

@@ -95,7 +95,11 @@ impl<'a> Lookup<'a> {
         let resolution = self.network.resolve(name, subnet);
         let right = match (to, &resolution.answer) {
             (_, reach::Answer::Unknown) => {
-                return Said::unknown(causes::name(&resolution.decider).what);
+                let first = causes::name(&resolution.decider);
+                return Said {
+                    causes: vec![first.clone()],
+                    ..Said::unknown(first.what)
+                };
             }
             (Answer::Endpoint { service }, reach::Answer::Endpoint { endpoint, .. }) => self
                 .endpoint(service)

@@ -1,0 +1,350 @@
+//! Faults in a deployed network, one at a time: each is noticed, and its cause comes first.
+
+use crate::support::rendered::topology_of;
+use ipnet::IpNet;
+use smgen::topology::Topology;
+use smgen::verify::audit::audit;
+use smgen::verify::expect::expectations;
+use smgen::verify::judge;
+use smgen::verify::report::{Outcome, Verdict};
+use smgen::verify::snapshot::{
+    AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, Source, Target,
+};
+
+const ACCOUNT: &str = "123456789012";
+
+/// Returns a network as an account would hold it.
+fn deployed(topology: &Topology) -> Snapshot {
+    let text = serde_json::to_string(&Snapshot::of_topology(topology)).unwrap();
+    let mut snapshot: Snapshot = serde_json::from_str(&text.replace("{account}", ACCOUNT)).unwrap();
+    snapshot.source = Source::Account {
+        account_id: Some(ACCOUNT.into()),
+        region: topology.region.clone(),
+    };
+    snapshot
+}
+
+fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<Verdict> {
+    let wanted = expectations(topology);
+    let places = |_: &[smgen::blueprint::Path]| Vec::new();
+    let mut verdicts = judge::modelled(topology, snapshot, &wanted, &places);
+    verdicts.extend(judge::audited(&wanted, &audit(topology, snapshot), &places));
+    verdicts
+}
+
+fn broken(verdicts: &[Verdict]) -> Vec<&Verdict> {
+    let broken = verdicts.iter().filter(|one| one.outcome != Outcome::Pass);
+    broken.collect()
+}
+
+fn anywhere() -> IpNet {
+    "0.0.0.0/0".parse().unwrap()
+}
+
+fn rule(peer: Peer) -> Rule {
+    Rule {
+        id: "sgr-new".into(),
+        protocol: Protocol::All,
+        ports: None,
+        peer,
+        description: String::new(),
+    }
+}
+
+type Fault = (&'static str, fn(&mut Snapshot), &'static str, &'static str);
+
+fn group<'s>(
+    snapshot: &'s mut Snapshot,
+    name: &str,
+) -> &'s mut smgen::verify::snapshot::SecurityGroup {
+    let mut groups = snapshot.security_groups.iter_mut();
+    groups
+        .find(|group| group.id == format!("security-group/{name}"))
+        .unwrap()
+}
+
+fn endpoint<'s>(
+    snapshot: &'s mut Snapshot,
+    name: &str,
+) -> &'s mut smgen::verify::snapshot::Endpoint {
+    let mut endpoints = snapshot.endpoints.iter_mut();
+    endpoints
+        .find(|endpoint| endpoint.id == format!("endpoint/{name}"))
+        .unwrap()
+}
+
+fn acl<'s>(snapshot: &'s mut Snapshot, tier: &str) -> &'s mut Vec<AclEntry> {
+    let mut acls = snapshot.network_acls.iter_mut();
+    &mut acls
+        .find(|acl| acl.id == format!("network-acl/{tier}"))
+        .unwrap()
+        .entries
+}
+
+/// What breaks, an expectation that no longer holds, and the kind of its first cause.
+const FAULTS: [Fault; 24] = [
+    (
+        "DNS support is off",
+        |s| s.vpc.dns_support = Some(false),
+        "dns/training/use1-az1/sts.us-east-1.amazonaws.com",
+        "vpc-attribute",
+    ),
+    (
+        "DNS hostnames are off",
+        |s| s.vpc.dns_hostnames = Some(false),
+        "dns/notebook/use1-az2/kms.us-east-1.amazonaws.com",
+        "vpc-attribute",
+    ),
+    (
+        "private DNS of one endpoint is off",
+        |s| endpoint(s, "sts").private_dns = false,
+        "dns/inference/use1-az4/sts.us-east-1.amazonaws.com",
+        "private-dns",
+    ),
+    (
+        "private DNS is off, says the audit",
+        |s| endpoint(s, "sts").private_dns = false,
+        "configuration/endpoint/sts",
+        "endpoint",
+    ),
+    (
+        "an endpoint is gone: its name",
+        |s| s.endpoints.retain(|one| one.id != "endpoint/kms"),
+        "dns/training/use1-az1/kms.us-east-1.amazonaws.com",
+        "endpoint",
+    ),
+    (
+        "an endpoint is gone: the way to it",
+        |s| s.endpoints.retain(|one| one.id != "endpoint/kms"),
+        "reach/training/use1-az1/kms",
+        "endpoint",
+    ),
+    (
+        "an endpoint is gone, says the audit",
+        |s| s.endpoints.retain(|one| one.id != "endpoint/kms"),
+        "configuration/endpoint/kms",
+        "endpoint",
+    ),
+    (
+        "an endpoint waits to be accepted",
+        |s| endpoint(s, "logs").state = "pendingacceptance".into(),
+        "dns/training/use1-az1/logs.us-east-1.amazonaws.com",
+        "endpoint",
+    ),
+    (
+        "egress of a group is revoked",
+        |s| group(s, "training").egress.clear(),
+        "reach/training/use1-az1/sts",
+        "security-group",
+    ),
+    (
+        "ingress of the endpoints' group is revoked",
+        |s| group(s, "vpce").ingress.clear(),
+        "reach/notebook/use1-az1/sagemaker.api",
+        "security-group",
+    ),
+    (
+        "a group is opened outwards",
+        |s| {
+            group(s, "notebook")
+                .egress
+                .push(rule(Peer::Cidr(anywhere())))
+        },
+        "configuration/security-group/notebook",
+        "security-group",
+    ),
+    (
+        "a group is opened inwards",
+        |s| group(s, "data").ingress.push(rule(Peer::Cidr(anywhere()))),
+        "configuration/security-group/data",
+        "security-group",
+    ),
+    (
+        "notebooks are let at the data",
+        |s| {
+            group(s, "notebook")
+                .egress
+                .push(rule(Peer::Group("security-group/data".into())));
+            group(s, "data")
+                .ingress
+                .push(rule(Peer::Group("security-group/notebook".into())));
+            for tier in ["data", "notebook"] {
+                for entry in acl(s, tier) {
+                    entry.allow = true;
+                }
+            }
+        },
+        "segmentation/notebook/use1-az1/data:2049",
+        "security-group",
+    ),
+    (
+        "entries of an ACL are gone",
+        |s| acl(s, "training").retain(|entry| entry.number == 32767),
+        "reach/training/use1-az1/sts",
+        "network-acl",
+    ),
+    (
+        "replies are denied",
+        |s| acl(s, "training").retain(|entry| entry.egress || entry.number == 32767),
+        "reach/training/use1-az1/sts",
+        "network-acl",
+    ),
+    (
+        "a deny stands before the others",
+        |s| {
+            let deny = AclEntry {
+                egress: true,
+                number: 1,
+                allow: false,
+                protocol: Protocol::All,
+                ports: None,
+                cidr: anywhere(),
+            };
+            acl(s, "inference").insert(0, deny);
+        },
+        "reach/inference/use1-az1/data:2049",
+        "network-acl",
+    ),
+    (
+        "an ACL changed, says the audit",
+        |s| acl(s, "data").truncate(1),
+        "configuration/network-acl/data",
+        "network-acl",
+    ),
+    (
+        "the route to S3 is gone",
+        |s| {
+            for table in &mut s.route_tables {
+                table.routes.retain(|route| route.prefix_list.is_none());
+            }
+        },
+        "reach/training/use1-az1/s3",
+        "route",
+    ),
+    (
+        "a way to the internet is made",
+        |s| {
+            let way = Route {
+                destination: Some(anywhere()),
+                prefix_list: None,
+                target: Target::InternetGateway("igw-1".into()),
+                blackhole: false,
+                propagated: false,
+            };
+            s.route_tables[0].routes.push(way);
+        },
+        "configuration/",
+        "",
+    ),
+    (
+        "an endpoint policy allows everything",
+        |s| {
+            endpoint(s, "s3").policy = Some(
+                serde_json::json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}),
+            );
+        },
+        "policy/s3/foreign-bucket",
+        "endpoint-policy",
+    ),
+    (
+        "an endpoint policy denies everything",
+        |s| {
+            endpoint(s, "sts").policy = Some(
+                serde_json::json!({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]}),
+            );
+        },
+        "policy/sts/own-principal",
+        "endpoint-policy",
+    ),
+    (
+        "own name servers",
+        |s| {
+            s.dhcp_options = Some(DhcpOptions {
+                id: "dopt-1".into(),
+                servers: vec!["10.4.0.53".into()],
+                domain_name: None,
+            });
+        },
+        "dns/training/use1-az1/sts.us-east-1.amazonaws.com",
+        "dhcp-options",
+    ),
+    (
+        "the flow log is gone",
+        |s| s.flow_logs.clear(),
+        "configuration/flow-log",
+        "flow-log",
+    ),
+    (
+        "a tag is gone",
+        |s| {
+            s.vpc.tags.remove("Owner");
+        },
+        "configuration/vpc",
+        "vpc",
+    ),
+];
+
+#[test]
+fn every_fault_is_noticed_and_its_cause_comes_first() {
+    let topology = topology_of("prod-hipaa", None);
+    let clean = deployed(&topology);
+    let mut missed = Vec::new();
+    for (name, break_it, id, kind) in FAULTS {
+        let mut snapshot = clean.clone();
+        break_it(&mut snapshot);
+        let verdicts = judged(&topology, &snapshot);
+        let broken = broken(&verdicts);
+        let found = broken.iter().find(|one| one.id.starts_with(id));
+        match found {
+            None => missed.push(format!(
+                "{name}: {id} holds; not so {:?}",
+                broken.iter().map(|one| &one.id).collect::<Vec<_>>()
+            )),
+            Some(one) => {
+                let first = one.causes.first().map_or("", |cause| &cause.kind);
+                if !kind.is_empty() && first != kind {
+                    missed.push(format!("{name}: {first} instead of {kind}: {one:?}"));
+                }
+                println!(
+                    "{name}: {} of {} do not hold; {}",
+                    broken.len(),
+                    verdicts.len(),
+                    one.seen
+                );
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn a_clean_network_raises_no_alarm() {
+    for profile in crate::support::rendered::BUILTIN {
+        let topology = topology_of(profile, None);
+        let verdicts = judged(&topology, &deployed(&topology));
+        assert!(verdicts.len() > 200, "{profile}: {}", verdicts.len());
+        assert!(
+            broken(&verdicts).is_empty(),
+            "{profile}: {:#?}",
+            broken(&verdicts)
+        );
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_not_said_to_be_missing() {
+    let topology = topology_of("prod-hipaa", None);
+    let mut snapshot = deployed(&topology);
+    snapshot.flow_logs.clear();
+    snapshot.gaps.push(smgen::verify::snapshot::Gap {
+        action: "ec2:DescribeFlowLogs".into(),
+        part: "flow_logs".into(),
+        why: "not authorized".into(),
+    });
+    let verdicts = judged(&topology, &snapshot);
+    let log = verdicts
+        .iter()
+        .find(|one| one.id == "configuration/flow-log")
+        .unwrap();
+    assert_eq!(log.outcome, Outcome::Inconclusive, "{log:#?}");
+}
