@@ -29,6 +29,12 @@ fn the_committed_schema_is_that_of_the_types() {
 }
 
 #[test]
+fn the_committed_report_schema_is_that_of_the_types() {
+    let schema = serde_json::to_string_pretty(&smgen::verify::report::Report::schema()).unwrap();
+    holds("blueprints/smgen-report.schema.json", &(schema + "\n"));
+}
+
+#[test]
 fn the_readme_lists_every_key() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
     let (head, rest) = readme.split_once("<!-- configuration:begin -->\n").unwrap();

@@ -10,7 +10,7 @@ use crate::topology::Topology;
 use crate::verify::audit;
 use crate::verify::expect::{Area, Expectation, expectations};
 use crate::verify::judge;
-use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
+use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report, Verdict};
 use crate::verify::snapshot::{SNAPSHOT_VERSION, Snapshot, Source};
 use anyhow::Context as _;
 use serde::Serialize;
@@ -104,7 +104,11 @@ fn judged(
         verdicts.extend(judge::audited(wanted, &findings, &places));
         via.push("audit".to_owned());
     }
-    verdicts.sort_by(|a, b| (&a.area, &a.vantage, &a.id).cmp(&(&b.area, &b.vantage, &b.id)));
+    let rank = |verdict: &Verdict| {
+        let mut areas = Area::ALL.iter();
+        areas.position(|area| area.as_str() == verdict.area)
+    };
+    verdicts.sort_by(|a, b| (rank(a), &a.vantage, &a.id).cmp(&(rank(b), &b.vantage, &b.id)));
     let gaps = snapshot
         .gaps
         .iter()

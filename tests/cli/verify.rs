@@ -44,3 +44,97 @@ fn unknown_tiers_are_told() {
         .stderr_has("there is no tier `trainig`")
         .stderr_has("the tiers are `data`");
 }
+
+#[test]
+fn the_model_judges_a_profile_without_an_account() {
+    let run = Project::new()
+        .run_read_only("verify -p prod-hipaa --via model")
+        .succeeds()
+        .no_stderr()
+        .stdout_has("prod-hipaa, us-east-1: the blueprint by model\n")
+        .stdout_has(" of 377 expectations hold\n")
+        .stdout_has("nothing here proves:\n");
+    for line in run.stdout.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(!run.stdout.contains("compliant"));
+}
+
+/// Writes the network of a profile as an account would hold it, changed in one place.
+fn changed(old: &str, new: &str) -> Project {
+    let project = Project::new();
+    project
+        .run("verify -p prod --via model --quiet --save-snapshot network.json")
+        .succeeds();
+    let text = project.read("network.json");
+    let source = r#""kind": "topology",
+    "profile": "prod","#;
+    assert!(text.contains(source) && text.contains(old), "{text}");
+    let text = text.replace(source, r#""kind": "account","account_id": "123456789012","#);
+    let text = text
+        .replace("{account}", "123456789012")
+        .replacen(old, new, 1);
+    project.file("network.json", &text)
+}
+
+#[test]
+fn a_saved_network_is_judged_by_model_and_audit() {
+    changed("\"dns_support\": true", "\"dns_support\": true")
+        .run_read_only("verify -p prod --snapshot network.json")
+        .succeeds()
+        .stdout_has("by model and audit\n")
+        .stdout_has("configuration");
+    let broken = changed("\"dns_support\": true", "\"dns_support\": false");
+    let run = broken
+        .run_read_only("verify -p prod --snapshot network.json")
+        .exits(1)
+        .stdout_has("FAIL dns/")
+        .stdout_has(
+            "  cause     `enableDnsSupport` of the VPC is off: its resolver does not answer\n",
+        )
+        .stdout_has("  also      dns/");
+    for line in run.stdout.lines() {
+        assert!(line.chars().count() <= 80 || !line.contains(' '), "{line}");
+    }
+}
+
+#[test]
+fn reports_come_as_json_and_as_junit() {
+    let broken = changed("\"dns_support\": true", "\"dns_support\": false");
+    let report = broken
+        .run("verify -p prod --snapshot network.json --format json")
+        .exits(1)
+        .json();
+    assert_eq!(report["version"], 1);
+    let verdicts = report["verdicts"].as_array().unwrap();
+    let failed = verdicts.iter().filter(|one| one["outcome"] == "fail");
+    assert!(failed.clone().count() > 10);
+    for one in failed {
+        assert!(!one["causes"].as_array().unwrap().is_empty(), "{one:#}");
+    }
+    broken
+        .run("verify -p prod --snapshot network.json --format junit")
+        .exits(1)
+        .stdout_has("<testsuite name=\"dns\"")
+        .stdout_has("<failure message=\"nobody answers\"");
+}
+
+#[test]
+fn what_is_no_snapshot_is_told() {
+    for (file, said) in [
+        ("", "is no snapshot"),
+        ("{\"version\": 1}", "is no snapshot: missing field"),
+    ] {
+        Project::new()
+            .file("network.json", file)
+            .run_read_only("verify -p prod --snapshot network.json")
+            .exits(2)
+            .stderr_has("error[snapshot-unreadable]")
+            .stderr_has(said);
+    }
+    Project::new()
+        .run_read_only("verify -p prod --snapshot nothing.json")
+        .exits(2)
+        .stderr_has("cannot read `nothing.json`");
+    Project::new().run_read_only("verify -p prod").exits(2);
+}

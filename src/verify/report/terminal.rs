@@ -19,12 +19,8 @@ pub fn terminal(report: &Report) -> String {
         report.via.join(" and ")
     );
     table(report, &mut text);
-    let open = report
-        .verdicts
-        .iter()
-        .filter(|verdict| verdict.outcome != Outcome::Pass);
-    for verdict in open {
-        detail(verdict, &mut text);
+    for alike in alike(report) {
+        detail(&alike, &mut text);
     }
     if !report.gaps.is_empty() {
         text.push_str("\nnot read:\n");
@@ -119,7 +115,36 @@ fn cell<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
     }
 }
 
-fn detail(verdict: &Verdict, text: &mut String) {
+/// How many ids of verdicts that are alike are named.
+const NAMED: usize = 4;
+
+/// Puts together what does not hold for the same cause: a group without its rule is told once, not for every endpoint.
+fn alike(report: &Report) -> Vec<Vec<&Verdict>> {
+    let mut groups: Vec<Vec<&Verdict>> = Vec::new();
+    let open = report
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome != Outcome::Pass);
+    for verdict in open {
+        let same = |group: &&mut Vec<&Verdict>| {
+            group.first().is_some_and(|first| {
+                (first.outcome, &first.area, &first.causes)
+                    == (verdict.outcome, &verdict.area, &verdict.causes)
+                    && !verdict.causes.is_empty()
+            })
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(verdict),
+            None => groups.push(vec![verdict]),
+        }
+    }
+    groups
+}
+
+fn detail(alike: &[&Verdict], text: &mut String) {
+    let Some((verdict, others)) = alike.split_first() else {
+        return;
+    };
     let word = match verdict.outcome {
         Outcome::Pass => "ok",
         Outcome::Fail => "FAIL",
@@ -140,6 +165,18 @@ fn detail(verdict: &Verdict, text: &mut String) {
         };
         item(text, head, &cause.what);
         item(text, "  fix       ", &cause.fix);
+    }
+    if !others.is_empty() {
+        let ids: Vec<_> = others
+            .iter()
+            .take(NAMED)
+            .map(|one| one.id.as_str())
+            .collect();
+        let more = match others.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        item(text, "  also      ", &format!("{}{more}", ids.join(", ")));
     }
     if !verdict.places.is_empty() {
         item(text, "  decided   ", &verdict.places.join(", "));
