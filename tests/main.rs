@@ -24,6 +24,7 @@ mod difference;
 mod docs;
 mod escaping;
 mod properties;
+mod reach;
 mod rows;
 mod support;
 mod verify;

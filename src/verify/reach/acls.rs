@@ -31,7 +31,7 @@ struct Compiled<'a> {
 pub(super) enum Replies<'a> {
     /// All arrive; an entry that lets some of them pass.
     Pass(Option<&'a AclEntry>),
-    /// Those to these ports do not; the entry that denies the first of them, none for the end of the list.
+    /// Those to these ports do not; the entry to blame, none for the end of the list.
     Lost(Option<&'a AclEntry>, Vec<(u16, u16)>),
 }
 
@@ -106,7 +106,7 @@ impl<'a> Acl<'a> {
     fn piecewise(&self, egress: bool, protocol: u8, other: IpAddr) -> Replies<'a> {
         let mut open = vec![EPHEMERAL_PORTS];
         let mut lost = Vec::new();
-        let (mut passes, mut denies) = (None, None);
+        let (mut passes, mut denies, mut cuts) = (None, None, None);
         for entry in self.side(egress) {
             if open.is_empty() {
                 break;
@@ -124,6 +124,9 @@ impl<'a> Acl<'a> {
                     passes.get_or_insert(entry.entry);
                 } else {
                     denies.get_or_insert(entry.entry);
+                    if clients((from, to)) {
+                        cuts.get_or_insert(entry.entry);
+                    }
                     lost.push((from, to));
                 }
                 if first < from {
@@ -135,13 +138,22 @@ impl<'a> Acl<'a> {
             }
             open = rest;
         }
+        // Blamed is who takes ports that clients use; only then who takes others.
+        let by_default = open.iter().copied().any(clients);
         lost.extend(open);
         if lost.is_empty() {
             Replies::Pass(passes)
+        } else if cuts.is_none() && by_default {
+            Replies::Lost(None, joined(lost))
         } else {
-            Replies::Lost(denies, joined(lost))
+            Replies::Lost(cuts.or(denies), joined(lost))
         }
     }
+}
+
+/// Tells whether a range holds ports that clients use.
+pub(super) fn clients((first, last): (u16, u16)) -> bool {
+    first <= CLIENT_PORTS.1 && last >= CLIENT_PORTS.0
 }
 
 /// Sorts ranges of ports and joins those that touch.

@@ -100,15 +100,14 @@ impl Filter {
     /// Returns the part of a range of TCP or UDP ports that it covers.
     #[inline]
     pub(super) fn part(self, protocol: u8, (first, last): (u16, u16)) -> Option<(u16, u16)> {
-        match (self.protocol, self.ports) {
-            (None, _) => Some((first, last)),
-            (Some(own), _) if own != protocol => None,
-            (Some(_), None) => Some((first, last)),
-            (Some(_), Some((from, to))) => {
-                let from = u16::try_from(from.max(i32::from(first))).ok()?;
-                let to = u16::try_from(to.min(i32::from(last))).ok()?;
-                (from <= to).then_some((from, to))
-            }
+        if self.protocol.is_some_and(|own| own != protocol) {
+            return None;
         }
+        let Some((from, to)) = self.ports else {
+            return Some((first, last));
+        };
+        let from = u16::try_from(from.max(i32::from(first))).ok()?;
+        let to = u16::try_from(to.min(i32::from(last))).ok()?;
+        (from <= to).then_some((from, to))
     }
 }

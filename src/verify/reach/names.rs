@@ -3,129 +3,12 @@
 //! Amazon VPC user guide, "DNS attributes for your VPC" and "DHCP option sets"; AWS PrivateLink guide, "Private DNS names" and
 //! "Gateway endpoints". DNS Firewall and hosted zones of the user's own are not modelled.
 
+use super::ends::End;
 use super::index::Network;
+use super::resolution::{Answer, NameDecider, Resolution};
 use crate::catalog::EndpointType;
 use crate::verify::snapshot::{DhcpOptions, Endpoint, PrefixList};
-use serde::Serialize;
 use std::net::IpAddr;
-
-/// The answer to a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Resolution<'f> {
-    /// Where it leads.
-    pub answer: Answer<'f>,
-    /// What decides.
-    pub decider: NameDecider<'f>,
-}
-
-/// Where a name leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Answer<'f> {
-    /// To the interfaces of an endpoint.
-    Endpoint {
-        /// The endpoint.
-        endpoint: &'f str,
-        /// The addresses of its interfaces, sorted.
-        addresses: Vec<IpAddr>,
-        /// The one in the zone of the vantage; none where it has no interface there.
-        near: Option<IpAddr>,
-    },
-    /// To public addresses.
-    Public {
-        /// The prefix list that holds them, where AWS publishes one for the service.
-        prefix_list: Option<&'f str>,
-    },
-    /// The resolver says that there is no such name.
-    DoesNotExist,
-    /// Nobody answers.
-    NoAnswer,
-    /// The snapshot does not tell.
-    Unknown,
-}
-
-/// What decides where a name leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum NameDecider<'f> {
-    /// Private DNS of an endpoint.
-    PrivateDns {
-        /// The endpoint.
-        endpoint: &'f str,
-        /// The one of its names that matches.
-        name: &'f str,
-    },
-    /// The name is one that AWS gave the endpoint itself.
-    EndpointName {
-        /// The endpoint.
-        endpoint: &'f str,
-    },
-    /// No endpoint has the name: public DNS answers.
-    NoEndpoint,
-    /// The service has a gateway endpoint, which changes routes and no names.
-    Gateway {
-        /// The endpoint.
-        endpoint: &'f str,
-    },
-    /// The endpoint has private DNS off, so public DNS answers.
-    PrivateDnsOff {
-        /// The endpoint.
-        endpoint: &'f str,
-    },
-    /// `enableDnsHostnames` is off, which switches private DNS off.
-    HostnamesOff {
-        /// The endpoint.
-        endpoint: &'f str,
-    },
-    /// `enableDnsSupport` is off: the resolver does not answer.
-    ResolverOff,
-    /// The endpoint is not available.
-    State {
-        /// The endpoint.
-        endpoint: &'f str,
-        /// Its state in AWS's word.
-        state: &'f str,
-    },
-    /// The endpoint has no interface.
-    NoInterface {
-        /// The endpoint.
-        endpoint: &'f str,
-    },
-    /// The endpoint's private zone lies above the name, hides public DNS, and lacks the name.
-    PrivateZone {
-        /// The endpoint.
-        endpoint: &'f str,
-        /// The name that the zone is made for.
-        name: &'f str,
-    },
-    /// Two endpoints have the same name.
-    Conflict {
-        /// One.
-        one: &'f str,
-        /// The other.
-        other: &'f str,
-    },
-    /// An interface endpoint beside a gateway endpoint: whether its names are private inside the VPC depends on
-    /// `PrivateDnsOnlyForInboundResolverEndpoint`, which the snapshot does not hold.
-    InboundOnly {
-        /// The interface endpoint.
-        endpoint: &'f str,
-    },
-    /// The DHCP options name servers of the user's own.
-    OwnServers {
-        /// The DHCP options.
-        options: &'f str,
-        /// The servers.
-        servers: &'f [String],
-    },
-    /// The name is reserved and never exists (RFC 6761).
-    Reserved,
-    /// The snapshot lacks something that decides.
-    Missing {
-        /// The part of the snapshot.
-        part: &'static str,
-    },
-}
 
 /// Names of the service of a gateway endpoint and the end of its prefix list's name: Amazon S3 and DynamoDB developer guides,
 /// "endpoints and quotas".
@@ -333,7 +216,7 @@ impl<'a> Network<'a> {
             .interfaces
             .iter()
             .filter_map(|id| self.interface(id));
-        let addresses = ends.clone().filter_map(super::End::address);
+        let addresses = ends.clone().filter_map(End::address);
         let mut addresses: Vec<_> = addresses.collect();
         if addresses.is_empty() {
             return if self.knows_interfaces {
@@ -353,7 +236,7 @@ impl<'a> Network<'a> {
         };
         let here = self.names.subnets.get(vantage).and_then(|at| zone_of(*at));
         let near = ends.filter(|end| here.is_some() && zone_of(end.subnet) == here);
-        let near = near.filter_map(super::End::address).min();
+        let near = near.filter_map(End::address).min();
         says(
             Answer::Endpoint {
                 endpoint: id,
@@ -389,7 +272,7 @@ impl<'a> Network<'a> {
             );
         };
         let end = format!(".{region}.{service}");
-        let list = self
+        let prefixes = self
             .snapshot
             .prefix_lists
             .iter()
@@ -400,7 +283,7 @@ impl<'a> Network<'a> {
         let decider = gateway.map(|gateway| NameDecider::Gateway {
             endpoint: &gateway.id,
         });
-        let prefix_list = list.map(|PrefixList { id, .. }| id.as_str());
+        let prefix_list = prefixes.map(|PrefixList { id, .. }| id.as_str());
         says(
             Answer::Public { prefix_list },
             why.or(decider).unwrap_or(NameDecider::NoEndpoint),

@@ -1,16 +1,17 @@
 //! The way of a packet, and of the replies to it.
 
-use super::acls::{CLIENT_PORTS, EPHEMERAL_PORTS, Replies, joined};
+use super::acls::{EPHEMERAL_PORTS, clients, joined};
 use super::ends::End;
 use super::filter::{Traffic, number};
-use super::groups::{self, Match, Seen};
+use super::groups::Seen;
 use super::index::{Network, Place};
-use super::routes::{Compiled, Hop};
+use super::routes::Hop;
 use super::unfiltered;
 use super::verdict::{Decider, Outcome, Side, Step, Verdict, Way};
-use crate::verify::snapshot::{Attachment, Protocol};
+use crate::verify::snapshot::Protocol;
 use std::net::IpAddr;
 
+mod asks;
 mod ways;
 
 /// A question: may this interface open this connection?
@@ -73,9 +74,11 @@ struct Walk<'f, T> {
     traffic: Traffic,
     to: IpAddr,
     trace: T,
-    /// Ports to which replies are lost, and who denies the first that clients use.
+    /// Ports to which replies are lost, and who is to blame.
     lost: Vec<(u16, u16)>,
     loser: Option<Decider<'f>>,
+    /// Whether those are ports that clients use.
+    cuts: bool,
 }
 
 impl Network<'_> {
@@ -128,6 +131,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             trace,
             lost: Vec::new(),
             loser: None,
+            cuts: false,
         };
         match walk.walk() {
             Ok(decider) => {
@@ -151,11 +155,9 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             return (Outcome::Allowed, decider);
         };
         self.lost = joined(std::mem::take(&mut self.lost));
-        let clients =
-            |(first, last): &(u16, u16)| *first <= CLIENT_PORTS.1 && *last >= CLIENT_PORTS.0;
         if self.lost == [EPHEMERAL_PORTS] {
             (Outcome::Denied, loser)
-        } else if self.lost.iter().any(clients) {
+        } else if self.lost.iter().copied().any(clients) {
             (Outcome::Partial, loser)
         } else {
             (Outcome::Allowed, decider)
@@ -252,190 +254,6 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     fn subnet(&self, at: u32) -> &'f str {
         let place = self.network.subnets.get(at as usize);
         place.map_or("", |place| place.subnet.id.as_str())
-    }
-
-    /// Asks the groups of an interface.
-    fn group(&mut self, end: &'f End<'f>, side: Side, egress: bool, seen: Seen<'f>) -> Walked<'f> {
-        let network = self.network;
-        let interface = end.id();
-        if end.groups.is_empty() {
-            return unknown(Decider::NoGroups { interface });
-        }
-        let id = |at: u32| {
-            let at = end.groups.iter().position(|group| *group == at);
-            at.and_then(|at| end.group_ids.get(at))
-                .copied()
-                .unwrap_or_default()
-        };
-        match groups::ask(&network.groups, &end.groups, egress, self.traffic, seen) {
-            Match::Rule(group, rule) => {
-                self.trace.note(|| Step::Group {
-                    side,
-                    egress,
-                    group: id(group),
-                    rule,
-                });
-                Ok(())
-            }
-            Match::Perhaps(group, rule) => unknown(Decider::GroupUnknown {
-                group: id(group),
-                rule,
-            }),
-            Match::None => {
-                let known = |group: &&u32| network.group(**group).is_some_and(|group| group.known);
-                if let Some(group) = end.groups.iter().find(|group| !known(group)) {
-                    return unknown(Decider::Missing {
-                        part: "security_groups",
-                        id: id(*group),
-                    });
-                }
-                denied(Decider::Group {
-                    side,
-                    egress,
-                    interface,
-                    groups: &end.group_ids,
-                })
-            }
-        }
-    }
-
-    /// Asks the ACL of a subnet about the request.
-    fn acl(&mut self, at: u32, egress: bool, other: IpAddr) -> Walked<'f> {
-        let (network, subnet) = (self.network, self.subnet(at));
-        let acl = network.subnets.get(at as usize).and_then(|place| place.acl);
-        let Some(acl) = acl.and_then(|acl| network.acls.get(acl as usize)) else {
-            return unknown(Decider::Missing {
-                part: "network_acls",
-                id: subnet,
-            });
-        };
-        let entry = acl.deciding(egress, self.traffic, other);
-        let (acl, way) = (acl.id, Way::Request);
-        if !entry.is_some_and(|entry| entry.allow) {
-            return denied(Decider::Acl {
-                acl,
-                subnet,
-                egress,
-                way,
-                entry,
-            });
-        }
-        self.trace.note(|| Step::Acl {
-            acl,
-            subnet,
-            egress,
-            way,
-            entry,
-        });
-        Ok(())
-    }
-
-    /// Asks the ACL of a subnet about the replies; those that are lost are weighed at the end.
-    fn replies(&mut self, at: u32, egress: bool, other: IpAddr) {
-        let (network, subnet) = (self.network, self.subnet(at));
-        let acl = network.subnets.get(at as usize).and_then(|place| place.acl);
-        let Some(acl) = acl.and_then(|acl| network.acls.get(acl as usize)) else {
-            return;
-        };
-        let way = Way::Reply;
-        let entry = match acl.replies(egress, self.traffic, other) {
-            Replies::Pass(entry) => entry,
-            Replies::Lost(entry, lost) => {
-                let clients = lost
-                    .iter()
-                    .any(|(first, last)| *first <= CLIENT_PORTS.1 && *last >= CLIENT_PORTS.0);
-                if self.loser.is_none() || clients && self.lost.is_empty() {
-                    self.loser = Some(Decider::Acl {
-                        acl: acl.id,
-                        subnet,
-                        egress,
-                        way,
-                        entry,
-                    });
-                }
-                self.lost.extend(lost);
-                None
-            }
-        };
-        self.trace.note(|| Step::Acl {
-            acl: acl.id,
-            subnet,
-            egress,
-            way,
-            entry,
-        });
-    }
-
-    /// Finds the route from a subnet to an address.
-    fn route(&self, at: u32, to: IpAddr, way: Way) -> Walked<'f, &'f Compiled<'f>> {
-        let network = self.network;
-        let table = network
-            .subnets
-            .get(at as usize)
-            .and_then(|place| place.table);
-        let Some(table) = table.and_then(|table| network.tables.get(table as usize)) else {
-            return unknown(Decider::Missing {
-                part: "route_tables",
-                id: self.subnet(at),
-            });
-        };
-        let found = table.lookup(to);
-        if let Some(id) = table.unknown
-            && !found.is_some_and(|route| matches!(route.hop, Hop::Local))
-        {
-            return unknown(Decider::Missing {
-                part: "prefix_lists",
-                id,
-            });
-        }
-        let table = table.id;
-        match found {
-            None => denied(Decider::NoRoute { table, way }),
-            Some(route) if route.ambiguous => unknown(Decider::AmbiguousRoute {
-                table,
-                route: route.route,
-            }),
-            Some(route) if route.route.blackhole => denied(Decider::Blackhole {
-                table,
-                route: route.route,
-                way,
-            }),
-            Some(route) => Ok(route),
-        }
-    }
-
-    fn table(&self, at: u32) -> &'f str {
-        let place = self.network.subnets.get(at as usize);
-        let table = place.and_then(|place| self.network.tables.get(place.table? as usize));
-        table.map_or("", |table| table.id)
-    }
-
-    fn note_route(&mut self, at: u32, route: &'f Compiled<'f>, way: Way) {
-        let table = self.table(at);
-        self.trace.note(|| Step::Route {
-            table,
-            matched: route.matched,
-            route: route.route,
-            way,
-        });
-    }
-
-    /// Demands that an attachment is there and in working order.
-    fn working(&self, attachment: Option<&'f Attachment>, id: &'f str) -> Walked<'f> {
-        match attachment {
-            Some(found) if ["available", "attached", "active"].contains(&found.state.as_str()) => {
-                Ok(())
-            }
-            Some(found) => denied(Decider::State {
-                id,
-                state: &found.state,
-            }),
-            None if self.network.knows_attachments => denied(Decider::State { id, state: GONE }),
-            None => unknown(Decider::Missing {
-                part: "attachments",
-                id,
-            }),
-        }
     }
 }
 

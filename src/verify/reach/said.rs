@@ -121,7 +121,7 @@ impl fmt::Display for Decider<'_> {
             Self::Beyond { target } => {
                 write!(f, "it leaves by {target:?}, beyond which nothing is known")
             }
-            Self::Missing { part, id } if id.is_empty() => write!(f, "the {part} are not known"),
+            Self::Missing { part, id: "" } => write!(f, "the {part} are not known"),
             Self::Missing { part, id } => write!(f, "the {part} are not known, for {id}"),
         }
     }

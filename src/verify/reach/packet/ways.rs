@@ -355,7 +355,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     }
 }
 
-fn working_endpoint<'f>(endpoint: &'f Endpoint) -> Walked<'f> {
+fn working_endpoint(endpoint: &Endpoint) -> Walked<'_> {
     if endpoint.state == "available" {
         return Ok(());
     }

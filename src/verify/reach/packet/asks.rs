@@ -1,0 +1,201 @@
+//! What a packet asks on its way: groups, ACLs, route tables, attachments.
+
+use super::super::acls::{Replies, clients};
+use super::super::ends::End;
+use super::super::groups::{self, Match, Seen};
+use super::super::routes::{Compiled, Hop};
+use super::super::verdict::{Decider, Side, Step, Way};
+use super::{GONE, Trace, Walk, Walked, denied, unknown};
+use crate::verify::snapshot::Attachment;
+use std::net::IpAddr;
+
+impl<'f, T: Trace<'f>> Walk<'f, T> {
+    /// Asks the groups of an interface.
+    pub(super) fn group(
+        &mut self,
+        end: &'f End<'f>,
+        side: Side,
+        egress: bool,
+        seen: Seen<'f>,
+    ) -> Walked<'f> {
+        let network = self.network;
+        let interface = end.id();
+        if end.groups.is_empty() {
+            return unknown(Decider::NoGroups { interface });
+        }
+        let id = |at: u32| {
+            let at = end.groups.iter().position(|group| *group == at);
+            at.and_then(|at| end.group_ids.get(at))
+                .copied()
+                .unwrap_or_default()
+        };
+        match groups::ask(&network.groups, &end.groups, egress, self.traffic, seen) {
+            Match::Rule(group, rule) => {
+                self.trace.note(|| Step::Group {
+                    side,
+                    egress,
+                    group: id(group),
+                    rule,
+                });
+                Ok(())
+            }
+            Match::Perhaps(group, rule) => unknown(Decider::GroupUnknown {
+                group: id(group),
+                rule,
+            }),
+            Match::None => {
+                let known = |group: &&u32| network.group(**group).is_some_and(|group| group.known);
+                if let Some(group) = end.groups.iter().find(|group| !known(group)) {
+                    return unknown(Decider::Missing {
+                        part: "security_groups",
+                        id: id(*group),
+                    });
+                }
+                denied(Decider::Group {
+                    side,
+                    egress,
+                    interface,
+                    groups: &end.group_ids,
+                })
+            }
+        }
+    }
+
+    /// Asks the ACL of a subnet about the request.
+    pub(super) fn acl(&mut self, at: u32, egress: bool, other: IpAddr) -> Walked<'f> {
+        let (network, subnet) = (self.network, self.subnet(at));
+        let acl = network.subnets.get(at as usize).and_then(|place| place.acl);
+        let Some(acl) = acl.and_then(|acl| network.acls.get(acl as usize)) else {
+            return unknown(Decider::Missing {
+                part: "network_acls",
+                id: subnet,
+            });
+        };
+        let entry = acl.deciding(egress, self.traffic, other);
+        let (acl, way) = (acl.id, Way::Request);
+        if !entry.is_some_and(|entry| entry.allow) {
+            return denied(Decider::Acl {
+                acl,
+                subnet,
+                egress,
+                way,
+                entry,
+            });
+        }
+        self.trace.note(|| Step::Acl {
+            acl,
+            subnet,
+            egress,
+            way,
+            entry,
+        });
+        Ok(())
+    }
+
+    /// Asks the ACL of a subnet about the replies; those that are lost are weighed at the end.
+    pub(super) fn replies(&mut self, at: u32, egress: bool, other: IpAddr) {
+        let (network, subnet) = (self.network, self.subnet(at));
+        let acl = network.subnets.get(at as usize).and_then(|place| place.acl);
+        let Some(acl) = acl.and_then(|acl| network.acls.get(acl as usize)) else {
+            return;
+        };
+        let way = Way::Reply;
+        let entry = match acl.replies(egress, self.traffic, other) {
+            Replies::Pass(entry) => entry,
+            Replies::Lost(entry, lost) => {
+                let cuts = lost.iter().copied().any(clients);
+                if self.loser.is_none() || cuts && !self.cuts {
+                    self.cuts = cuts;
+                    self.loser = Some(Decider::Acl {
+                        acl: acl.id,
+                        subnet,
+                        egress,
+                        way,
+                        entry,
+                    });
+                }
+                self.lost.extend(lost);
+                None
+            }
+        };
+        self.trace.note(|| Step::Acl {
+            acl: acl.id,
+            subnet,
+            egress,
+            way,
+            entry,
+        });
+    }
+
+    /// Finds the route from a subnet to an address.
+    pub(super) fn route(&self, at: u32, to: IpAddr, way: Way) -> Walked<'f, &'f Compiled<'f>> {
+        let network = self.network;
+        let table = network
+            .subnets
+            .get(at as usize)
+            .and_then(|place| place.table);
+        let Some(table) = table.and_then(|table| network.tables.get(table as usize)) else {
+            return unknown(Decider::Missing {
+                part: "route_tables",
+                id: self.subnet(at),
+            });
+        };
+        let found = table.lookup(to);
+        if let Some(id) = table.unknown
+            && !found.is_some_and(|route| matches!(route.hop, Hop::Local))
+        {
+            return unknown(Decider::Missing {
+                part: "prefix_lists",
+                id,
+            });
+        }
+        let table = table.id;
+        match found {
+            None => denied(Decider::NoRoute { table, way }),
+            Some(route) if route.ambiguous => unknown(Decider::AmbiguousRoute {
+                table,
+                route: route.route,
+            }),
+            Some(route) if route.route.blackhole => denied(Decider::Blackhole {
+                table,
+                route: route.route,
+                way,
+            }),
+            Some(route) => Ok(route),
+        }
+    }
+
+    pub(super) fn table(&self, at: u32) -> &'f str {
+        let place = self.network.subnets.get(at as usize);
+        let table = place.and_then(|place| self.network.tables.get(place.table? as usize));
+        table.map_or("", |table| table.id)
+    }
+
+    pub(super) fn note_route(&mut self, at: u32, route: &'f Compiled<'f>, way: Way) {
+        let table = self.table(at);
+        self.trace.note(|| Step::Route {
+            table,
+            matched: route.matched,
+            route: route.route,
+            way,
+        });
+    }
+
+    /// Demands that an attachment is there and in working order.
+    pub(super) fn working(&self, attachment: Option<&'f Attachment>, id: &'f str) -> Walked<'f> {
+        match attachment {
+            Some(found) if ["available", "attached", "active"].contains(&found.state.as_str()) => {
+                Ok(())
+            }
+            Some(found) => denied(Decider::State {
+                id,
+                state: &found.state,
+            }),
+            None if self.network.knows_attachments => denied(Decider::State { id, state: GONE }),
+            None => unknown(Decider::Missing {
+                part: "attachments",
+                id,
+            }),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Where a name leads, and what decides it.
+
+use serde::Serialize;
+use std::net::IpAddr;
+
+/// The answer to a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Resolution<'f> {
+    /// Where it leads.
+    pub answer: Answer<'f>,
+    /// What decides.
+    pub decider: NameDecider<'f>,
+}
+
+/// Where a name leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Answer<'f> {
+    /// To the interfaces of an endpoint.
+    Endpoint {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// The addresses of its interfaces, sorted.
+        addresses: Vec<IpAddr>,
+        /// The one in the zone of the vantage; none where it has no interface there.
+        near: Option<IpAddr>,
+    },
+    /// To public addresses.
+    Public {
+        /// The prefix list that holds them, where AWS publishes one for the service.
+        prefix_list: Option<&'f str>,
+    },
+    /// The resolver says that there is no such name.
+    DoesNotExist,
+    /// Nobody answers.
+    NoAnswer,
+    /// The snapshot does not tell.
+    Unknown,
+}
+
+/// What decides where a name leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum NameDecider<'f> {
+    /// Private DNS of an endpoint.
+    PrivateDns {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// The one of its names that matches.
+        name: &'f str,
+    },
+    /// The name is one that AWS gave the endpoint itself.
+    EndpointName {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// No endpoint has the name: public DNS answers.
+    NoEndpoint,
+    /// The service has a gateway endpoint, which changes routes and no names.
+    Gateway {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// The endpoint has private DNS off, so public DNS answers.
+    PrivateDnsOff {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// `enableDnsHostnames` is off, which switches private DNS off.
+    HostnamesOff {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// `enableDnsSupport` is off: the resolver does not answer.
+    ResolverOff,
+    /// The endpoint is not available.
+    State {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// Its state in AWS's word.
+        state: &'f str,
+    },
+    /// The endpoint has no interface.
+    NoInterface {
+        /// The endpoint.
+        endpoint: &'f str,
+    },
+    /// The endpoint's private zone lies above the name, hides public DNS, and lacks the name.
+    PrivateZone {
+        /// The endpoint.
+        endpoint: &'f str,
+        /// The name that the zone is made for.
+        name: &'f str,
+    },
+    /// Two endpoints have the same name.
+    Conflict {
+        /// One.
+        one: &'f str,
+        /// The other.
+        other: &'f str,
+    },
+    /// An interface endpoint beside a gateway endpoint: whether its names are private inside the VPC depends on
+    /// `PrivateDnsOnlyForInboundResolverEndpoint`, which the snapshot does not hold.
+    InboundOnly {
+        /// The interface endpoint.
+        endpoint: &'f str,
+    },
+    /// The DHCP options name servers of the user's own.
+    OwnServers {
+        /// The DHCP options.
+        options: &'f str,
+        /// The servers.
+        servers: &'f [String],
+    },
+    /// The name is reserved and never exists (RFC 6761).
+    Reserved,
+    /// The snapshot lacks something that decides.
+    Missing {
+        /// The part of the snapshot.
+        part: &'static str,
+    },
+}

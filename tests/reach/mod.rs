@@ -1,0 +1,10 @@
+//! The model against AWS's documentation, against a second implementation, and against what the topology intends.
+
+mod brute;
+mod corpus;
+mod language;
+mod laws;
+mod policies;
+mod profiles;
+mod random;
+mod speed;
