@@ -111,6 +111,12 @@ pub enum Command {
     /// wrong; 3 something could not be read.
     #[command(after_long_help = DIFF_EXAMPLES)]
     Diff(Diff),
+    /// Judge a network by controls with citations, before anything is deployed
+    ///
+    /// Each control says what it looks at, what it maps to (45 CFR 164, Security Hub, cdk-nag, checkov) and, where it fails, which
+    /// line of the blueprint decides it. No account is asked. What a blueprint does not describe yet is listed as such, not as a
+    /// pass. Exit codes: 0 no control fails; 1 a control fails; 2 the input is wrong; 3 something could not be read.
+    Policy(Policy),
     /// List the profiles
     Profiles(Profiles),
     /// Write a commented smgen.yaml and its JSON Schema
@@ -235,6 +241,17 @@ pub struct Diff {
     /// Configuration file of BASE, such as an older smgen.yaml [default: that of PROFILE]
     #[arg(long, value_name = "FILE")]
     pub base_config: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Judge a network by controls with citations.
+#[derive(Debug, Args)]
+pub struct Policy {
+    /// Profile to judge
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod difference;
 pub mod doctor;
 pub mod output;
+pub mod policy;
 pub mod render;
 pub mod topology;
 pub mod verify;

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("diagnostic", &[]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
     ("topology", &["blueprint", "catalog", "diagnostic"]),
     ("difference", &["topology", "blueprint", "catalog"]),
+    ("policy", &["topology", "blueprint", "catalog"]),
     ("output", &["diagnostic"]),
     (
         "render",
@@ -32,6 +33,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
             "diagnostic",
             "difference",
             "output",
+            "policy",
             "render",
             "topology",
             "doctor",

@@ -23,6 +23,7 @@ mod determinism;
 mod difference;
 mod docs;
 mod escaping;
+mod policy;
 mod properties;
 mod reach;
 mod rows;

@@ -9,6 +9,8 @@ mod explain;
 mod file;
 mod init;
 mod man;
+mod policy;
+mod policy_text;
 mod profiles;
 mod render;
 mod schema;
@@ -99,6 +101,7 @@ fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
         Command::Show(arguments) => show::run(arguments, &cli.common, ui),
         Command::Explain(arguments) => explain::run(arguments, &cli.common, ui),
         Command::Diff(arguments) => diff::run(arguments, &cli.common, ui),
+        Command::Policy(arguments) => policy::run(arguments, &cli.common, ui),
         Command::Profiles(arguments) => profiles::run(arguments, &cli.common, ui),
         Command::Init(arguments) => init::run(arguments, ui),
         Command::Schema => schema::run(ui),

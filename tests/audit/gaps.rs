@@ -1,1 +1,146 @@
+//! What could not be read is unknown, never missing and never a pass.
 
+use super::{deployed, told};
+use smgen::verify::audit::{Kind, audit};
+use smgen::verify::snapshot::{Gap, Snapshot, Source};
+
+/// Empties a part, as a caller sees it who may not read it.
+fn without(snapshot: &mut Snapshot, action: &str, part: &str) {
+    let mut json = serde_json::to_value(&*snapshot).unwrap();
+    if part == "dhcp_options" {
+        json[part] = serde_json::Value::Null;
+    } else if part != "vpc" {
+        json[part] = serde_json::json!([]);
+    }
+    *snapshot = serde_json::from_value(json).unwrap();
+    snapshot.gaps.push(Gap {
+        action: action.into(),
+        part: part.into(),
+        why: "UnauthorizedOperation".into(),
+    });
+}
+
+const PARTS: [(&str, &str, &str); 14] = [
+    (
+        "ec2:DescribeSubnets",
+        "subnets",
+        "unknown subnet/training/use1-az1 -",
+    ),
+    (
+        "ec2:DescribeRouteTables",
+        "route_tables",
+        "unknown main-route-table -",
+    ),
+    (
+        "ec2:DescribeSecurityGroups",
+        "security_groups",
+        "unknown security-group/vpce -",
+    ),
+    (
+        "ec2:DescribeNetworkAcls",
+        "network_acls",
+        "unknown network-acl/data -",
+    ),
+    (
+        "ec2:DescribeVpcEndpoints",
+        "endpoints",
+        "unknown endpoint/sts -",
+    ),
+    (
+        "ec2:DescribeNetworkInterfaces",
+        "interfaces",
+        "unknown interfaces public-address",
+    ),
+    (
+        "ec2:DescribeManagedPrefixLists",
+        "prefix_lists",
+        "unknown security-group/training/egress/s3-443 -",
+    ),
+    (
+        "ec2:DescribeDhcpOptions",
+        "dhcp_options",
+        "unknown dhcp-options servers",
+    ),
+    ("ec2:DescribeFlowLogs", "flow_logs", "unknown flow-log -"),
+    (
+        "ec2:DescribeNatGateways",
+        "nat_gateways",
+        "unknown nat-gateways -",
+    ),
+    (
+        "ec2:DescribeInternetGateways",
+        "attachments",
+        "unknown attachments -",
+    ),
+    (
+        "sagemaker:ListNotebookInstances",
+        "notebooks",
+        "unknown account/notebooks -",
+    ),
+    (
+        "sagemaker:ListTrainingJobs",
+        "jobs",
+        "unknown account/jobs -",
+    ),
+    ("sagemaker:ListModels", "models", "unknown account/models -"),
+];
+
+#[test]
+fn a_gap_is_told_and_nothing_is_concluded_from_it() {
+    for (action, part, expected) in PARTS {
+        for profile in ["prod-hipaa", "dev"] {
+            let (topology, mut snapshot) = deployed(profile, None);
+            without(&mut snapshot, action, part);
+            let findings = audit(&topology, &snapshot);
+            assert!(!findings.is_empty(), "{part}");
+            for finding in &findings {
+                assert_eq!(finding.kind, Kind::Unknown, "{part}: {finding:#?}");
+                assert!(finding.expected.is_none() && finding.found.is_none());
+            }
+            let own = findings
+                .iter()
+                .filter(|one| one.fix.contains(action))
+                .count();
+            assert!(own > 0, "{part}: none names {action}");
+            let told = told(&topology, &snapshot);
+            assert!(
+                told.iter().any(|line| line == expected),
+                "{part}: {told:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_incomplete_part_still_shows_what_is_wrong_in_it() {
+    let (topology, mut snapshot) = deployed("prod", None);
+    snapshot.endpoints[2].private_dns ^= true;
+    snapshot.gaps.push(Gap {
+        action: "ec2:DescribeVpcEndpoints".into(),
+        part: "endpoints".into(),
+        why: "RequestLimitExceeded".into(),
+    });
+    let expected = format!(
+        "changed endpoint/{} private-dns",
+        topology.endpoints[2].service
+    );
+    assert_eq!(told(&topology, &snapshot), [expected]);
+}
+
+#[test]
+fn policies_that_name_an_account_are_unknown_without_one() {
+    let (topology, mut snapshot) = deployed("prod", None);
+    snapshot.source = Source::Account {
+        account_id: None,
+        region: topology.region.clone(),
+    };
+    let told = told(&topology, &snapshot);
+    assert!(
+        told.contains(&"unknown endpoint/sts policy".to_owned()),
+        "{told:#?}"
+    );
+    assert!(
+        told.iter().all(|line| line.starts_with("unknown ")),
+        "{told:#?}"
+    );
+}

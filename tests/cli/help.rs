@@ -2,11 +2,12 @@
 
 use crate::support::Project;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "diff",
     "render",
     "show",
     "explain",
+    "policy",
     "profiles",
     "init",
     "schema",
@@ -63,7 +64,7 @@ fn the_usage_says_what_has_to_be_named() {
 
 #[test]
 fn commands_with_exit_codes_of_their_own_tell_them() {
-    for command in ["render", "diff", "doctor"] {
+    for command in ["render", "diff", "policy", "doctor"] {
         Project::new()
             .run(&format!("{command} --help"))
             .succeeds()

@@ -8,6 +8,7 @@ mod help;
 mod init;
 mod manifest;
 mod packaged;
+mod policy;
 mod profiles;
 mod render;
 mod render_check;

@@ -100,7 +100,11 @@ fn gateway(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, zone: 
     };
     let subject = &subject.clone().deployed_as(nat.id());
     let subnet = format!("subnet/public/{zone}");
-    desk.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
+    if desk.snapshot.knows("subnets") {
+        desk.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
+    } else {
+        desk.unknown(subject, Some("subnet"), "subnets");
+    }
     desk.same(subject, "public", true, nat.public);
     desk.same(subject, "state", "available", &nat.state);
     desk.tags(subject, &nat.tags);

@@ -122,12 +122,13 @@ fn one(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Ve
             None => desk.missing(&part, "route_tables", &wanted.target),
             Some((number, route)) => {
                 accounted.push(number);
-                desk.same(
-                    &part,
-                    "target",
-                    wanted.target.as_str(),
-                    &matches.target(&route.target),
-                );
+                let target = matches.target(&route.target);
+                match unread(desk, &route.target) {
+                    Some(gap) if target != wanted.target => {
+                        desk.unknown(&part, Some("target"), gap);
+                    }
+                    _ => desk.same(&part, "target", &wanted.target, &target),
+                }
                 if route.blackhole {
                     let fix = "create again what the route leads to, or apply the rendered code: it drops everything now";
                     desk.changed(&part, "state", ("active", "blackhole"), fix);
@@ -136,8 +137,13 @@ fn one(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Ve
         }
     }
     for (number, route) in table.routes.iter().enumerate() {
-        if !accounted.contains(&number) && !is_local(desk.snapshot, route) {
-            let part = subject.part(&format!("route/{}", matched(route)));
+        if accounted.contains(&number) || is_local(desk.snapshot, route) {
+            continue;
+        }
+        let part = subject.part(&format!("route/{}", matched(route)));
+        if route.prefix_list.is_some() && unread(desk, &route.target) == Some("endpoints") {
+            desk.unknown(&part, None, "endpoints");
+        } else {
             let fix = format!(
                 "`aws ec2 delete-route --route-table-id {} ...`, or declare the way in the blueprint",
                 table.id
@@ -157,4 +163,16 @@ fn find<'a>(
         Some(destination) => matched(route) == *destination,
         None => route.prefix_list.is_some() && matches.target(&route.target) == wanted.target,
     })
+}
+
+/// Returns the part of the snapshot that would tell what a target is, where it has a gap.
+fn unread(desk: &Desk<'_>, target: &Target) -> Option<&'static str> {
+    let part = match target {
+        Target::Endpoint(_) => "endpoints",
+        Target::NatGateway(_) => "nat_gateways",
+        Target::Instance(_) | Target::Interface(_) => "instances",
+        Target::InternetGateway(_) => "attachments",
+        _ => return None,
+    };
+    (!desk.snapshot.knows(part)).then_some(part)
 }

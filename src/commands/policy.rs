@@ -1,0 +1,91 @@
+//! `smgen policy`.
+
+use super::policy_text;
+use super::session::Session;
+use super::ui::Ui;
+use super::{Exit, Stop};
+use crate::blueprint::{Blueprint, Path};
+use crate::cli::{self, Common, Format};
+use crate::policy::{self, Control, Neighbour, Verdict};
+use serde::Serialize;
+
+/// Where the blueprint decides something.
+#[derive(Serialize)]
+pub(super) struct Place {
+    pub(super) path: Path,
+    /// File, line and column; none where no layer sets it.
+    pub(super) place: Option<String>,
+}
+
+/// A control, and where to change what it judges.
+#[derive(Serialize)]
+pub(super) struct Judged {
+    #[serde(flatten)]
+    pub(super) control: Control,
+    pub(super) places: Vec<Place>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Policy<'a> {
+    version: u32,
+    pub(super) profile: &'a str,
+    /// That a control maps to a citation does not say that anybody complies with it.
+    notice: &'static str,
+    pub(super) controls: Vec<Judged>,
+}
+
+const NOTICE: &str = "controls map to citations; no tool can say that they are complied with";
+
+pub(super) fn run(arguments: &cli::Policy, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    let session = Session::open(common)?;
+    let (blueprint, topology, findings) = session.topology(&arguments.profile)?;
+    let neighbours = neighbours(&session, &blueprint)?;
+    let controls = policy::check(&topology, &neighbours);
+    let failed = controls.iter().any(|one| one.verdict == Verdict::Fail);
+    let controls = controls.into_iter().map(|control| Judged {
+        places: places(&blueprint, &control.from),
+        control,
+    });
+    let policy = Policy {
+        version: 1,
+        profile: &arguments.profile,
+        notice: NOTICE,
+        controls: controls.collect(),
+    };
+    match arguments.format {
+        Format::Json => ui.json(&policy)?,
+        Format::Text => ui.data(&policy_text::policy(&policy))?,
+    }
+    ui.diagnostics(&findings);
+    Ok(if failed { Exit::No } else { Exit::Good })
+}
+
+fn places(blueprint: &Blueprint, paths: &[Path]) -> Vec<Place> {
+    let places = paths.iter().map(|path| Place {
+        place: blueprint.stack.origin(path).map(|origin| origin.place()),
+        path: path.clone(),
+    });
+    places.collect()
+}
+
+/// Returns the ranges around a network: the other profiles of the configuration, peers and networks on premises.
+fn neighbours(session: &Session, blueprint: &Blueprint) -> Result<Vec<Neighbour>, Stop> {
+    let mut names = session.library.all();
+    names.retain(|name| *name != blueprint.profile);
+    let profiles = session.blueprints(&names)?;
+    let profiles = profiles.iter().map(|other| Neighbour {
+        name: format!("profile {}", other.profile),
+        cidr: other.network.cidr,
+    });
+    let outside = [
+        ("peer", &blueprint.network.peers),
+        ("on premises", &blueprint.network.on_premises),
+    ];
+    let outside = outside.into_iter().flat_map(|(kind, ranges)| {
+        ranges.iter().map(move |(name, cidr)| Neighbour {
+            name: format!("{kind} {name}"),
+            cidr: *cidr,
+        })
+    });
+    Ok(profiles.chain(outside).collect())
+}

@@ -1,0 +1,99 @@
+//! Controls as text for people: what fails in full first, the rest in few lines.
+
+use super::policy::{Judged, Policy};
+use crate::policy::Verdict;
+use std::fmt::Write as _;
+
+/// Columns of a narrow terminal.
+const WIDTH: usize = 80;
+/// Faults that are told of one control; the JSON has all.
+const MOST: usize = 10;
+
+/// Prints the controls of a profile.
+pub(super) fn policy(policy: &Policy<'_>) -> String {
+    let mut text = String::new();
+    let counts = Verdict::ALL.map(|verdict| {
+        let controls = policy.controls.iter();
+        let number = controls
+            .filter(|one| one.control.verdict == verdict)
+            .count();
+        format!("{number} {}", verdict.words())
+    });
+    let _ = writeln!(
+        text,
+        "controls of {}: {}",
+        policy.profile,
+        counts.join(", ")
+    );
+    for verdict in Verdict::ALL {
+        let controls = policy.controls.iter();
+        let controls: Vec<_> = controls
+            .filter(|one| one.control.verdict == verdict)
+            .collect();
+        if controls.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\n{}", verdict.words());
+        for judged in controls {
+            one(&mut text, judged);
+        }
+    }
+    text
+}
+
+fn one(text: &mut String, judged: &Judged) {
+    let control = &judged.control;
+    let requirements = control.requirements.join(" ");
+    let _ = writeln!(
+        text,
+        "  {:24}{:48}{requirements}",
+        control.id, control.title
+    );
+    let faults = control.evidence.iter();
+    let faults: Vec<_> = faults
+        .filter_map(|evidence| Some((&evidence.what, evidence.fault.as_ref()?)))
+        .collect();
+    for (what, fault) in faults.iter().take(MOST) {
+        wrap(text, &format!("{what}: {fault}"), 6);
+    }
+    if faults.len() > MOST {
+        let _ = writeln!(text, "      and {} more", faults.len() - MOST);
+    }
+    if let Some(note) = control.note {
+        wrap(text, note, 6);
+    }
+    match control.verdict {
+        Verdict::Fail => {
+            for place in &judged.places {
+                let line = match &place.place {
+                    Some(at) => format!("decided by `{}`, {at}", place.path),
+                    None => format!("decided by `{}`, which no layer sets", place.path),
+                };
+                wrap(text, &line, 6);
+            }
+            if !control.maps_to.is_empty() {
+                wrap(text, &format!("maps to {}", control.maps_to.join("; ")), 6);
+            }
+        }
+        Verdict::Pass if !control.maps_to.is_empty() => {
+            wrap(text, &format!("maps to {}", control.maps_to.join("; ")), 6);
+        }
+        _ => {}
+    }
+}
+
+/// Prints words in lines that fit behind so many columns; a word that is longer stands alone.
+fn wrap(text: &mut String, words: &str, indent: usize) {
+    let mut line = String::new();
+    for word in words.split(' ') {
+        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(text, "{:indent$}{line}", "");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let _ = writeln!(text, "{:indent$}{line}", "");
+}

@@ -1,0 +1,210 @@
+//! Controls of endpoint policies and key policies (N7, N15).
+
+use super::Network;
+use super::control::{Answer, Look};
+use crate::catalog::{self, Quota};
+use crate::topology::{Endpoint, Part, PolicyDocument, PolicyValue, Statement, Text, Topology};
+
+/// Condition keys that name the owner of whoever calls.
+const CALLER: [&str; 2] = ["aws:PrincipalAccount", "aws:PrincipalOrgID"];
+/// Condition keys that name the owner of what is called upon.
+const OWNER: [&str; 2] = ["aws:ResourceAccount", "aws:ResourceOrgID"];
+
+fn id(endpoint: &Endpoint) -> String {
+    format!("endpoint/{}", endpoint.service)
+}
+
+fn policies(topology: &Topology) -> impl Iterator<Item = (&Endpoint, &PolicyDocument)> {
+    let endpoints = topology.endpoints.iter();
+    endpoints.filter_map(|endpoint| Some((endpoint, endpoint.policy.as_ref()?)))
+}
+
+/// Tells whether a condition demands that one of the keys is the own account, or the own organization.
+fn is_own(topology: &Topology, statement: &Statement, keys: [&str; 2]) -> bool {
+    let own = |text: &Text| {
+        let account = topology.account_id.as_deref();
+        let organization = topology.organization_id.as_deref();
+        let text = match text.0.as_slice() {
+            [Part::AccountId] => return true,
+            [Part::Literal(text)] => Some(text.as_str()),
+            _ => None,
+        };
+        text.is_some() && (text == account || text == organization)
+    };
+    let mut conditions = statement.conditions.iter();
+    conditions.any(|(operator, key, values)| {
+        *operator == "StringEquals"
+            && keys.contains(&key.as_str())
+            && !values.is_empty()
+            && values.iter().all(own)
+    })
+}
+
+/// cdk-nag and checkov look into no endpoint policy: without one, AWS's lets everybody do everything through it.
+pub(super) fn endpoints_have_policies(network: &Network<'_>) -> Answer {
+    let region = catalog::region(&network.topology.region);
+    let mut look = Look::default();
+    for endpoint in &network.topology.endpoints {
+        let service = catalog::service(&endpoint.service);
+        let takes = service
+            .zip(region)
+            .is_none_or(|(service, region)| service.supports_policy(region, endpoint.fips));
+        let some = endpoint.policy.as_ref();
+        let fine = !takes || some.is_some_and(|policy| !policy.statements.is_empty());
+        look.demand(fine, id(endpoint), "has no policy", &endpoint.from);
+    }
+    look.answer()
+}
+
+pub(super) fn policies_fit(network: &Network<'_>) -> Answer {
+    let most = catalog::quota(Quota::EndpointPolicyCharacters) as usize;
+    let mut look = Look::default();
+    for (endpoint, policy) in policies(network.topology) {
+        let length = policy.length();
+        let why = format!("its policy has {length} characters of {most} at most");
+        look.demand(length <= most, id(endpoint), why, &endpoint.from);
+    }
+    look.answer()
+}
+
+/// Tells whether a statement reads named buckets and nothing else: an exception for data that is not ours.
+fn reads_named_buckets(statement: &Statement) -> bool {
+    let reads = |action: &String| {
+        let name = action.strip_prefix("s3:").unwrap_or_default();
+        (name.starts_with("Get") || name.starts_with("List")) && !name.contains('*')
+    };
+    let named = |resource: &Text| {
+        let text = resource.to_string();
+        let bucket = text.split_once(":::").map_or("", |(_, path)| path);
+        let bucket = bucket.split_once('/').map_or(bucket, |(bucket, _)| bucket);
+        !bucket.is_empty() && !bucket.contains(['*', '?'])
+    };
+    !statement.resources.is_empty()
+        && statement.actions.iter().all(reads)
+        && statement.resources.iter().all(named)
+}
+
+/// Whoever calls belongs to the account or organization; AWS's own buckets may be read by name.
+pub(super) fn own_callers(network: &Network<'_>) -> Answer {
+    let topology = network.topology;
+    let mut look = Look::default();
+    for (endpoint, policy) in policies(topology) {
+        for statement in policy.statements.iter().filter(|one| one.allow) {
+            let exception = endpoint.service == "s3" && reads_named_buckets(statement);
+            let fine = is_own(topology, statement, CALLER) || exception;
+            let why = format!("statement `{}` lets foreign principals pass", statement.sid);
+            look.demand(fine, id(endpoint), why, &endpoint.from);
+        }
+    }
+    look.answer()
+}
+
+fn s3(topology: &Topology) -> Option<(&Endpoint, &PolicyDocument)> {
+    policies(topology).find(|(endpoint, _)| endpoint.service == "s3")
+}
+
+const NO_S3: &str = "there is no endpoint of S3 with a policy";
+
+/// Data goes to own buckets; others are named one by one, and only read.
+pub(super) fn own_buckets(network: &Network<'_>) -> Answer {
+    let topology = network.topology;
+    let Some((endpoint, policy)) = s3(topology) else {
+        return Answer::NotApplicable(NO_S3);
+    };
+    let mut look = Look::default();
+    for statement in policy.statements.iter().filter(|one| one.allow) {
+        let fine = is_own(topology, statement, OWNER) || reads_named_buckets(statement);
+        let why = format!(
+            "statement `{}` lets data go to foreign buckets",
+            statement.sid
+        );
+        look.demand(fine, id(endpoint), why, &endpoint.from);
+    }
+    look.answer()
+}
+
+/// Interface endpoints listen on 443 only; S3's gateway passes plain HTTP unless the policy denies it.
+pub(super) fn s3_over_tls(network: &Network<'_>) -> Answer {
+    let Some((endpoint, policy)) = s3(network.topology) else {
+        return Answer::NotApplicable(NO_S3);
+    };
+    let denied = |operator: &str, key: &str, value: &str| {
+        policy.statements.iter().any(|statement| {
+            let all = statement.resources == [Text::from("*")] && statement.actions == ["s3:*"];
+            let only = statement.conditions.len() == 1;
+            let mut conditions = statement.conditions.iter();
+            !statement.allow
+                && all
+                && only
+                && conditions.any(|(one, on, values)| {
+                    *one == operator && on == key && *values == [Text::from(value)]
+                })
+        })
+    };
+    let mut look = Look::default();
+    let demands = [
+        (
+            denied("Bool", "aws:SecureTransport", "false"),
+            "its policy does not deny plain HTTP",
+        ),
+        (
+            denied("NumericLessThan", "s3:TlsVersion", "1.2"),
+            "its policy does not deny TLS before 1.2",
+        ),
+    ];
+    for (fine, why) in demands {
+        look.demand(fine, id(endpoint), why, &endpoint.from);
+    }
+    look.answer()
+}
+
+/// Nobody in particular may use a key: services for this account, or principals of the account through named services.
+pub(super) fn key_policies_narrow(network: &Network<'_>) -> Answer {
+    let mut look = Look::default();
+    for key in &network.topology.keys {
+        let what = format!("key/{}", key.purpose.as_str());
+        for statement in key.policy.statements.iter().filter(|one| one.allow) {
+            if let Some(why) = wide(statement) {
+                let why = format!("statement `{}` {why}", statement.sid);
+                look.demand(false, what.as_str(), why, &key.from);
+            }
+        }
+        look.at(what);
+    }
+    look.answer()
+}
+
+/// Says what is too wide about a statement of a key policy.
+fn wide(statement: &Statement) -> Option<&'static str> {
+    /// Actions that use a key rather than administer it.
+    const USES: [&str; 5] = [
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncrypt",
+        "kms:CreateGrant",
+    ];
+    let anyone = statement.principal.as_ref().is_none_or(names_anyone);
+    let mut actions = statement.actions.iter();
+    let uses = |action: &String| USES.iter().any(|one| action.starts_with(one));
+    if anyone {
+        Some("names everybody")
+    } else if actions
+        .clone()
+        .any(|action| action == "kms:*" || action == "*")
+    {
+        Some("allows every action")
+    } else if actions.any(uses) && statement.conditions.is_empty() {
+        Some("lets the key be used without a condition")
+    } else {
+        None
+    }
+}
+
+fn names_anyone(principal: &PolicyValue) -> bool {
+    match principal {
+        PolicyValue::Text(text) => text.to_string() == "*",
+        PolicyValue::List(list) => list.iter().any(names_anyone),
+        PolicyValue::Map(map) => map.iter().any(|(_, value)| names_anyone(value)),
+    }
+}

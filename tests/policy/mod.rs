@@ -1,0 +1,110 @@
+//! Controls over a topology: every profile passes, and each control fails alone.
+
+mod faults;
+
+use crate::support::rendered::{BUILTIN, topology_of};
+use smgen::policy::{Control, Neighbour, Verdict, check};
+use smgen::topology::Topology;
+use std::collections::BTreeSet;
+
+/// A network with a NAT instance, EFA and all else that may be excepted.
+const OPEN: &str = "profiles:\n  dev:\n    organization_id: o-a1b2c3d4e5\n    workloads: [studio, training, inference]\n    network: {nat: instance}\n    security: {efa: true}\n    endpoints: {services: {dynamodb: {}}, trusted_buckets: [a-bucket]}\n    flow_logs: {destination: s3}\n";
+
+fn neighbours() -> Vec<Neighbour> {
+    vec![Neighbour {
+        name: "profile other".into(),
+        cidr: "10.200.0.0/16".parse().unwrap(),
+    }]
+}
+
+fn judged(topology: &Topology) -> Vec<Control> {
+    check(topology, &neighbours())
+}
+
+/// Returns the ids of the controls with a verdict.
+fn with(controls: &[Control], verdict: Verdict) -> Vec<&'static str> {
+    let controls = controls.iter().filter(|one| one.verdict == verdict);
+    controls.map(|control| control.id).collect()
+}
+
+const NOT_IN_BLUEPRINT: [&str; 7] = [
+    "notebook-isolated",
+    "domain-vpc-only",
+    "job-isolated",
+    "model-isolated",
+    "names-filtered",
+    "alarm-action",
+    "guardrails",
+];
+
+#[test]
+fn every_built_in_profile_passes() {
+    for profile in BUILTIN {
+        let controls = judged(&topology_of(profile, None));
+        assert_eq!(
+            with(&controls, Verdict::Fail),
+            [""; 0],
+            "{profile}: {controls:#?}"
+        );
+        assert_eq!(with(&controls, Verdict::NotInBlueprint), NOT_IN_BLUEPRINT);
+        let expected: &[&str] = match profile {
+            "dev" => &["no-internet-path", "workload-endpoints", "flow-log-kept"],
+            "staging" | "prod" => &["no-internet-path", "flow-log-kept"],
+            _ => &[],
+        };
+        assert_eq!(
+            with(&controls, Verdict::NotApplicable),
+            expected,
+            "{profile}"
+        );
+    }
+}
+
+#[test]
+fn what_is_excepted_passes() {
+    let controls = judged(&topology_of("dev", Some(OPEN)));
+    assert_eq!(with(&controls, Verdict::Fail), [""; 0], "{controls:#?}");
+}
+
+#[test]
+fn controls_have_stable_names_and_say_what_they_look_at() {
+    let controls = judged(&topology_of("prod-hipaa", None));
+    assert_eq!(controls.len(), 36);
+    let ids: BTreeSet<_> = controls.iter().map(|control| control.id).collect();
+    assert_eq!(ids.len(), controls.len());
+    for control in &controls {
+        assert!(
+            control
+                .id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        );
+        assert!(
+            !control.requirements.is_empty() && !control.from.is_empty(),
+            "{}",
+            control.id
+        );
+        assert!(!control.looks_at.is_empty() && !control.title.is_empty());
+        // What passes looked at something.
+        assert_eq!(
+            control.verdict == Verdict::Pass,
+            !control.evidence.is_empty(),
+            "{}",
+            control.id
+        );
+        let judges = [Verdict::Pass, Verdict::Fail].contains(&control.verdict);
+        assert_eq!(judges, control.note.is_none(), "{}", control.id);
+    }
+}
+
+#[test]
+fn nobody_is_called_compliant() {
+    let text = serde_json::to_string(&judged(&topology_of("prod-hipaa", None))).unwrap();
+    assert!(!text.to_lowercase().contains("complian"));
+}
+
+#[test]
+fn a_network_alone_has_nothing_to_overlap() {
+    let controls = check(&topology_of("prod", None), &[]);
+    assert!(with(&controls, Verdict::NotApplicable).contains(&"ranges-apart"));
+}
