@@ -12,19 +12,17 @@ const MOST: usize = 10;
 /// Prints the controls of a profile.
 pub(super) fn policy(policy: &Policy<'_>) -> String {
     let mut text = String::new();
-    let counts = Verdict::ALL.map(|verdict| {
+    let counts = Verdict::ALL.into_iter().filter_map(|verdict| {
         let controls = policy.controls.iter();
         let number = controls
             .filter(|one| one.control.verdict == verdict)
             .count();
-        format!("{number} {}", verdict.words())
+        let said = number > 0 || verdict == Verdict::Fail;
+        said.then(|| format!("{number} {}", verdict.words()))
     });
-    let _ = writeln!(
-        text,
-        "controls of {}: {}",
-        policy.profile,
-        counts.join(", ")
-    );
+    let counts: Vec<_> = counts.collect();
+    let head = format!("controls of {}: {}", policy.profile, counts.join(", "));
+    wrap(&mut text, &head, 0);
     for verdict in Verdict::ALL {
         let controls = policy.controls.iter();
         let controls: Vec<_> = controls
@@ -46,7 +44,7 @@ fn one(text: &mut String, judged: &Judged) {
     let requirements = control.requirements.join(" ");
     let _ = writeln!(
         text,
-        "  {:24}{:48}{requirements}",
+        "  {:24}{:47}{requirements}",
         control.id, control.title
     );
     let faults = control.evidence.iter();
@@ -71,14 +69,32 @@ fn one(text: &mut String, judged: &Judged) {
                 };
                 wrap(text, &line, 6);
             }
-            if !control.maps_to.is_empty() {
-                wrap(text, &format!("maps to {}", control.maps_to.join("; ")), 6);
-            }
+            cited(text, control.maps_to);
         }
-        Verdict::Pass if !control.maps_to.is_empty() => {
-            wrap(text, &format!("maps to {}", control.maps_to.join("; ")), 6);
+        Verdict::Pass => cited(text, control.maps_to),
+        Verdict::NotApplicable | Verdict::NotInBlueprint => {}
+    }
+}
+
+/// Prints citations, each source and section once: `45 CFR 164.312(a)(1), (e)(1); Security Hub EC2.18, EC2.19`.
+fn cited(text: &mut String, citations: &[&str]) {
+    let (mut line, mut before) = (String::new(), ("", ""));
+    for citation in citations {
+        let (source, name) = citation.rsplit_once(' ').unwrap_or(("", citation));
+        let section = name.find('(').map_or("", |end| &name[..end]);
+        if line.is_empty() {
+            let _ = write!(line, "maps to {citation}");
+        } else if source != before.0 {
+            let _ = write!(line, "; {citation}");
+        } else if section.is_empty() || section != before.1 {
+            let _ = write!(line, ", {name}");
+        } else {
+            let _ = write!(line, ", {}", &name[section.len()..]);
         }
-        _ => {}
+        before = (source, section);
+    }
+    if !line.is_empty() {
+        wrap(text, &line, 6);
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn flow_log_kept(network: &Network<'_>) -> Answer {
     look.answer()
 }
 
-/// AWS KMS takes 90 to 2560 days (AWS KMS API reference, "EnableKeyRotation").
+/// AWS KMS takes 90 to 2560 days (AWS KMS API reference, "`EnableKeyRotation`").
 pub(super) fn keys_rotate(network: &Network<'_>) -> Answer {
     let mut look = Look::default();
     for key in &network.topology.keys {

@@ -6,9 +6,7 @@ use crate::blueprint::{Cidr, Path};
 use crate::catalog::{self, Quota};
 use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup, Topology};
 
-fn rules<'a>(
-    topology: &'a Topology,
-) -> impl Iterator<Item = (&'a SecurityGroup, &'static str, &'a Rule)> {
+fn rules(topology: &Topology) -> impl Iterator<Item = (&SecurityGroup, &'static str, &Rule)> {
     let groups = topology.security_groups.iter();
     groups.flat_map(|group| {
         let ingress = group

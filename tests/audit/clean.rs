@@ -22,7 +22,7 @@ fn a_clean_deployment_gives_nothing() {
 }
 
 /// What the CDK target deploys otherwise: a rule to the own machine, a default ACL closed by a first entry, and no tags on what
-/// CloudFormation did not create.
+/// `CloudFormation` did not create.
 #[test]
 fn a_clean_deployment_by_cdk_gives_nothing() {
     for (topology, mut snapshot) in all() {

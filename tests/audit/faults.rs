@@ -1,4 +1,8 @@
 //! One fault at a time in a clean deployment: just that is found. Faults of groups, ACLs and policies stand beside.
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "each row is one change"
+)]
 
 use super::{GATEWAYS, INSTANCE, deployed, told};
 use smgen::verify::snapshot::{

@@ -1,4 +1,8 @@
 //! Faults of groups, ACLs, endpoints and policies, one at a time.
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "each row is one change"
+)]
 
 use super::GATEWAYS;
 use super::deployed::entry;

@@ -1,6 +1,6 @@
 //! What could not be read is unknown, never missing and never a pass.
 
-use super::{deployed, told};
+use super::{GATEWAYS, INSTANCE, deployed, told};
 use smgen::verify::audit::{Kind, audit};
 use smgen::verify::snapshot::{Gap, Snapshot, Source};
 
@@ -88,8 +88,14 @@ const PARTS: [(&str, &str, &str); 14] = [
 #[test]
 fn a_gap_is_told_and_nothing_is_concluded_from_it() {
     for (action, part, expected) in PARTS {
-        for profile in ["prod-hipaa", "dev"] {
-            let (topology, mut snapshot) = deployed(profile, None);
+        let networks = [
+            ("prod-hipaa", None),
+            ("dev", None),
+            ("dev", Some(GATEWAYS)),
+            ("dev", Some(INSTANCE)),
+        ];
+        for (profile, config) in networks {
+            let (topology, mut snapshot) = deployed(profile, config);
             without(&mut snapshot, action, part);
             let findings = audit(&topology, &snapshot);
             assert!(!findings.is_empty(), "{part}");
@@ -143,4 +149,16 @@ fn policies_that_name_an_account_are_unknown_without_one() {
         told.iter().all(|line| line.starts_with("unknown ")),
         "{told:#?}"
     );
+}
+
+#[test]
+fn a_nat_instance_that_cannot_be_read_is_unknown() {
+    let (topology, mut snapshot) = deployed("dev", Some(INSTANCE));
+    without(&mut snapshot, "ec2:DescribeInstances", "instances");
+    let expected = [
+        "unknown nat/use1-az1 -",
+        "unknown route-table/private/use1-az1/route/0.0.0.0/0 target",
+        "unknown route-table/private/use1-az2/route/0.0.0.0/0 target",
+    ];
+    assert_eq!(told(&topology, &snapshot), expected);
 }

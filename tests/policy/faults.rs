@@ -1,4 +1,8 @@
 //! One change of a topology for each control, which makes just it fail.
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "each row is one change"
+)]
 
 use super::{judged, with};
 use crate::support::rendered::topology_of;

@@ -121,7 +121,7 @@ fn one(
     );
 }
 
-/// Tells whether a rule is the one to the own machine, which the CDK target writes so that CloudFormation removes AWS's open one: such
+/// Tells whether a rule is the one to the own machine, which the CDK target writes so that `CloudFormation` removes AWS's open one: such
 /// packets never reach the network.
 fn opens_nothing(rule: &snapshot::Rule) -> bool {
     let own = IpNet::V4(ipnet::Ipv4Net::new_assert(

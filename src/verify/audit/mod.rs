@@ -5,7 +5,7 @@
 //!
 //! Resources are matched by the tags `smgen:id` and `smgen:profile`; one that lost them is told by what it is (a subnet by zone and
 //! range, a group by name, an endpoint by service), and the lost tag is a finding of its own. The VPC's default group, default
-//! ACL and main route table need no tags: CloudFormation cannot set them.
+//! ACL and main route table need no tags: `CloudFormation` cannot set them.
 
 mod account;
 mod acls;

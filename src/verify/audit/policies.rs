@@ -150,9 +150,9 @@ mod tests {
             ("/Statement/1/Resource", json!(["arn:aws:s3:::x"])),
         ];
         for (at, to) in changes {
-            let mut changed = document();
-            *changed.pointer_mut(at).expect(at) = to;
-            assert_ne!(canonical(&changed), canonical(&document()), "{at}");
+            let mut document_now = document();
+            *document_now.pointer_mut(at).expect(at) = to;
+            assert_ne!(canonical(&document_now), canonical(&document()), "{at}");
         }
     }
 

@@ -66,9 +66,12 @@ fn table(
         desk.unknown(subject, Some("route-table"), "route_tables");
     } else if matches.tables.get(&what).is_some() {
         let table = desk.snapshot.route_table_of(&found.id);
-        let used = table.map(|table| match table.main {
-            true => "main-route-table".to_owned(),
-            false => matches.tables.name(&table.id),
+        let used = table.map(|table| {
+            if table.main {
+                "main-route-table".to_owned()
+            } else {
+                matches.tables.name(&table.id)
+            }
         });
         desk.same(subject, "route-table", Some(what), used);
     }
@@ -86,9 +89,12 @@ fn acl(
         desk.unknown(subject, Some("network-acl"), "network_acls");
     } else if matches.acls.get(&what).is_some() {
         let acl = desk.snapshot.network_acl_of(&found.id);
-        let used = acl.map(|acl| match acl.default {
-            true => "default-network-acl".to_owned(),
-            false => matches.acls.name(&acl.id),
+        let used = acl.map(|acl| {
+            if acl.default {
+                "default-network-acl".to_owned()
+            } else {
+                matches.acls.name(&acl.id)
+            }
         });
         desk.same(subject, "network-acl", Some(what), used);
     }
