@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 const AT_LEAST: usize = 55;
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 11] = [
+const OTHER: [Code; 12] = [
+    Code::SnapshotUnreadable,
     // Warnings about a file that is right, tested with the commands.
     Code::EndpointUnused,
     Code::EndpointMissing,

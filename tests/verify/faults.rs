@@ -148,7 +148,7 @@ const FAULTS: [Fault; 24] = [
         |s| {
             group(s, "notebook")
                 .egress
-                .push(rule(Peer::Cidr(anywhere())))
+                .push(rule(Peer::Cidr(anywhere())));
         },
         "configuration/security-group/notebook",
         "security-group",
