@@ -13,6 +13,7 @@ pub mod network;
 pub mod region;
 pub mod session;
 pub mod settings;
+pub mod snapshot;
 
 pub use error::Error;
 pub use session::Session;

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod expect;
+pub mod iam;
 pub mod judge;
 pub mod reach;
 pub mod report;

@@ -1,0 +1,114 @@
+//! Network ACLs, and how protocols and ports are read.
+
+use super::Failure;
+use super::ask::{Asker, pages};
+use super::read::{Reader, filter, sorted, tags};
+use crate::verify::snapshot::{AclEntry, NetworkAcl, Protocol};
+use aws_sdk_ec2::types::{self, RuleAction};
+
+/// Reads the network ACLs.
+pub(super) async fn network_acls(asker: &Asker, vpc: &str) -> Result<Vec<NetworkAcl>, Failure> {
+    const ACTION: &str = "ec2:DescribeNetworkAcls";
+    let request = asker.session.ec2().describe_network_acls();
+    let request = request.filters(filter("vpc-id", [vpc]));
+    let found = pages!(asker, ACTION, "network_acls", 1000, request, network_acls);
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: "network_acls",
+    };
+    let acls = found.into_iter().filter_map(|acl| read_acl(reader, acl));
+    let mut acls: Vec<_> = acls.collect();
+    acls.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(acls)
+}
+
+fn read_acl(reader: Reader<'_>, acl: types::NetworkAcl) -> Option<NetworkAcl> {
+    let entries = acl.entries.unwrap_or_default();
+    let entries = entries.iter().filter_map(|entry| read_entry(reader, entry));
+    let mut entries: Vec<_> = entries.collect();
+    entries.sort();
+    let subnets = acl.associations.unwrap_or_default().into_iter();
+    Some(NetworkAcl {
+        id: reader.id(acl.network_acl_id)?,
+        default: acl.is_default.unwrap_or_default(),
+        subnets: sorted(subnets.filter_map(|association| association.subnet_id)),
+        entries,
+        tags: tags(acl.tags),
+    })
+}
+
+fn read_entry(reader: Reader<'_>, entry: &types::NetworkAclEntry) -> Option<AclEntry> {
+    let range = entry.cidr_block().or(entry.ipv6_cidr_block());
+    let (Some(range), Some(number)) = (range, entry.rule_number()) else {
+        reader.odd("the answer holds an entry without a range or a number");
+        return None;
+    };
+    let protocol = protocol(reader, entry.protocol().unwrap_or("-1"))?;
+    let limits = match protocol {
+        Protocol::Icmp | Protocol::Icmpv6 => entry
+            .icmp_type_code()
+            .map_or((None, None), |icmp| (icmp.r#type(), icmp.code())),
+        _ => entry
+            .port_range()
+            .map_or((None, None), |range| (range.from(), range.to())),
+    };
+    Some(AclEntry {
+        egress: entry.egress().unwrap_or_default(),
+        number,
+        allow: entry.rule_action() == Some(&RuleAction::Allow),
+        protocol,
+        ports: ports(protocol, limits.0, limits.1),
+        cidr: reader.range(range)?,
+    })
+}
+
+/// Reads a protocol: a number in ACLs, a name or a number in groups.
+pub(super) fn protocol(reader: Reader<'_>, text: &str) -> Option<Protocol> {
+    Some(match text.to_ascii_lowercase().as_str() {
+        "-1" | "all" => Protocol::All,
+        "tcp" | "6" => Protocol::Tcp,
+        "udp" | "17" => Protocol::Udp,
+        "icmp" | "1" => Protocol::Icmp,
+        "icmpv6" | "58" => Protocol::Icmpv6,
+        other => {
+            let Ok(number) = other.parse() else {
+                reader.odd("the answer holds a protocol that is none");
+                return None;
+            };
+            Protocol::Number(number)
+        }
+    })
+}
+
+/// Reads ports, or type and code of ICMP; none where a rule is about all of them.
+pub(super) fn ports(protocol: Protocol, from: Option<i32>, to: Option<i32>) -> Option<(i32, i32)> {
+    match protocol {
+        Protocol::Tcp | Protocol::Udp => {
+            let from = from.filter(|port| *port >= 0)?;
+            Some((from, to.filter(|port| *port >= 0).unwrap_or(from)))
+        }
+        Protocol::Icmp | Protocol::Icmpv6 => {
+            let (kind, code) = (from.unwrap_or(-1), to.unwrap_or(-1));
+            (kind >= 0).then_some((kind, code))
+        }
+        Protocol::All | Protocol::Number(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_read_as_they_are_meant() {
+        assert_eq!(ports(Protocol::Tcp, Some(443), Some(443)), Some((443, 443)));
+        assert_eq!(ports(Protocol::Tcp, Some(0), Some(65535)), Some((0, 65535)));
+        assert_eq!(ports(Protocol::Tcp, Some(-1), Some(-1)), None);
+        assert_eq!(ports(Protocol::Udp, None, None), None);
+        assert_eq!(ports(Protocol::Icmp, Some(8), Some(-1)), Some((8, -1)));
+        assert_eq!(ports(Protocol::Icmp, Some(-1), Some(-1)), None);
+        assert_eq!(ports(Protocol::All, Some(0), Some(0)), None);
+        assert_eq!(ports(Protocol::Number(50), Some(1), Some(2)), None);
+    }
+}

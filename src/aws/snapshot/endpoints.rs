@@ -1,0 +1,134 @@
+//! VPC endpoints and the services behind them.
+
+use super::Failure;
+use super::ask::{Asker, VALUES, one, pages};
+use super::read::{Reader, filter, sorted, tags};
+use crate::catalog::EndpointType;
+use crate::verify::snapshot::{Endpoint, EndpointService};
+use aws_sdk_ec2::types::{self, VpcEndpointType};
+use serde_json::Value;
+
+/// Reads the endpoints.
+pub(super) async fn endpoints(asker: &Asker, vpc: &str) -> Result<Vec<Endpoint>, Failure> {
+    const ACTION: &str = "ec2:DescribeVpcEndpoints";
+    let request = asker.session.ec2().describe_vpc_endpoints();
+    let request = request.filters(filter("vpc-id", [vpc]));
+    let found = pages!(asker, ACTION, "endpoints", 1000, request, vpc_endpoints);
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: "endpoints",
+    };
+    let endpoints = found
+        .into_iter()
+        .filter_map(|endpoint| read(reader, endpoint))
+        .filter(|endpoint| endpoint.state != "deleted");
+    let mut endpoints: Vec<_> = endpoints.collect();
+    endpoints.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(endpoints)
+}
+
+fn read(reader: Reader<'_>, endpoint: types::VpcEndpoint) -> Option<Endpoint> {
+    let id = reader.id(endpoint.vpc_endpoint_id)?;
+    let kind = match endpoint.vpc_endpoint_type {
+        Some(VpcEndpointType::Gateway) => EndpointType::Gateway,
+        Some(VpcEndpointType::Interface) => EndpointType::Interface,
+        other => {
+            let kind = other.map_or("no", |_| "another");
+            reader.odd(format!(
+                "`{id}` is of {kind} type than gateway or interface"
+            ));
+            return None;
+        }
+    };
+    let private_dns = endpoint.private_dns_enabled.unwrap_or_default();
+    let names = endpoint.dns_entries.unwrap_or_default().into_iter();
+    let names = names
+        .filter_map(|entry| entry.dns_name)
+        // The endpoint's own names, which it has without private DNS, too.
+        .filter(|name| private_dns && !name.starts_with(&id))
+        .map(|name| name.replace("\\052", "*"));
+    let groups = endpoint.groups.unwrap_or_default().into_iter();
+    Some(Endpoint {
+        service_name: endpoint.service_name.unwrap_or_default(),
+        kind,
+        state: endpoint
+            .state
+            .map(|state| state.as_str().to_lowercase())
+            .unwrap_or_default(),
+        private_dns,
+        names: sorted(names),
+        subnets: sorted(endpoint.subnet_ids.unwrap_or_default()),
+        groups: sorted(groups.filter_map(|group| group.group_id)),
+        interfaces: sorted(endpoint.network_interface_ids.unwrap_or_default()),
+        route_tables: sorted(endpoint.route_table_ids.unwrap_or_default()),
+        policy: endpoint
+            .policy_document
+            .filter(|text| !text.trim().is_empty())
+            .map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text))),
+        tags: tags(endpoint.tags),
+        id,
+    })
+}
+
+/// Reads the services by their names; those that the region does not have are left out.
+pub(super) async fn services(
+    asker: &Asker,
+    names: &[String],
+) -> Result<Vec<EndpointService>, Failure> {
+    const ACTION: &str = "ec2:DescribeVpcEndpointServices";
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: "services",
+    };
+    let mut services = Vec::new();
+    for names in names.chunks(VALUES) {
+        // As a filter, for as names one that is not there would make an error of the whole.
+        let request = asker.session.ec2().describe_vpc_endpoint_services();
+        let request = request.filters(filter("service-name", names));
+        let mut token = None;
+        loop {
+            let request = request.clone().max_results(1000).set_next_token(token);
+            let Some(answer) = one!(asker, ACTION, "services", request) else {
+                break;
+            };
+            let details = answer.service_details.unwrap_or_default().into_iter();
+            services.extend(details.filter_map(|detail| read_service(reader, detail)));
+            token = answer.next_token.filter(|token| !token.is_empty());
+            if token.is_none() {
+                break;
+            }
+        }
+    }
+    services.sort_by(|one: &EndpointService, other| one.name.cmp(&other.name));
+    services.dedup_by(|one, other| one.name == other.name);
+    Ok(services)
+}
+
+fn read_service(reader: Reader<'_>, detail: types::ServiceDetail) -> Option<EndpointService> {
+    let names = detail.private_dns_names.unwrap_or_default().into_iter();
+    let names = names.filter_map(|name| name.private_dns_name);
+    let zones = detail.availability_zone_ids.filter(|ids| !ids.is_empty());
+    Some(EndpointService {
+        name: reader.id(detail.service_name)?,
+        zones: sorted(zones.or(detail.availability_zones).unwrap_or_default()),
+        private_dns_names: sorted(names.chain(detail.private_dns_name)),
+        policy_supported: detail.vpc_endpoint_policy_supported.unwrap_or_default(),
+    })
+}
+
+/// Gives endpoints with private DNS whose names AWS does not report those of their service.
+pub(super) fn complete(endpoints: &mut [Endpoint], services: &[EndpointService]) {
+    for endpoint in endpoints {
+        let service = services
+            .iter()
+            .find(|service| service.name == endpoint.service_name);
+        if let Some(service) = service
+            && endpoint.private_dns
+            && endpoint.names.is_empty()
+        {
+            endpoint.names.clone_from(&service.private_dns_names);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Security groups with the ids of their rules.
+
+use super::Failure;
+use super::access::{ports, protocol};
+use super::ask::{Asker, VALUES, pages};
+use super::read::{Reader, filter, tags};
+use crate::verify::snapshot::{Peer, Protocol, Rule, SecurityGroup};
+use aws_sdk_ec2::types::{self, Filter, IpPermission};
+use std::collections::{BTreeMap, BTreeSet};
+
+const ACTION: &str = "ec2:DescribeSecurityGroups";
+const RULES: &str = "ec2:DescribeSecurityGroupRules";
+const PART: &str = "security_groups";
+/// The rules are whole without their ids, so that a lack of these does not make the groups unknown.
+const IDS: &str = "security_groups.rule_ids";
+
+/// What a rule says, beside its id and its description: a group has no two rules that say the same.
+type Saying = (bool, Protocol, Option<(i32, i32)>, Peer);
+
+/// Reads the groups of the VPC, and those of others that their rules name.
+pub(super) async fn groups(asker: &Asker, vpc: &str) -> Result<Vec<SecurityGroup>, Failure> {
+    let mut groups = described(asker, filter("vpc-id", [vpc])).await?;
+    let own: BTreeSet<_> = groups.iter().map(|group| group.id.clone()).collect();
+    let rules = groups
+        .iter()
+        .flat_map(|group| group.ingress.iter().chain(&group.egress));
+    let named: BTreeSet<_> = rules
+        .filter_map(|rule| match &rule.peer {
+            Peer::Group(id) if !own.contains(id) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    for ids in named.into_iter().collect::<Vec<_>>().chunks(VALUES) {
+        groups.extend(described(asker, filter("group-id", ids)).await?);
+    }
+    groups.sort_by(|one, other| one.id.cmp(&other.id));
+    let ids: Vec<_> = groups.iter().map(|group| group.id.clone()).collect();
+    let ids = rule_ids(asker, &ids).await?;
+    for group in &mut groups {
+        for (egress, rules) in [(false, &mut group.ingress), (true, &mut group.egress)] {
+            for rule in rules.iter_mut() {
+                let saying = (egress, rule.protocol, rule.ports, rule.peer.clone());
+                let id = ids.get(&group.id).and_then(|ids| ids.get(&saying));
+                rule.id = id.cloned().unwrap_or_default();
+            }
+            rules.sort();
+        }
+    }
+    Ok(groups)
+}
+
+async fn described(asker: &Asker, filter: Filter) -> Result<Vec<SecurityGroup>, Failure> {
+    let request = asker.session.ec2().describe_security_groups();
+    let request = request.filters(filter);
+    let found = pages!(asker, ACTION, PART, 1000, request, security_groups);
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: PART,
+    };
+    Ok(found
+        .into_iter()
+        .filter_map(|group| read(reader, group))
+        .collect())
+}
+
+fn read(reader: Reader<'_>, group: types::SecurityGroup) -> Option<SecurityGroup> {
+    let rules = |permissions: Option<Vec<IpPermission>>| -> Vec<Rule> {
+        let permissions = permissions.unwrap_or_default().into_iter();
+        permissions
+            .flat_map(|permission| read_permission(reader, permission))
+            .collect()
+    };
+    Some(SecurityGroup {
+        id: reader.id(group.group_id)?,
+        name: group.group_name.unwrap_or_default(),
+        description: group.description.unwrap_or_default(),
+        vpc: group.vpc_id.unwrap_or_default(),
+        ingress: rules(group.ip_permissions),
+        egress: rules(group.ip_permissions_egress),
+        tags: tags(group.tags),
+    })
+}
+
+/// Takes a permission, which may have many peers, apart.
+fn read_permission(reader: Reader<'_>, permission: IpPermission) -> Vec<Rule> {
+    let Some(protocol) = protocol(reader, permission.ip_protocol().unwrap_or("-1")) else {
+        return Vec::new();
+    };
+    let ports = ports(protocol, permission.from_port, permission.to_port);
+    let cidr = |text: Option<String>| reader.range(&text?).map(Peer::Cidr);
+    let v4 = permission.ip_ranges.unwrap_or_default().into_iter();
+    let v4 = v4.map(|one| (cidr(one.cidr_ip), one.description));
+    let v6 = permission.ipv6_ranges.unwrap_or_default().into_iter();
+    let v6 = v6.map(|one| (cidr(one.cidr_ipv6), one.description));
+    let groups = permission.user_id_group_pairs.unwrap_or_default();
+    let groups = groups
+        .into_iter()
+        .map(|one| (one.group_id.map(Peer::Group), one.description));
+    let lists = permission.prefix_list_ids.unwrap_or_default();
+    let lists = lists
+        .into_iter()
+        .map(|one| (one.prefix_list_id.map(Peer::PrefixList), one.description));
+    let peers = v4.chain(v6).chain(groups).chain(lists);
+    peers
+        .filter_map(|(peer, description)| {
+            Some(Rule {
+                id: String::new(),
+                protocol,
+                ports,
+                peer: peer?,
+                description: description.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Reads the ids of the rules. The call knows no filter for the VPC, and takes up to 200 groups at once.
+async fn rule_ids(
+    asker: &Asker,
+    groups: &[String],
+) -> Result<BTreeMap<String, BTreeMap<Saying, String>>, Failure> {
+    let reader = Reader {
+        asker,
+        action: RULES,
+        part: IDS,
+    };
+    let mut ids: BTreeMap<String, BTreeMap<Saying, String>> = BTreeMap::new();
+    for groups in groups.chunks(VALUES) {
+        if asker.lacks(RULES) {
+            break;
+        }
+        let request = asker.session.ec2().describe_security_group_rules();
+        let request = request.filters(filter("group-id", groups));
+        for rule in pages!(asker, RULES, IDS, 1000, request, security_group_rules) {
+            let (Some(saying), Some(group), Some(id)) = (
+                saying(reader, &rule),
+                rule.group_id,
+                rule.security_group_rule_id,
+            ) else {
+                continue;
+            };
+            ids.entry(group).or_default().insert(saying, id);
+        }
+    }
+    Ok(ids)
+}
+
+fn saying(reader: Reader<'_>, rule: &types::SecurityGroupRule) -> Option<Saying> {
+    let protocol = protocol(reader, rule.ip_protocol().unwrap_or("-1"))?;
+    let cidr = rule.cidr_ipv4().or(rule.cidr_ipv6());
+    let group = rule
+        .referenced_group_info()
+        .and_then(|info| info.group_id());
+    let peer = match (cidr, rule.prefix_list_id(), group) {
+        (Some(cidr), ..) => Peer::Cidr(reader.range(cidr)?),
+        (_, Some(list), _) => Peer::PrefixList(list.to_owned()),
+        (.., group) => Peer::Group(group?.to_owned()),
+    };
+    let ports = ports(protocol, rule.from_port(), rule.to_port());
+    Some((rule.is_egress().unwrap_or_default(), protocol, ports, peer))
+}

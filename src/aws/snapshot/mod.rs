@@ -1,0 +1,277 @@
+//! Reads what is deployed, over the API, without changing anything.
+//!
+//! A call that is denied, or that somebody does not know, is a gap of the snapshot; credentials, connections and throttling that do
+//! not get better are failures of the whole. The number of calls does not grow with the number of network resources, except by
+//! pages and by the prefix lists that routes and rules name; SageMaker's items take a call each, so that their number is limited.
+
+mod access;
+mod ask;
+mod endpoints;
+mod failure;
+mod flow_logs;
+mod groups;
+mod interfaces;
+mod jobs;
+mod network;
+mod prefix_lists;
+mod read;
+mod vpc;
+mod ways_out;
+mod workloads;
+
+pub use crate::verify::iam::READ as ACTIONS;
+pub use failure::Failure;
+
+use super::{Session, Settings, credentials};
+use crate::catalog;
+use crate::verify::snapshot::{SNAPSHOT_VERSION, Snapshot, Source, Vpc};
+use ask::{Asker, PARTS, Task, bounded, one};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Region.
+    pub region: String,
+    /// The profile whose tag the VPC carries.
+    pub profile: String,
+    /// The VPC, if it is not to be found by its tag.
+    pub vpc_id: Option<String>,
+    /// Names of endpoint services to read, beside those of the endpoints that there are.
+    pub services: Vec<String>,
+    /// How many of the newest jobs of each kind to read.
+    pub recent: usize,
+}
+
+/// What was read, and what that took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// What is deployed.
+    pub snapshot: Snapshot,
+    /// How many calls were made by action, such as `ec2:DescribeVpcs`; each page counts, each retry does not.
+    pub calls: BTreeMap<String, usize>,
+}
+
+/// Puts an answer into the snapshot.
+type Fill = Box<dyn FnOnce(&mut Snapshot) + Send>;
+
+/// Reads what is deployed.
+pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, Failure> {
+    if catalog::region(&wanted.region).is_none() {
+        return Err(Failure::UnknownRegion(wanted.region.clone()));
+    }
+    let found = credentials::find(settings, Some(&wanted.region)).await;
+    let found = found.map_err(Failure::Credentials)?;
+    let asker = Asker::new(Session::open(settings, &wanted.region, &found).await);
+    let vpc = vpc::find(&asker, wanted).await?;
+    let account_id = account(&asker).await?;
+    let source = Source::Account {
+        account_id,
+        region: wanted.region.clone(),
+    };
+    let mut snapshot = empty(source, vpc);
+    for fill in bounded(PARTS, parts(&asker, &snapshot.vpc, wanted)).await? {
+        fill(&mut snapshot);
+    }
+    for fill in bounded(PARTS, what_they_name(&asker, &snapshot, wanted)).await? {
+        fill(&mut snapshot);
+    }
+    endpoints::complete(&mut snapshot.endpoints, &snapshot.services);
+    tidy(&mut snapshot);
+    let (calls, gaps) = asker.finish();
+    snapshot.gaps = gaps;
+    Ok(Collected { snapshot, calls })
+}
+
+/// Makes a task of a question and of what is to be done with its answer.
+macro_rules! task {
+    ($asker:expr, |$own:ident| $question:expr, |$snapshot:ident, $answer:ident| $fill:expr) => {{
+        let $own = $asker.clone();
+        let task: Task<Fill> = Box::pin(async move {
+            let $answer = $question.await?;
+            Ok(Box::new(move |$snapshot: &mut Snapshot| $fill) as Fill)
+        });
+        task
+    }};
+}
+
+/// Everything that can be asked once the VPC is known.
+fn parts(asker: &Asker, vpc: &Vpc, wanted: &Wanted) -> Vec<Task<Fill>> {
+    let id = || vpc.id.clone();
+    let (vpc1, vpc2, vpc3, vpc4, vpc5) = (id(), id(), id(), id(), id());
+    let (out1, out2, out3, out4, out5, out6) = (id(), id(), id(), id(), id(), id());
+    let (vpc6, options, recent) = (id(), vpc.dhcp_options_id.clone(), wanted.recent);
+    // Those that take longest first.
+    vec![
+        task!(asker, |asker| workloads::notebooks(&asker), |all, found| {
+            all.notebooks = found
+        }),
+        task!(asker, |asker| workloads::models(&asker), |all, found| all
+            .models =
+            found),
+        task!(
+            asker,
+            |asker| jobs::training(&asker, recent),
+            |all, found| all.jobs.extend(found)
+        ),
+        task!(
+            asker,
+            |asker| jobs::processing(&asker, recent),
+            |all, found| all.jobs.extend(found)
+        ),
+        task!(asker, |asker| workloads::domains(&asker), |all, found| {
+            all.domains = found
+        }),
+        task!(
+            asker,
+            |asker| groups::groups(&asker, &vpc1),
+            |all, found| all.security_groups = found
+        ),
+        task!(
+            asker,
+            |asker| interfaces::interfaces(&asker, &vpc2),
+            |all, found| all.interfaces = found
+        ),
+        task!(
+            asker,
+            |asker| vpc::attributes(&asker, &vpc3),
+            |all, found| {
+                (all.vpc.dns_support, all.vpc.dns_hostnames) = found;
+            }
+        ),
+        task!(
+            asker,
+            |asker| network::subnets(&asker, &vpc4),
+            |all, found| all.subnets = found
+        ),
+        task!(
+            asker,
+            |asker| network::route_tables(&asker, &vpc5),
+            |all, found| all.route_tables = found
+        ),
+        task!(
+            asker,
+            |asker| network::dhcp_options(&asker, &options),
+            |all, found| all.dhcp_options = found
+        ),
+        task!(
+            asker,
+            |asker| access::network_acls(&asker, &vpc6),
+            |all, found| all.network_acls = found
+        ),
+        task!(
+            asker,
+            |asker| endpoints::endpoints(&asker, &out6),
+            |all, found| all.endpoints = found
+        ),
+        task!(asker, |asker| flow_logs::flow_logs(&asker), |all, found| {
+            all.flow_logs = found
+        }),
+        task!(
+            asker,
+            |asker| ways_out::nat_gateways(&asker, &out1),
+            |all, found| all.nat_gateways = found
+        ),
+        task!(
+            asker,
+            |asker| ways_out::internet_gateways(&asker, &out2),
+            |all, found| all.attachments.extend(found)
+        ),
+        task!(
+            asker,
+            |asker| ways_out::egress_only_gateways(&asker, &out3),
+            |all, found| all.attachments.extend(found)
+        ),
+        task!(
+            asker,
+            |asker| ways_out::peerings(&asker, &out4),
+            |all, found| all.attachments.extend(found)
+        ),
+        task!(
+            asker,
+            |asker| ways_out::transit_gateways(&asker, &out5),
+            |all, found| all.attachments.extend(found)
+        ),
+        {
+            let vpc = id();
+            task!(
+                asker,
+                |asker| ways_out::vpn_gateways(&asker, &vpc),
+                |all, found| all.attachments.extend(found)
+            )
+        },
+    ]
+}
+
+/// What can only be asked once it is known what the parts name.
+fn what_they_name(asker: &Asker, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
+    let lists = prefix_lists::named(&snapshot.route_tables, &snapshot.security_groups);
+    let used = snapshot.endpoints.iter();
+    let used = used.map(|endpoint| endpoint.service_name.clone());
+    let services: BTreeSet<_> = wanted.services.iter().cloned().chain(used).collect();
+    let services: Vec<_> = services.into_iter().collect();
+    let tables = snapshot.route_tables.clone();
+    let (vpc, profile) = (snapshot.vpc.id.clone(), wanted.profile.clone());
+    vec![
+        task!(
+            asker,
+            |asker| prefix_lists::lists(&asker, &lists),
+            |all, found| all.prefix_lists = found
+        ),
+        task!(
+            asker,
+            |asker| endpoints::services(&asker, &services),
+            |all, found| all.services = found
+        ),
+        task!(
+            asker,
+            |asker| interfaces::instances(&asker, &vpc, &profile, &tables),
+            |all, found| all.instances = found
+        ),
+    ]
+}
+
+async fn account(asker: &Asker) -> Result<Option<String>, Failure> {
+    let request = asker.session.sts().get_caller_identity();
+    let answer = one!(asker, "sts:GetCallerIdentity", "source", request);
+    Ok(answer.and_then(|answer| answer.account))
+}
+
+/// Sorts what several questions filled, and drops the flow logs of others.
+fn tidy(snapshot: &mut Snapshot) {
+    let ids = snapshot.subnets.iter().map(|subnet| &subnet.id);
+    let ids = ids.chain(snapshot.interfaces.iter().map(|interface| &interface.id));
+    let ids: BTreeSet<_> = ids.chain([&snapshot.vpc.id]).cloned().collect();
+    snapshot.flow_logs.retain(|log| ids.contains(&log.resource));
+    let attachments = &mut snapshot.attachments;
+    attachments.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
+    attachments.dedup_by(|one, other| one.id == other.id && one.kind == other.kind);
+    let jobs = &mut snapshot.jobs;
+    jobs.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
+}
+
+fn empty(source: Source, vpc: Vpc) -> Snapshot {
+    Snapshot {
+        version: SNAPSHOT_VERSION,
+        source,
+        gaps: Vec::new(),
+        vpc,
+        subnets: Vec::new(),
+        route_tables: Vec::new(),
+        security_groups: Vec::new(),
+        network_acls: Vec::new(),
+        endpoints: Vec::new(),
+        services: Vec::new(),
+        interfaces: Vec::new(),
+        instances: Vec::new(),
+        prefix_lists: Vec::new(),
+        dhcp_options: None,
+        flow_logs: Vec::new(),
+        nat_gateways: Vec::new(),
+        attachments: Vec::new(),
+        notebooks: Vec::new(),
+        domains: Vec::new(),
+        jobs: Vec::new(),
+        models: Vec::new(),
+    }
+}

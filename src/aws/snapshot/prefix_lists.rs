@@ -1,0 +1,161 @@
+//! Prefix lists with their entries.
+
+use super::Failure;
+use super::ask::{Asker, VALUES, pages};
+use super::read::{Reader, filter};
+use crate::aws::Error;
+use crate::aws::error;
+use crate::verify::snapshot::Peer;
+use crate::verify::snapshot::{PrefixList, RouteTable, SecurityGroup};
+use std::collections::{BTreeMap, BTreeSet};
+
+const LISTS: &str = "ec2:DescribeManagedPrefixLists";
+const ENTRIES: &str = "ec2:GetManagedPrefixListEntries";
+const OLD: &str = "ec2:DescribePrefixLists";
+const PART: &str = "prefix_lists";
+
+/// Returns the ids of the lists that routes and rules name, sorted.
+pub(super) fn named(tables: &[RouteTable], groups: &[SecurityGroup]) -> Vec<String> {
+    let routes = tables.iter().flat_map(|table| &table.routes);
+    let routes = routes.filter_map(|route| route.prefix_list.clone());
+    let rules = groups
+        .iter()
+        .flat_map(|group| group.ingress.iter().chain(&group.egress));
+    let rules = rules.filter_map(|rule| match &rule.peer {
+        Peer::PrefixList(id) => Some(id.clone()),
+        _ => None,
+    });
+    let ids: BTreeSet<_> = routes.chain(rules).collect();
+    ids.into_iter().collect()
+}
+
+/// Reads the lists. Their entries take a call each, so that only those are asked for that are named.
+///
+/// Who may not read them so may read AWS's own lists, those of gateway endpoints, with the older `DescribePrefixLists`.
+pub(super) async fn lists(asker: &Asker, ids: &[String]) -> Result<Vec<PrefixList>, Failure> {
+    let mut lists = BTreeMap::new();
+    let mut refused = None;
+    let named = names(asker, ids, &mut refused).await?;
+    for (id, name) in named {
+        if refused.is_some() {
+            break;
+        }
+        if let Some(entries) = entries(asker, &id, &mut refused).await? {
+            lists.insert(id.clone(), PrefixList { id, name, entries });
+        }
+    }
+    if let Some((action, why)) = refused {
+        let missing: Vec<_> = ids.iter().filter(|id| !lists.contains_key(*id)).collect();
+        for list in older(asker, &missing).await? {
+            lists.insert(list.id.clone(), list);
+        }
+        if missing.iter().any(|id| !lists.contains_key(*id)) {
+            asker.gap(action, PART, why);
+        }
+    } else if let Some(id) = ids.iter().find(|id| !lists.contains_key(*id)) {
+        asker.gap(LISTS, PART, format!("the answer lacks `{id}`"));
+    }
+    Ok(lists.into_values().collect())
+}
+
+/// An action that was refused, and why.
+type Refused = Option<(&'static str, String)>;
+
+/// Keeps an error in mind that is no failure of everything.
+fn refuse(refused: &mut Refused, action: &'static str, error: Error) -> Result<(), Failure> {
+    match error {
+        Error::Denied { .. } | Error::Service { .. } | Error::BadAnswer { .. } => {
+            *refused = Some((action, error.to_string()));
+            Ok(())
+        }
+        _ => Err(Failure::Call { action, error }),
+    }
+}
+
+async fn names(
+    asker: &Asker,
+    ids: &[String],
+    refused: &mut Refused,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut named = BTreeMap::new();
+    for ids in ids.chunks(VALUES) {
+        let request = asker.session.ec2().describe_managed_prefix_lists();
+        let request = request.filters(filter("prefix-list-id", ids));
+        let mut pages = request.into_paginator().page_size(100).send();
+        while let Some(page) = pages.next().await {
+            asker.count(LISTS);
+            match page {
+                Ok(page) => named.extend(
+                    page.prefix_lists
+                        .unwrap_or_default()
+                        .into_iter()
+                        .filter_map(|list| {
+                            Some((
+                                list.prefix_list_id?,
+                                list.prefix_list_name.unwrap_or_default(),
+                            ))
+                        }),
+                ),
+                Err(error) => {
+                    refuse(refused, LISTS, error::classify(&error, LISTS))?;
+                    return Ok(named);
+                }
+            }
+        }
+    }
+    named.retain(|id, _| ids.contains(id));
+    Ok(named)
+}
+
+async fn entries(
+    asker: &Asker,
+    id: &str,
+    refused: &mut Refused,
+) -> Result<Option<Vec<ipnet::IpNet>>, Failure> {
+    let request = asker.session.ec2().get_managed_prefix_list_entries();
+    let request = request.prefix_list_id(id);
+    let mut pages = request.into_paginator().page_size(100).send();
+    let mut entries = Vec::new();
+    while let Some(page) = pages.next().await {
+        asker.count(ENTRIES);
+        match page {
+            Ok(page) => entries.extend(page.entries.unwrap_or_default()),
+            Err(error) => {
+                refuse(refused, ENTRIES, error::classify(&error, ENTRIES))?;
+                return Ok(None);
+            }
+        }
+    }
+    let reader = Reader {
+        asker,
+        action: ENTRIES,
+        part: PART,
+    };
+    Ok(Some(reader.ranges(
+        entries.into_iter().filter_map(|entry| entry.cidr),
+    )))
+}
+
+async fn older(asker: &Asker, ids: &[&String]) -> Result<Vec<PrefixList>, Failure> {
+    let reader = Reader {
+        asker,
+        action: OLD,
+        part: PART,
+    };
+    let mut lists = Vec::new();
+    for ids in ids.chunks(VALUES) {
+        let request = asker.session.ec2().describe_prefix_lists();
+        let request = request.filters(filter("prefix-list-id", ids.iter().copied()));
+        for list in pages!(asker, OLD, PART, 1000, request, prefix_lists) {
+            let Some(id) = reader.id(list.prefix_list_id) else {
+                continue;
+            };
+            lists.push(PrefixList {
+                id,
+                name: list.prefix_list_name.unwrap_or_default(),
+                entries: reader.ranges(list.cidrs.unwrap_or_default()),
+            });
+        }
+    }
+    Ok(lists)
+}

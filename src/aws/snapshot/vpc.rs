@@ -1,0 +1,155 @@
+//! The VPC: found by its tag or by its id.
+
+use super::ask::{Asker, one};
+use super::read::{Reader, filter, tags};
+use super::{Failure, Wanted};
+use crate::aws::error;
+use crate::verify::snapshot;
+use aws_sdk_ec2::types::VpcCidrBlockStateCode as State;
+use aws_sdk_ec2::types::{Filter, SubnetCidrBlockStateCode, Vpc, VpcAttributeName};
+
+/// The tag by which a profile's resources are found.
+pub(super) const PROFILE: &str = "smgen:profile";
+/// The tag that says which part of a topology a resource is; a VPC's is `vpc`.
+const ID: &str = "smgen:id";
+const ACTION: &str = "ec2:DescribeVpcs";
+const ATTRIBUTE: &str = "ec2:DescribeVpcAttribute";
+
+/// Finds the VPC. Without it nothing else can be asked, so that every error is a failure.
+pub(super) async fn find(asker: &Asker, wanted: &Wanted) -> Result<snapshot::Vpc, Failure> {
+    let region = wanted.region.clone();
+    if let Some(id) = &wanted.vpc_id {
+        let found = vpcs(asker, filter("vpc-id", [id])).await?;
+        let found = found.into_iter().find(|vpc| vpc.vpc_id() == Some(id));
+        return match found {
+            Some(vpc) => Ok(read(asker, vpc)),
+            None => Err(Failure::UnknownVpc {
+                id: id.clone(),
+                region,
+            }),
+        };
+    }
+    let profile = wanted.profile.clone();
+    let tagged = vpcs(asker, filter(&format!("tag:{PROFILE}"), [&profile])).await?;
+    let mut found: Vec<_> = tagged.into_iter().map(|vpc| read(asker, vpc)).collect();
+    // Somebody may have given the profile's tags to a VPC beside it.
+    if found.len() > 1 && found.iter().any(is_the_one) {
+        found.retain(is_the_one);
+    }
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    match found.len() {
+        0 => Err(Failure::NoVpc {
+            profile,
+            region,
+            others: others(asker).await?,
+        }),
+        1 => Ok(found.remove(0)),
+        _ => Err(Failure::SeveralVpcs {
+            profile,
+            region,
+            ids: found.into_iter().map(|vpc| vpc.id).collect(),
+        }),
+    }
+}
+
+/// Reads whether the VPC resolves names, and gives them.
+pub(super) async fn attributes(
+    asker: &Asker,
+    vpc: &str,
+) -> Result<(Option<bool>, Option<bool>), Failure> {
+    let ask = |attribute| {
+        let request = asker.session.ec2().describe_vpc_attribute();
+        request.vpc_id(vpc).attribute(attribute)
+    };
+    let support = one!(
+        asker,
+        ATTRIBUTE,
+        "vpc",
+        ask(VpcAttributeName::EnableDnsSupport)
+    );
+    let support = support
+        .and_then(|answer| answer.enable_dns_support)
+        .and_then(|value| value.value);
+    let names = one!(
+        asker,
+        ATTRIBUTE,
+        "vpc",
+        ask(VpcAttributeName::EnableDnsHostnames)
+    );
+    let names = names
+        .and_then(|answer| answer.enable_dns_hostnames)
+        .and_then(|value| value.value);
+    if (support.is_none() || names.is_none()) && !asker.lacks(ATTRIBUTE) {
+        asker.gap(ATTRIBUTE, "vpc", "the answer lacks the attribute");
+    }
+    Ok((support, names))
+}
+
+fn is_the_one(vpc: &snapshot::Vpc) -> bool {
+    vpc.tags.get(ID).is_some_and(|id| id == "vpc")
+}
+
+/// Lists the profiles that do have a VPC.
+async fn others(asker: &Asker) -> Result<Vec<String>, Failure> {
+    let tagged = vpcs(asker, filter("tag-key", [PROFILE])).await?;
+    let profiles = tagged
+        .into_iter()
+        .filter_map(|vpc| tags(vpc.tags).remove(PROFILE));
+    Ok(super::read::sorted(profiles))
+}
+
+async fn vpcs(asker: &Asker, filter: Filter) -> Result<Vec<Vpc>, Failure> {
+    let request = asker.session.ec2().describe_vpcs().filters(filter);
+    let mut pages = request.into_paginator().page_size(1000).send();
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await {
+        asker.count(ACTION);
+        let page = page.map_err(|error| Failure::Call {
+            action: ACTION,
+            error: error::classify(&error, ACTION),
+        })?;
+        found.extend(page.vpcs.unwrap_or_default());
+    }
+    Ok(found)
+}
+
+fn read(asker: &Asker, vpc: Vpc) -> snapshot::Vpc {
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: "vpc",
+    };
+    let v4 = vpc.cidr_block_association_set.unwrap_or_default();
+    let v4 = v4.into_iter().filter(|range| {
+        let state = range.cidr_block_state.as_ref();
+        in_use(state.and_then(|state| state.state.as_ref()))
+    });
+    let v6 = vpc.ipv6_cidr_block_association_set.unwrap_or_default();
+    let v6 = v6.into_iter().filter(|range| {
+        let state = range.ipv6_cidr_block_state.as_ref();
+        in_use(state.and_then(|state| state.state.as_ref()))
+    });
+    let v6 = v6.filter_map(|range| range.ipv6_cidr_block);
+    let all = v4.filter_map(|range| range.cidr_block).chain(v6);
+    snapshot::Vpc {
+        id: reader.id(vpc.vpc_id).unwrap_or_default(),
+        cidrs: reader.ranges(all.chain(vpc.cidr_block)),
+        dns_support: None,
+        dns_hostnames: None,
+        tenancy: vpc
+            .instance_tenancy
+            .map_or_else(|| "default".to_owned(), |tenancy| tenancy.to_string()),
+        dhcp_options_id: vpc.dhcp_options_id.unwrap_or_else(|| "default".to_owned()),
+        tags: tags(vpc.tags),
+    }
+}
+
+fn in_use(state: Option<&State>) -> bool {
+    matches!(state, None | Some(State::Associated | State::Associating))
+}
+
+/// As [`in_use`], for the ranges of a subnet.
+pub(super) fn in_subnet(state: Option<&SubnetCidrBlockStateCode>) -> bool {
+    use SubnetCidrBlockStateCode::{Associated, Associating};
+    matches!(state, None | Some(Associated | Associating))
+}

@@ -1,0 +1,176 @@
+//! Notebook instances, domains and models.
+//!
+//! Each takes a call of its own, so that at most [`MOST`] of each kind are described, the newest first; that some were left out
+//! is a gap.
+
+use super::Failure;
+use super::ask::{Asker, ITEMS, MOST, Task, bounded, described, pages};
+use super::read::sorted;
+use crate::verify::snapshot::{Domain, Model, Notebook, Tags};
+use aws_sdk_sagemaker::types::{
+    AppNetworkAccessType, DirectInternetAccess, ModelSortKey, NotebookInstanceSortKey,
+    NotebookInstanceSortOrder, OrderKey, RootAccess, VpcConfig,
+};
+
+/// Reads the notebook instances.
+pub(super) async fn notebooks(asker: &Asker) -> Result<Vec<Notebook>, Failure> {
+    const ACTION: &str = "sagemaker:ListNotebookInstances";
+    let request = asker.session.sagemaker().list_notebook_instances();
+    let request = request
+        .sort_by(NotebookInstanceSortKey::CreationTime)
+        .sort_order(NotebookInstanceSortOrder::Descending);
+    let found = pages!(asker, ACTION, "notebooks", 100, request, notebook_instances);
+    let names = found.into_iter().map(|one| one.notebook_instance_name);
+    let names = newest(asker, ACTION, "notebooks", names);
+    let tasks = names.into_iter().map(|name| -> Task<_> {
+        let asker = asker.clone();
+        Box::pin(async move { notebook(&asker, name).await })
+    });
+    let notebooks = bounded(ITEMS, tasks.collect()).await?;
+    let mut notebooks: Vec<_> = notebooks.into_iter().flatten().collect();
+    notebooks.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(notebooks)
+}
+
+async fn notebook(asker: &Asker, name: String) -> Result<Option<Notebook>, Failure> {
+    const ACTION: &str = "sagemaker:DescribeNotebookInstance";
+    let request = asker.session.sagemaker().describe_notebook_instance();
+    let request = request.notebook_instance_name(&name);
+    let found = described!(asker, ACTION, "notebooks", request);
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    let tags = match found.notebook_instance_arn {
+        Some(arn) => tags(asker, arn).await?,
+        None => Tags::new(),
+    };
+    let metadata = found.instance_metadata_service_configuration;
+    Ok(Some(Notebook {
+        name,
+        direct_internet: found.direct_internet_access != Some(DirectInternetAccess::Disabled),
+        root: found.root_access != Some(RootAccess::Disabled),
+        subnet: found.subnet_id.filter(|subnet| !subnet.is_empty()),
+        groups: sorted(found.security_groups.unwrap_or_default()),
+        kms_key: found.kms_key_id,
+        metadata_version: metadata.and_then(|one| one.minimum_instance_metadata_service_version),
+        tags,
+    }))
+}
+
+/// Reads the tags of a notebook instance, which its description lacks.
+async fn tags(asker: &Asker, arn: String) -> Result<Tags, Failure> {
+    const ACTION: &str = "sagemaker:ListTags";
+    if asker.lacks(ACTION) {
+        return Ok(Tags::new());
+    }
+    let request = asker.session.sagemaker().list_tags().resource_arn(arn);
+    let found = pages!(asker, ACTION, "notebooks.tags", 100, request, tags);
+    let pairs = found
+        .into_iter()
+        .filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())));
+    Ok(pairs.collect())
+}
+
+/// Reads the domains.
+pub(super) async fn domains(asker: &Asker) -> Result<Vec<Domain>, Failure> {
+    const ACTION: &str = "sagemaker:ListDomains";
+    let request = asker.session.sagemaker().list_domains();
+    let mut found = pages!(asker, ACTION, "domains", 100, request, domains);
+    found.sort_by_key(|one| std::cmp::Reverse(one.creation_time.map(|time| time.secs())));
+    let ids = found.into_iter().map(|one| one.domain_id);
+    let ids = newest(asker, ACTION, "domains", ids);
+    let tasks = ids.into_iter().map(|id| -> Task<_> {
+        let asker = asker.clone();
+        Box::pin(async move { domain(&asker, id).await })
+    });
+    let domains = bounded(ITEMS, tasks.collect()).await?;
+    let mut domains: Vec<_> = domains.into_iter().flatten().collect();
+    domains.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(domains)
+}
+
+async fn domain(asker: &Asker, id: String) -> Result<Option<Domain>, Failure> {
+    const ACTION: &str = "sagemaker:DescribeDomain";
+    let request = asker.session.sagemaker().describe_domain().domain_id(&id);
+    let found = described!(asker, ACTION, "domains", request);
+    Ok(found.map(|found| {
+        let users = found.default_user_settings;
+        let groups = users.and_then(|users| users.security_groups);
+        #[expect(deprecated, reason = "old domains have their key only there")]
+        let old_key = found.home_efs_file_system_kms_key_id;
+        Domain {
+            id,
+            name: found.domain_name.unwrap_or_default(),
+            vpc_only: found.app_network_access_type == Some(AppNetworkAccessType::VpcOnly),
+            vpc: found.vpc_id,
+            subnets: sorted(found.subnet_ids.unwrap_or_default()),
+            groups: sorted(groups.unwrap_or_default()),
+            kms_key: found.kms_key_id.or(old_key),
+        }
+    }))
+}
+
+/// Reads the models.
+pub(super) async fn models(asker: &Asker) -> Result<Vec<Model>, Failure> {
+    const ACTION: &str = "sagemaker:ListModels";
+    let request = asker.session.sagemaker().list_models();
+    let request = request
+        .sort_by(ModelSortKey::CreationTime)
+        .sort_order(OrderKey::Descending);
+    let found = pages!(asker, ACTION, "models", 100, request, models);
+    let names = found.into_iter().map(|one| one.model_name);
+    let names = newest(asker, ACTION, "models", names);
+    let tasks = names.into_iter().map(|name| -> Task<_> {
+        let asker = asker.clone();
+        Box::pin(async move { model(&asker, name).await })
+    });
+    let models = bounded(ITEMS, tasks.collect()).await?;
+    let mut models: Vec<_> = models.into_iter().flatten().collect();
+    models.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(models)
+}
+
+async fn model(asker: &Asker, name: String) -> Result<Option<Model>, Failure> {
+    const ACTION: &str = "sagemaker:DescribeModel";
+    let request = asker.session.sagemaker().describe_model().model_name(&name);
+    let found = described!(asker, ACTION, "models", request);
+    Ok(found.map(|found| {
+        let (subnets, groups) = places(found.vpc_config);
+        Model {
+            name,
+            network_isolation: found.enable_network_isolation.unwrap_or_default(),
+            subnets,
+            groups,
+        }
+    }))
+}
+
+/// Reads subnets and groups.
+pub(super) fn places(config: Option<VpcConfig>) -> (Vec<String>, Vec<String>) {
+    config.map_or_else(Default::default, |config| {
+        let (subnets, groups) = (config.subnets, config.security_group_ids);
+        (
+            sorted(subnets.unwrap_or_default()),
+            sorted(groups.unwrap_or_default()),
+        )
+    })
+}
+
+/// Keeps the first ids, and says so where there are more.
+fn newest(
+    asker: &Asker,
+    action: &'static str,
+    part: &str,
+    ids: impl Iterator<Item = Option<String>>,
+) -> Vec<String> {
+    let mut ids: Vec<_> = ids.flatten().collect();
+    if ids.len() > MOST {
+        let why = format!(
+            "there are {}, of which the newest {MOST} were read",
+            ids.len()
+        );
+        asker.gap(action, part, why);
+        ids.truncate(MOST);
+    }
+    ids
+}
