@@ -27,5 +27,7 @@ mod policy;
 mod properties;
 mod reach;
 mod rows;
+#[cfg(feature = "aws")]
+mod snapshot;
 mod support;
 mod verify;

@@ -76,7 +76,11 @@ where
             let error = context.err();
             service(context.raw(), error.code(), error.message(), action)
         }
-        SdkError::ResponseError(context) => service(context.raw(), None, None, action),
+        // A body that ends too soon looks as if it were empty.
+        SdkError::ResponseError(context) => match Why::of(error) {
+            Why::HungUp => unreachable(error),
+            _ => service(context.raw(), None, None, action),
+        },
         _ => error
             .source()
             .map_or_else(|| unreachable(error), from_chain),

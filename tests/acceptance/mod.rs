@@ -34,6 +34,8 @@ mod equality;
 mod examples;
 mod hostile;
 mod schema;
+#[cfg(feature = "aws")]
+mod snapshot;
 mod stack;
 mod terraform;
 

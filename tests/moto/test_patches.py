@@ -149,6 +149,11 @@ class Patches(unittest.TestCase):
         self.assertEqual(self.ec2.describe_network_interfaces()["NetworkInterfaces"], [])
         self.assertNotIn("AssociationId", self.ec2.describe_addresses()["Addresses"][0])
 
+    def test_endpoint_services_by_filter(self) -> None:
+        wanted = ["com.amazonaws.eu-central-1.sts", "com.amazonaws.eu-central-1.none"]
+        services = self.ec2.describe_vpc_endpoint_services(Filters=[{"Name": "service-name", "Values": wanted}])
+        self.assertEqual([service["ServiceName"] for service in services["ServiceDetails"]], wanted[:1])
+
     def test_public_images_exist_everywhere(self) -> None:
         for region in ["cn-north-1", "us-gov-west-1"]:
             ssm = boto3.client("ssm", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")

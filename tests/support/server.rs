@@ -14,6 +14,8 @@ pub enum Reply {
     Http(u16, &'static str, String),
     /// These bytes, then the end.
     Raw(&'static [u8]),
+    /// As [`Self::Raw`], for what is made up at the time.
+    Bytes(Vec<u8>),
     /// Nothing, ever.
     Silence,
 }
@@ -58,6 +60,7 @@ fn answer(mut stream: TcpStream, reply: &dyn Fn(&str) -> Reply) {
     match reply(&request(&mut stream)) {
         Reply::Silence => thread::sleep(Duration::from_mins(1)),
         Reply::Raw(bytes) => stream.write_all(bytes).unwrap_or_default(),
+        Reply::Bytes(bytes) => stream.write_all(&bytes).unwrap_or_default(),
         Reply::Http(status, kind, body) => {
             let head = format!(
                 "HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",

@@ -1,0 +1,206 @@
+//! Reading a snapshot over the API: against a made-up account, and against servers that do what AWS does on bad days.
+//!
+//! The SDK reads credentials from the environment, which a test must not change for the others: each collection runs in a
+//! process of its own, which is this binary with the test `snapshot::child`.
+
+mod answers;
+mod find;
+mod trouble;
+pub mod wire;
+mod world;
+
+use serde_json::{Value, json};
+use smgen::aws::Settings;
+use smgen::aws::snapshot::{Failure, Wanted, collect};
+use smgen::verify::snapshot::{Gap, Snapshot};
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::Duration;
+
+const REQUEST: &str = "SMGEN_TEST_COLLECT";
+const SECRET: &str = "wJalrXUtnFEMI-a-secret-that-nobody-may-see";
+
+/// A collection, before it runs.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    url: String,
+    profile: String,
+    vpc_id: Option<String>,
+    region: String,
+    credentials: bool,
+    timeout: u64,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A snapshot, and the calls by action.
+    Taken(Box<Snapshot>, BTreeMap<String, usize>),
+    /// A failure: the name of its kind, that of its cause, and its words.
+    Failed(String, String, String),
+}
+
+impl Collection {
+    pub fn of(url: &str, profile: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            profile: profile.to_owned(),
+            vpc_id: None,
+            region: "us-east-1".to_owned(),
+            credentials: true,
+            timeout: 30,
+        }
+    }
+
+    pub fn vpc(mut self, id: &str) -> Self {
+        self.vpc_id = Some(id.to_owned());
+        self
+    }
+
+    pub fn region(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.region);
+        self
+    }
+
+    pub fn without_credentials(mut self) -> Self {
+        self.credentials = false;
+        self
+    }
+
+    pub fn timeout(mut self, seconds: u64) -> Self {
+        self.timeout = seconds;
+        self
+    }
+
+    /// Runs it in a process of its own.
+    #[track_caller]
+    pub fn run(&self) -> Outcome {
+        let home = tempfile::tempdir().unwrap();
+        let answer = home.path().join("answer.json");
+        let request = json!({
+            "url": self.url, "profile": self.profile, "vpc": self.vpc_id, "region": self.region,
+            "timeout": self.timeout, "answer": answer,
+        });
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["--exact", "snapshot::child", "--nocapture"])
+            .env_clear()
+            .env("HOME", home.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env(REQUEST, request.to_string());
+        if self.credentials {
+            command
+                .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+                .env("AWS_SECRET_ACCESS_KEY", SECRET);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && !said.contains("panicked"),
+            "{said}"
+        );
+        let text = std::fs::read_to_string(answer).unwrap_or_else(|_| panic!("{said}"));
+        assert!(!text.contains(SECRET) && !said.contains(SECRET), "{text}");
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        match answer.get("failed") {
+            None => Outcome::Taken(
+                serde_json::from_value(answer["snapshot"].clone()).unwrap(),
+                serde_json::from_value(answer["calls"].clone()).unwrap(),
+            ),
+            Some(failed) => {
+                let word = |key: &str| failed[key].as_str().unwrap().to_owned();
+                Outcome::Failed(word("kind"), word("cause"), word("text"))
+            }
+        }
+    }
+}
+
+impl Outcome {
+    /// Demands a snapshot.
+    #[track_caller]
+    pub fn taken(self) -> (Snapshot, BTreeMap<String, usize>) {
+        match self {
+            Self::Taken(snapshot, calls) => (*snapshot, calls),
+            Self::Failed(.., text) => panic!("{text}"),
+        }
+    }
+
+    /// Demands a snapshot without gaps.
+    #[track_caller]
+    pub fn whole(self) -> (Snapshot, BTreeMap<String, usize>) {
+        let (snapshot, calls) = self.taken();
+        assert_eq!(snapshot.gaps, []);
+        (snapshot, calls)
+    }
+
+    /// Demands a snapshot with one gap, and returns both.
+    #[track_caller]
+    pub fn with_gap(self, action: &str) -> (Snapshot, Gap) {
+        let (snapshot, _) = self.taken();
+        let [gap] = snapshot.gaps.as_slice() else {
+            panic!("{:#?}", snapshot.gaps)
+        };
+        assert_eq!(gap.action, action, "{gap:?}");
+        let gap = gap.clone();
+        (snapshot, gap)
+    }
+
+    /// Demands a failure, with the names of its kind and its cause, and returns its words.
+    #[track_caller]
+    pub fn failed(self, kind: &str, cause: &str) -> String {
+        match self {
+            Self::Failed(found, because, text) => {
+                assert_eq!((found.as_str(), because.as_str()), (kind, cause), "{text}");
+                assert!(!text.contains('\n'), "{text}");
+                text
+            }
+            Self::Taken(snapshot, _) => panic!("a snapshot with {:?}", snapshot.gaps),
+        }
+    }
+}
+
+/// Collects, if this process was started for it.
+#[test]
+fn child() {
+    let Ok(request) = std::env::var(REQUEST) else {
+        return;
+    };
+    let request: Value = serde_json::from_str(&request).unwrap();
+    let word = |key: &str| request[key].as_str().unwrap().to_owned();
+    let settings = Settings {
+        region: None,
+        endpoint_url: Some(word("url")),
+        timeout: Duration::from_secs(request["timeout"].as_u64().unwrap()),
+        attempts: 4,
+    };
+    let wanted = Wanted {
+        region: word("region"),
+        profile: word("profile"),
+        vpc_id: request["vpc"].as_str().map(str::to_owned),
+        services: vec!["com.amazonaws.us-east-1.kms".to_owned()],
+        recent: 5,
+    };
+    let answer = match smgen::aws::run(collect(&settings, &wanted)).unwrap() {
+        Ok(collected) => json!({"snapshot": collected.snapshot, "calls": collected.calls}),
+        Err(failure) => {
+            let cause = failure.cause().map(|cause| name(&format!("{cause:?}")));
+            let kind = name(&format!("{failure:?}"));
+            json!({"failed": {"kind": kind, "cause": cause.unwrap_or_default(), "text": failure.to_string()}})
+        }
+    };
+    std::fs::write(word("answer"), answer.to_string()).unwrap();
+}
+
+/// Takes the name of a variant off its `Debug`.
+fn name(debug: &str) -> String {
+    let letters = debug.chars().take_while(char::is_ascii_alphanumeric);
+    letters.collect()
+}
+
+#[test]
+fn a_failure_tells_its_cause() {
+    let failure = Failure::UnknownRegion("us-esat-1".to_owned());
+    assert!(failure.cause().is_none());
+    assert_eq!(name(&format!("{failure:?}")), "UnknownRegion");
+}

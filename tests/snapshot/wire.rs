@@ -1,0 +1,98 @@
+//! What goes over the wire.
+
+use crate::support::server::{Reply, Server};
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+
+/// Returns the action of a request, as IAM names it.
+pub fn action(request: &str) -> String {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+    for line in head.lines() {
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("x-amz-target")
+        {
+            return value.trim().replace("SageMaker.", "sagemaker:");
+        }
+    }
+    let field = |name: &str| {
+        let mut pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(key, _)| *key == name)
+            .map_or("", |(_, value)| value)
+    };
+    let service = match field("Version") {
+        "2011-06-15" => "sts",
+        _ => "ec2",
+    };
+    format!("{service}:{}", field("Action"))
+}
+
+/// A server that counts the actions that reach it.
+pub struct Counting {
+    server: Server,
+    seen: Arc<Mutex<BTreeMap<String, usize>>>,
+}
+
+impl Counting {
+    /// Starts a server whose answer depends on the action and the request.
+    pub fn start(reply: impl Fn(&str, &str) -> Reply + Send + Sync + 'static) -> Self {
+        let seen = Arc::<Mutex<BTreeMap<String, usize>>>::default();
+        let counter = Arc::clone(&seen);
+        let server = Server::start(move |request| {
+            let action = action(request);
+            *counter.lock().unwrap().entry(action.clone()).or_default() += 1;
+            reply(&action, request)
+        });
+        Self { server, seen }
+    }
+
+    /// Starts a server that hands every request on to another.
+    pub fn before(url: &str) -> Self {
+        let host = url.trim_start_matches("http://").to_owned();
+        Self::start(move |_, request| Reply::Bytes(forward(&host, request)))
+    }
+
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    /// Returns how often each action was asked for.
+    pub fn seen(&self) -> BTreeMap<String, usize> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+/// Hands a request on, and returns the answer as it comes.
+fn forward(host: &str, request: &str) -> Vec<u8> {
+    let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    answer
+}
+
+/// Calls EC2 at a server that checks no signature; fails unless it answers 200.
+#[track_caller]
+pub fn call(url: &str, action: &str, parameters: &[(&str, &str)]) -> String {
+    let mut body = format!("Action={action}&Version=2016-11-15");
+    for (key, value) in parameters {
+        let value = value.replace('/', "%2F").replace(':', "%3A");
+        body += &format!("&{key}={value}");
+    }
+    let host = url.trim_start_matches("http://");
+    let request = format!(
+        "POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains(" 200 "), "{action}: {answer}");
+    answer
+}

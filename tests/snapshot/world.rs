@@ -1,0 +1,197 @@
+//! An account with one of everything, as AWS would describe it; what moto cannot show is here.
+
+use crate::support::server::Reply;
+
+/// The VPC.
+pub const VPC: &str = "vpc-1";
+
+/// Answers an action as AWS would.
+pub fn answer(action: &str, request: &str) -> Reply {
+    let (service, name) = action.split_once(':').unwrap();
+    match service {
+        "sagemaker" => {
+            Reply::Http(200, "application/x-amz-json-1.1", sagemaker(name, request).to_owned())
+        }
+        "sts" => Reply::Http(
+            200,
+            "text/xml",
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>".to_owned(),
+        ),
+        _ => Reply::Http(
+            200,
+            "text/xml",
+            format!("<{name}Response><requestId>r</requestId>{}</{name}Response>", ec2(name, request)),
+        ),
+    }
+}
+
+fn ec2(name: &str, request: &str) -> String {
+    let items = |set: &str, item: &str| format!("<{set}><item>{item}</item></{set}>");
+    let tags = "<tagSet><item><key>smgen:profile</key><value>p</value></item></tagSet>";
+    let attached =
+        "<attachmentSet><item><vpcId>vpc-1</vpcId><state>available</state></item></attachmentSet>";
+    match name {
+        "DescribeVpcs" => items(
+            "vpcSet",
+            &format!(
+                "<vpcId>{VPC}</vpcId><cidrBlock>10.0.0.0/16</cidrBlock><dhcpOptionsId>dopt-1</dhcpOptionsId><instanceTenancy>default</instanceTenancy>{tags}\
+             <cidrBlockAssociationSet><item><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockState><state>associated</state></cidrBlockState></item>\
+             <item><cidrBlock>10.1.0.0/16</cidrBlock><cidrBlockState><state>disassociated</state></cidrBlockState></item></cidrBlockAssociationSet>"
+            ),
+        ),
+        "DescribeVpcAttribute" if request.contains("enableDnsSupport") => {
+            "<enableDnsSupport><value>true</value></enableDnsSupport>".to_owned()
+        }
+        "DescribeVpcAttribute" => {
+            "<enableDnsHostnames><value>false</value></enableDnsHostnames>".to_owned()
+        }
+        "DescribeSubnets" => items(
+            "subnetSet",
+            "<subnetId>subnet-1</subnetId><cidrBlock>10.0.0.0/24</cidrBlock><availabilityZone>us-east-1a</availabilityZone><availabilityZoneId>use1-az1</availabilityZoneId><availableIpAddressCount>250</availableIpAddressCount><mapPublicIpOnLaunch>false</mapPublicIpOnLaunch>",
+        ),
+        "DescribeRouteTables" => items(
+            "routeTableSet",
+            &format!(
+                "<routeTableId>rtb-1</routeTableId><associationSet><item><main>true</main></item><item><main>false</main><subnetId>subnet-1</subnetId></item></associationSet><routeSet>{}{}{}{}{}{}{}</routeSet>",
+                "<item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state><origin>CreateRouteTable</origin></item>",
+                "<item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-2</gatewayId><state>active</state></item>",
+                "<item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><instanceId>i-1</instanceId><networkInterfaceId>eni-1</networkInterfaceId><state>active</state></item>",
+                "<item><destinationCidrBlock>192.0.2.0/24</destinationCidrBlock><natGatewayId>nat-1</natGatewayId><state>blackhole</state></item>",
+                "<item><destinationCidrBlock>172.16.0.0/12</destinationCidrBlock><gatewayId>vgw-1</gatewayId><state>active</state><origin>EnableVgwRoutePropagation</origin></item>",
+                "<item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId><state>active</state></item>",
+                "<item><destinationCidrBlock>10.9.0.0/16</destinationCidrBlock><vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><state>active</state></item>",
+            ),
+        ),
+        "DescribeSecurityGroups" if request.contains("sg-9") => items(
+            "securityGroupInfo",
+            "<groupId>sg-9</groupId><groupName>theirs</groupName><groupDescription>d</groupDescription><vpcId>vpc-9</vpcId>",
+        ),
+        "DescribeSecurityGroups" => items(
+            "securityGroupInfo",
+            &format!(
+                "<groupId>sg-1</groupId><groupName>training</groupName><groupDescription>d</groupDescription><vpcId>{VPC}</vpcId>{tags}\
+             <ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort>\
+             <groups><item><groupId>sg-9</groupId><userId>210987654321</userId><description>peer</description></item></groups>\
+             <ipRanges><item><cidrIp>10.0.0.0/24</cidrIp></item></ipRanges></item>\
+             <item><ipProtocol>icmp</ipProtocol><fromPort>8</fromPort><toPort>-1</toPort><ipv6Ranges><item><cidrIpv6>2001:db8::/32</cidrIpv6></item></ipv6Ranges></item></ipPermissions>\
+             <ipPermissionsEgress><item><ipProtocol>-1</ipProtocol><prefixListIds><item><prefixListId>pl-2</prefixListId></item></prefixListIds></item></ipPermissionsEgress>"
+            ),
+        ),
+        "DescribeSecurityGroupRules" => format!(
+            "<securityGroupRuleSet>{}{}{}</securityGroupRuleSet>",
+            "<item><securityGroupRuleId>sgr-1</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><referencedGroupInfo><groupId>sg-9</groupId></referencedGroupInfo></item>",
+            "<item><securityGroupRuleId>sgr-2</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><cidrIpv4>10.0.0.0/24</cidrIpv4></item>",
+            "<item><securityGroupRuleId>sgr-3</securityGroupRuleId><groupId>sg-1</groupId><isEgress>true</isEgress><ipProtocol>-1</ipProtocol><fromPort>-1</fromPort><toPort>-1</toPort><prefixListId>pl-2</prefixListId></item>",
+        ),
+        "DescribeNetworkAcls" => items(
+            "networkAclSet",
+            "<networkAclId>acl-1</networkAclId><default>true</default><associationSet><item><subnetId>subnet-1</subnetId></item></associationSet><entrySet>\
+             <item><ruleNumber>32767</ruleNumber><protocol>-1</protocol><ruleAction>deny</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock></item>\
+             <item><ruleNumber>100</ruleNumber><protocol>6</protocol><ruleAction>allow</ruleAction><egress>false</egress><cidrBlock>10.0.0.0/16</cidrBlock><portRange><from>443</from><to>443</to></portRange></item>\
+             <item><ruleNumber>110</ruleNumber><protocol>58</protocol><ruleAction>allow</ruleAction><egress>false</egress><ipv6CidrBlock>::/0</ipv6CidrBlock><icmpTypeCode><type>128</type><code>-1</code></icmpTypeCode></item></entrySet>",
+        ),
+        "DescribeVpcEndpoints" => format!(
+            "<vpcEndpointSet>{}{}</vpcEndpointSet>",
+            "<item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>Gateway</vpcEndpointType><serviceName>com.amazonaws.us-east-1.s3</serviceName><state>available</state><policyDocument>{\"Statement\":[]}</policyDocument><routeTableIdSet><item>rtb-1</item></routeTableIdSet><privateDnsEnabled>false</privateDnsEnabled></item>",
+            "<item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType><serviceName>com.amazonaws.us-east-1.sts</serviceName><state>Available</state><policyDocument>not JSON</policyDocument><subnetIdSet><item>subnet-1</item></subnetIdSet><groupSet><item><groupId>sg-1</groupId></item></groupSet><networkInterfaceIdSet><item>eni-1</item></networkInterfaceIdSet><privateDnsEnabled>true</privateDnsEnabled><dnsEntrySet><item><dnsName>vpce-1-x.sts.us-east-1.vpce.amazonaws.com</dnsName></item></dnsEntrySet></item>",
+        ),
+        "DescribeVpcEndpointServices" => items(
+            "serviceDetailSet",
+            "<serviceName>com.amazonaws.us-east-1.sts</serviceName><availabilityZoneSet><item>us-east-1b</item><item>us-east-1a</item></availabilityZoneSet><privateDnsNameSet><item><privateDnsName>sts.us-east-1.amazonaws.com</privateDnsName></item></privateDnsNameSet><privateDnsName>sts.us-east-1.amazonaws.com</privateDnsName><vpcEndpointPolicySupported>true</vpcEndpointPolicySupported>",
+        ),
+        "DescribeNetworkInterfaces" => items(
+            "networkInterfaceSet",
+            "<networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>vpc_endpoint</interfaceType><description>VPC Endpoint Interface vpce-1</description><privateIpAddress>10.0.0.9</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.5</privateIpAddress><primary>false</primary></item><item><privateIpAddress>10.0.0.9</privateIpAddress><primary>true</primary></item></privateIpAddressesSet><ipv6AddressesSet><item><ipv6Address>2001:db8::9</ipv6Address></item></ipv6AddressesSet><association><publicIp>198.51.100.1</publicIp></association><groupSet><item><groupId>sg-1</groupId></item></groupSet><sourceDestCheck>false</sourceDestCheck>",
+        ),
+        "DescribeManagedPrefixLists" => format!(
+            "<prefixListSet>{}{}</prefixListSet>",
+            "<item><prefixListId>pl-1</prefixListId><prefixListName>com.amazonaws.us-east-1.s3</prefixListName></item>",
+            "<item><prefixListId>pl-2</prefixListId><prefixListName>own</prefixListName></item>"
+        ),
+        "GetManagedPrefixListEntries" => items("entrySet", "<cidr>198.51.100.0/24</cidr>"),
+        "DescribePrefixLists" => items(
+            "prefixListSet",
+            "<prefixListId>pl-1</prefixListId><prefixListName>com.amazonaws.us-east-1.s3</prefixListName><cidrSet><item>198.51.100.0/24</item></cidrSet>",
+        ),
+        "DescribeDhcpOptions" => items(
+            "dhcpOptionsSet",
+            "<dhcpOptionsId>dopt-1</dhcpOptionsId><dhcpConfigurationSet><item><key>domain-name-servers</key><valueSet><item><value>AmazonProvidedDNS</value></item></valueSet></item><item><key>domain-name</key><valueSet><item><value>ec2.internal</value></item></valueSet></item></dhcpConfigurationSet>",
+        ),
+        "DescribeFlowLogs" => format!(
+            "<flowLogSet>{}{}</flowLogSet>",
+            "<item><flowLogId>fl-1</flowLogId><resourceId>vpc-1</resourceId><trafficType>ALL</trafficType><logDestinationType>s3</logDestinationType><logDestination>arn:aws:s3:::b</logDestination><flowLogStatus>ACTIVE</flowLogStatus><deliverLogsStatus>FAILED</deliverLogsStatus><deliverLogsErrorMessage>Access error</deliverLogsErrorMessage><maxAggregationInterval>60</maxAggregationInterval><logFormat>${version}</logFormat></item>",
+            "<item><flowLogId>fl-2</flowLogId><resourceId>vpc-9</resourceId></item>"
+        ),
+        "DescribeNatGateways" => items(
+            "natGatewaySet",
+            "<natGatewayId>nat-1</natGatewayId><subnetId>subnet-1</subnetId><state>available</state><connectivityType>public</connectivityType><natGatewayAddressSet><item><privateIp>10.0.0.7</privateIp><publicIp>198.51.100.7</publicIp></item></natGatewayAddressSet>",
+        ),
+        "DescribeInternetGateways" => items(
+            "internetGatewaySet",
+            &format!("<internetGatewayId>igw-1</internetGatewayId>{attached}"),
+        ),
+        "DescribeEgressOnlyInternetGateways" => items(
+            "egressOnlyInternetGatewaySet",
+            &format!(
+                "<egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId>{}",
+                attached.replace("available", "attached")
+            ),
+        ),
+        "DescribeVpcPeeringConnections" if request.contains("accepter") => {
+            "<vpcPeeringConnectionSet/>".to_owned()
+        }
+        "DescribeVpcPeeringConnections" => items(
+            "vpcPeeringConnectionSet",
+            "<vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><status><code>active</code></status><requesterVpcInfo><vpcId>vpc-1</vpcId><cidrBlock>10.0.0.0/16</cidrBlock></requesterVpcInfo><accepterVpcInfo><vpcId>vpc-9</vpcId><cidrBlock>10.9.0.0/16</cidrBlock></accepterVpcInfo>",
+        ),
+        "DescribeTransitGatewayVpcAttachments" => items(
+            "transitGatewayVpcAttachments",
+            "<transitGatewayAttachmentId>tgw-attach-1</transitGatewayAttachmentId><transitGatewayId>tgw-1</transitGatewayId><state>available</state>",
+        ),
+        "DescribeVpnGateways" => items(
+            "vpnGatewaySet",
+            "<vpnGatewayId>vgw-1</vpnGatewayId><attachments><item><vpcId>vpc-1</vpcId><state>attached</state></item></attachments>",
+        ),
+        "DescribeInstances" if request.contains("instance-id") => items(
+            "reservationSet",
+            "<instancesSet><item><instanceId>i-1</instanceId><instanceState><name>running</name></instanceState><sourceDestCheck>false</sourceDestCheck><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet></item></instancesSet>",
+        ),
+        "DescribeInstances" => items(
+            "reservationSet",
+            "<instancesSet><item><instanceId>i-0</instanceId><instanceState><name>terminated</name></instanceState></item></instancesSet>",
+        ),
+        other => panic!("{other} is not expected"),
+    }
+}
+
+fn sagemaker(name: &str, request: &str) -> &'static str {
+    match name {
+        "ListNotebookInstances" => {
+            r#"{"NotebookInstances":[{"NotebookInstanceName":"n","NotebookInstanceArn":"arn:n"}]}"#
+        }
+        "DescribeNotebookInstance" => {
+            r#"{"NotebookInstanceName":"n","NotebookInstanceArn":"arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/n","DirectInternetAccess":"Disabled","RootAccess":"Enabled","SubnetId":"subnet-1","SecurityGroups":["sg-1"],"KmsKeyId":"k","InstanceMetadataServiceConfiguration":{"MinimumInstanceMetadataServiceVersion":"2"}}"#
+        }
+        "ListTags" => r#"{"Tags":[{"Key":"smgen:profile","Value":"p"}]}"#,
+        "ListDomains" => r#"{"Domains":[{"DomainId":"d-1"}]}"#,
+        "DescribeDomain" => {
+            r#"{"DomainId":"d-1","DomainName":"studio","AppNetworkAccessType":"VpcOnly","VpcId":"vpc-1","SubnetIds":["subnet-1"],"KmsKeyId":"k","DefaultUserSettings":{"SecurityGroups":["sg-1"]}}"#
+        }
+        "ListTrainingJobs" => {
+            r#"{"TrainingJobSummaries":[{"TrainingJobName":"t2"},{"TrainingJobName":"t1"}]}"#
+        }
+        "DescribeTrainingJob" if request.contains("t2") => r#"{"__type":"none"}"#,
+        "DescribeTrainingJob" => {
+            r#"{"TrainingJobName":"t1","TrainingJobStatus":"Completed","CreationTime":1700000000,"EnableNetworkIsolation":true,"EnableInterContainerTrafficEncryption":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"ResourceConfig":{"VolumeKmsKeyId":"k"},"Environment":{"PASSWORD":"hidden-in-a-job"},"HyperParameters":{"token":"hidden-in-a-job"}}"#
+        }
+        "ListProcessingJobs" => r#"{"ProcessingJobSummaries":[{"ProcessingJobName":"q"}]}"#,
+        "DescribeProcessingJob" => {
+            r#"{"ProcessingJobName":"q","ProcessingJobStatus":"Failed","NetworkConfig":{"EnableNetworkIsolation":true},"ProcessingResources":{"ClusterConfig":{"VolumeKmsKeyId":"k"}},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
+        }
+        "ListModels" => r#"{"Models":[{"ModelName":"m"}]}"#,
+        "DescribeModel" => {
+            r#"{"ModelName":"m","EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"PrimaryContainer":{"Environment":{"PASSWORD":"hidden-in-a-job"}}}"#
+        }
+        other => panic!("{other} is not expected"),
+    }
+}
