@@ -126,8 +126,8 @@ pub enum Command {
     /// Tell whether a network does what its blueprint says
     ///
     /// Expectations are read off the blueprint: names that resolve to endpoints, services that answer, ways out that are blocked,
-    /// functions that do not reach each other, endpoint policies, configuration. `--via model` judges them on the blueprint's own
-    /// network, before anything is deployed and without an account. Exit codes: 0 everything holds; 1 something does not; 2 the
+    /// functions that do not reach each other, endpoint policies, configuration. They are judged on what the account holds, which is
+    /// read and never changed; with `--via model` on the blueprint's own network, before anything is deployed. Exit codes: 0 everything holds; 1 something does not; 2 the
     /// input is wrong; 3 something could not be told.
     Verify(Verify),
     /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
@@ -285,8 +285,8 @@ pub struct Verify {
     /// Print what is expected, and look at nothing
     #[arg(long)]
     pub list: bool,
-    /// How to look: model judges the blueprint's own network, without an account
-    #[arg(long, value_enum, value_name = "HOW", required_unless_present_any = ["list", "snapshot"])]
+    /// How to look [default: read the account, and judge what is deployed]
+    #[arg(long, value_enum, value_name = "HOW")]
     pub via: Option<Via>,
     /// Judge the network that this file holds, as --save-snapshot wrote it
     #[arg(long, value_name = "FILE", conflicts_with = "via")]
@@ -294,6 +294,15 @@ pub struct Verify {
     /// Write the network that is judged to a file
     #[arg(long, value_name = "FILE")]
     pub save_snapshot: Option<PathBuf>,
+    /// VPC to look at [default: the one with the tag smgen:profile]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["via", "snapshot"])]
+    pub vpc_id: Option<String>,
+    /// AWS endpoint to ask instead of the real ones
+    #[arg(long, value_name = "URL", conflicts_with_all = ["via", "snapshot"])]
+    pub endpoint_url: Option<EndpointUrl>,
+    /// Seconds to wait for each answer, 1 to 600
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: u64,
     /// Areas to look at; several, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA")]
     pub only: Vec<AreaName>,
@@ -308,7 +317,7 @@ pub struct Verify {
 /// How to look at a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Via {
-    /// A model of groups, ACLs, routes, endpoints and names
+    /// A model of groups, ACLs, routes, endpoints and names, on the blueprint's own network; needs no account
     Model,
 }
 

@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod file;
 mod init;
+mod live;
 mod man;
 mod policy;
 mod policy_text;

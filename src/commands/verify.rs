@@ -1,10 +1,11 @@
 //! `smgen verify`.
 
+use super::live;
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
-use crate::cli::{AreaName, Common, ReportFormat, Verify};
+use crate::cli::{AreaName, Common, ReportFormat, Verify, Via};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
 use crate::verify::audit;
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
         list(arguments, &blueprint, &wanted, ui)?;
         return Ok(Exit::Good);
     }
-    let (snapshot, subject) = subject(arguments, &topology)?;
+    let (snapshot, subject) = subject(arguments, &topology, ui)?;
     if let Some(path) = &arguments.save_snapshot {
         let text = serde_json::to_string_pretty(&snapshot).context("cannot print")? + "\n";
         super::file::write(path, &text, true)
@@ -64,10 +65,19 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
 }
 
 /// Returns the network to judge, and what to call it.
-fn subject(arguments: &Verify, topology: &Topology) -> Result<(Snapshot, String), Stop> {
-    let Some(path) = &arguments.snapshot else {
-        return Ok((Snapshot::of_topology(topology), "the blueprint".into()));
-    };
+fn subject(
+    arguments: &Verify,
+    topology: &Topology,
+    ui: &mut Ui,
+) -> Result<(Snapshot, String), Stop> {
+    match (&arguments.snapshot, arguments.via) {
+        (Some(path), _) => Ok((read(path)?, format!("`{}`", path.display()))),
+        (None, Some(Via::Model)) => Ok((Snapshot::of_topology(topology), "the blueprint".into())),
+        (None, None) => live::read(arguments, topology, ui),
+    }
+}
+
+fn read(path: &std::path::Path) -> Result<Snapshot, Stop> {
     let name = path.display();
     let wrong = |message: String| {
         let error = Diagnostic::error(Code::SnapshotUnreadable, message);
@@ -85,7 +95,7 @@ fn subject(arguments: &Verify, topology: &Topology) -> Result<(Snapshot, String)
             "`{name}` is of version {version}, and this smgen reads version {SNAPSHOT_VERSION}"
         )));
     }
-    Ok((snapshot, format!("`{name}`")))
+    Ok(snapshot)
 }
 
 /// Judges a network by audit and model; the blueprint's own network by the model alone, since it is what the audit compares with.

@@ -1,0 +1,82 @@
+//! The network of a live account, for `smgen verify`.
+
+use super::Stop;
+use super::ui::Ui;
+use crate::cli::Verify;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::topology::Topology;
+use crate::verify::snapshot::Snapshot;
+
+#[cfg(feature = "aws")]
+pub(super) fn read(
+    arguments: &Verify,
+    topology: &Topology,
+    ui: &mut Ui,
+) -> Result<(Snapshot, String), Stop> {
+    use crate::aws::snapshot::{Failure, Wanted, collect};
+    use crate::verify::snapshot::Source;
+    use std::time::Duration;
+
+    let settings = crate::aws::Settings {
+        region: Some(topology.region.clone()),
+        endpoint_url: arguments.endpoint_url.as_ref().map(ToString::to_string),
+        timeout: Duration::from_secs(arguments.timeout),
+        attempts: 4,
+    };
+    let names = topology.endpoints.iter();
+    let wanted = Wanted {
+        region: topology.region.clone(),
+        profile: topology.profile.clone(),
+        vpc_id: arguments.vpc_id.clone(),
+        services: names
+            .map(|endpoint| endpoint.service_name.clone())
+            .collect(),
+        recent: RECENT,
+    };
+    let collected = crate::aws::run(collect(&settings, &wanted))?.map_err(|failure| {
+        let input = matches!(
+            failure,
+            Failure::NoVpc { .. }
+                | Failure::SeveralVpcs { .. }
+                | Failure::UnknownVpc { .. }
+                | Failure::UnknownRegion(_)
+        );
+        if input {
+            let error = Diagnostic::error(Code::SubjectUnknown, failure.to_string());
+            return Stop::Input(vec![
+                error.with_help("deploy the profile first, or name its VPC with `--vpc-id`"),
+            ]);
+        }
+        Stop::Failed(anyhow::Error::new(failure).context("cannot read the account"))
+    })?;
+    if ui.verbose {
+        let total: usize = collected.calls.values().sum();
+        ui.say(&format!("{total} calls, each of them reading:"));
+        for (action, count) in &collected.calls {
+            ui.say(&format!("  {count:3} {action}"));
+        }
+    }
+    let account = match &collected.snapshot.source {
+        Source::Account {
+            account_id: Some(id),
+            ..
+        } => format!("account {id}"),
+        _ => "the account".to_owned(),
+    };
+    Ok((collected.snapshot, account))
+}
+
+/// How many of the newest jobs of each kind are looked at.
+#[cfg(feature = "aws")]
+const RECENT: usize = 20;
+
+#[cfg(not(feature = "aws"))]
+pub(super) fn read(_: &Verify, _: &Topology, _: &mut Ui) -> Result<(Snapshot, String), Stop> {
+    let error = Diagnostic::error(
+        Code::SubjectUnknown,
+        "this build of smgen has no AWS support, so it cannot read an account",
+    );
+    Err(Stop::Input(vec![error.with_help(
+        "build it with its default features, or judge the blueprint's own network with `--via model`",
+    )]))
+}
