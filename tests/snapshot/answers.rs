@@ -229,6 +229,28 @@ fn workloads_are_read_without_what_they_work_with() {
 }
 
 #[test]
+fn all_pages_are_read() {
+    let server = Counting::start(|action, request| {
+        if action != "ec2:DescribeSubnets" {
+            return world::answer(action, request);
+        }
+        let (id, next) = if request.contains("NextToken=more") {
+            (1, "")
+        } else {
+            (2, "<nextToken>more</nextToken>")
+        };
+        let body = format!(
+            "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-{id}</subnetId><cidrBlock>10.0.{id}.0/24</cidrBlock></item></subnetSet>{next}</DescribeSubnetsResponse>"
+        );
+        Reply::Http(200, "text/xml", body)
+    });
+    let (snapshot, calls) = Collection::of(server.url(), "p").run().whole();
+    let ids: Vec<_> = snapshot.subnets.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["subnet-1", "subnet-2"]);
+    assert_eq!(calls["ec2:DescribeSubnets"], 2);
+}
+
+#[test]
 fn two_collections_are_equal() {
     let text = || serde_json::to_string(&of_the_world()).unwrap();
     assert_eq!(text(), text());

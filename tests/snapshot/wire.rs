@@ -76,23 +76,34 @@ fn forward(host: &str, request: &str) -> Vec<u8> {
 
 /// Calls EC2 at a server that checks no signature; fails unless it answers 200.
 #[track_caller]
-pub fn call(url: &str, action: &str, parameters: &[(&str, &str)]) -> String {
-    let mut body = format!("Action={action}&Version=2016-11-15");
-    for (key, value) in parameters {
-        let value = value.replace('/', "%2F").replace(':', "%3A");
-        body += &format!("&{key}={value}");
-    }
+pub fn call(url: &str, action: &str, parameters: &[(&str, &str)]) {
+    let fixed = [("Action", action), ("Version", "2016-11-15")];
+    let pairs = fixed.iter().chain(parameters);
+    let pairs: Vec<_> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
+    let body = pairs.join("&");
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    post(url, "ec2", kind, &body);
+}
+
+/// Calls SageMaker at a server that checks no signature; fails unless it answers 200.
+#[track_caller]
+pub fn sagemaker(url: &str, action: &str, body: &serde_json::Value) {
+    let head =
+        format!("Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: SageMaker.{action}");
+    post(url, "sagemaker", &head, &body.to_string());
+}
+
+#[track_caller]
+fn post(url: &str, service: &str, head: &str, body: &str) {
     let host = url.trim_start_matches("http://");
-    let request = format!(
-        "POST / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-         Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
+    let (scope, length) = (
+        format!("20260101/us-east-1/{service}/aws4_request"),
+        body.len(),
     );
-    let mut stream = TcpStream::connect(host).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.contains(" 200 "), "{action}: {answer}");
-    answer
+    let request = format!(
+        "POST / HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {length}\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{scope}, SignedHeaders=host, Signature=0\r\n\r\n{body}",
+    );
+    let answer = String::from_utf8(forward(host, &request)).unwrap();
+    assert!(answer.contains(" 200 "), "{body}: {answer}");
 }

@@ -24,7 +24,7 @@ pub use failure::Failure;
 
 use super::{Session, Settings, credentials};
 use crate::catalog;
-use crate::verify::snapshot::{SNAPSHOT_VERSION, Snapshot, Source, Vpc};
+use crate::verify::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, Source, Vpc};
 use ask::{Asker, PARTS, Task, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,123 +83,175 @@ pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, 
     Ok(Collected { snapshot, calls })
 }
 
-/// Makes a task of a question and of what is to be done with its answer.
+/// Makes a task of a question and of where its answer goes.
 macro_rules! task {
-    ($asker:expr, |$own:ident| $question:expr, |$snapshot:ident, $answer:ident| $fill:expr) => {{
+    ($asker:expr, |$own:ident| $question:expr, $fill:expr) => {{
         let $own = $asker.clone();
         let task: Task<Fill> = Box::pin(async move {
-            let $answer = $question.await?;
-            Ok(Box::new(move |$snapshot: &mut Snapshot| $fill) as Fill)
+            let answer = $question.await?;
+            let fill: Fill = Box::new(move |all| {
+                let fill: fn(&mut Snapshot, _) = $fill;
+                fill(all, answer);
+            });
+            Ok(fill)
         });
         task
     }};
+    // Of a VPC, whose id each task needs for itself.
+    ($asker:expr, $id:expr, |$own:ident, $vpc:ident| $question:expr, $fill:expr) => {{
+        let $vpc = String::from($id);
+        task!($asker, |$own| $question, $fill)
+    }};
 }
 
-/// Everything that can be asked once the VPC is known.
+/// Everything that can be asked once the VPC is known, what takes longest first.
 fn parts(asker: &Asker, vpc: &Vpc, wanted: &Wanted) -> Vec<Task<Fill>> {
-    let id = || vpc.id.clone();
-    let (vpc1, vpc2, vpc3, vpc4, vpc5) = (id(), id(), id(), id(), id());
-    let (out1, out2, out3, out4, out5, out6) = (id(), id(), id(), id(), id(), id());
-    let (vpc6, options, recent) = (id(), vpc.dhcp_options_id.clone(), wanted.recent);
-    // Those that take longest first.
+    let mut tasks = of_the_account(asker, wanted.recent);
+    tasks.extend(of_the_vpc(asker, vpc));
+    tasks.extend(ways_out(asker, &vpc.id));
+    tasks
+}
+
+fn of_the_account(asker: &Asker, recent: usize) -> Vec<Task<Fill>> {
     vec![
         task!(asker, |asker| workloads::notebooks(&asker), |all, found| {
-            all.notebooks = found
+            all.notebooks = found;
         }),
-        task!(asker, |asker| workloads::models(&asker), |all, found| all
-            .models =
-            found),
+        task!(asker, |asker| workloads::models(&asker), |all, found| {
+            all.models = found;
+        }),
         task!(
             asker,
             |asker| jobs::training(&asker, recent),
-            |all, found| all.jobs.extend(found)
+            |all, found| {
+                all.jobs.extend::<Vec<_>>(found);
+            }
         ),
         task!(
             asker,
             |asker| jobs::processing(&asker, recent),
-            |all, found| all.jobs.extend(found)
+            |all, found| {
+                all.jobs.extend::<Vec<_>>(found);
+            }
         ),
         task!(asker, |asker| workloads::domains(&asker), |all, found| {
-            all.domains = found
+            all.domains = found;
         }),
+    ]
+}
+
+fn of_the_vpc(asker: &Asker, vpc: &Vpc) -> Vec<Task<Fill>> {
+    let id = vpc.id.as_str();
+    vec![
         task!(
             asker,
-            |asker| groups::groups(&asker, &vpc1),
-            |all, found| all.security_groups = found
+            id,
+            |asker, vpc| groups::groups(&asker, &vpc),
+            |all, found| {
+                all.security_groups = found;
+            }
         ),
         task!(
             asker,
-            |asker| interfaces::interfaces(&asker, &vpc2),
-            |all, found| all.interfaces = found
+            id,
+            |asker, vpc| interfaces::interfaces(&asker, &vpc),
+            |all, found| {
+                all.interfaces = found;
+            }
         ),
         task!(
             asker,
-            |asker| vpc::attributes(&asker, &vpc3),
+            id,
+            |asker, vpc| vpc::attributes(&asker, &vpc),
             |all, found| {
                 (all.vpc.dns_support, all.vpc.dns_hostnames) = found;
             }
         ),
         task!(
             asker,
-            |asker| network::subnets(&asker, &vpc4),
-            |all, found| all.subnets = found
+            id,
+            |asker, vpc| network::subnets(&asker, &vpc),
+            |all, found| {
+                all.subnets = found;
+            }
         ),
         task!(
             asker,
-            |asker| network::route_tables(&asker, &vpc5),
-            |all, found| all.route_tables = found
+            id,
+            |asker, vpc| network::route_tables(&asker, &vpc),
+            |all, found| {
+                all.route_tables = found;
+            }
         ),
         task!(
             asker,
-            |asker| network::dhcp_options(&asker, &options),
+            vpc.dhcp_options_id.as_str(),
+            |asker, options| network::dhcp_options(&asker, &options),
             |all, found| all.dhcp_options = found
         ),
         task!(
             asker,
-            |asker| access::network_acls(&asker, &vpc6),
-            |all, found| all.network_acls = found
+            id,
+            |asker, vpc| access::network_acls(&asker, &vpc),
+            |all, found| {
+                all.network_acls = found;
+            }
         ),
         task!(
             asker,
-            |asker| endpoints::endpoints(&asker, &out6),
-            |all, found| all.endpoints = found
+            id,
+            |asker, vpc| endpoints::endpoints(&asker, &vpc),
+            |all, found| {
+                all.endpoints = found;
+            }
         ),
         task!(asker, |asker| flow_logs::flow_logs(&asker), |all, found| {
-            all.flow_logs = found
+            all.flow_logs = found;
         }),
+    ]
+}
+
+fn ways_out(asker: &Asker, id: &str) -> Vec<Task<Fill>> {
+    let attach = |all: &mut Snapshot, found: Vec<Attachment>| all.attachments.extend(found);
+    vec![
         task!(
             asker,
-            |asker| ways_out::nat_gateways(&asker, &out1),
-            |all, found| all.nat_gateways = found
+            id,
+            |asker, vpc| ways_out::nat_gateways(&asker, &vpc),
+            |all, found| {
+                all.nat_gateways = found;
+            }
         ),
         task!(
             asker,
-            |asker| ways_out::internet_gateways(&asker, &out2),
-            |all, found| all.attachments.extend(found)
+            id,
+            |asker, vpc| ways_out::internet_gateways(&asker, &vpc),
+            attach
         ),
         task!(
             asker,
-            |asker| ways_out::egress_only_gateways(&asker, &out3),
-            |all, found| all.attachments.extend(found)
+            id,
+            |asker, vpc| ways_out::egress_only_gateways(&asker, &vpc),
+            attach
         ),
         task!(
             asker,
-            |asker| ways_out::peerings(&asker, &out4),
-            |all, found| all.attachments.extend(found)
+            id,
+            |asker, vpc| ways_out::peerings(&asker, &vpc),
+            attach
         ),
         task!(
             asker,
-            |asker| ways_out::transit_gateways(&asker, &out5),
-            |all, found| all.attachments.extend(found)
+            id,
+            |asker, vpc| ways_out::transit_gateways(&asker, &vpc),
+            attach
         ),
-        {
-            let vpc = id();
-            task!(
-                asker,
-                |asker| ways_out::vpn_gateways(&asker, &vpc),
-                |all, found| all.attachments.extend(found)
-            )
-        },
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::vpn_gateways(&asker, &vpc),
+            attach
+        ),
     ]
 }
 
@@ -216,12 +268,16 @@ fn what_they_name(asker: &Asker, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Ta
         task!(
             asker,
             |asker| prefix_lists::lists(&asker, &lists),
-            |all, found| all.prefix_lists = found
+            |all, found| {
+                all.prefix_lists = found;
+            }
         ),
         task!(
             asker,
             |asker| endpoints::services(&asker, &services),
-            |all, found| all.services = found
+            |all, found| {
+                all.services = found;
+            }
         ),
         task!(
             asker,

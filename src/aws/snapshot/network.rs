@@ -121,6 +121,9 @@ fn read_route(reader: Reader<'_>, route: &types::Route) -> Option<Route> {
     })
 }
 
+/// Makes a target of an id.
+type Kind = fn(String) -> Target;
+
 /// Reads where a route leads. A route to an instance names its interface, too; the instance is what was meant.
 fn target(route: &types::Route) -> Target {
     let own = |id: &str| id.to_owned();
@@ -134,7 +137,7 @@ fn target(route: &types::Route) -> Target {
             _ => Target::Other(own(id)),
         };
     }
-    let kinds: [(Option<&str>, fn(String) -> Target); 7] = [
+    let kinds: [(Option<&str>, Kind); 7] = [
         (route.nat_gateway_id(), Target::NatGateway),
         (
             route.egress_only_internet_gateway_id(),
