@@ -2,6 +2,7 @@
 
 mod brute;
 mod corpus;
+mod evidence;
 mod language;
 mod laws;
 mod policies;

@@ -3,6 +3,8 @@
 use super::language::describe;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use smgen::verify::reach::{Flow, Goal, Network, Outcome};
 use smgen::verify::snapshot::{Protocol, Snapshot};
 use std::net::IpAddr;
@@ -23,6 +25,16 @@ const RANGES: [&str; 7] = [
     "10.0.1.10/32",
     "10.0.1.0/28",
     "8.0.0.0/8",
+];
+/// Ports of ACL entries: some cut the ephemeral range.
+const CUTS: [&str; 7] = [
+    "0-65535",
+    "443",
+    "1024-65535",
+    "32768-61000",
+    "49152-65535",
+    "40000-50000",
+    "0-40000",
 ];
 const PROTOCOLS: [&str; 4] = ["all", "tcp", "udp", "icmp"];
 
@@ -63,10 +75,10 @@ fn rule() -> impl Strategy<Value = String> {
 pub fn entry() -> impl Strategy<Value = (bool, bool, String)> {
     (
         any::<bool>(),
-        prop::bool::weighted(0.7),
-        select(&PROTOCOLS[..]),
-        select(&PORTS[..]),
-        select(&RANGES[..]),
+        prop::bool::weighted(0.6),
+        select(vec!["all", "tcp", "tcp", "udp", "icmp"]),
+        select(&CUTS[..]),
+        prop_oneof![2 => Just("0.0.0.0/0"), 2 => Just("10.0.0.0/16"), 3 => select(&RANGES[..])],
     )
         .prop_map(|(egress, allow, protocol, range, cidr)| {
             (
@@ -108,9 +120,9 @@ pub fn network() -> impl Strategy<Value = Snapshot> {
         carried,
         acls,
         routes,
-        any::<u8>(),
+        (any::<u8>(), any::<u16>()),
     )
-        .prop_map(|(rules, carried, acls, routes, public)| {
+        .prop_map(|(rules, carried, acls, routes, (public, wide))| {
             let mut lines: Vec<String> = [
                 "vpc 10.0.0.0/16",
                 "subnet a 10.0.0.0/24",
@@ -144,9 +156,24 @@ pub fn network() -> impl Strategy<Value = Snapshot> {
                 ));
             }
             lines.extend(rules);
+            // Two of three groups let everything out, or in; half of the sides of ACLs end with an entry that allows all.
+            for group in 0..4 {
+                for (shift, way) in [(group, "out"), (group + 4, "in")] {
+                    if (wide >> shift) % 3 != 0 {
+                        lines.push(format!("{way} g{group} all * 0.0.0.0/0"));
+                    }
+                }
+            }
             for (subnet, entries) in ["a", "b", "c"].iter().zip(&acls) {
                 let Some(entries) = entries else { continue };
                 lines.push(format!("acl acl-{subnet} {subnet}"));
+                for (bit, way) in [(0, "in"), (1, "out")] {
+                    if (public >> bit) & 1 == 1 {
+                        lines.push(format!(
+                            "entry acl-{subnet} {way} 900 allow all * 0.0.0.0/0"
+                        ));
+                    }
+                }
                 let numbers = (10..).step_by(10);
                 lines.extend(
                     numbers
@@ -232,4 +259,24 @@ impl Question {
         );
         (verdict.outcome, verdict.decider.to_string())
     }
+}
+
+#[test]
+fn random_networks_are_neither_all_open_nor_all_closed() {
+    let mut runner = TestRunner::deterministic();
+    let (mut counts, mut between) = ([0_u32; 4], [0_u32; 4]);
+    for _ in 0..1500 {
+        let snapshot = network().new_tree(&mut runner).unwrap().current();
+        for (outside, counts) in [(true, &mut counts), (false, &mut between)] {
+            let question = question(outside).new_tree(&mut runner).unwrap().current();
+            let (outcome, _) = question.ask(&snapshot);
+            counts[outcome as usize] += 1;
+        }
+    }
+    println!("allowed, partial, denied, unknown: {counts:?}, between hosts: {between:?}");
+    assert!(counts.iter().all(|count| *count >= 5), "{counts:?}");
+    assert!(
+        between[0] >= 400 && between[1] >= 10 && between[2] >= 150,
+        "{between:?}"
+    );
 }
