@@ -136,5 +136,18 @@ fn what_is_no_snapshot_is_told() {
         .run_read_only("verify -p prod --snapshot nothing.json")
         .exits(2)
         .stderr_has("cannot read `nothing.json`");
-    Project::new().run_read_only("verify -p prod").exits(2);
+}
+
+#[test]
+fn without_an_account_the_way_out_is_told() {
+    let run = Project::new().run_read_only("verify -p prod");
+    if cfg!(feature = "aws") {
+        run.exits(3)
+            .stderr_has("cannot read the account")
+            .stderr_has("the credentials cannot be used");
+    } else {
+        run.exits(2)
+            .stderr_has("has no AWS support")
+            .stderr_has("`--via model`");
+    }
 }
