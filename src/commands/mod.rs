@@ -10,6 +10,7 @@ mod file;
 mod init;
 mod live;
 mod man;
+mod places;
 mod policy;
 mod policy_text;
 mod profiles;

@@ -1,5 +1,6 @@
 //! `smgen policy`.
 
+use super::places::Places;
 use super::policy_text;
 use super::session::Session;
 use super::ui::Ui;
@@ -42,8 +43,13 @@ pub(super) fn run(arguments: &cli::Policy, common: &Common, ui: &mut Ui) -> Resu
     let neighbours = neighbours(&session, &blueprint)?;
     let controls = policy::check(&topology, &neighbours);
     let failed = controls.iter().any(|one| one.verdict == Verdict::Fail);
+    let known = Places::new(&blueprint);
+    let place = |path: &Path| Place {
+        place: known.of(path),
+        path: path.clone(),
+    };
     let controls = controls.into_iter().map(|control| Judged {
-        places: places(&blueprint, &control.from),
+        places: control.from.iter().map(place).collect(),
         control,
     });
     let policy = Policy {
@@ -58,14 +64,6 @@ pub(super) fn run(arguments: &cli::Policy, common: &Common, ui: &mut Ui) -> Resu
     }
     ui.diagnostics(&findings);
     Ok(if failed { Exit::No } else { Exit::Good })
-}
-
-fn places(blueprint: &Blueprint, paths: &[Path]) -> Vec<Place> {
-    let places = paths.iter().map(|path| Place {
-        place: blueprint.stack.origin(path).map(|origin| origin.place()),
-        path: path.clone(),
-    });
-    places.collect()
 }
 
 /// Returns the ranges around a network: the other profiles of the configuration, peers and networks on premises.

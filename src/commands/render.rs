@@ -135,11 +135,12 @@ fn targets(
     blueprint: &Blueprint,
     topology: &Topology,
 ) -> Result<Vec<FileSet>, Stop> {
+    let inputs = blueprint.digest();
     let sets: Result<Vec<_>, _> = renderers(target)
         .par_iter()
         .map(|renderer| {
             let files = (renderer.render)(topology)?;
-            Ok(file_set(renderer.name, blueprint, files))
+            Ok(file_set(renderer.name, &blueprint.profile, &inputs, files))
         })
         .collect();
     let profile = &blueprint.profile;
@@ -148,13 +149,12 @@ fn targets(
     })?)
 }
 
-fn file_set(target: &str, blueprint: &Blueprint, files: Files) -> FileSet {
-    let profile = &blueprint.profile;
+fn file_set(target: &str, profile: &str, inputs: &str, files: Files) -> FileSet {
     FileSet {
-        profile: profile.clone(),
+        profile: profile.to_owned(),
         target: target.to_owned(),
         dir: format!("{profile}/{target}"),
-        inputs: blueprint.digest(),
+        inputs: inputs.to_owned(),
         files,
     }
 }

@@ -1,17 +1,18 @@
 //! `smgen verify`.
 
 use super::live;
+use super::places::Places;
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
-use crate::blueprint::{Blueprint, Path};
+use crate::blueprint::{Blueprint, Path, suggest};
 use crate::cli::{AreaName, Common, ReportFormat, Verify, Via};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
 use crate::verify::audit;
 use crate::verify::expect::{Area, Expectation, expectations};
 use crate::verify::judge;
-use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report, Verdict};
+use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
 use crate::verify::snapshot::{SNAPSHOT_VERSION, Snapshot, Source};
 use anyhow::Context as _;
 use serde::Serialize;
@@ -106,7 +107,8 @@ fn judged(
     subject: String,
     wanted: &[Expectation],
 ) -> Report {
-    let places = |paths: &[Path]| places(blueprint, paths);
+    let known = Places::new(blueprint);
+    let places = |paths: &[Path]| known.all(paths);
     let mut verdicts = judge::modelled(topology, snapshot, wanted, &places);
     let mut via = vec!["model".to_owned()];
     if matches!(snapshot.source, Source::Account { .. }) {
@@ -114,11 +116,7 @@ fn judged(
         verdicts.extend(judge::audited(wanted, &findings, &places));
         via.push("audit".to_owned());
     }
-    let rank = |verdict: &Verdict| {
-        let mut areas = Area::ALL.iter();
-        areas.position(|area| area.as_str() == verdict.area)
-    };
-    verdicts.sort_by(|a, b| (rank(a), &a.vantage, &a.id).cmp(&(rank(b), &b.vantage, &b.id)));
+    verdicts.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
     let gaps = snapshot
         .gaps
         .iter()
@@ -166,15 +164,9 @@ fn no_tier(tier: &str, tiers: &BTreeSet<&str>) -> Diagnostic {
     let known: Vec<_> = tiers.iter().copied().collect();
     let error = Diagnostic::error(
         Code::SubjectUnknown,
-        format!(
-            "there is no tier {}",
-            crate::blueprint::suggest::quoted(tier)
-        ),
+        format!("there is no tier {}", suggest::quoted(tier)),
     );
-    error.with_help(format!(
-        "the tiers are {}",
-        crate::blueprint::suggest::list(&known)
-    ))
+    error.with_help(format!("the tiers are {}", suggest::list(&known)))
 }
 
 fn area_of(name: AreaName) -> Area {
@@ -186,13 +178,6 @@ fn area_of(name: AreaName) -> Area {
         AreaName::Policy => Area::Policy,
         AreaName::Configuration => Area::Configuration,
     }
-}
-
-/// Names the places in which the blueprint decides an expectation.
-fn places(blueprint: &Blueprint, paths: &[Path]) -> Vec<String> {
-    let origins = paths.iter().filter_map(|path| blueprint.stack.origin(path));
-    let places: BTreeSet<_> = origins.map(|origin| origin.place()).collect();
-    places.into_iter().collect()
 }
 
 fn list(
@@ -210,10 +195,11 @@ fn list(
         ui.say(&format!("{} expectations", wanted.len()));
         return Ok(());
     }
+    let known = Places::new(blueprint);
     let listed = wanted.iter().map(|expectation| Listed {
         expectation,
         expected: expectation.check.to_string(),
-        places: places(blueprint, &expectation.from),
+        places: known.all(&expectation.from),
     });
     Ok(ui.json(&Listing {
         version: 1,

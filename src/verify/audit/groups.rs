@@ -48,14 +48,10 @@ pub(super) fn described(rule: &snapshot::Rule) -> String {
 
 /// Names protocol and ports: `tcp 443`, `udp 0-65535`, `all protocols`.
 pub(super) fn traffic(protocol: Protocol, ports: Option<(i32, i32)>) -> String {
-    let name = match protocol {
-        Protocol::All => return "all protocols".to_owned(),
-        Protocol::Tcp => "tcp".to_owned(),
-        Protocol::Udp => "udp".to_owned(),
-        Protocol::Icmp => "icmp".to_owned(),
-        Protocol::Icmpv6 => "icmpv6".to_owned(),
-        Protocol::Number(number) => format!("protocol {number}"),
-    };
+    let name = protocol.to_string();
+    if protocol == Protocol::All {
+        return name;
+    }
     match ports {
         None => name,
         Some((first, last)) if first == last => format!("{name} {first}"),

@@ -26,19 +26,7 @@ fn matched(route: &Route) -> String {
 
 /// Says where a route leads: `0.0.0.0/0 to igw-0123`.
 pub(super) fn described(route: &Route) -> String {
-    let target = match &route.target {
-        Target::Local => "local",
-        Target::InternetGateway(id)
-        | Target::EgressOnlyInternetGateway(id)
-        | Target::NatGateway(id)
-        | Target::Instance(id)
-        | Target::Interface(id)
-        | Target::Endpoint(id)
-        | Target::Peering(id)
-        | Target::TransitGateway(id)
-        | Target::VpnGateway(id)
-        | Target::Other(id) => id,
-    };
+    let target = route.target.id().unwrap_or("local");
     format!("{} to {target}", matched(route))
 }
 

@@ -10,6 +10,7 @@ mod vantage;
 
 use crate::blueprint::Path;
 use crate::topology::{Function, Topology};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
@@ -47,7 +48,7 @@ pub fn expectations(topology: &Topology) -> Vec<Expectation> {
 }
 
 /// What an expectation is about; also the words of `--only`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Area {
     /// Names resolve where they should (V2).

@@ -46,7 +46,7 @@ fn belongs(found: &str, what: &str) -> bool {
 fn stray(finding: &Finding) -> Verdict {
     Verdict {
         id: format!("{}/{}", Area::Configuration.as_str(), finding.what),
-        area: Area::Configuration.as_str().to_owned(),
+        area: Area::Configuration,
         vantage: None,
         expected: format!("{} is as the blueprint says", finding.what),
         reason: "nothing stands beside what was reviewed".to_owned(),

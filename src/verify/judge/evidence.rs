@@ -56,18 +56,14 @@ pub(super) fn step(step: &Step<'_>) -> String {
 }
 
 /// Says what a rule of a group lets pass.
-pub(super) fn rule(rule: &Rule) -> String {
+fn rule(rule: &Rule) -> String {
     let peer = match &rule.peer {
         Peer::Cidr(range) => range.to_string(),
         Peer::Group(id) | Peer::PrefixList(id) => id.clone(),
     };
     let protocol = match rule.protocol {
         Protocol::All => "every protocol".to_owned(),
-        Protocol::Tcp => "tcp".to_owned(),
-        Protocol::Udp => "udp".to_owned(),
-        Protocol::Icmp => "icmp".to_owned(),
-        Protocol::Icmpv6 => "icmpv6".to_owned(),
-        Protocol::Number(number) => format!("protocol {number}"),
+        other => other.to_string(),
     };
     let ports = match rule.ports {
         Some((first, last)) if first == last => format!(" {first}"),
@@ -83,18 +79,6 @@ pub(super) fn rule(rule: &Rule) -> String {
 }
 
 /// Names where a route leads.
-pub(super) fn target(target: &Target) -> String {
-    match target {
-        Target::Local => "the VPC itself".to_owned(),
-        Target::InternetGateway(id)
-        | Target::EgressOnlyInternetGateway(id)
-        | Target::NatGateway(id)
-        | Target::Instance(id)
-        | Target::Interface(id)
-        | Target::Endpoint(id)
-        | Target::Peering(id)
-        | Target::TransitGateway(id)
-        | Target::VpnGateway(id)
-        | Target::Other(id) => id.clone(),
-    }
+fn target(target: &Target) -> &str {
+    target.id().unwrap_or("the VPC itself")
 }

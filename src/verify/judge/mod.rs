@@ -21,7 +21,7 @@ fn holds(expectation: &Expectation, places: Places<'_>) -> Verdict {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     Verdict {
         id: expectation.id.clone(),
-        area: expectation.area.as_str().to_owned(),
+        area: expectation.area,
         vantage: expectation.vantage.as_ref().map(ToString::to_string),
         expected: expectation.check.to_string(),
         reason: expectation.reason.clone(),

@@ -26,7 +26,7 @@ fn case(verdict: &Verdict) -> TestCase {
         Outcome::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
     let mut case = TestCase::new(verdict.id.as_str(), status);
-    case.set_classname(format!("smgen.{}", verdict.area));
+    case.set_classname(format!("smgen.{}", verdict.area.as_str()));
     if verdict.outcome != Outcome::Pass {
         let causes = verdict
             .causes

@@ -50,8 +50,8 @@ pub struct Report {
 pub struct Verdict {
     /// Stable id of the expectation.
     pub id: String,
-    /// What it is about: `dns`, `reach`, `egress`, `segmentation`, `policy`, `configuration`.
-    pub area: String,
+    /// What it is about.
+    pub area: Area,
     /// From where it was looked at: tier and zone.
     pub vantage: Option<String>,
     /// What was expected, in one sentence.
@@ -130,6 +130,6 @@ impl Report {
     fn of_area(&self, area: Area) -> impl Iterator<Item = &Verdict> {
         self.verdicts
             .iter()
-            .filter(move |verdict| verdict.area == area.as_str())
+            .filter(move |verdict| verdict.area == area)
     }
 }

@@ -128,8 +128,8 @@ fn alike(report: &Report) -> Vec<Vec<&Verdict>> {
     for verdict in open {
         let same = |group: &&mut Vec<&Verdict>| {
             group.first().is_some_and(|first| {
-                (first.outcome, &first.area, &first.causes)
-                    == (verdict.outcome, &verdict.area, &verdict.causes)
+                (first.outcome, first.area, &first.causes)
+                    == (verdict.outcome, verdict.area, &verdict.causes)
                     && !verdict.causes.is_empty()
             })
         };

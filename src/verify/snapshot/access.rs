@@ -3,6 +3,7 @@
 use super::Tags;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A security group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,19 @@ pub enum Protocol {
     Icmpv6,
     /// Another one by its number.
     Number(u8),
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all protocols"),
+            Self::Tcp => f.write_str("tcp"),
+            Self::Udp => f.write_str("udp"),
+            Self::Icmp => f.write_str("icmp"),
+            Self::Icmpv6 => f.write_str("icmpv6"),
+            Self::Number(number) => write!(f, "protocol {number}"),
+        }
+    }
 }
 
 /// A network ACL.

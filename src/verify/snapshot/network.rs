@@ -101,6 +101,26 @@ pub enum Target {
     Other(String),
 }
 
+impl Target {
+    /// Returns the id of what the route leads to; none for the VPC itself.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Local => None,
+            Self::InternetGateway(id)
+            | Self::EgressOnlyInternetGateway(id)
+            | Self::NatGateway(id)
+            | Self::Instance(id)
+            | Self::Interface(id)
+            | Self::Endpoint(id)
+            | Self::Peering(id)
+            | Self::TransitGateway(id)
+            | Self::VpnGateway(id)
+            | Self::Other(id) => Some(id),
+        }
+    }
+}
+
 /// What leads out of a VPC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {

@@ -367,17 +367,5 @@ fn working_endpoint(endpoint: &Endpoint) -> Walked<'_> {
 
 /// Returns the id that a route names.
 fn name(target: &Target) -> &str {
-    match target {
-        Target::Local => "local",
-        Target::InternetGateway(id)
-        | Target::EgressOnlyInternetGateway(id)
-        | Target::NatGateway(id)
-        | Target::Instance(id)
-        | Target::Interface(id)
-        | Target::Endpoint(id)
-        | Target::Peering(id)
-        | Target::TransitGateway(id)
-        | Target::VpnGateway(id)
-        | Target::Other(id) => id,
-    }
+    target.id().unwrap_or("local")
 }
