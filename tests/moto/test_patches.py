@@ -66,6 +66,12 @@ class Patches(unittest.TestCase):
         rule = self.ec2.describe_security_group_rules(SecurityGroupRuleIds=[by_text["peer"]])["SecurityGroupRules"][0]
         self.assertEqual((rule["Description"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]), ("itself", group, -1))
 
+    def test_sagemaker_names(self) -> None:
+        for service, host in [("api", "api.sagemaker"), ("runtime", "runtime.sagemaker"), ("runtime-fips", "runtime-fips.sagemaker")]:
+            name = f"com.amazonaws.eu-central-1.sagemaker.{service}"
+            (details,) = self.ec2.describe_vpc_endpoint_services(ServiceNames=[name])["ServiceDetails"]
+            self.assertEqual(details["PrivateDnsNames"], [{"PrivateDnsName": f"{host}.eu-central-1.amazonaws.com"}])
+
     def test_interface_endpoint(self) -> None:
         first, second = self.group("first"), self.group("second")
         service = "com.amazonaws.eu-central-1.ecr.api"
