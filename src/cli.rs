@@ -303,9 +303,9 @@ pub struct Verify {
     /// Seconds to wait for each answer, 1 to 600
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub timeout: u64,
-    /// Areas to look at; several, separated by commas
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA")]
-    pub only: Vec<AreaName>,
+    /// Areas to look at, or ways to look; several, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA|WAY")]
+    pub only: Vec<Only>,
     /// Tiers to look from, such as training; several, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "TIER")]
     pub from: Vec<String>,
@@ -321,9 +321,9 @@ pub enum Via {
     Model,
 }
 
-/// What an expectation is about.
+/// What `verify` is narrowed to: areas, and ways to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AreaName {
+pub enum Only {
     /// Names resolve to the endpoints
     Dns,
     /// What is needed answers
@@ -336,6 +336,10 @@ pub enum AreaName {
     Policy,
     /// What packets cannot show
     Configuration,
+    /// Every area, by the model of groups, ACLs, routes, endpoints and names
+    Model,
+    /// Every area, by comparing what is deployed with the blueprint
+    Audit,
 }
 
 /// How to print a report.

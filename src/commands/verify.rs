@@ -6,7 +6,7 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path, suggest};
-use crate::cli::{AreaName, Common, ReportFormat, Verify, Via};
+use crate::cli::{Common, Only, ReportFormat, Verify, Via};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
 use crate::verify::audit;
@@ -46,13 +46,15 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
         return Ok(Exit::Good);
     }
     let (snapshot, subject) = subject(arguments, &topology, ui)?;
+    let ways = Ways::of(&arguments.only, &snapshot);
+    ways.can_tell(&wanted)?;
     if let Some(path) = &arguments.save_snapshot {
         let text = serde_json::to_string_pretty(&snapshot).context("cannot print")? + "\n";
         super::file::write(path, &text, true)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
         ui.say(&format!("wrote {}", path.display()));
     }
-    let report = judged(&blueprint, &topology, &snapshot, subject, &wanted);
+    let report = judged(&blueprint, &topology, &snapshot, subject, &wanted, ways);
     match arguments.format {
         ReportFormat::Text => ui.data(&report::terminal(&report))?,
         ReportFormat::Json => ui.json(&report)?,
@@ -99,19 +101,62 @@ fn read(path: &std::path::Path) -> Result<Snapshot, Stop> {
     Ok(snapshot)
 }
 
-/// Judges a network by audit and model; the blueprint's own network by the model alone, since it is what the audit compares with.
+/// How a network is looked at.
+#[derive(Clone, Copy)]
+struct Ways {
+    model: bool,
+    audit: bool,
+}
+
+impl Ways {
+    /// Returns the ways that were asked for, else all of them.
+    ///
+    /// The blueprint's own network is what the audit compares with, so it is never audited.
+    fn of(only: &[Only], snapshot: &Snapshot) -> Self {
+        let named = |way| only.contains(&way);
+        let all = !named(Only::Model) && !named(Only::Audit);
+        Self {
+            model: all || named(Only::Model),
+            audit: (all || named(Only::Audit)) && matches!(snapshot.source, Source::Account { .. }),
+        }
+    }
+
+    /// Refuses to tell nothing.
+    fn can_tell(self, wanted: &[Expectation]) -> Result<(), Stop> {
+        let told = |one: &Expectation| match one.area {
+            Area::Configuration => self.audit,
+            _ => self.model,
+        };
+        if wanted.iter().any(told) {
+            return Ok(());
+        }
+        let error = Diagnostic::error(Code::SubjectUnknown, "nothing is left to look at");
+        Err(Stop::Input(vec![error.with_help(
+            "the audit tells configuration, of an account only; the model tells the other areas",
+        )]))
+    }
+}
+
+/// Judges a network.
 fn judged(
     blueprint: &Blueprint,
     topology: &Topology,
     snapshot: &Snapshot,
     subject: String,
     wanted: &[Expectation],
+    ways: Ways,
 ) -> Report {
     let known = Places::new(blueprint);
     let places = |paths: &[Path]| known.all(paths);
-    let mut verdicts = judge::modelled(topology, snapshot, wanted, &places);
-    let mut via = vec!["model".to_owned()];
-    if matches!(snapshot.source, Source::Account { .. }) {
+    let mut verdicts = Vec::new();
+    let mut via = Vec::new();
+    if ways.model {
+        verdicts = judge::modelled(topology, snapshot, wanted, &places);
+        via.push("model".to_owned());
+    }
+    // What it finds beside the expectations is configuration too: it counts only where that was asked for.
+    let mut areas = wanted.iter().map(|one| one.area);
+    if ways.audit && areas.any(|area| area == Area::Configuration) {
         let findings = audit::audit(topology, snapshot);
         verdicts.extend(judge::audited(wanted, &findings, &places));
         via.push("audit".to_owned());
@@ -148,7 +193,11 @@ fn wanted(arguments: &Verify, topology: &Topology) -> Result<Vec<Expectation>, S
     if !unknown.is_empty() {
         return Err(Stop::Input(unknown));
     }
-    let areas: Vec<_> = arguments.only.iter().map(|area| area_of(*area)).collect();
+    let areas: Vec<_> = arguments
+        .only
+        .iter()
+        .filter_map(|only| area(*only))
+        .collect();
     let mut all = expectations(topology);
     all.retain(|one| areas.is_empty() || areas.contains(&one.area));
     // What is not looked at from anywhere belongs to no tier.
@@ -169,15 +218,17 @@ fn no_tier(tier: &str, tiers: &BTreeSet<&str>) -> Diagnostic {
     error.with_help(format!("the tiers are {}", suggest::list(&known)))
 }
 
-fn area_of(name: AreaName) -> Area {
-    match name {
-        AreaName::Dns => Area::Dns,
-        AreaName::Reach => Area::Reach,
-        AreaName::Egress => Area::Egress,
-        AreaName::Segmentation => Area::Segmentation,
-        AreaName::Policy => Area::Policy,
-        AreaName::Configuration => Area::Configuration,
-    }
+/// Returns the area that is meant; none for a way to look.
+fn area(only: Only) -> Option<Area> {
+    Some(match only {
+        Only::Dns => Area::Dns,
+        Only::Reach => Area::Reach,
+        Only::Egress => Area::Egress,
+        Only::Segmentation => Area::Segmentation,
+        Only::Policy => Area::Policy,
+        Only::Configuration => Area::Configuration,
+        Only::Model | Only::Audit => return None,
+    })
 }
 
 fn list(

@@ -3,6 +3,7 @@
 use super::stack::example;
 use crate::support::tools::Tools;
 use crate::support::{Project, Run};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -76,5 +77,61 @@ fn reports_are_valid_and_other_things_are_not() {
             return;
         };
         assert_eq!(run.code == 0, good, "{}{}", run.stdout, run.stderr);
+    }
+}
+
+/// Holds JUnit against the schema of Jenkins, as pytest does with its own; none where the validator is missing.
+fn validate_junit(file: &Path) -> Option<Run> {
+    let validator = Tools::with("xmlschema", |tools| tools.validate_xml.as_deref())?;
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/junit-10.xsd");
+    Some(Run::of(
+        Command::new(validator)
+            .arg("--schema")
+            .arg(schema)
+            .arg(file),
+    ))
+}
+
+#[test]
+fn junit_is_what_jenkins_takes_and_other_xml_is_not() {
+    let project = Project::new();
+    project
+        .run("verify -p prod-hipaa --via model --quiet --save-snapshot network.json")
+        .succeeds();
+    let good = project
+        .run("verify -p prod-hipaa --via model --format junit")
+        .succeeds()
+        .stdout;
+    // An account in which something is broken, something could not be read, and names are not what XML likes.
+    let mut network: Value = serde_json::from_str(&project.read("network.json")).unwrap();
+    network["source"] =
+        json!({"kind": "account", "account_id": "123456789012", "region": "us-east-1"});
+    network["vpc"]["dns_support"] = json!(false);
+    network["gaps"] = json!([{"part": "flow_logs", "action": "ec2:DescribeFlowLogs", "why": "denied \u{1b}[31m <&]]>"}]);
+    network["flow_logs"] = json!([]);
+    network["security_groups"][0]["id"] = json!("sg-<a href=\"x\">&\u{1}\u{fffe}");
+    let project = project.file("broken.json", &network.to_string());
+    let bad = project
+        .run("verify -p prod-hipaa --snapshot broken.json --format junit")
+        .exits(1)
+        .stdout;
+    assert!(bad.contains("<failure") && bad.contains("<error"), "{bad}");
+    for (text, valid) in [
+        (&good, true),
+        (&bad, true),
+        (
+            &good.replacen("<testcase name=", "<testcase nome=", 1),
+            false,
+        ),
+        (
+            &good.replacen("<testsuites ", "<testsuites skipped=\"0\" ", 1),
+            false,
+        ),
+    ] {
+        let project = Project::new().file("report.xml", text);
+        let Some(run) = validate_junit(&project.path("report.xml")) else {
+            return;
+        };
+        assert_eq!(run.code == 0, valid, "{}{}", run.stdout, run.stderr);
     }
 }

@@ -1,6 +1,8 @@
 //! `smgen verify`.
 
 use crate::support::Project;
+use serde_json::json;
+use std::collections::BTreeSet;
 
 #[test]
 fn what_is_expected_can_be_listed() {
@@ -95,6 +97,60 @@ fn a_saved_network_is_judged_by_model_and_audit() {
         .stdout_has("  also      dns/");
     for line in run.stdout.lines() {
         assert!(line.chars().count() <= 80 || !line.contains(' '), "{line}");
+    }
+}
+
+#[test]
+fn a_network_is_looked_at_in_the_ways_and_areas_that_are_named() {
+    let broken = changed("\"dns_support\": true", "\"dns_support\": false");
+    let seen = |only: &str, exit: i32| {
+        let report = broken
+            .run(&format!(
+                "verify -p prod --snapshot network.json --only {only} --format json"
+            ))
+            .exits(exit)
+            .json();
+        let areas = report["verdicts"].as_array().unwrap().iter();
+        let areas: BTreeSet<_> = areas
+            .map(|one| one["area"].as_str().unwrap().to_owned())
+            .collect();
+        (report["via"].clone(), Vec::from_iter(areas))
+    };
+    let all = [
+        "configuration",
+        "dns",
+        "egress",
+        "policy",
+        "reach",
+        "segmentation",
+    ];
+    assert_eq!(
+        seen("audit,model", 1),
+        (json!(["model", "audit"]), all.map(str::to_owned).to_vec())
+    );
+    assert_eq!(
+        seen("audit", 1),
+        (json!(["audit"]), vec!["configuration".to_owned()])
+    );
+    assert_eq!(seen("model", 1).1, all[1..]);
+    // What the audit finds belongs to configuration, which is not asked for here.
+    assert_eq!(
+        seen("egress", 0),
+        (json!(["model"]), vec!["egress".to_owned()])
+    );
+    assert_eq!(
+        seen("model,egress", 0),
+        (json!(["model"]), vec!["egress".to_owned()])
+    );
+    for nothing in [
+        "--snapshot network.json --only audit,dns",
+        "--via model --only audit",
+        "--via model --only configuration",
+    ] {
+        broken
+            .run_read_only(&format!("verify -p prod {nothing}"))
+            .exits(2)
+            .stderr_has("nothing is left to look at");
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Tools {
     pub cdk_modules: Option<PathBuf>,
     /// cfn-lint.
     pub cfn_lint: Option<PathBuf>,
+    /// What holds XML against an XML schema.
+    pub validate_xml: Option<PathBuf>,
 }
 
 impl Tools {

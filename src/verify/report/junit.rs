@@ -15,7 +15,9 @@ pub fn junit(report: &Report) -> Option<String> {
             junit.add_test_suite(suite);
         }
     }
-    junit.to_string().ok()
+    // Jenkins's schema knows this attribute of a suite, not of the whole. Nothing here is ever skipped.
+    let xml = junit.to_string().ok()?;
+    Some(xml.replacen(" skipped=\"0\"", "", 1))
 }
 
 fn case(verdict: &Verdict) -> TestCase {
