@@ -130,6 +130,11 @@ pub enum Command {
     /// read and never changed; with `--via model` on the blueprint's own network, before anything is deployed. Exit codes: 0 everything holds; 1 something does not; 2 the
     /// input is wrong; 3 something could not be told.
     Verify(Verify),
+    /// Print the least-privilege IAM policy that verify needs
+    ///
+    /// It holds the calls that verify makes and no others, in the region of the profile, narrowed to types of resources where IAM can
+    /// do that. All of them only read. Exit codes: 0 good; 2 the input is wrong.
+    Iam(Iam),
     /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
     ///
     /// Each check ends as ok; failed (denied, expired, too old); missing; unknown (no answer, or none that makes sense); or
@@ -285,6 +290,9 @@ pub struct Verify {
     /// Print what is expected, and look at nothing
     #[arg(long)]
     pub list: bool,
+    /// Print the calls that would be made and the IAM policy that they need, and make none
+    #[arg(long, conflicts_with_all = ["list", "via", "snapshot", "save_snapshot", "format"])]
+    pub dry_run: bool,
     /// How to look [default: read the account, and judge what is deployed]
     #[arg(long, value_enum, value_name = "HOW")]
     pub via: Option<Via>,
@@ -312,6 +320,17 @@ pub struct Verify {
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: ReportFormat,
+}
+
+/// Print the least-privilege IAM policy that verify needs.
+#[derive(Debug, Args)]
+pub struct Iam {
+    /// Profile whose region it is for
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
+    /// A policy document, or each action with what it is needed for
+    #[arg(long, value_enum, default_value = "json")]
+    pub format: Format,
 }
 
 /// How to look at a network.

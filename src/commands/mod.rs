@@ -7,6 +7,7 @@ mod diff_text;
 mod doctor;
 mod explain;
 mod file;
+mod iam;
 mod init;
 mod live;
 mod man;
@@ -108,6 +109,7 @@ fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
         Command::Init(arguments) => init::run(arguments, ui),
         Command::Schema => schema::run(ui),
         Command::Verify(arguments) => verify::run(arguments, &cli.common, ui),
+        Command::Iam(arguments) => iam::run(arguments, &cli.common, ui),
         Command::Doctor(arguments) => doctor::run(arguments, ui),
         Command::Completions { shell } => man::completions(*shell, ui),
         Command::Man => man::run(ui),

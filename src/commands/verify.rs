@@ -45,6 +45,10 @@ pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Ex
         list(arguments, &blueprint, &wanted, ui)?;
         return Ok(Exit::Good);
     }
+    if arguments.dry_run {
+        ui.data(&super::iam::dry_run(&blueprint, wanted.len())?)?;
+        return Ok(Exit::Good);
+    }
     let (snapshot, subject) = subject(arguments, &topology, ui)?;
     let ways = Ways::of(&arguments.only, &snapshot);
     ways.can_tell(&wanted)?;

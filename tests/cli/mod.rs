@@ -5,6 +5,7 @@ mod diff_trouble;
 mod doctor;
 mod explain;
 mod help;
+mod iam;
 mod init;
 mod manifest;
 mod packaged;
