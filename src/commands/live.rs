@@ -43,11 +43,12 @@ pub(super) fn read(
         );
         if input {
             let error = Diagnostic::error(Code::SubjectUnknown, failure.to_string());
-            return Stop::Input(vec![
-                error.with_help("deploy the profile first, or name its VPC with `--vpc-id`"),
-            ]);
+            return Stop::Input(vec![error.with_help(way_out(&failure))]);
         }
-        Stop::Failed(anyhow::Error::new(failure).context("cannot read the account"))
+        Stop::Failed(
+            anyhow::Error::new(failure)
+                .context("cannot read the account; `smgen doctor` checks what it needs"),
+        )
     })?;
     if ui.verbose {
         let total: usize = collected.calls.values().sum();
@@ -64,6 +65,21 @@ pub(super) fn read(
         _ => "the account".to_owned(),
     };
     Ok((collected.snapshot, account))
+}
+
+/// Says what to do where there is no such VPC.
+#[cfg(feature = "aws")]
+fn way_out(failure: &crate::aws::snapshot::Failure) -> String {
+    use crate::aws::snapshot::Failure;
+    let deploy = "deploy the profile first, or name its VPC with `--vpc-id`";
+    match failure {
+        Failure::NoVpc { others, .. } if !others.is_empty() => {
+            let names: Vec<_> = others.iter().map(String::as_str).collect();
+            let names = crate::blueprint::suggest::list(&names);
+            format!("{deploy}; there is a VPC of {names}")
+        }
+        _ => deploy.to_owned(),
+    }
 }
 
 /// How many of the newest jobs of each kind are looked at.

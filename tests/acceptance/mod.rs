@@ -38,6 +38,8 @@ mod schema;
 mod snapshot;
 mod stack;
 mod terraform;
+#[cfg(feature = "aws")]
+mod verify;
 
 /// Where a stack's configuration comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

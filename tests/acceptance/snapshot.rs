@@ -1,28 +1,14 @@
 //! A deployed stack, read over the API.
 
-use super::terraform::Terraform;
+use super::verify::deployed;
 use super::{Source, Stack};
 use crate::snapshot::Collection;
 use crate::snapshot::wire::{Counting, call, sagemaker};
-use crate::support::{moto::Moto, tools::Tools};
+use crate::support::moto::Moto;
 use serde_json::{Value, json};
 use smgen::topology::Topology;
 use smgen::verify::snapshot::{JobKind, Snapshot};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
-
-/// Applies to moto; none where a tool is missing.
-fn deployed(dir: &Path) -> Option<Moto> {
-    let terraform = Terraform::at(dir)?;
-    let moto = Moto::start()?;
-    let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
-    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
-    let terraform = terraform.against(moto.url());
-    terraform.must("init -input=false -no-color");
-    terraform.must("apply -auto-approve -input=false -no-color");
-    Some(moto)
-}
 
 /// Deploys, reads twice, lets the network grow, and reads again.
 fn reads_back(stack: &Stack) {

@@ -44,7 +44,7 @@ impl Stack {
         let Some(passed) = checkov::scan("terraform", &dir) else {
             return;
         };
-        let Some((applied, plan)) = deploy(terraform, &dir) else {
+        let Some((applied, plan)) = self.deploy(terraform, &project) else {
             return;
         };
         println!(
@@ -79,6 +79,42 @@ impl Stack {
                 network.prove_that_changes_are_noticed()
             );
         }
+    }
+
+    /// Applies to moto, plans again, verifies, destroys; returns how many resources there were, and the second plan.
+    fn deploy(&self, terraform: Terraform, project: &Project) -> Option<(usize, Value)> {
+        let dir = project.path(&format!("infra/{}/terraform", self.profile));
+        let moto = Moto::start()?;
+        let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
+        fs::copy(settings, dir.join("moto_override.tf")).unwrap();
+        let terraform = terraform.against(moto.url());
+        let applied = terraform.must("apply -auto-approve -input=false -no-color");
+        let count = counted(&applied.stdout, "Apply complete! Resources: ", " added");
+        assert!(count > 90, "only {count} resources were applied");
+        let again =
+            terraform.run("plan -out=again.tfplan -detailed-exitcode -input=false -no-color");
+        assert_eq!(
+            again.code, 0,
+            "a second plan changes something:\n{}\n{}",
+            again.stdout, again.stderr
+        );
+        #[cfg(feature = "aws")]
+        println!(
+            "{}: {} expectations judged by audit and model, and all hold",
+            self.name(),
+            super::verify::holds(project, self.profile, moto.url())
+        );
+        let plan = terraform.must("show -json again.tfplan").json();
+        let destroyed = terraform.must("destroy -auto-approve -input=false -no-color");
+        assert_eq!(
+            counted(
+                &destroyed.stdout,
+                "Destroy complete! Resources: ",
+                " destroyed"
+            ),
+            count
+        );
+        Some((count, plan))
     }
 
     fn name(&self) -> String {
@@ -116,34 +152,6 @@ impl Stack {
             .succeeds();
         project
     }
-}
-
-/// Applies to moto, plans again, destroys; returns how many resources there were, and the second plan.
-fn deploy(terraform: Terraform, dir: &Path) -> Option<(usize, Value)> {
-    let moto = Moto::start()?;
-    let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
-    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
-    let terraform = terraform.against(moto.url());
-    let applied = terraform.must("apply -auto-approve -input=false -no-color");
-    let count = counted(&applied.stdout, "Apply complete! Resources: ", " added");
-    assert!(count > 90, "only {count} resources were applied");
-    let again = terraform.run("plan -out=again.tfplan -detailed-exitcode -input=false -no-color");
-    assert_eq!(
-        again.code, 0,
-        "a second plan changes something:\n{}\n{}",
-        again.stdout, again.stderr
-    );
-    let plan = terraform.must("show -json again.tfplan").json();
-    let destroyed = terraform.must("destroy -auto-approve -input=false -no-color");
-    assert_eq!(
-        counted(
-            &destroyed.stdout,
-            "Destroy complete! Resources: ",
-            " destroyed"
-        ),
-        count
-    );
-    Some((count, plan))
 }
 
 fn counted(text: &str, before: &str, after: &str) -> usize {

@@ -65,7 +65,7 @@ impl Counting {
 }
 
 /// Hands a request on, and returns the answer as it comes.
-fn forward(host: &str, request: &str) -> Vec<u8> {
+pub fn forward(host: &str, request: &str) -> Vec<u8> {
     let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
     let mut stream = TcpStream::connect(host).unwrap();
     stream.write_all(request.as_bytes()).unwrap();

@@ -234,6 +234,15 @@ impl<'a> Lookup<'a> {
         }
     }
 
+    /// Returns the account's number, or what stands for it before anything is deployed.
+    fn own_account(&self) -> Option<&str> {
+        let planned = self.topology.account_id.as_deref();
+        match &self.snapshot.source {
+            Source::Account { account_id, .. } => account_id.as_deref().or(planned),
+            Source::Topology { .. } => planned.or(Some(crate::verify::snapshot::ACCOUNT)),
+        }
+    }
+
     fn passes(&self, check: &Check) -> Said {
         let Check::Call {
             service,
@@ -249,13 +258,11 @@ impl<'a> Lookup<'a> {
         let Some(endpoint) = self.endpoint(service) else {
             return Said::unknown(format!("there is no endpoint of {service}"));
         };
-        let account = match &self.snapshot.source {
-            Source::Account { account_id, .. } => account_id.as_deref(),
-            Source::Topology { .. } => None,
+        let Some(own) = self.own_account() else {
+            return Said::unknown(
+                "nobody knows the account's number, which the policies name".into(),
+            );
         };
-        let own = account
-            .or(self.topology.account_id.as_deref())
-            .unwrap_or(crate::verify::snapshot::ACCOUNT);
         let organization = self.topology.organization_id.as_deref();
         let resource = resource
             .replace("{account}", own)

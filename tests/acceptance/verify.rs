@@ -1,0 +1,231 @@
+//! `smgen verify` of what Terraform deployed to moto, and what it says when the account is in trouble.
+
+use super::terraform::Terraform;
+use super::{Source, Stack};
+use crate::snapshot::wire::Counting;
+use crate::support::moto::Moto;
+use crate::support::server::Reply;
+use crate::support::tools::Tools;
+use crate::support::{Project, Run, smgen};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// `smgen verify` with credentials that moto takes.
+fn verify(project: &Project, profile: &str, url: &str) -> Command {
+    let mut command = smgen(&project.path(""));
+    command
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .args(["verify", "--profile", profile, "--endpoint-url", url]);
+    command
+}
+
+/// Demands that everything which can be judged without packets holds in a deployed stack, and returns how much that is.
+pub fn holds(project: &Project, profile: &str, url: &str) -> usize {
+    let mut command = verify(project, profile, url);
+    let run = Run::of(command.args(["--only", "audit,model", "--format", "json"])).succeeds();
+    let report = run.json();
+    assert_eq!(report["gaps"], serde_json::json!([]));
+    let judged = report["verdicts"].as_array().unwrap().len();
+    let mut expected = smgen(&project.path(""));
+    let expected = Run::of(expected.args(["verify", "-p", profile, "--list", "--format", "json"]));
+    let expected = expected.succeeds().json();
+    assert_eq!(judged, expected["expectations"].as_array().unwrap().len());
+    judged
+}
+
+/// Applies a rendered folder to moto; none where a tool is missing.
+pub fn deployed(dir: &Path) -> Option<Moto> {
+    let terraform = Terraform::at(dir)?;
+    let moto = Moto::start()?;
+    let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
+    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
+    let terraform = terraform.against(moto.url());
+    terraform.must("init -input=false -no-color");
+    terraform.must("apply -auto-approve -input=false -no-color");
+    Some(moto)
+}
+
+/// An account that is in trouble: what stands between smgen and moto, and what comes of it.
+struct Trouble<'a> {
+    project: &'a Project,
+    moto: &'a Moto,
+}
+
+impl Trouble<'_> {
+    /// Runs smgen while some requests get another answer than moto's: the action and the number of the request decide.
+    fn answers(&self, spoil: impl Fn(&str, usize) -> Option<Reply> + Send + Sync + 'static) -> Run {
+        let host = self.moto.url().trim_start_matches("http://").to_owned();
+        let number = AtomicUsize::new(0);
+        let between = Counting::start(move |action, request| {
+            let number = number.fetch_add(1, Ordering::Relaxed);
+            spoil(action, number)
+                .unwrap_or_else(|| Reply::Bytes(crate::snapshot::wire::forward(&host, request)))
+        });
+        let mut command = verify(self.project, "dev", between.url());
+        tame(Run::of(command.args(["--timeout", "5"])))
+    }
+
+    fn runs(&self, change: impl Fn(&mut Command)) -> Run {
+        let mut command = verify(self.project, "dev", self.moto.url());
+        change(&mut command);
+        tame(Run::of(&mut command))
+    }
+}
+
+/// Demands that nothing panicked.
+fn tame(run: Run) -> Run {
+    for text in [&run.stdout, &run.stderr] {
+        assert!(
+            !text.contains("panicked") && !text.contains("secret"),
+            "{text}"
+        );
+    }
+    run
+}
+
+/// An error as EC2 words it, and SageMaker where its action is asked for.
+fn error(action: &str, status: u16, code: &str) -> Reply {
+    if action.starts_with("sagemaker:") {
+        let body = format!(r#"{{"__type": "{code}", "message": "m"}}"#);
+        return Reply::Http(status, "application/x-amz-json-1.1", body);
+    }
+    if action.starts_with("sts:") {
+        let error = format!("<Error><Code>{code}</Code><Message>m</Message></Error>");
+        let body = format!("<ErrorResponse>{error}<RequestId>r</RequestId></ErrorResponse>");
+        return Reply::Http(status, "text/xml", body);
+    }
+    let error = format!("<Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors>");
+    let body = format!("<Response>{error}<RequestID>r</RequestID></Response>");
+    Reply::Http(status, "text/xml", body)
+}
+
+#[test]
+fn trouble_is_told_and_never_taken_for_an_answer() {
+    let project = Stack {
+        profile: "dev",
+        source: Source::Builtin,
+    }
+    .render();
+    let Some(moto) = deployed(&project.path("infra/dev/terraform")) else {
+        return;
+    };
+    let trouble = Trouble {
+        project: &project,
+        moto: &moto,
+    };
+    credentials(&trouble);
+    permissions(&trouble);
+    places(&trouble);
+    weather(&trouble);
+}
+
+/// None, and such as have expired, at the first call or in the middle.
+fn credentials(trouble: &Trouble) {
+    trouble
+        .runs(|command| {
+            command
+                .env_remove("AWS_ACCESS_KEY_ID")
+                .env_remove("AWS_SECRET_ACCESS_KEY");
+        })
+        .exits(3)
+        .stderr_has("there are no credentials")
+        .stderr_has("smgen doctor");
+    for place in [
+        "sts:GetCallerIdentity",
+        "ec2:DescribeVpcs",
+        "ec2:DescribeNetworkAcls",
+    ] {
+        trouble
+            .answers(move |action, _| {
+                (action == place).then(|| error(action, 400, "RequestExpired"))
+            })
+            .exits(3)
+            .stderr_has("the credentials have expired");
+    }
+}
+
+/// A role that lacks a permission: what hangs on it is inconclusive, and all else is judged.
+fn permissions(trouble: &Trouble) {
+    let denied = |place: &'static str, code: &'static str| {
+        trouble.answers(move |action, _| (action == place).then(|| error(action, 403, code)))
+    };
+    let run = denied("ec2:DescribeFlowLogs", "UnauthorizedOperation")
+        .exits(3)
+        .stdout_has("not read:")
+        .stdout_has("ec2:DescribeFlowLogs")
+        .stdout_has("could not be told");
+    assert!(!run.stdout.contains("FAIL"), "{}", run.stdout);
+    let run = denied("sagemaker:ListDomains", "AccessDeniedException")
+        .exits(3)
+        .stdout_has("sagemaker:ListDomains");
+    assert!(!run.stdout.contains("FAIL"), "{}", run.stdout);
+    // Policies name the account: where nobody knows its number, they cannot be judged.
+    let run = denied("sts:GetCallerIdentity", "AccessDenied")
+        .exits(3)
+        .stdout_has("nobody knows the account's number");
+    assert!(!run.stdout.contains("FAIL"), "{}", run.stdout);
+    // Without this nothing else can be asked.
+    denied("ec2:DescribeVpcs", "UnauthorizedOperation")
+        .exits(3)
+        .stderr_has("`ec2:DescribeVpcs` is denied");
+}
+
+/// A VPC that is not there, a profile that is not deployed, and nobody at the endpoint.
+fn places(trouble: &Trouble) {
+    trouble
+        .runs(|command| {
+            command.args(["--vpc-id", "vpc-0123456789abcdef0"]);
+        })
+        .exits(2)
+        .stderr_has("there is no VPC `vpc-0123456789abcdef0` in us-east-1");
+    let mut staging = verify(trouble.project, "staging", trouble.moto.url());
+    tame(Run::of(&mut staging))
+        .exits(2)
+        .stderr_has("no VPC in us-east-1 has the tag `smgen:profile` with the value `staging`")
+        .stderr_has("there is a VPC of `dev`");
+    let mut nobody = verify(trouble.project, "dev", "http://127.0.0.1:1");
+    tame(Run::of(&mut nobody))
+        .exits(3)
+        .stderr_has("cannot be reached");
+}
+
+/// Throttling and failures of AWS: those that pass are waited for, those that stay are told.
+fn weather(trouble: &Trouble) {
+    for (status, code) in [
+        (503, "RequestLimitExceeded"),
+        (500, "InternalError"),
+        (503, "ServiceUnavailable"),
+    ] {
+        let run = trouble
+            .answers(move |action, number| (number % 5 == 0).then(|| error(action, status, code)));
+        run.succeeds().stdout_has(" expectations hold");
+    }
+    trouble
+        .answers(|action, _| {
+            (action == "ec2:DescribeSubnets").then(|| error(action, 503, "RequestLimitExceeded"))
+        })
+        .exits(3)
+        .stderr_has("AWS throttles the calls");
+    trouble
+        .answers(|action, _| {
+            (action == "ec2:DescribeSubnets").then(|| error(action, 500, "InternalError"))
+        })
+        .exits(3)
+        .stdout_has("ec2:DescribeSubnets (subnets):")
+        .stdout_has("`InternalError`");
+    // Half an answer, and one that is not AWS's.
+    let half: &[u8] =
+        b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<DescribeSubnetsResponse><subnetSet>";
+    for reply in [
+        Reply::Raw(half),
+        Reply::Http(200, "text/html", "<html>log in</html>".into()),
+    ] {
+        let reply = move |action: &str, _| (action == "ec2:DescribeSubnets").then(|| reply.clone());
+        let run = trouble.answers(reply);
+        assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
+    }
+}
