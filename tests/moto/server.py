@@ -3,12 +3,16 @@
 
 Prints the port as its first line, then serves until its stdin closes or its parent is gone, so that a test that
 dies leaves no server behind. Start it with a pipe as stdin. `--log` shows moto's requests on stderr.
+
+A line `fork` on stdin starts a copy of the server with everything that was made in it so far, on a port of its own, and
+prints that port and the number of its process; the line `end NUMBER` ends it. What breaks a copy leaves the original whole.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -29,15 +33,44 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.INFO if verbose else logging.CRITICAL)
 
     import patches
-    from moto.server import ThreadedMotoServer
 
     patches.apply()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
+    port = serve()
     threading.Thread(target=exit_without_parent, args=(parent,), daemon=True).start()
     print(port, flush=True)
-    sys.stdin.read()
+    copies = set()
+    for line in sys.stdin:
+        command, _, number = line.strip().partition(" ")
+        if command == "fork":
+            copies.add(fork())
+        elif command == "end" and int(number) in copies:
+            copies.discard(int(number))
+            os.kill(int(number), signal.SIGKILL)
+            os.waitpid(int(number), 0)
+
+
+def serve() -> int:
+    """Starts a server beside this thread, and returns its port."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    return server.get_host_and_port()[1]
+
+
+def fork() -> int:
+    """Starts a copy of this process with a server of its own, and returns its number.
+
+    Only this thread lives on in the copy; nobody may be in the middle of a call, or what it locked stays locked.
+    """
+    parent, number = os.getpid(), os.fork()
+    if number == 0:
+        try:
+            print(serve(), os.getpid(), flush=True)
+            exit_without_parent(parent)
+        finally:
+            os._exit(1)
+    return number
 
 
 def exit_without_parent(parent: int) -> None:

@@ -74,15 +74,15 @@ pub fn forward(host: &str, request: &str) -> Vec<u8> {
     answer
 }
 
-/// Calls EC2 at a server that checks no signature; fails unless it answers 200.
+/// Calls EC2 at a server that checks no signature, and returns the answer; fails unless it is 200.
 #[track_caller]
-pub fn call(url: &str, action: &str, parameters: &[(&str, &str)]) {
+pub fn call(url: &str, action: &str, parameters: &[(&str, &str)]) -> String {
     let fixed = [("Action", action), ("Version", "2016-11-15")];
     let pairs = fixed.iter().chain(parameters);
     let pairs: Vec<_> = pairs.map(|(key, value)| format!("{key}={value}")).collect();
     let body = pairs.join("&");
     let kind = "Content-Type: application/x-www-form-urlencoded";
-    post(url, "ec2", kind, &body);
+    post(url, "ec2", kind, &body)
 }
 
 /// Calls SageMaker at a server that checks no signature; fails unless it answers 200.
@@ -94,7 +94,7 @@ pub fn sagemaker(url: &str, action: &str, body: &serde_json::Value) {
 }
 
 #[track_caller]
-fn post(url: &str, service: &str, head: &str, body: &str) {
+fn post(url: &str, service: &str, head: &str, body: &str) -> String {
     let host = url.trim_start_matches("http://");
     let (scope, length) = (
         format!("20260101/us-east-1/{service}/aws4_request"),
@@ -106,4 +106,5 @@ fn post(url: &str, service: &str, head: &str, body: &str) {
     );
     let answer = String::from_utf8(forward(host, &request)).unwrap();
     assert!(answer.contains(" 200 "), "{body}: {answer}");
+    answer
 }

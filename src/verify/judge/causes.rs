@@ -16,6 +16,17 @@ fn cause(kind: &str, what: String, fix: impl Into<String>) -> Cause {
     }
 }
 
+/// Returns why nothing leads to an endpoint that is not there.
+pub(super) fn gone(what: &str) -> Cause {
+    let fix = "`terraform apply` (or `cdk deploy`) makes it";
+    cause("endpoint", what.to_owned(), fix)
+}
+
+/// Returns why nothing leads to a service that has no endpoint.
+pub(super) fn no_endpoint(service: &str) -> Cause {
+    gone(&format!("there is no endpoint of {service}"))
+}
+
 /// Returns why a connection that should open does not.
 pub(super) fn closed(decider: &Decider<'_>) -> Cause {
     let what = decider.to_string();

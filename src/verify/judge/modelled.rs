@@ -5,7 +5,9 @@ use super::{Places, causes, evidence, holds};
 use crate::topology::{Function, Topology};
 use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
 use crate::verify::reach::policy::{self, By, Call, Ruling};
-use crate::verify::reach::{self, End, Flow, Goal, Network, Outcome as Passes};
+use crate::verify::reach::{
+    self, Decider, End, Flow, Goal, NameDecider, Network, Outcome as Passes,
+};
 use crate::verify::report::{Cause, Outcome, Verdict};
 use crate::verify::snapshot::{Protocol, Snapshot, Source};
 use std::net::IpAddr;
@@ -114,8 +116,35 @@ impl<'a> Lookup<'a> {
         if right {
             return Said::pass(seen);
         }
-        let first = causes::name(&resolution.decider);
+        let first = match (to, &resolution.decider) {
+            // An endpoint without private DNS bears no such name, so the model does not know that it should.
+            (Answer::Endpoint { service }, NameDecider::NoEndpoint) => self
+                .endpoint(service)
+                .filter(|endpoint| !endpoint.private_dns)
+                .map(|endpoint| {
+                    let endpoint = endpoint.id.as_str();
+                    causes::name(&NameDecider::PrivateDnsOff { endpoint })
+                }),
+            _ => None,
+        };
+        let first = first.unwrap_or_else(|| causes::name(&resolution.decider));
         Said::fail(seen, Vec::new(), vec![first])
+    }
+
+    /// Returns why a connection that should open does not, the most likely cause first.
+    fn closed(&self, to: &Destination, decider: &Decider<'_>) -> Vec<Cause> {
+        let closed = causes::closed(decider);
+        match to {
+            // The routes to a gateway endpoint come and go with it.
+            Destination::PrefixList { service }
+                if closed.kind == "route"
+                    && self.endpoint(service).is_none()
+                    && self.snapshot.knows("endpoints") =>
+            {
+                vec![causes::no_endpoint(service), closed]
+            }
+            _ => vec![closed],
+        }
     }
 
     fn connects(
@@ -133,11 +162,7 @@ impl<'a> Lookup<'a> {
         let target = match self.target(vantage, to) {
             Ok(target) => target,
             Err(Gone::Endpoint(what)) if open => {
-                let cause = Cause {
-                    kind: "endpoint".into(),
-                    what: what.clone(),
-                    fix: "`terraform apply` (or `cdk deploy`) makes it".into(),
-                };
+                let cause = causes::gone(&what);
                 return Said::fail(what, Vec::new(), vec![cause]);
             }
             Err(Gone::Endpoint(what)) => return Said::pass(what),
@@ -162,9 +187,7 @@ impl<'a> Lookup<'a> {
         match (verdict.outcome, open) {
             (Passes::Allowed, true) | (Passes::Denied, false) => Said::pass(seen),
             (Passes::Unknown, _) => Said::unknown(seen),
-            (Passes::Denied, true) => {
-                Said::fail(seen, path(), vec![causes::closed(&verdict.decider)])
-            }
+            (Passes::Denied, true) => Said::fail(seen, path(), self.closed(to, &verdict.decider)),
             (Passes::Partial, true) => {
                 let lost: Vec<_> = verdict
                     .lost_replies
@@ -172,7 +195,7 @@ impl<'a> Lookup<'a> {
                     .map(|(first, last)| format!("{first}-{last}"))
                     .collect();
                 let seen = format!("replies to ports {} are lost: {seen}", lost.join(", "));
-                Said::fail(seen, path(), vec![causes::closed(&verdict.decider)])
+                Said::fail(seen, path(), self.closed(to, &verdict.decider))
             }
             (Passes::Allowed | Passes::Partial, false) => {
                 Said::fail(seen, path(), causes::open(&verdict.path))

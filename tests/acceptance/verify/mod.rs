@@ -1,0 +1,51 @@
+//! `smgen verify` of what Terraform deployed to moto, and what it says when the account is in trouble.
+
+mod account;
+mod faults;
+mod table;
+mod trouble;
+
+use super::terraform::Terraform;
+use crate::support::moto::Moto;
+use crate::support::tools::Tools;
+use crate::support::{Project, Run, smgen};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// `smgen verify` with credentials that moto takes.
+fn verify(project: &Project, profile: &str, url: &str) -> Command {
+    let mut command = smgen(&project.path(""));
+    command
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .args(["verify", "--profile", profile, "--endpoint-url", url]);
+    command
+}
+
+/// Demands that everything which can be judged without packets holds in a deployed stack, and returns how much that is.
+pub fn holds(project: &Project, profile: &str, url: &str) -> usize {
+    let mut command = verify(project, profile, url);
+    let run = Run::of(command.args(["--only", "audit,model", "--format", "json"])).succeeds();
+    let report = run.json();
+    assert_eq!(report["gaps"], serde_json::json!([]));
+    let judged = report["verdicts"].as_array().unwrap().len();
+    let mut expected = smgen(&project.path(""));
+    let expected = Run::of(expected.args(["verify", "-p", profile, "--list", "--format", "json"]));
+    let expected = expected.succeeds().json();
+    assert_eq!(judged, expected["expectations"].as_array().unwrap().len());
+    judged
+}
+
+/// Applies a rendered folder to moto; none where a tool is missing.
+pub fn deployed(dir: &Path) -> Option<Moto> {
+    let terraform = Terraform::at(dir)?;
+    let moto = Moto::start()?;
+    let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
+    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
+    let terraform = terraform.against(moto.url());
+    terraform.must("init -input=false -no-color");
+    terraform.must("apply -auto-approve -input=false -no-color");
+    Some(moto)
+}
