@@ -208,6 +208,57 @@ fn the_difference_in_the_readme_is_real() {
     assert_eq!(run.stdout, shown);
 }
 
+/// Demands that the README shows an output under a command, some of whose lines it may leave out with `...`.
+fn shows(command: &str, output: &str) {
+    let readme = fs::read_to_string(root("README.md")).unwrap();
+    let (_, shown) = readme.split_once(&format!("$ {command}\n")).unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    let mut rest = output;
+    for part in shown.split("...\n") {
+        let (_, after) = rest
+            .split_once(part)
+            .unwrap_or_else(|| panic!("no\n{part}in\n{output}"));
+        rest = after;
+    }
+}
+
+#[test]
+fn the_first_command_of_the_readme_is_real() {
+    let project = crate::support::Project::new();
+    let render = project.run("render --profile prod-hipaa").succeeds();
+    let verify = project
+        .run("verify --profile prod-hipaa --via model")
+        .succeeds();
+    shows(
+        "cargo smgen render --profile prod-hipaa && cargo smgen verify --profile prod-hipaa --via model",
+        &(render.stdout + &render.stderr + &verify.stdout),
+    );
+}
+
+#[test]
+fn the_failure_in_the_readme_is_real() {
+    let project = crate::support::Project::new();
+    project
+        .run("verify -p prod --via model --quiet --save-snapshot network.json")
+        .succeeds();
+    let text = project
+        .read("network.json")
+        .replace("{account}", "123456789012");
+    let mut network: Value = serde_json::from_str(&text).unwrap();
+    network["source"] =
+        serde_json::json!({"kind": "account", "account_id": "123456789012", "region": "us-east-1"});
+    for endpoint in network["endpoints"].as_array_mut().unwrap() {
+        if endpoint["id"] == "endpoint/sts" {
+            endpoint["private_dns"] = false.into();
+        }
+    }
+    let project = project.file("network.json", &network.to_string());
+    let run = project
+        .run("verify -p prod --snapshot network.json --only dns")
+        .exits(1);
+    shows("smgen verify -p prod --only dns", &run.stdout);
+}
+
 #[test]
 fn every_command_of_the_readme_exists() {
     let readme = fs::read_to_string(root("README.md")).unwrap();

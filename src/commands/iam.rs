@@ -38,7 +38,7 @@ pub(super) fn dry_run(blueprint: &Blueprint, expectations: usize) -> Result<Stri
 fn place(blueprint: &Blueprint) -> Place<'_> {
     Place {
         partition: blueprint.region.partition.as_str(),
-        region: &blueprint.region.name,
+        region: blueprint.region.name,
     }
 }
 

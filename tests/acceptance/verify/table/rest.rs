@@ -115,8 +115,8 @@ pub const WORKLOADS: &[Fault] = &[
         |a| {
             a.sagemaker(
                 "CreateTrainingJob",
-                &training(json!({"VpcConfig": a.place()})),
-            )
+                &training(&json!({"VpcConfig": a.place()})),
+            );
         },
         ("configuration/account/jobs", "account"),
         &[],
@@ -126,8 +126,8 @@ pub const WORKLOADS: &[Fault] = &[
         |a| {
             a.sagemaker(
                 "CreateTrainingJob",
-                &training(json!({"EnableNetworkIsolation": true})),
-            )
+                &training(&json!({"EnableNetworkIsolation": true})),
+            );
         },
         ("configuration/account/jobs", "account"),
         &[],
@@ -157,7 +157,7 @@ pub const WORKLOADS: &[Fault] = &[
     ),
 ];
 
-fn training(network: serde_json::Value) -> serde_json::Value {
+fn training(network: &serde_json::Value) -> serde_json::Value {
     let mut job = json!({
         "TrainingJobName": "t", "RoleArn": ROLE, "AlgorithmSpecification": {"TrainingImage": "i", "TrainingInputMode": "File"},
         "OutputDataConfig": {"S3OutputPath": "s3://b"}, "StoppingCondition": {"MaxRuntimeInSeconds": 60},

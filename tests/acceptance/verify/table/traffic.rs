@@ -164,7 +164,7 @@ pub const ACLS: &[Fault] = &[
                 "notebook",
                 ("1", true),
                 ("deny", "-1", ANYWHERE),
-            )
+            );
         },
         ("reach/notebook/use1-az1/sagemaker.api", "network-acl"),
         &["reach/notebook/", "configuration/network-acl/notebook"],
@@ -177,7 +177,7 @@ pub const ACLS: &[Fault] = &[
                 "data",
                 ("169", false),
                 ("deny", "6", "10.2.0.0/18"),
-            )
+            );
         },
         ("reach/training/use1-az1/data:2049", "network-acl"),
         &["/data:2049", "configuration/network-acl/data"],
@@ -190,7 +190,7 @@ pub const ACLS: &[Fault] = &[
                 "data",
                 ("5", false),
                 ("allow", "-1", ANYWHERE),
-            )
+            );
         },
         ("configuration/network-acl/data", "network-acl"),
         &[],
