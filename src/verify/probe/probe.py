@@ -145,12 +145,12 @@ def failure(phase, error):
         outcome = "tls-untrusted" if code in UNTRUSTED else "tls-expired" if code in EXPIRED else "tls-wrong-name" if code in WRONG_NAME else "tls-unverified"
         return outcome, code, ""
     if isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):
-        return "tls-closed", None, ""
+        return other, None, ""
     if isinstance(error, ssl.SSLError) and error.reason:
         return ("tls-alert" if "ALERT" in error.reason else "tls-failed"), None, error.reason
     if isinstance(error, socket.timeout) or error.errno == errno.ETIMEDOUT:
         return timeout, None, ""
-    if error.errno in (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED):
+    if error.errno in (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ENOTCONN):
         return reset, error.errno, ""
     if error.errno == errno.ECONNREFUSED:
         return refused, error.errno, ""
@@ -359,6 +359,7 @@ def connect(look, question):
     family = family_of(question)
     address = target(look, question["host"], family)
     look.enter("connect")
+    look.tried = address
     return dial(look, address, question["port"], family)
 
 
@@ -400,6 +401,8 @@ def tls_context(run, kind):
             return run.contexts[kind]
         if kind == "verify":
             context = ssl.create_default_context()
+            # Python 3.13 demands what older ones do not, and what few programs demand: all versions see the same.
+            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
             run.no_authorities = not context.get_ca_certs() and not has_files(ssl.get_default_verify_paths().capath)
             for path in CA_FILES:
                 if run.no_authorities and os.path.exists(path):
@@ -444,10 +447,10 @@ def handshake(look, sock, context, name):
     """Returns the encrypted socket, and notes the version, the certificate's SHA-256 prefix and its issuer."""
     try:
         sock = context.wrap_socket(sock, server_hostname=name, do_handshake_on_connect=False)
-    except ssl.SSLError:
-        raise
-    except ValueError:
-        raise Stop("not-understood")
+    except (ValueError, TypeError) as error:
+        sock.close()
+        # Also an SSLError is a ValueError; what else is one concerns the name.
+        raise error if isinstance(error, ssl.SSLError) else Stop("not-understood")
     try:
         sock.settimeout(look.left())
         sock.do_handshake()
@@ -496,14 +499,13 @@ def tls(look, question):
         return "tls-not-offered"
     name, family = question["name"], family_of(question)
     sock = connect(look, question)
-    address = sock.getpeername()[0]
     look.enter("tls")
     try:
         sock = handshake(look, sock, context, name)
     except ssl.SSLCertVerificationError as error:
         look.outcome, look.number, _ = failure("tls", error)
         look.leave()
-        peek(look, address, question["port"], family, name)
+        peek(look, look.tried, question["port"], family, name)
         raise Stop(look.outcome, look.number, look.text)
     with sock:
         if not question.get("http"):
