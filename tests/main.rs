@@ -24,6 +24,7 @@ mod difference;
 mod docs;
 mod escaping;
 mod policy;
+mod probe;
 mod properties;
 mod reach;
 mod rows;

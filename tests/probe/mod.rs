@@ -1,0 +1,124 @@
+//! The probe as each channel would run it: the real Python, real sockets of this machine, and what its answers are read as.
+
+mod channels;
+
+use smgen::verify::probe::{Ask, Batch, Channel, Family, Nonce, Plan, Question, batches};
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// Returns the path of a tool; fails where `CI=true` if it is missing, and says elsewhere that the test is skipped.
+fn tool(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&folders)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        assert!(
+            std::env::var("CI").is_ok_and(|ci| ci == "true"),
+            "{name} is missing"
+        );
+        let test = std::thread::current().name().unwrap_or("a test").to_owned();
+        eprintln!("SKIPPED {test}: {name} is missing");
+    }
+    found
+}
+
+/// Returns the Python to run the probe with: `SMGEN_TEST_PYTHON`, or the one on the path.
+fn python() -> Option<PathBuf> {
+    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
+    static REAL: OnceLock<PathBuf> = OnceLock::new();
+    let found = asked.or_else(|| tool("python3"))?;
+    // What is on the path may be a script of a version manager, which finds nothing where the path is short.
+    let real = REAL.get_or_init(|| {
+        let ask = ["-c", "import sys; print(sys.executable)"];
+        PathBuf::from(output(Command::new(found).args(ask)).trim())
+    });
+    Some(real.clone())
+}
+
+fn question(id: u32, ask: Ask) -> Question {
+    Question {
+        id,
+        ask,
+        deadline_ms: 3000,
+        attempts: 1,
+    }
+}
+
+fn tcp(address: impl ToString, port: u16) -> Ask {
+    Ask::Tcp {
+        host: address.to_string(),
+        port,
+        family: Family::V4,
+        greeting: false,
+    }
+}
+
+fn resolve(name: &str) -> Ask {
+    Ask::Resolve {
+        name: name.to_owned(),
+        family: Family::V4,
+        server: None,
+        server_port: 53,
+        tcp: false,
+    }
+}
+
+fn plan(asks: impl IntoIterator<Item = Ask>) -> Plan {
+    let questions = (100..).zip(asks).map(|(id, ask)| question(id, ask));
+    Plan {
+        greeting: Nonce(0x6772_6565_7469_6e67),
+        run_ms: 20_000,
+        known: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+        authorities: None,
+        questions: questions.collect(),
+    }
+}
+
+/// Returns the only batch of a plan.
+fn batch(channel: Channel, asks: impl IntoIterator<Item = Ask>) -> Batch {
+    let mut batches = batches(channel, &plan(asks), &mut counted()).unwrap();
+    assert_eq!(batches.len(), 1, "more than one batch");
+    batches.remove(0)
+}
+
+/// Draws numbers that are not random.
+fn counted() -> impl FnMut() -> Nonce {
+    let mut last = 0x00c0_ffee_0000_0000_u64;
+    move || {
+        last += 1;
+        Nonce(last)
+    }
+}
+
+/// A port of this machine that answers, and one that does not.
+struct Ports {
+    open: u16,
+    closed: u16,
+    _listener: TcpListener,
+}
+
+fn ports() -> &'static Ports {
+    static PORTS: OnceLock<Ports> = OnceLock::new();
+    PORTS.get_or_init(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // Bound by nobody on this address, and given to nobody else while the first one lives.
+        let closed = TcpListener::bind("127.0.0.9:0").unwrap();
+        Ports {
+            open: listener.local_addr().unwrap().port(),
+            closed: closed.local_addr().unwrap().port(),
+            _listener: listener,
+        }
+    })
+}
+
+/// Runs a command to its end and returns what it wrote.
+fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{text}\n{talk}", output.status);
+    text
+}
