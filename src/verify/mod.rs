@@ -8,6 +8,7 @@ pub mod audit;
 pub mod expect;
 pub mod iam;
 pub mod judge;
+pub mod order;
 pub mod probe;
 pub mod reach;
 pub mod report;
