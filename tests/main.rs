@@ -23,6 +23,7 @@ mod determinism;
 mod difference;
 mod docs;
 mod escaping;
+mod packets;
 mod policy;
 mod probe;
 mod properties;

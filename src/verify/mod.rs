@@ -9,6 +9,7 @@ pub mod expect;
 pub mod iam;
 pub mod judge;
 pub mod order;
+pub mod packets;
 pub mod probe;
 pub mod reach;
 pub mod report;

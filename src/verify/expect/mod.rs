@@ -8,6 +8,8 @@ mod reach;
 mod sentence;
 mod vantage;
 
+pub use names::host_names;
+
 use crate::blueprint::Path;
 use crate::topology::{Function, Topology};
 use schemars::JsonSchema;

@@ -19,6 +19,19 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
     each.collect()
 }
 
+/// Returns the names by which a service is called, `*` replaced by a label that stands for all; none without an endpoint of it.
+#[must_use]
+pub fn host_names(topology: &Topology, service: &str) -> Vec<String> {
+    let mut endpoints = topology.endpoints.iter();
+    let endpoint = endpoints.find(|endpoint| endpoint.service == service);
+    let names = endpoint.map(|endpoint| match endpoint.kind {
+        EndpointType::Interface => endpoint.names.clone(),
+        EndpointType::Gateway => gateway_names(topology, endpoint),
+    });
+    let names = names.into_iter().flatten();
+    names.map(|name| name.replace('*', ANY_LABEL)).collect()
+}
+
 fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expectation> {
     let service = || endpoint.service.clone();
     let (names, to, reason) = match endpoint.kind {

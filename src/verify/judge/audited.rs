@@ -52,6 +52,8 @@ fn stray(finding: &Finding) -> Verdict {
         reason: "nothing stands beside what was reviewed".to_owned(),
         outcome: Outcome::Pass,
         seen: String::new(),
+        looks: Vec::new(),
+        disagreement: None,
         evidence: Vec::new(),
         causes: Vec::new(),
         requirements: Vec::new(),

@@ -4,15 +4,16 @@ use crate::topology::Topology;
 use crate::verify::expect::Vantage;
 use crate::verify::reach::{End, Network};
 use crate::verify::snapshot::{Endpoint, PrefixList, Snapshot, Tags};
+use std::net::IpAddr;
 
 /// The tag by which smgen knows a resource.
 const ID: &str = "smgen:id";
 
 /// A snapshot, asked in the topology's words.
-pub(super) struct Lookup<'a> {
-    pub(super) topology: &'a Topology,
-    pub(super) snapshot: &'a Snapshot,
-    pub(super) network: &'a Network<'a>,
+pub(in crate::verify) struct Lookup<'a> {
+    pub(in crate::verify) topology: &'a Topology,
+    pub(in crate::verify) snapshot: &'a Snapshot,
+    pub(in crate::verify) network: &'a Network<'a>,
 }
 
 fn is(tags: &Tags, id: &str) -> bool {
@@ -21,7 +22,7 @@ fn is(tags: &Tags, id: &str) -> bool {
 
 impl<'a> Lookup<'a> {
     /// Returns the deployed id of a tier's subnet in a zone: by its tag, or by zone and range.
-    pub(super) fn subnet(&self, tier: &str, zone: &str) -> Option<&'a str> {
+    pub(in crate::verify) fn subnet(&self, tier: &str, zone: &str) -> Option<&'a str> {
         let id = format!("subnet/{tier}/{zone}");
         let mut subnets = self.snapshot.subnets.iter();
         let tagged = subnets.clone().find(|subnet| is(&subnet.tags, &id));
@@ -36,7 +37,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns the deployed id of a function's group: by its tag, or by name.
-    pub(super) fn group(&self, function: &str) -> Option<&'a str> {
+    pub(in crate::verify) fn group(&self, function: &str) -> Option<&'a str> {
         let id = format!("security-group/{function}");
         let name = format!("{}-{function}", self.topology.prefix);
         let mut groups = self.snapshot.security_groups.iter();
@@ -49,7 +50,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns the endpoint of a service, by the service's name.
-    pub(super) fn endpoint(&self, service: &str) -> Option<&'a Endpoint> {
+    pub(in crate::verify) fn endpoint(&self, service: &str) -> Option<&'a Endpoint> {
         let name = self.service_name(service)?;
         let id = format!("endpoint/{service}");
         let mut endpoints = self
@@ -62,20 +63,43 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns the name of a service, as its endpoint bears it.
-    pub(super) fn service_name(&self, service: &str) -> Option<&'a str> {
+    pub(in crate::verify) fn service_name(&self, service: &str) -> Option<&'a str> {
         let mut endpoints = self.topology.endpoints.iter();
         Some(&endpoints.find(|one| one.service == service)?.service_name)
     }
 
     /// Returns the prefix list of a service.
-    pub(super) fn prefix_list(&self, service: &str) -> Option<&'a PrefixList> {
+    pub(in crate::verify) fn prefix_list(&self, service: &str) -> Option<&'a PrefixList> {
         let name = self.service_name(service)?;
         let mut lists = self.snapshot.prefix_lists.iter();
         lists.find(|list| list.name == name)
     }
 
+    /// Returns the address of an endpoint that a vantage uses: in its own zone, where there is one.
+    pub(in crate::verify) fn endpoint_address(
+        &self,
+        vantage: &Vantage,
+        service: &str,
+    ) -> Option<IpAddr> {
+        let endpoint = self.endpoint(service)?;
+        let near = self.subnet("endpoints", &vantage.zone);
+        let interfaces = endpoint
+            .interfaces
+            .iter()
+            .filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
+        let mut interfaces: Vec<_> = interfaces.collect();
+        // The resolver prefers the address in the caller's zone.
+        interfaces.sort_by_key(|one| Some(one.subnet.as_str()) != near);
+        interfaces.first()?.addresses.first().copied()
+    }
+
     /// Assumes an interface of a function in a subnet, or says what is not there for it.
-    pub(super) fn end(&self, function: &str, tier: &str, zone: &str) -> Result<End<'a>, String> {
+    pub(in crate::verify) fn end(
+        &self,
+        function: &str,
+        tier: &str,
+        zone: &str,
+    ) -> Result<End<'a>, String> {
         let gone = |what: String| format!("there is no {what}");
         let subnet = self
             .subnet(tier, zone)
@@ -91,7 +115,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Assumes an interface at a vantage.
-    pub(super) fn vantage(&self, vantage: &Vantage) -> Result<End<'a>, String> {
+    pub(in crate::verify) fn vantage(&self, vantage: &Vantage) -> Result<End<'a>, String> {
         self.end(vantage.function.as_str(), &vantage.tier, &vantage.zone)
     }
 }

@@ -7,6 +7,7 @@ mod lookup;
 mod modelled;
 
 pub use audited::audited;
+pub(in crate::verify) use lookup::Lookup;
 pub use modelled::modelled;
 
 use super::expect::Expectation;
@@ -27,6 +28,8 @@ fn holds(expectation: &Expectation, places: Places<'_>) -> Verdict {
         reason: expectation.reason.clone(),
         outcome: Outcome::Pass,
         seen: String::new(),
+        looks: Vec::new(),
+        disagreement: None,
         evidence: Vec::new(),
         causes: Vec::new(),
         requirements: owned(&expectation.requirements),

@@ -209,16 +209,8 @@ impl<'a> Lookup<'a> {
                 let endpoint = self
                     .endpoint(service)
                     .ok_or_else(|| Gone::Endpoint(format!("there is no endpoint of {service}")))?;
-                let near = self.subnet("endpoints", &vantage.zone);
-                let interfaces = endpoint
-                    .interfaces
-                    .iter()
-                    .filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
-                let mut interfaces: Vec<_> = interfaces.collect();
-                // The resolver prefers the address in the caller's zone.
-                interfaces.sort_by_key(|one| Some(one.subnet.as_str()) != near);
-                let address = interfaces.first().and_then(|one| one.addresses.first());
-                address.copied().map(Target::Address).ok_or_else(|| {
+                let address = self.endpoint_address(vantage, service);
+                address.map(Target::Address).ok_or_else(|| {
                     let what = format!("{} has no interface", endpoint.id);
                     if self.snapshot.knows("interfaces") {
                         Gone::Endpoint(what)

@@ -62,6 +62,12 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// What was seen instead, or why it could not be told; empty for a pass.
     pub seen: String,
+    /// What each way of looking came to on its own, where there was more than one: packets first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<Look>,
+    /// What to think of it where packets and model contradict each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<String>,
     /// What decided, step by step.
     pub evidence: Vec<String>,
     /// Likely causes of a failure, the most likely one first.
@@ -72,6 +78,17 @@ pub struct Verdict {
     pub maps_to: Vec<String>,
     /// Where the blueprint decides it: `smgen.yaml:4:7`.
     pub places: Vec<String>,
+}
+
+/// What one way of looking came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Look {
+    /// `packets` or `model`.
+    pub via: String,
+    /// What it says alone.
+    pub outcome: Outcome,
+    /// What it saw.
+    pub seen: String,
 }
 
 /// Whether an expectation holds.

@@ -1,0 +1,297 @@
+//! Packets and model side by side.
+
+use super::causes;
+use super::names::{self, Leads};
+use super::plan::{About, Visit};
+use super::seen::{connected, said, seen};
+use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
+use crate::topology::Topology;
+use crate::verify::expect::{Answer, Check, Destination, Expectation};
+use crate::verify::judge::Lookup;
+use crate::verify::probe::Observation;
+use crate::verify::reach::Network;
+use crate::verify::report::{Look, Outcome, Verdict};
+use crate::verify::snapshot::Snapshot;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Seeing<'a> {
+    /// What was asked.
+    pub visits: &'a [Visit],
+    /// For each visit, what was observed, by the number of the question; or why nothing was.
+    pub observed: Vec<Result<BTreeMap<u32, Observation>, String>>,
+    /// Why listeners are not up, by tier and zone.
+    pub deaf: BTreeMap<(String, String), String>,
+}
+
+/// Weighs what was observed with what the model said, and returns a verdict for each of the latter.
+#[must_use]
+pub fn judge(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    wanted: &[Expectation],
+    modelled: Vec<Verdict>,
+    seeing: &Seeing<'_>,
+) -> Vec<Verdict> {
+    let network = Network::new(snapshot);
+    let weigher = Weigher {
+        lookup: Lookup {
+            topology,
+            snapshot,
+            network: &network,
+        },
+        seeing,
+    };
+    let by_id: BTreeMap<_, _> = wanted
+        .iter()
+        .enumerate()
+        .map(|(index, one)| (one.id.as_str(), (index, one)))
+        .collect();
+    let weighed = modelled
+        .into_iter()
+        .map(|verdict| match by_id.get(verdict.id.as_str()) {
+            Some((index, expectation)) if expectation.vantage.is_some() => {
+                weigher.weigh(*index, expectation, verdict)
+            }
+            _ => verdict,
+        });
+    weighed.collect()
+}
+
+/// What packets say of an expectation.
+struct Said {
+    ruling: Ruling,
+    seen: String,
+    cause: Option<crate::verify::report::Cause>,
+}
+
+struct Weigher<'a> {
+    lookup: Lookup<'a>,
+    seeing: &'a Seeing<'a>,
+}
+
+impl Weigher<'_> {
+    fn weigh(&self, index: usize, expectation: &Expectation, model: Verdict) -> Verdict {
+        let said = match &expectation.check {
+            Check::Resolve { to, .. } => self.name(index, to, model.outcome),
+            Check::Connect { to, open, .. } => {
+                self.connection(index, to, *open, model.outcome, expectation)
+            }
+            _ => return model,
+        };
+        combined(model, said)
+    }
+
+    /// Returns what was observed of an expectation, or why nothing was.
+    fn observed(
+        &self,
+        index: usize,
+        about: impl Fn(usize) -> About,
+    ) -> (Vec<&Observation>, Option<&str>) {
+        let mut why = None;
+        let mut found = Vec::new();
+        for (visit, observed) in self.seeing.visits.iter().zip(&self.seeing.observed) {
+            let mine = visit
+                .asked
+                .iter()
+                .filter(|asked| asked.about == about(index));
+            for asked in mine {
+                match observed {
+                    Ok(observed) => found.extend(observed.get(&asked.question.id)),
+                    Err(reason) => why = Some(reason.as_str()),
+                }
+            }
+        }
+        (found, why)
+    }
+
+    fn name(&self, index: usize, to: &Answer, model: Outcome) -> Said {
+        let (observed, why) = self.observed(index, About::Expectation);
+        let Some(observation) = observed.first() else {
+            return unseen(names::rule(Leads::Unseen, model), why);
+        };
+        let right = |address: IpAddr| self.right(to, address);
+        let leads = names::leads(observation, &right);
+        let addresses: Vec<_> = observation
+            .addresses
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let seen = match leads {
+            Leads::Right | Leads::Elsewhere => format!("it leads to {}", addresses.join(", ")),
+            Leads::Nowhere | Leads::Unseen => said(observation),
+        };
+        let cause =
+            matches!(leads, Leads::Elsewhere | Leads::Nowhere).then(|| causes::name(observation));
+        Said {
+            ruling: names::rule(leads, model),
+            seen,
+            cause,
+        }
+    }
+
+    /// Tells whether a name may lead to an address.
+    fn right(&self, to: &Answer, address: IpAddr) -> bool {
+        match to {
+            Answer::Endpoint { service } => {
+                let interfaces = self
+                    .lookup
+                    .endpoint(service)
+                    .map_or(&[][..], |endpoint| &endpoint.interfaces);
+                let mut all = self.lookup.snapshot.interfaces.iter();
+                all.any(|one| interfaces.contains(&one.id) && one.addresses.contains(&address))
+            }
+            Answer::PrefixList { service } => {
+                let list = self.lookup.prefix_list(service);
+                list.is_some_and(|list| list.entries.iter().any(|entry| entry.contains(&address)))
+            }
+        }
+    }
+
+    fn connection(
+        &self,
+        index: usize,
+        to: &Destination,
+        open: bool,
+        model: Outcome,
+        expectation: &Expectation,
+    ) -> Said {
+        let wanted = if open { Wanted::Open } else { Wanted::Closed };
+        let model = match (model, open) {
+            (Outcome::Pass, true) | (Outcome::Fail, false) => Modelled::Open,
+            (Outcome::Pass, false) | (Outcome::Fail, true) => Modelled::Closed,
+            (Outcome::Inconclusive, _) => Modelled::Unknown,
+        };
+        let alive = match to {
+            Destination::Endpoint { .. }
+            | Destination::PrefixList { .. }
+            | Destination::Function { .. } => Alive::Yes,
+            Destination::Internet { .. } | Destination::Network { .. } => Alive::Unknown,
+        };
+        let control = self.control(expectation);
+        let rule = |seen| table::rule(wanted, seen, control, alive, model);
+        let (observed, why) = self.observed(index, About::Expectation);
+        // Several targets stand for one destination: the one that says most against the expectation counts.
+        let Some(observation) = observed
+            .iter()
+            .max_by_key(|one| badness(rule(seen(one)).outcome))
+        else {
+            let deaf = match to {
+                Destination::Function { tier, zone, .. } => self
+                    .seeing
+                    .deaf
+                    .get(&(tier.clone(), zone.clone()))
+                    .map(String::as_str),
+                _ => None,
+            };
+            return unseen(rule(Seen::Unseen), why.or(deaf));
+        };
+        let (old, _) = self.observed(index, About::OldTls);
+        if let Some(old) = old.iter().find(|one| seen(one) == Seen::Through) {
+            let ruling = Ruling {
+                outcome: Outcome::Fail,
+                disagree: false,
+            };
+            let accepted = format!("TLS 1.1 is accepted: {}", said(old));
+            return Said {
+                ruling,
+                seen: accepted,
+                cause: Some(causes::old_tls()),
+            };
+        }
+        let ruling = rule(seen(observation));
+        let mut text = said(observation);
+        if ruling.outcome == Outcome::Inconclusive && control == Control::None && !open {
+            text.push_str(", but neither does anything else from here: the probe may be mute");
+        } else if ruling.outcome == Outcome::Inconclusive && alive == Alive::Unknown {
+            text.push_str(", but nobody knows whether the target is alive");
+        }
+        let cause = (ruling.outcome == Outcome::Fail).then(|| {
+            if open {
+                causes::closed(observation)
+            } else {
+                causes::open()
+            }
+        });
+        Said {
+            ruling,
+            seen: text,
+            cause,
+        }
+    }
+
+    /// Tells whether anything at an expectation's vantage connected that should.
+    fn control(&self, expectation: &Expectation) -> Control {
+        let visits = self.seeing.visits.iter().zip(&self.seeing.observed);
+        let mut here =
+            visits.filter(|(visit, _)| Some(&visit.vantage) == expectation.vantage.as_ref());
+        let works = here.any(|(_, observed)| {
+            observed
+                .as_ref()
+                .is_ok_and(|observed| observed.values().any(connected))
+        });
+        if works { Control::Works } else { Control::None }
+    }
+}
+
+fn badness(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Pass => 0,
+        Outcome::Inconclusive => 1,
+        Outcome::Fail => 2,
+    }
+}
+
+fn unseen(ruling: Ruling, why: Option<&str>) -> Said {
+    Said {
+        ruling,
+        seen: why.unwrap_or("there was nothing to aim at").to_owned(),
+        cause: None,
+    }
+}
+
+/// Puts what packets say over what the model said.
+fn combined(model: Verdict, said: Said) -> Verdict {
+    let look = |via: &str, outcome, seen: &str| Look {
+        via: via.to_owned(),
+        outcome,
+        seen: seen.to_owned(),
+    };
+    let mut verdict = model;
+    // On its own, each way comes to its own outcome; what an unseen packet says is nothing.
+    let alone = if said.cause.is_some() {
+        Outcome::Fail
+    } else if said.ruling.outcome == Outcome::Fail {
+        Outcome::Inconclusive
+    } else {
+        said.ruling.outcome
+    };
+    verdict.looks = vec![
+        look("packets", alone, &said.seen),
+        look("model", verdict.outcome, &verdict.seen),
+    ];
+    verdict.disagreement = said.ruling.disagree.then(|| {
+        "packets and model contradict each other: somebody changed the network outside the code while it was looked at, something is on the way that the model does not know, or the model is wrong".to_owned()
+    });
+    let explained = verdict.outcome == Outcome::Fail;
+    verdict.outcome = said.ruling.outcome;
+    match said.ruling.outcome {
+        Outcome::Pass | Outcome::Inconclusive => {
+            verdict.causes.clear();
+            verdict.evidence.clear();
+            verdict.seen = said.seen;
+        }
+        Outcome::Fail => {
+            if !explained {
+                verdict.evidence.clear();
+                verdict.causes = said.cause.into_iter().collect();
+            }
+            if !explained || !verdict.looks[0].seen.is_empty() && alone == Outcome::Fail {
+                verdict.seen = said.seen;
+            }
+        }
+    }
+    verdict
+}

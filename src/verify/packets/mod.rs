@@ -1,0 +1,18 @@
+//! What is asked from inside the subnets, and what the answers prove.
+//!
+//! Pure: [`posts`] says which listeners are needed, [`visits`] what is asked from where, [`judge`] weighs what came back with what the
+//! model said ([`table`]). Launching is somebody else's.
+
+mod causes;
+mod judge;
+mod names;
+mod placement;
+mod plan;
+mod post;
+mod seen;
+pub mod table;
+
+pub use judge::{Seeing, judge};
+pub use placement::{Placement, placements};
+pub use plan::{About, Aims, Asked, Visit, visits};
+pub use post::{Post, posts};

@@ -1,0 +1,100 @@
+//! When an answer of the resolver proves something.
+//!
+//! | seen | model | outcome | disagree |
+//! |---|---|---|---|
+//! | right | wrong | pass | yes |
+//! | right | any | pass | no |
+//! | elsewhere | right | fail | yes |
+//! | elsewhere | any | fail | no |
+//! | nowhere | right | fail | yes |
+//! | nowhere | any | fail | no |
+//! | unseen | wrong | fail | no |
+//! | unseen | any | inconclusive | no |
+
+use super::table::Ruling;
+use crate::verify::probe::{Observation, Outcome as Observed, Phase};
+use crate::verify::report::Outcome;
+use std::net::IpAddr;
+
+/// Where a name leads, as the probe sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// To addresses that all are right.
+    Right,
+    /// To an address that is not.
+    Elsewhere,
+    /// The resolver has no address for it, or does not answer.
+    Nowhere,
+    /// The probe has not looked.
+    Unseen,
+}
+
+/// Sorts what was observed of a name.
+pub(super) fn leads(observation: &Observation, right: &dyn Fn(IpAddr) -> bool) -> Leads {
+    match observation.outcome {
+        Observed::Resolved if observation.addresses.is_empty() => Leads::Unseen,
+        Observed::Resolved if observation.addresses.iter().all(|one| right(*one)) => Leads::Right,
+        Observed::Resolved => Leads::Elsewhere,
+        other if other.phase() == Some(Phase::Resolve) => Leads::Nowhere,
+        _ => Leads::Unseen,
+    }
+}
+
+/// Decides, as the table above has it.
+pub(super) fn rule(leads: Leads, model: Outcome) -> Ruling {
+    let (outcome, disagree) = match leads {
+        Leads::Right => (Outcome::Pass, model == Outcome::Fail),
+        Leads::Elsewhere | Leads::Nowhere => (Outcome::Fail, model == Outcome::Pass),
+        Leads::Unseen if model == Outcome::Fail => (Outcome::Fail, false),
+        Leads::Unseen => (Outcome::Inconclusive, false),
+    };
+    Ruling { outcome, disagree }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_is_as_the_documentation_says() {
+        let source = include_str!("names.rs");
+        let rows = source
+            .lines()
+            .filter_map(|line| line.strip_prefix("//! | "));
+        let rows = rows.map(|row| {
+            row.trim_end_matches('|')
+                .split('|')
+                .map(str::trim)
+                .collect::<Vec<_>>()
+        });
+        let rows: Vec<_> = rows.skip(1).collect();
+        let models = [
+            ("right", Outcome::Pass),
+            ("wrong", Outcome::Fail),
+            ("unknown", Outcome::Inconclusive),
+        ];
+        let mut used = vec![false; rows.len()];
+        for (seen, leads) in [
+            ("right", Leads::Right),
+            ("elsewhere", Leads::Elsewhere),
+            ("nowhere", Leads::Nowhere),
+            ("unseen", Leads::Unseen),
+        ] {
+            for (word, model) in models {
+                let row = rows
+                    .iter()
+                    .position(|row| row[0] == seen && (row[1] == word || row[1] == "any"))
+                    .unwrap();
+                let said = rule(leads, model);
+                let outcome = format!("{:?}", said.outcome).to_lowercase();
+                assert_eq!(
+                    (rows[row][2], rows[row][3] == "yes"),
+                    (outcome.as_str(), said.disagree),
+                    "{seen} {word}"
+                );
+                used[row] = true;
+            }
+        }
+        assert!(used.iter().all(|used| *used));
+    }
+}

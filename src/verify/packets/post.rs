@@ -1,0 +1,77 @@
+//! The listeners that checks between functions need.
+
+use crate::topology::{Function, Topology};
+use crate::verify::expect::{Check, Destination, Expectation};
+use crate::verify::judge::Lookup;
+use crate::verify::reach::Network;
+use crate::verify::snapshot::Snapshot;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A listener: where, with which group, on which ports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The function whose group it carries.
+    pub function: Function,
+    /// Tier of its subnet.
+    pub tier: String,
+    /// Zone id of its subnet.
+    pub zone: String,
+    /// Id of the subnet.
+    pub subnet: String,
+    /// Id of the group.
+    pub group: String,
+    /// TCP ports, sorted.
+    pub tcp: Vec<u16>,
+    /// UDP ports, sorted.
+    pub udp: Vec<u16>,
+}
+
+/// Lists the listeners that expectations need, one for each subnet that is looked at; where subnet or group are not deployed, none.
+#[must_use]
+pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -> Vec<Post> {
+    let network = Network::new(snapshot);
+    let lookup = Lookup {
+        topology,
+        snapshot,
+        network: &network,
+    };
+    let mut ports: BTreeMap<_, BTreeMap<&str, BTreeSet<u16>>> = BTreeMap::new();
+    for expectation in wanted {
+        if let Check::Connect {
+            to:
+                Destination::Function {
+                    function,
+                    tier,
+                    zone,
+                },
+            protocol,
+            port,
+            ..
+        } = &expectation.check
+        {
+            let place = ports.entry((tier, zone, *function)).or_default();
+            place.entry(protocol).or_default().insert(*port);
+        }
+    }
+    let posts = ports
+        .into_iter()
+        .filter_map(|((tier, zone, function), ports)| {
+            let of = |protocol| {
+                ports
+                    .get(protocol)
+                    .map_or_else(Vec::new, |ports: &BTreeSet<u16>| {
+                        ports.iter().copied().collect()
+                    })
+            };
+            Some(Post {
+                function,
+                tier: tier.clone(),
+                zone: zone.clone(),
+                subnet: lookup.subnet(tier, zone)?.to_owned(),
+                group: lookup.group(function.as_str())?.to_owned(),
+                tcp: of("tcp"),
+                udp: of("udp"),
+            })
+        });
+    posts.collect()
+}

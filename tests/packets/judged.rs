@@ -1,0 +1,343 @@
+//! What the answers prove, beside the model.
+
+use super::{Case, observation};
+use crate::support::rendered::BUILTIN;
+use smgen::verify::packets::{Seeing, judge, placements};
+use smgen::verify::probe::Outcome as Observed;
+use smgen::verify::report::{Outcome, Verdict};
+use smgen::verify::snapshot::Snapshot;
+use std::collections::BTreeMap;
+
+fn find<'v>(verdicts: &'v [Verdict], id: &str) -> &'v Verdict {
+    verdicts
+        .iter()
+        .find(|one| one.id == id)
+        .unwrap_or_else(|| panic!("no {id}"))
+}
+
+#[test]
+fn a_network_as_the_blueprint_wants_it_passes() {
+    for profile in BUILTIN {
+        let case = Case::of(profile);
+        let verdicts = case.judged(|_, _| {});
+        for verdict in &verdicts {
+            assert_eq!(verdict.outcome, Outcome::Pass, "{profile}: {verdict:#?}");
+            assert!(verdict.disagreement.is_none());
+            let both = verdict.vantage.is_some();
+            assert_eq!(
+                verdict.looks.len(),
+                if both { 2 } else { 0 },
+                "{verdict:#?}"
+            );
+        }
+    }
+}
+
+/// Spoils one observation and returns its verdict; all others must pass.
+fn one(id: &str, outcome: Observed, addresses: &[&str]) -> Verdict {
+    let case = Case::of("prod-hipaa");
+    let verdicts = case.judged(|expectation, seen| {
+        if expectation.id == id {
+            let addresses = addresses.iter().map(|one| one.parse().unwrap()).collect();
+            *seen = observation(seen.id, outcome, addresses);
+        }
+    });
+    for verdict in verdicts.iter().filter(|one| one.id != id) {
+        assert_eq!(verdict.outcome, Outcome::Pass, "{verdict:#?}");
+    }
+    find(&verdicts, id).clone()
+}
+
+#[test]
+fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
+    for (id, outcome, addresses, kind) in [
+        (
+            "reach/training/use1-az1/sts",
+            Observed::ConnectTimeout,
+            &[][..],
+            "path",
+        ),
+        (
+            "reach/training/use1-az1/sts",
+            Observed::ConnectRefused,
+            &[],
+            "path",
+        ),
+        (
+            "reach/training/use1-az1/sts",
+            Observed::TlsUntrusted,
+            &[],
+            "interception",
+        ),
+        (
+            "reach/training/use1-az1/sts",
+            Observed::TlsWrongName,
+            &[],
+            "certificate",
+        ),
+        (
+            "reach/training/use1-az1/sts",
+            Observed::TlsReset,
+            &[],
+            "inspection",
+        ),
+        (
+            "reach/training/use1-az1/sts",
+            Observed::HttpTimeout,
+            &[],
+            "service",
+        ),
+        (
+            "reach/training/use1-az1/data:2049",
+            Observed::ConnectTimeout,
+            &[],
+            "path",
+        ),
+        (
+            "reach/training/use1-az1/data:2049",
+            Observed::OtherGreeting,
+            &[],
+            "path",
+        ),
+        (
+            "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
+            Observed::Resolved,
+            &["10.4.200.7"],
+            "resolver",
+        ),
+        (
+            "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
+            Observed::NxDomain,
+            &[],
+            "resolver",
+        ),
+        (
+            "dns/notebook/use1-az2/s3.us-east-1.amazonaws.com",
+            Observed::ServFail,
+            &[],
+            "resolver",
+        ),
+        (
+            "egress/training/use1-az1/internet:tcp-443",
+            Observed::Connected,
+            &[],
+            "path",
+        ),
+        (
+            "egress/training/use1-az1/internet:udp-53",
+            Observed::UdpReplied,
+            &[],
+            "path",
+        ),
+        (
+            "segmentation/notebook/use1-az1/data:2049",
+            Observed::Greeted,
+            &[],
+            "path",
+        ),
+        (
+            "segmentation/notebook/use1-az1/data:2049",
+            Observed::NoGreeting,
+            &[],
+            "path",
+        ),
+    ] {
+        let verdict = one(id, outcome, addresses);
+        assert_eq!(verdict.outcome, Outcome::Fail, "{verdict:#?}");
+        assert_eq!(verdict.causes[0].kind, kind, "{verdict:#?}");
+        let [packets, model] = verdict.looks.as_slice() else {
+            panic!("{verdict:#?}")
+        };
+        assert_eq!(
+            (packets.outcome, model.outcome),
+            (Outcome::Fail, Outcome::Pass),
+            "{verdict:#?}"
+        );
+        // A certificate of somebody else's is nothing that a model of packets speaks of.
+        assert_eq!(
+            verdict.disagreement.is_some(),
+            !matches!(
+                kind,
+                "interception" | "certificate" | "inspection" | "service"
+            ) && outcome != Observed::OtherGreeting,
+            "{verdict:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_the_probe_has_not_seen_is_never_a_pass() {
+    for outcome in [
+        Observed::Unfinished,
+        Observed::Exception,
+        Observed::NotUnderstood,
+    ] {
+        for id in [
+            "reach/training/use1-az1/sts",
+            "egress/training/use1-az1/internet:tcp-443",
+            "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
+        ] {
+            assert_eq!(one(id, outcome, &[]).outcome, Outcome::Inconclusive, "{id}");
+        }
+    }
+    // A refusal on the internet may be the target's own.
+    let refused = one(
+        "egress/training/use1-az1/internet:tcp-443",
+        Observed::ConnectRefused,
+        &[],
+    );
+    assert_eq!(refused.outcome, Outcome::Inconclusive);
+    // A name that resolves to nothing at all proves nothing.
+    assert_eq!(
+        one(
+            "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
+            Observed::Resolved,
+            &[]
+        )
+        .outcome,
+        Outcome::Inconclusive
+    );
+}
+
+#[test]
+fn a_service_that_accepts_old_tls_fails() {
+    let case = Case::of("prod-hipaa");
+    let verdicts = case.judged(|expectation, seen| {
+        // Only one vantage asks; what it asks first is about this version alone.
+        if expectation.id.ends_with("/kms") && seen.outcome == Observed::TlsAlert {
+            *seen = observation(seen.id, Observed::TlsOk, Vec::new());
+        }
+    });
+    let failed: Vec<_> = verdicts
+        .iter()
+        .filter(|one| one.outcome != Outcome::Pass)
+        .collect();
+    assert_eq!(failed.len(), 1, "{failed:#?}");
+    assert_eq!(failed[0].causes[0].kind, "tls");
+}
+
+#[test]
+fn a_probe_that_reaches_nothing_proves_no_block() {
+    let case = Case::of("prod-hipaa");
+    let verdicts = case.judged(|expectation, seen| {
+        if expectation
+            .vantage
+            .as_ref()
+            .is_some_and(|one| one.tier == "training")
+            && seen.outcome != Observed::Resolved
+        {
+            *seen = observation(seen.id, Observed::ConnectTimeout, Vec::new());
+        }
+    });
+    for verdict in &verdicts {
+        let training = verdict
+            .vantage
+            .as_deref()
+            .is_some_and(|one| one.starts_with("training/"));
+        let wanted = match (training, verdict.id.split('/').next().unwrap()) {
+            (true, "reach") => Outcome::Fail,
+            (true, "egress" | "segmentation") => Outcome::Inconclusive,
+            _ => Outcome::Pass,
+        };
+        assert_eq!(verdict.outcome, wanted, "{verdict:#?}");
+    }
+}
+
+#[test]
+fn a_vantage_without_an_answer_is_inconclusive_and_says_why() {
+    let case = Case::of("prod");
+    let visits = case.visits();
+    let observed = visits
+        .iter()
+        .map(|_| Err("ResourceLimitExceeded: the quota is 0".to_owned()))
+        .collect();
+    let seeing = Seeing {
+        visits: &visits,
+        observed,
+        deaf: BTreeMap::new(),
+    };
+    let verdicts = judge(
+        &case.topology,
+        &case.snapshot,
+        &case.wanted,
+        case.modelled(),
+        &seeing,
+    );
+    for verdict in verdicts.iter().filter(|one| one.vantage.is_some()) {
+        assert_eq!(verdict.outcome, Outcome::Inconclusive);
+        assert_eq!(verdict.seen, "ResourceLimitExceeded: the quota is 0");
+    }
+}
+
+#[test]
+fn where_the_model_knows_why_its_causes_come_first() {
+    let mut case = Case::of("prod");
+    let break_it = |snapshot: &mut Snapshot| {
+        let mut groups = snapshot.security_groups.iter_mut();
+        groups
+            .find(|one| one.id == "security-group/training")
+            .unwrap()
+            .egress
+            .clear();
+    };
+    break_it(&mut case.snapshot);
+    let verdicts = case.judged(|expectation, seen| {
+        if expectation
+            .vantage
+            .as_ref()
+            .is_some_and(|one| one.tier == "training")
+            && seen.outcome != Observed::Resolved
+        {
+            *seen = observation(seen.id, Observed::ConnectTimeout, Vec::new());
+        }
+    });
+    let sts = find(&verdicts, "reach/training/use1-az1/sts");
+    assert_eq!(
+        (sts.outcome, sts.causes[0].kind.as_str()),
+        (Outcome::Fail, "security-group")
+    );
+    assert!(
+        sts.disagreement.is_none() && sts.seen == "nothing comes back",
+        "{sts:#?}"
+    );
+    // Nothing at all connects from there, so that nothing is shown to be blocked by what should block it.
+    assert_eq!(
+        find(&verdicts, "egress/training/use1-az1/internet:tcp-443").outcome,
+        Outcome::Inconclusive
+    );
+}
+
+#[test]
+fn placement_names_zones_and_time() {
+    let case = Case::of("prod");
+    let visits = case.visits();
+    let observed = visits.iter().map(|visit| {
+        Ok(visit
+            .asked
+            .iter()
+            .map(|asked| {
+                (
+                    asked.question.id,
+                    case.ideal(asked.about, &asked.question.ask, asked.question.id),
+                )
+            })
+            .collect())
+    });
+    let seeing = Seeing {
+        visits: &visits,
+        observed: observed.collect(),
+        deaf: BTreeMap::new(),
+    };
+    let placements = placements(&case.snapshot, &case.wanted, &seeing);
+    let sts = |vantage: &str| {
+        placements
+            .iter()
+            .find(|one| one.service == "sts" && one.vantage == vantage)
+            .unwrap()
+    };
+    // The resolver gave the address of the first zone first.
+    let (near, far) = (sts("training/use1-az1"), sts("training/use1-az4"));
+    assert_eq!(near.zones.len(), 3);
+    assert!(!near.crosses_zones && far.crosses_zones, "{near:?} {far:?}");
+    assert_eq!(near.connect_ms, Some(3));
+}
