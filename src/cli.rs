@@ -1,5 +1,9 @@
 //! The command line; the doc comments here are the manual.
 
+mod verify;
+
+pub use verify::{Cleanup, Iam, Only, Probes, ReportFormat, Verify, VerifyCommand, Via, Who};
+
 use crate::doctor::EndpointUrl;
 use clap::{
     ArgGroup, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
@@ -279,97 +283,6 @@ pub struct Init {
     /// Overwrite files that are there
     #[arg(long)]
     pub force: bool,
-}
-
-/// Tell whether a network does what its blueprint says.
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// Profile whose network it is
-    #[arg(long, short, value_name = "PROFILE")]
-    pub profile: String,
-    /// Print what is expected, and look at nothing
-    #[arg(long)]
-    pub list: bool,
-    /// Print the calls that would be made and the IAM policy that they need, and make none
-    #[arg(long, conflicts_with_all = ["list", "via", "snapshot", "save_snapshot", "format"])]
-    pub dry_run: bool,
-    /// How to look [default: read the account, and judge what is deployed]
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub via: Option<Via>,
-    /// Judge the network that this file holds, as --save-snapshot wrote it
-    #[arg(long, value_name = "FILE", conflicts_with = "via")]
-    pub snapshot: Option<PathBuf>,
-    /// Write the network that is judged to a file
-    #[arg(long, value_name = "FILE")]
-    pub save_snapshot: Option<PathBuf>,
-    /// VPC to look at [default: the one with the tag smgen:profile]
-    #[arg(long, value_name = "ID", conflicts_with_all = ["via", "snapshot"])]
-    pub vpc_id: Option<String>,
-    /// AWS endpoint to ask instead of the real ones
-    #[arg(long, value_name = "URL", conflicts_with_all = ["via", "snapshot"])]
-    pub endpoint_url: Option<EndpointUrl>,
-    /// Seconds to wait for each answer, 1 to 600
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub timeout: u64,
-    /// Areas to look at, or ways to look; several, separated by commas
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA|WAY")]
-    pub only: Vec<Only>,
-    /// Tiers to look from, such as training; several, separated by commas
-    #[arg(long, value_delimiter = ',', value_name = "TIER")]
-    pub from: Vec<String>,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: ReportFormat,
-}
-
-/// Print the least-privilege IAM policy that verify needs.
-#[derive(Debug, Args)]
-pub struct Iam {
-    /// Profile whose region it is for
-    #[arg(long, short, value_name = "PROFILE")]
-    pub profile: String,
-    /// A policy document, or each action with what it is needed for
-    #[arg(long, value_enum, default_value = "json")]
-    pub format: Format,
-}
-
-/// How to look at a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Via {
-    /// A model of groups, ACLs, routes, endpoints and names, on the blueprint's own network; needs no account
-    Model,
-}
-
-/// What `verify` is narrowed to: areas, and ways to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Only {
-    /// Names resolve to the endpoints
-    Dns,
-    /// What is needed answers
-    Reach,
-    /// What leads out is blocked
-    Egress,
-    /// Other functions are out of reach
-    Segmentation,
-    /// Endpoint policies let through what is called, and nothing else
-    Policy,
-    /// What packets cannot show
-    Configuration,
-    /// Every area, by the model of groups, ACLs, routes, endpoints and names
-    Model,
-    /// Every area, by comparing what is deployed with the blueprint
-    Audit,
-}
-
-/// How to print a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people
-    Text,
-    /// For programs; the shape is versioned
-    Json,
-    /// For pipelines that show tests
-    Junit,
 }
 
 /// Check what smgen needs around it.

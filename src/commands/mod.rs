@@ -9,7 +9,6 @@ mod explain;
 mod file;
 mod iam;
 mod init;
-mod live;
 mod man;
 mod places;
 mod policy;

@@ -2,8 +2,8 @@
 
 use super::{Case, observation};
 use crate::support::rendered::BUILTIN;
-use smgen::verify::packets::{Seeing, judge, placements};
-use smgen::verify::probe::Outcome as Observed;
+use smgen::verify::packets::{Observed, Seeing, judge, placements};
+use smgen::verify::probe::Outcome as O;
 use smgen::verify::report::{Outcome, Verdict};
 use smgen::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ fn a_network_as_the_blueprint_wants_it_passes() {
 }
 
 /// Spoils one observation and returns its verdict; all others must pass.
-fn one(id: &str, outcome: Observed, addresses: &[&str]) -> Verdict {
+fn one(id: &str, outcome: O, addresses: &[&str]) -> Verdict {
     let case = Case::of("prod-hipaa");
     let verdicts = case.judged(|expectation, seen| {
         if expectation.id == id {
@@ -53,91 +53,91 @@ fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
     for (id, outcome, addresses, kind) in [
         (
             "reach/training/use1-az1/sts",
-            Observed::ConnectTimeout,
+            O::ConnectTimeout,
             &[][..],
             "path",
         ),
         (
             "reach/training/use1-az1/sts",
-            Observed::ConnectRefused,
+            O::ConnectRefused,
             &[],
             "path",
         ),
         (
             "reach/training/use1-az1/sts",
-            Observed::TlsUntrusted,
+            O::TlsUntrusted,
             &[],
             "interception",
         ),
         (
             "reach/training/use1-az1/sts",
-            Observed::TlsWrongName,
+            O::TlsWrongName,
             &[],
             "certificate",
         ),
         (
             "reach/training/use1-az1/sts",
-            Observed::TlsReset,
+            O::TlsReset,
             &[],
             "inspection",
         ),
         (
             "reach/training/use1-az1/sts",
-            Observed::HttpTimeout,
+            O::HttpTimeout,
             &[],
             "service",
         ),
         (
             "reach/training/use1-az1/data:2049",
-            Observed::ConnectTimeout,
+            O::ConnectTimeout,
             &[],
             "path",
         ),
         (
             "reach/training/use1-az1/data:2049",
-            Observed::OtherGreeting,
+            O::OtherGreeting,
             &[],
             "path",
         ),
         (
             "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
-            Observed::Resolved,
+            O::Resolved,
             &["10.4.200.7"],
             "resolver",
         ),
         (
             "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
-            Observed::NxDomain,
+            O::NxDomain,
             &[],
             "resolver",
         ),
         (
             "dns/notebook/use1-az2/s3.us-east-1.amazonaws.com",
-            Observed::ServFail,
+            O::ServFail,
             &[],
             "resolver",
         ),
         (
             "egress/training/use1-az1/internet:tcp-443",
-            Observed::Connected,
+            O::Connected,
             &[],
             "path",
         ),
         (
             "egress/training/use1-az1/internet:udp-53",
-            Observed::UdpReplied,
+            O::UdpReplied,
             &[],
             "path",
         ),
         (
             "segmentation/notebook/use1-az1/data:2049",
-            Observed::Greeted,
+            O::Greeted,
             &[],
             "path",
         ),
         (
             "segmentation/notebook/use1-az1/data:2049",
-            Observed::NoGreeting,
+            O::NoGreeting,
             &[],
             "path",
         ),
@@ -159,7 +159,7 @@ fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
             !matches!(
                 kind,
                 "interception" | "certificate" | "inspection" | "service"
-            ) && outcome != Observed::OtherGreeting,
+            ) && outcome != O::OtherGreeting,
             "{verdict:#?}"
         );
     }
@@ -167,11 +167,7 @@ fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
 
 #[test]
 fn what_the_probe_has_not_seen_is_never_a_pass() {
-    for outcome in [
-        Observed::Unfinished,
-        Observed::Exception,
-        Observed::NotUnderstood,
-    ] {
+    for outcome in [O::Unfinished, O::Exception, O::NotUnderstood] {
         for id in [
             "reach/training/use1-az1/sts",
             "egress/training/use1-az1/internet:tcp-443",
@@ -183,7 +179,7 @@ fn what_the_probe_has_not_seen_is_never_a_pass() {
     // A refusal on the internet may be the target's own.
     let refused = one(
         "egress/training/use1-az1/internet:tcp-443",
-        Observed::ConnectRefused,
+        O::ConnectRefused,
         &[],
     );
     assert_eq!(refused.outcome, Outcome::Inconclusive);
@@ -191,7 +187,7 @@ fn what_the_probe_has_not_seen_is_never_a_pass() {
     assert_eq!(
         one(
             "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
-            Observed::Resolved,
+            O::Resolved,
             &[]
         )
         .outcome,
@@ -204,8 +200,8 @@ fn a_service_that_accepts_old_tls_fails() {
     let case = Case::of("prod-hipaa");
     let verdicts = case.judged(|expectation, seen| {
         // Only one vantage asks; what it asks first is about this version alone.
-        if expectation.id.ends_with("/kms") && seen.outcome == Observed::TlsAlert {
-            *seen = observation(seen.id, Observed::TlsOk, Vec::new());
+        if expectation.id.ends_with("/kms") && seen.outcome == O::TlsAlert {
+            *seen = observation(seen.id, O::TlsOk, Vec::new());
         }
     });
     let failed: Vec<_> = verdicts
@@ -224,9 +220,9 @@ fn a_probe_that_reaches_nothing_proves_no_block() {
             .vantage
             .as_ref()
             .is_some_and(|one| one.tier == "training")
-            && seen.outcome != Observed::Resolved
+            && seen.outcome != O::Resolved
         {
-            *seen = observation(seen.id, Observed::ConnectTimeout, Vec::new());
+            *seen = observation(seen.id, O::ConnectTimeout, Vec::new());
         }
     });
     for verdict in &verdicts {
@@ -249,7 +245,10 @@ fn a_vantage_without_an_answer_is_inconclusive_and_says_why() {
     let visits = case.visits();
     let observed = visits
         .iter()
-        .map(|_| Err("ResourceLimitExceeded: the quota is 0".to_owned()))
+        .map(|_| Observed {
+            seen: BTreeMap::new(),
+            why: Some("ResourceLimitExceeded: the quota is 0".to_owned()),
+        })
         .collect();
     let seeing = Seeing {
         visits: &visits,
@@ -286,9 +285,9 @@ fn where_the_model_knows_why_its_causes_come_first() {
             .vantage
             .as_ref()
             .is_some_and(|one| one.tier == "training")
-            && seen.outcome != Observed::Resolved
+            && seen.outcome != O::Resolved
         {
-            *seen = observation(seen.id, Observed::ConnectTimeout, Vec::new());
+            *seen = observation(seen.id, O::ConnectTimeout, Vec::new());
         }
     });
     let sts = find(&verdicts, "reach/training/use1-az1/sts");
@@ -312,16 +311,14 @@ fn placement_names_zones_and_time() {
     let case = Case::of("prod");
     let visits = case.visits();
     let observed = visits.iter().map(|visit| {
-        Ok(visit
-            .asked
-            .iter()
-            .map(|asked| {
-                (
-                    asked.question.id,
-                    case.ideal(asked.about, &asked.question.ask, asked.question.id),
-                )
-            })
-            .collect())
+        let ideal = visit.asked.iter().map(|asked| {
+            let id = asked.question.id;
+            (id, case.ideal(asked.about, &asked.question.ask, id))
+        });
+        Observed {
+            seen: ideal.collect(),
+            why: None,
+        }
     });
     let seeing = Seeing {
         visits: &visits,

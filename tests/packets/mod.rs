@@ -7,7 +7,7 @@ use crate::support::rendered::topology_of;
 use smgen::topology::Topology;
 use smgen::verify::expect::{Answer, Check, Expectation, expectations};
 use smgen::verify::judge::modelled;
-use smgen::verify::packets::{About, Aims, Seeing, Visit, judge, posts, visits};
+use smgen::verify::packets::{About, Aims, Observed, Seeing, Visit, judge, posts, visits};
 use smgen::verify::probe::{Ask, Observation, Outcome, Phase};
 use smgen::verify::report::Verdict;
 use smgen::verify::snapshot::{Snapshot, Source};
@@ -80,7 +80,10 @@ impl Case {
                 }
                 (asked.question.id, seen)
             });
-            Ok(each.collect())
+            Observed {
+                seen: each.collect(),
+                why: None,
+            }
         });
         let seeing = Seeing {
             observed: observed.collect(),

@@ -6,8 +6,9 @@ use crate::blueprint::{Cidr, Path};
 use crate::topology::{Peer, Ports, Topology};
 use std::net::Ipv4Addr;
 
-/// A public address that answers on all of [`PORTS`] but SSH: Quad9's resolver. `--egress-target` names another one.
-pub(super) const EGRESS_TARGET: Ipv4Addr = Ipv4Addr::new(9, 9, 9, 9);
+/// Public addresses of independent networks that have answered on the web's ports and on DNS for years: Quad9's and Google's
+/// resolvers. One alone may go away, which would look as if it were blocked. `--egress-target` names others.
+pub const EGRESS_TARGETS: [Ipv4Addr; 2] = [Ipv4Addr::new(9, 9, 9, 9), Ipv4Addr::new(8, 8, 8, 8)];
 
 /// Ways out that are tried: the web, SSH, DNS over either protocol.
 const PORTS: [(&str, u16); 5] = [
@@ -18,7 +19,7 @@ const PORTS: [(&str, u16); 5] = [
     ("udp", 53),
 ];
 
-pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
+pub(super) fn expectations(topology: &Topology, internet: Ipv4Addr) -> Vec<Expectation> {
     let vantages = vantages(topology);
     let each = vantages.iter().flat_map(|vantage| {
         let rules = reach::egress(topology, vantage.function);
@@ -30,7 +31,7 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
                 let ports = rule
                     .ports()
                     .is_none_or(|ports| ports.contains(Ports::one(port)));
-                holds(cidr, EGRESS_TARGET)
+                holds(cidr, internet)
                     && ports
                     && (rule.protocol == protocol || rule.protocol == "-1")
             });
@@ -42,7 +43,7 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
                 vantage: Some(vantage.clone()),
                 check: Check::Connect {
                     to: Destination::Internet {
-                        address: EGRESS_TARGET.to_string(),
+                        address: internet.to_string(),
                     },
                     protocol: protocol.into(),
                     port,

@@ -8,6 +8,7 @@ mod reach;
 mod sentence;
 mod vantage;
 
+pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 
 use crate::blueprint::Path;
@@ -15,6 +16,7 @@ use crate::topology::{Function, Topology};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
+use std::net::Ipv4Addr;
 
 /// One expectation. The same list serves packets, the model and the audit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,9 +42,16 @@ pub struct Expectation {
 /// Lists everything that is expected of a network, by area, then by vantage.
 #[must_use]
 pub fn expectations(topology: &Topology) -> Vec<Expectation> {
+    expectations_towards(topology, None)
+}
+
+/// As [`expectations`], with an address that stands for the internet instead of the usual one.
+#[must_use]
+pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> Vec<Expectation> {
     let mut all = names::expectations(topology);
     all.extend(reach::expectations(topology));
-    all.extend(egress::expectations(topology));
+    let internet = internet.unwrap_or(EGRESS_TARGETS[0]);
+    all.extend(egress::expectations(topology, internet));
     all.extend(calls::expectations(topology));
     all.extend(configuration::expectations(topology));
     all.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));

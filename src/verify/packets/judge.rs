@@ -2,6 +2,7 @@
 
 use super::causes;
 use super::names::{self, Leads};
+use super::orders::Observed;
 use super::plan::{About, Visit};
 use super::seen::{connected, said, seen};
 use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
@@ -21,7 +22,7 @@ pub struct Seeing<'a> {
     /// What was asked.
     pub visits: &'a [Visit],
     /// For each visit, what was observed, by the number of the question; or why nothing was.
-    pub observed: Vec<Result<BTreeMap<u32, Observation>, String>>,
+    pub observed: Vec<Observed>,
     /// Why listeners are not up, by tier and zone.
     pub deaf: BTreeMap<(String, String), String>,
 }
@@ -59,6 +60,9 @@ pub fn judge(
         });
     weighed.collect()
 }
+
+/// Why there is no observation where no reason is known.
+const SILENT: &str = "the probe has not said what it saw";
 
 /// What packets say of an expectation.
 struct Said {
@@ -98,9 +102,9 @@ impl Weigher<'_> {
                 .iter()
                 .filter(|asked| asked.about == about(index));
             for asked in mine {
-                match observed {
-                    Ok(observed) => found.extend(observed.get(&asked.question.id)),
-                    Err(reason) => why = Some(reason.as_str()),
+                match observed.seen.get(&asked.question.id) {
+                    Some(observation) => found.push(observation),
+                    None => why = Some(observed.why.as_deref().unwrap_or(SILENT)),
                 }
             }
         }
@@ -227,11 +231,7 @@ impl Weigher<'_> {
         let visits = self.seeing.visits.iter().zip(&self.seeing.observed);
         let mut here =
             visits.filter(|(visit, _)| Some(&visit.vantage) == expectation.vantage.as_ref());
-        let works = here.any(|(_, observed)| {
-            observed
-                .as_ref()
-                .is_ok_and(|observed| observed.values().any(connected))
-        });
+        let works = here.any(|(_, observed)| observed.seen.values().any(connected));
         if works { Control::Works } else { Control::None }
     }
 }

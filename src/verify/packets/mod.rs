@@ -6,6 +6,7 @@
 mod causes;
 mod judge;
 mod names;
+mod orders;
 mod placement;
 mod plan;
 mod post;
@@ -13,6 +14,7 @@ mod seen;
 pub mod table;
 
 pub use judge::{Seeing, judge};
+pub use orders::{Observed, Orders, Terms, listeners, observed, orders};
 pub use placement::{Placement, placements};
 pub use plan::{About, Aims, Asked, Visit, visits};
 pub use post::{Post, posts};

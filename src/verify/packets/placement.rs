@@ -51,7 +51,6 @@ pub fn placements(
         .collect();
     let mut all = Vec::new();
     for (visit, observed) in seeing.visits.iter().zip(&seeing.observed) {
-        let Ok(observed) = observed else { continue };
         let mut connects: BTreeMap<&str, u32> = BTreeMap::new();
         let mut leads: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for asked in &visit.asked {
@@ -59,7 +58,7 @@ pub fn placements(
                 continue;
             };
             let (Some(expectation), Some(observation)) =
-                (wanted.get(index), observed.get(&asked.question.id))
+                (wanted.get(index), observed.seen.get(&asked.question.id))
             else {
                 continue;
             };

@@ -1,12 +1,16 @@
 //! What verify found, and how it is told: on a terminal, as JSON, as JUnit.
 
 mod junit;
+mod run;
 mod terminal;
 
 pub use junit::junit;
 pub use terminal::terminal;
 
+pub use run::{Phase, Ran, Run};
+
 use super::expect::Area;
+use super::packets::Placement;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,6 +45,12 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// What could not be read: `ec2:DescribeFlowLogs (flow_logs): not authorized`.
     pub gaps: Vec<String>,
+    /// What was launched to look with packets, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+    /// Which zone's endpoints the vantages use, as far as packets showed it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub placement: Vec<Placement>,
     /// What nothing here proves.
     pub blind_spots: Vec<String>,
 }

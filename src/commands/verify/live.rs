@@ -1,7 +1,7 @@
 //! The network of a live account, for `smgen verify`.
 
-use super::Stop;
-use super::ui::Ui;
+use crate::commands::Stop;
+use crate::commands::ui::Ui;
 use crate::cli::Verify;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
@@ -88,11 +88,17 @@ const RECENT: usize = 20;
 
 #[cfg(not(feature = "aws"))]
 pub(super) fn read(_: &Verify, _: &Topology, _: &mut Ui) -> Result<(Snapshot, String), Stop> {
+    Err(no_support())
+}
+
+/// Says that this build cannot do what needs an account.
+#[cfg(not(feature = "aws"))]
+pub(super) fn no_support() -> Stop {
     let error = Diagnostic::error(
         Code::SubjectUnknown,
         "this build of smgen has no AWS support, so it cannot read an account",
     );
-    Err(Stop::Input(vec![error.with_help(
+    Stop::Input(vec![error.with_help(
         "build it with its default features, or judge the blueprint's own network with `--via model`",
-    )]))
+    )])
 }

@@ -1,0 +1,191 @@
+//! The arguments of `smgen verify` and `smgen iam`.
+
+use super::{Args, Format, PathBuf, Subcommand, ValueEnum};
+use crate::doctor::EndpointUrl;
+use std::net::Ipv4Addr;
+
+/// Tell whether a network does what its blueprint says.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Verify {
+    /// What to do instead.
+    #[command(subcommand)]
+    pub command: Option<VerifyCommand>,
+    /// Profile whose network it is
+    #[arg(long, short, value_name = "PROFILE", required = true)]
+    pub profile: Option<String>,
+    /// Print what is expected, and look at nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Print what would be launched and called, what it costs and the IAM policies that it needs; do nothing of it
+    #[arg(long, conflicts_with_all = ["list", "snapshot", "save_snapshot", "format"])]
+    pub dry_run: bool,
+    /// How to look: which way to send the probe, or no probe at all
+    #[arg(long, value_enum, value_name = "HOW", default_value = "auto")]
+    pub via: Via,
+    /// Judge the network that this file holds, as --save-snapshot wrote it
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+    /// Write the network that is judged to a file
+    #[arg(long, value_name = "FILE")]
+    pub save_snapshot: Option<PathBuf>,
+    /// VPC to look at [default: the one with the tag smgen:profile]
+    #[arg(long, value_name = "ID", conflicts_with = "snapshot")]
+    pub vpc_id: Option<String>,
+    /// AWS endpoint to ask instead of the real ones
+    #[arg(long, value_name = "URL", conflicts_with = "snapshot")]
+    pub endpoint_url: Option<EndpointUrl>,
+    /// Seconds to wait for each answer, 1 to 600
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: u64,
+    /// Areas to look at, or ways to look; several, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA|WAY")]
+    pub only: Vec<Only>,
+    /// Tiers to look from, such as training; several, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "TIER")]
+    pub from: Vec<String>,
+    /// What the probes need.
+    #[command(flatten)]
+    pub probes: Probes,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// What the probes need.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Probes")]
+pub struct Probes {
+    /// Addresses on the internet that are tried; several, separated by commas [default: 9.9.9.9, 8.8.8.8]
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub egress_target: Vec<Ipv4Addr>,
+    /// Certificates, as PEM, that endpoints may be signed by, beside the public ones
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+    /// Role that SageMaker runs the probe with; `smgen iam --for probe` prints what it needs
+    #[arg(long, value_name = "ARN")]
+    pub role_arn: Option<String>,
+    /// Instance profile for instances that SSM is to reach, where none is there yet
+    #[arg(long, value_name = "NAME")]
+    pub instance_profile: Option<String>,
+    /// Container image with Python 3.8 or newer, in ECR [default: AWS's scikit-learn image of the region]
+    #[arg(long, value_name = "URI")]
+    pub image_uri: Option<String>,
+    /// Instance type [default: ml.t3.medium for SageMaker, t3.nano for EC2]
+    #[arg(long, value_name = "TYPE")]
+    pub instance_type: Option<String>,
+    /// How many probes to launch at a time, 1 to 100
+    #[arg(long, value_name = "NUMBER", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub concurrency: u16,
+    /// Seconds for a probe from launch to answer [default: 1200 for SageMaker, 420 for EC2 and SSM]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(60..=7200))]
+    pub deadline: Option<u64>,
+    /// Milliseconds for each attempt of a check, 200 to 60000
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(200..=60_000))]
+    pub check_timeout: u32,
+    /// Seconds between two looks at what a probe does, 1 to 60
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub poll: u64,
+}
+
+/// What `verify` does beside verifying.
+#[derive(Debug, Subcommand)]
+pub enum VerifyCommand {
+    /// Remove what earlier runs left behind, found by its tag
+    ///
+    /// Probes end by themselves within minutes, whatever happens to smgen; this is for those that a run was killed over. Exit codes: 0
+    /// nothing is left; 2 the input is wrong; 3 something could not be removed.
+    Cleanup(Cleanup),
+}
+
+/// Remove what earlier runs left behind.
+#[derive(Debug, Args)]
+pub struct Cleanup {
+    /// Profile whose region is looked at
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
+    /// Minutes since the launch; younger probes may belong to a run that goes on
+    #[arg(long, value_name = "MINUTES", default_value_t = 120)]
+    pub older_than: u64,
+    /// AWS endpoint to ask instead of the real ones
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<EndpointUrl>,
+    /// Seconds to wait for each answer, 1 to 600
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: u64,
+}
+
+/// Print the least-privilege IAM policy that verify needs.
+#[derive(Debug, Args)]
+pub struct Iam {
+    /// Profile whose region it is for
+    #[arg(long, short, value_name = "PROFILE")]
+    pub profile: String,
+    /// Who needs it: whoever runs smgen, or the role that SageMaker runs the probe with
+    #[arg(long = "for", value_enum, value_name = "WHO", default_value = "caller")]
+    pub who: Who,
+    /// How it looks; `auto` covers every way that it may take
+    #[arg(long, value_enum, value_name = "HOW", default_value = "auto")]
+    pub via: Via,
+    /// A policy document, or each action with what it is needed for
+    #[arg(long, value_enum, default_value = "json")]
+    pub format: Format,
+}
+
+/// Who needs a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Who {
+    /// Whoever runs smgen
+    Caller,
+    /// The role that SageMaker runs the probe with
+    Probe,
+}
+
+/// How to look at a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Via {
+    /// Probes as SageMaker jobs; where a quota, a permission or the lack of a role forbids them, as EC2 instances
+    Auto,
+    /// Probes as SageMaker processing jobs
+    Sagemaker,
+    /// Probes as EC2 instances that answer on their console
+    Ec2,
+    /// Probes by SSM Run Command, on instances that are there or that it starts
+    Ssm,
+    /// A probe on this machine, which stands for every vantage named by --from
+    Local,
+    /// A model of groups, ACLs, routes, endpoints and names, on the blueprint's own network; needs no account
+    Model,
+}
+
+/// What `verify` is narrowed to: areas, and ways to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// Names resolve to the endpoints
+    Dns,
+    /// What is needed answers
+    Reach,
+    /// What leads out is blocked
+    Egress,
+    /// Other functions are out of reach
+    Segmentation,
+    /// Endpoint policies let through what is called, and nothing else
+    Policy,
+    /// What packets cannot show
+    Configuration,
+    /// Every area, by the model of groups, ACLs, routes, endpoints and names
+    Model,
+    /// Every area, by comparing what is deployed with the blueprint
+    Audit,
+}
+
+/// How to print a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs; the shape is versioned
+    Json,
+    /// For pipelines that show tests
+    Junit,
+}

@@ -1,0 +1,131 @@
+//! `smgen verify`.
+
+#[cfg(feature = "aws")]
+mod cleanup;
+mod live;
+#[cfg(feature = "aws")]
+mod packets;
+mod dry_run;
+#[cfg(feature = "aws")]
+mod progress;
+mod subject;
+mod wanted;
+mod ways;
+
+use super::places::Places;
+use super::session::Session;
+use super::ui::Ui;
+use super::{Exit, Stop};
+use crate::blueprint::{Blueprint, Path};
+use crate::cli::{Common, ReportFormat, Verify, VerifyCommand};
+use crate::topology::Topology;
+use crate::verify::audit;
+use crate::verify::expect::{Area, Expectation};
+use crate::verify::judge;
+use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
+use crate::verify::snapshot::{Snapshot, Source};
+use anyhow::Context as _;
+use ways::Ways;
+
+pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    match (&arguments.command, &arguments.profile) {
+        (Some(VerifyCommand::Cleanup(cleanup)), _) => self::clean_up(cleanup, common, ui),
+        (None, Some(profile)) => verify(arguments, profile, common, ui),
+        // The command line demands one of them.
+        (None, None) => Err(Stop::Failed(anyhow::anyhow!("there is no profile"))),
+    }
+}
+
+#[cfg(feature = "aws")]
+use cleanup::run as clean_up;
+
+#[cfg(not(feature = "aws"))]
+fn clean_up(_: &crate::cli::Cleanup, _: &Common, _: &mut Ui) -> Result<Exit, Stop> {
+    Err(live::no_support())
+}
+
+fn verify(
+    arguments: &Verify,
+    profile: &str,
+    common: &Common,
+    ui: &mut Ui,
+) -> Result<Exit, Stop> {
+    ways::agree(arguments)?;
+    let session = Session::open(common)?;
+    let (blueprint, topology, findings) = session.topology(profile)?;
+    ui.diagnostics(&findings);
+    let wanted = wanted::wanted(arguments, &topology)?;
+    if arguments.list {
+        wanted::list(arguments, &blueprint, &wanted, ui)?;
+        return Ok(Exit::Good);
+    }
+    if arguments.dry_run {
+        ui.data(&dry_run::dry_run(arguments, &blueprint, &topology, &wanted)?)?;
+        return Ok(Exit::Good);
+    }
+    let (snapshot, subject) = subject::subject(arguments, &topology, ui)?;
+    let account = matches!(snapshot.source, Source::Account { .. });
+    let ways = Ways::of(arguments, account);
+    ways.can_tell(&wanted)?;
+    if let Some(path) = &arguments.save_snapshot {
+        subject::save(path, &snapshot, ui)?;
+    }
+    let mut report = judged(&blueprint, &topology, &snapshot, &wanted, ways);
+    report.subject = subject;
+    #[cfg(feature = "aws")]
+    if ways.packets {
+        packets::look(arguments, &topology, &snapshot, &wanted, &mut report, ui)?;
+    }
+    match arguments.format {
+        ReportFormat::Text => ui.data(&report::terminal(&report))?,
+        ReportFormat::Json => ui.json(&report)?,
+        ReportFormat::Junit => ui.data(&report::junit(&report).context("cannot write JUnit")?)?,
+    }
+    Ok(match report.outcome() {
+        Outcome::Pass => Exit::Good,
+        Outcome::Fail => Exit::No,
+        Outcome::Inconclusive => Exit::Unknown,
+    })
+}
+
+/// Judges a network by model and audit.
+fn judged(
+    blueprint: &Blueprint,
+    topology: &Topology,
+    snapshot: &Snapshot,
+    wanted: &[Expectation],
+    ways: Ways,
+) -> Report {
+    let known = Places::new(blueprint);
+    let places = |paths: &[Path]| known.all(paths);
+    let mut verdicts = Vec::new();
+    let mut via = Vec::new();
+    if ways.model {
+        verdicts = judge::modelled(topology, snapshot, wanted, &places);
+        via.push("model".to_owned());
+    }
+    // What it finds beside the expectations is configuration too: it counts only where that was asked for.
+    let mut areas = wanted.iter().map(|one| one.area);
+    if ways.audit && areas.any(|area| area == Area::Configuration) {
+        let findings = audit::audit(topology, snapshot);
+        verdicts.extend(judge::audited(wanted, &findings, &places));
+        via.push("audit".to_owned());
+    }
+    verdicts.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
+    let gaps = snapshot
+        .gaps
+        .iter()
+        .map(|gap| format!("{} ({}): {}", gap.action, gap.part, gap.why));
+    Report {
+        version: REPORT_VERSION,
+        profile: blueprint.profile.clone(),
+        region: topology.region.clone(),
+        subject: String::new(),
+        via,
+        verdicts,
+        gaps: gaps.collect(),
+        run: None,
+        placement: Vec::new(),
+        blind_spots: BLIND_SPOTS.map(str::to_owned).to_vec(),
+    }
+}

@@ -1,0 +1,69 @@
+//! How a network is looked at.
+
+use crate::cli::{Only, Verify, Via};
+use crate::commands::Stop;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::verify::expect::{Area, Expectation};
+
+/// How a network is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ways {
+    pub(super) packets: bool,
+    pub(super) model: bool,
+    pub(super) audit: bool,
+}
+
+impl Ways {
+    /// Returns the ways that were asked for, else all that there are for such a subject.
+    ///
+    /// Packets need an account. The blueprint's own network is what the audit compares with, so it is never audited. Where the model
+    /// or the audit is named, no probe is sent.
+    pub(super) fn of(arguments: &Verify, account: bool) -> Self {
+        let named = |way| arguments.only.contains(&way);
+        let all = !named(Only::Model) && !named(Only::Audit);
+        Self {
+            packets: all && arguments.via != Via::Model && arguments.snapshot.is_none(),
+            model: all || named(Only::Model),
+            audit: (all || named(Only::Audit)) && account,
+        }
+    }
+
+    /// Refuses to tell nothing.
+    pub(super) fn can_tell(self, wanted: &[Expectation]) -> Result<(), Stop> {
+        let told = |one: &Expectation| match one.area {
+            Area::Configuration => self.audit,
+            _ => self.model,
+        };
+        if wanted.iter().any(told) {
+            return Ok(());
+        }
+        let error = Diagnostic::error(Code::SubjectUnknown, "nothing is left to look at");
+        Err(Stop::Input(vec![error.with_help(
+            "the audit tells configuration, of an account only; the model tells the other areas",
+        )]))
+    }
+}
+
+/// Refuses options that say different things.
+pub(super) fn agree(arguments: &Verify) -> Result<(), Stop> {
+    let probes = &arguments.probes;
+    let named = [
+        ("--vpc-id", arguments.vpc_id.is_some()),
+        ("--endpoint-url", arguments.endpoint_url.is_some()),
+        ("--snapshot", arguments.snapshot.is_some()),
+        ("--role-arn", probes.role_arn.is_some()),
+        ("--image-uri", probes.image_uri.is_some()),
+        ("--instance-type", probes.instance_type.is_some()),
+        ("--instance-profile", probes.instance_profile.is_some()),
+        ("--ca-bundle", probes.ca_bundle.is_some()),
+    ];
+    let named = named.into_iter().filter(|(_, named)| *named && arguments.via == Via::Model);
+    let problems: Vec<_> = named
+        .map(|(option, _)| {
+            let text = format!("`{option}` says nothing to `--via model`");
+            let help = "`--via model` judges the blueprint's own network; leave one of the two out";
+            Diagnostic::error(Code::SubjectUnknown, text).with_help(help)
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Stop::Input(problems)) }
+}
