@@ -1,6 +1,9 @@
 //! The probe as each channel would run it: the real Python, real sockets of this machine, and what its answers are read as.
 
 mod channels;
+mod decoder;
+mod listeners;
+mod sizes;
 
 use smgen::verify::probe::{Ask, Batch, Channel, Family, Nonce, Plan, Question, batches};
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
@@ -121,4 +124,16 @@ fn output(command: &mut Command) -> String {
     let talk = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}\n{text}\n{talk}", output.status);
     text
+}
+
+/// Returns printable text that does not compress.
+fn noise(size: usize) -> String {
+    let mut state = 1_u64;
+    let characters = (0..size).map(|_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'!' + u8::try_from((state >> 33) % 90).unwrap())
+    });
+    characters.collect()
 }

@@ -249,3 +249,6 @@ fn phases(ask: &Ask) -> Vec<Phase> {
     phases.extend_from_slice(last);
     phases
 }
+
+#[cfg(test)]
+mod tests;

@@ -359,3 +359,79 @@ fn is_dns_port(port: &u16) -> bool {
 fn is_false(value: &bool) -> bool {
     !value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_travels_reads_back() {
+        let resolve = Ask::Resolve {
+            name: "n".to_owned(),
+            family: Family::V6,
+            server: Some(Server::At("10.0.0.2".parse().unwrap())),
+            server_port: 5353,
+            tcp: true,
+        };
+        let udp = Ask::Udp {
+            host: "h".to_owned(),
+            port: 53,
+            family: Family::V4,
+            greeting: false,
+            send: Bytes(vec![0, 255]),
+        };
+        let tls = Ask::Tls {
+            host: "10.0.0.1".to_owned(),
+            port: 443,
+            family: Family::V4,
+            name: "n".to_owned(),
+            old: Some(OldVersion::Tls11),
+            http: Some(Method::Head),
+            path: "/ping".to_owned(),
+        };
+        let asks = [resolve, udp, tls];
+        let questions = (0..).zip(asks).map(|(id, ask)| Question {
+            id,
+            ask,
+            deadline_ms: 5,
+            attempts: 2,
+        });
+        let batch = Batch {
+            nonce: Nonce(1),
+            greeting: Nonce(u64::MAX),
+            run_ms: 9,
+            known: vec!["fd00::1".parse().unwrap()],
+            authorities: Some(Authorities::Pem("x".to_owned())),
+            questions: questions.collect(),
+        };
+        let text = serde_json::to_string(&batch).unwrap();
+        assert_eq!(serde_json::from_str::<Batch>(&text).unwrap(), batch);
+        // What `probe.py` looks for.
+        for part in [
+            r#""nonce":"0000000000000001""#,
+            r#""ca_pem":"x""#,
+            r#""kind":"resolve","name":"n","family":6,"server":"10.0.0.2","server_port":5353,"tcp":true"#,
+            r#""send":"00ff""#,
+            r#""old":"1.1","http":"HEAD","path":"/ping""#,
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_travel() {
+        for text in [
+            "1",
+            "",
+            "000000000000000g",
+            "+000000000000001",
+            "00000000000000011",
+        ] {
+            assert!(text.parse::<Nonce>().is_err(), "{text}");
+        }
+        assert!(Bytes::try_from("abc".to_owned()).is_err());
+        assert!(Bytes::try_from("zz".to_owned()).is_err());
+        assert!(Family::try_from(5).is_err());
+        assert!(Server::try_from("resolver".to_owned()).is_err());
+    }
+}
