@@ -40,6 +40,7 @@ fn run() -> Option<&'static Run> {
         input.rewind().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let console = folder.path().join("console");
+        std::fs::write(&console, "").unwrap();
         let mut command = Command::new(python);
         output(
             command
@@ -305,7 +306,8 @@ proptest! {
         let Some(run) = run() else { return Ok(()) };
         let lines = lines(run).into_iter().zip(between.iter().cycle());
         // A terminal's line may begin anywhere but inside another word.
-        let text: String = lines.map(|(line, noise)| format!("{noise}\n{line}\n")).collect();
+        let text: Vec<_> = lines.flat_map(|(line, noise)| [noise.as_str(), "\n", line, "\n"]).collect();
+        let text = text.concat();
         let outcome = read(run, &text);
         prop_assert_eq!(outcome.as_ref(), Ok(&run.answer));
     }

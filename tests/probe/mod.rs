@@ -30,8 +30,8 @@ fn tool(name: &str) -> Option<PathBuf> {
 
 /// Returns the Python to run the probe with: `SMGEN_TEST_PYTHON`, or the one on the path.
 fn python() -> Option<PathBuf> {
-    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     static REAL: OnceLock<PathBuf> = OnceLock::new();
+    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     let found = asked.or_else(|| tool("python3"))?;
     // What is on the path may be a script of a version manager, which finds nothing where the path is short.
     let real = REAL.get_or_init(|| {
@@ -50,9 +50,9 @@ fn question(id: u32, ask: Ask) -> Question {
     }
 }
 
-fn tcp(address: impl ToString, port: u16) -> Ask {
+fn tcp(address: &str, port: u16) -> Ask {
     Ask::Tcp {
-        host: address.to_string(),
+        host: address.to_owned(),
         port,
         family: Family::V4,
         greeting: false,

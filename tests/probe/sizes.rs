@@ -40,11 +40,11 @@ fn ordinary(count: usize) -> Vec<Ask> {
             "{}.{REGION}.amazonaws.com",
             SERVICES[number / 3 % SERVICES.len()]
         );
-        let last = u8::try_from(number % 250).unwrap();
+        let last = number % 250;
         match number % 3 {
             0 => resolve(&name),
             1 => tls(&name),
-            _ => tcp(Ipv4Addr::new(10, 40, 7, last), 443),
+            _ => tcp(&format!("10.40.7.{last}"), 443),
         }
     });
     each.collect()

@@ -88,6 +88,11 @@ class Tls(unittest.TestCase):
                 self.assertEqual(seen.digest, hashlib.sha256(certificate).digest()[:4], "also one that does not hold is named")
                 self.assertEqual(seen.text, "Intercepting Proxy" if name == "stranger" else "smgen test authority")
 
+    def test_authorities_that_cannot_be_read_are_no_fault_of_the_network(self):
+        for more in ({"ca_pem": "no certificate"}, {"ca_file": "/nowhere"}):
+            seen = look(tls_question(9), **more)
+            self.assertEqual((seen.outcome, seen.text), ("exception", "RuntimeError tls_context"))
+
     def test_an_authority_that_nobody_trusts(self):
         with tls_server() as port:
             seen = look(tls_question(port))

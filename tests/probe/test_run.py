@@ -51,6 +51,22 @@ class Deadlines(unittest.TestCase):
             time.sleep(0.2)
             self.assertEqual([look.outcome for look in looks], ["resolve-timeout"] * 2)
 
+    def test_a_thread_that_starts_late_has_its_whole_deadline(self):
+        start = threading.Thread.start
+
+        def late(thread):
+            if getattr(thread, "_args", None) == (1,):
+                thread = threading.Thread(target=lambda: (time.sleep(1.5), run.answer(1)), daemon=True)
+            start(thread)
+
+        def slow(connection):
+            time.sleep(0.3)
+            connection.sendall(b"smgen 6772656574696e67\n")
+
+        with server(slow) as port, mock.patch.object(threading.Thread, "start", late):
+            run = probe.Run(asked(tcp_question(port, greeting=True, deadline_ms=600), tcp_question(port, greeting=True, deadline_ms=600)))
+            self.assertEqual([look.outcome for look in run.go()], ["greeted", "greeted"])
+
     def test_told_to_stop_it_answers_with_what_it_has(self):
         with silent() as lost, server(lambda connection: None) as port:
             batch = asked(tcp_question(lost, deadline_ms=30000), tcp_question(port), run_ms=60000)
@@ -152,9 +168,15 @@ class Trouble(unittest.TestCase):
             self.assertEqual([name for name in os.environ if name.lower().endswith("_proxy")], [])
 
     def test_the_console_may_be_missing(self):
-        with mock.patch.object(probe, "CONSOLES", ("/nowhere/console",)), mock.patch.object(sys.stdout, "write") as write:
+        import tempfile
+
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        missing = os.path.join(folder.name, "ttyS0")
+        with mock.patch.object(probe, "CONSOLES", (missing,)), mock.patch.object(sys.stdout, "write") as write:
             probe.say({"way": "console", "nonce": "0" * 16}, "S1:x.")
         self.assertIn("SMGEN1 ", write.call_args[0][0])
+        self.assertFalse(os.path.exists(missing), "a file in place of a device")
 
 
 class Many(unittest.TestCase):

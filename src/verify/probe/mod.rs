@@ -6,23 +6,26 @@
 
 mod answer;
 mod base85;
+mod batch;
 mod bound;
 mod channel;
 mod cursor;
 mod frame;
+mod nonce;
 mod observation;
 mod outcome;
 mod pack;
 mod question;
 mod script;
+mod values;
 
 pub use answer::{Answer, AnswerError, read};
+pub use batch::{Authorities, Batch, KNOWN};
 pub use bound::{Plan, batches};
 pub use channel::Channel;
+pub use nonce::Nonce;
 pub use observation::{Heard, Observation, Port, TlsVersion, Visitor};
 pub use outcome::{Outcome, Phase};
 pub use pack::{Container, PackError, container, shell_script, stdin, user_data};
-pub use question::{
-    Ask, Authorities, Batch, Bytes, Call, Family, KNOWN, Method, Nonce, OldVersion, Question,
-    Server,
-};
+pub use question::{Ask, Question};
+pub use values::{Bytes, Call, Family, Method, OldVersion, Server};
