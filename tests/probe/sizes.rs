@@ -2,7 +2,8 @@
 
 use super::{batch, counted, noise, output, plan, python, resolve, tcp};
 use smgen::verify::probe::{
-    self, Ask, Authorities, Batch, Call, Channel, Family, Method, PackError, Plan, Server,
+    self, Ask, Authorities, Batch, Call, Channel, Family, Method, Observation, PackError, Plan,
+    Server,
 };
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
@@ -213,7 +214,7 @@ for position, question in enumerate(asked["questions"]):
     look = probe.Look(run, question, 0, random.randrange(1, 5))
     kind, family = question["kind"], question.get("family", 4)
     digits = question.get("host", "x.x").replace(".", "").replace(":", "")
-    named = not digits.isdigit()
+    named = not digits.isdigit() and kind != "listen"
     look.outcome = {"resolve": "resolved", "tcp": "connect-failed", "udp": "udp-failed", "tls": "tls-unverified", "call": "called", "listen": "listened-partly"}[kind]
     look.addresses = [address(family) for _ in range(24 if kind == "resolve" else 1 if named else 0)]
     look.times = [random.randrange(16384, 30000) for _ in range(4)]
@@ -307,23 +308,18 @@ fn the_worst_answer_fits_whatever_is_asked() {
         };
         let batches = probe::batches(Channel::Message, &plan, &mut counted()).unwrap();
         let largest = &batches[0];
-        for (family, exceptions) in [("4", "9"), ("6", "9"), ("4", "1"), ("6", "2")] {
+        let mut length = 0;
+        for (family, exceptions) in [("4", "1"), ("6", "9"), ("4", "9")] {
             let text = worst(largest, family, exceptions);
-            assert!(text.len() <= 1024, "{name}: {} characters", text.len());
+            length = text.len();
+            assert!(length <= 1024, "{name}: {length} characters");
             let answer = probe::read(Channel::Message, largest, &text).unwrap();
             assert!(answer.detail <= 3, "{name}: not even the outcomes' numbers");
-            assert!(
-                answer
-                    .observations
-                    .iter()
-                    .all(|seen| seen.left_out || answer.detail == 0)
-            );
+            let told = |seen: &Observation| seen.left_out || answer.detail == 0;
+            assert!(answer.observations.iter().all(told));
         }
-        println!(
-            "{name}: {} in one job, {} characters at worst",
-            largest.questions.len(),
-            worst(largest, "4", "9").len()
-        );
+        let count = largest.questions.len();
+        println!("{name}: {count} in one job, {length} characters at worst");
     }
 }
 

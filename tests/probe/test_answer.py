@@ -85,6 +85,12 @@ class Detail(unittest.TestCase):
         sizes = [len(probe.record(seen("listened", heard=heard), detail, {})) for detail in range(4)]
         self.assertEqual(sizes, [2 + 1 + 10 + 2 + 1 + 64 * 8] * 2 + [2 + 1 + 10 + 2 + 1 + 4 * 8] * 2)
 
+    def test_what_cannot_be_written_costs_nothing_else(self):
+        looks = [seen("connected"), seen("connected", number=-9), seen("other"), seen("connected", addresses=["no address"]), seen("connected")]
+        read = self.framed(looks)[1]["records"]
+        self.assertEqual([record["outcome"] for record in read], ["connected", "exception", "exception", "exception", "connected"])
+        self.assertEqual(read[1]["text"], "error ")
+
     def test_lines(self):
         lines = list(probe.lines(NONCE, "x" * 200))
         self.assertEqual([line.split(" ")[2] for line in lines], ["0/3", "1/3", "2/3"])

@@ -156,7 +156,8 @@ def failure(phase, error):
         return refused, error.errno, ""
     if error.errno in NO_WAY:
         return no_way, error.errno, ""
-    return other, error.errno, ""
+    # The resolver's errors are negative.
+    return other, abs(error.errno or 0), ""
 
 
 def family_of(question):
@@ -908,6 +909,14 @@ def record(look, detail, known):
     return bytes([code | min(look.attempt - 1, 3) << 6, mask | (128 if left_out else 0)]) + b"".join(fields)
 
 
+def sound_record(look, detail, known):
+    """Returns a record even of what cannot be written: one check never costs the others."""
+    try:
+        return record(look, detail, known)
+    except Exception as error:
+        return bytes([OUTCOMES.index("exception"), 32 | 128, 6]) + type(error).__name__.encode()[:6].ljust(6)
+
+
 def frame(run, looks, room):
     """Returns the whole answer as text of at most `room` bytes, with as much detail as fits."""
     known = {address: position for position, address in enumerate(run.asked.get("known", []))}
@@ -916,7 +925,7 @@ def frame(run, looks, room):
     for detail in range(5):
         shown = servers if detail < 2 else [server for server in servers[:1] if len(server) < 6]
         body = bytes(sys.version_info[:2]) + bytes([len(shown)]) + b"".join(shown) + varint(int((time.monotonic() - run.started) * 1000))
-        body += b"".join(record(look, detail, known) for look in looks)
+        body += b"".join(sound_record(look, detail, known) for look in looks)
         small = zlib.compress(body, 9)
         squeezed = len(small) < len(body)
         state = run.late | run.stopped << 1 | run.no_authorities << 2 | squeezed << 3
