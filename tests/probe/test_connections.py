@@ -36,6 +36,8 @@ class Tcp(unittest.TestCase):
             errno.ENETUNREACH: "connect-unreachable",
             errno.EADDRNOTAVAIL: "connect-unreachable",
             errno.ECONNRESET: "connect-reset",
+            errno.ECONNABORTED: "connect-reset",
+            errno.ENOTCONN: "connect-reset",
             errno.ETIMEDOUT: "connect-timeout",
             errno.EACCES: "connect-failed",
             errno.EPERM: "connect-failed",
@@ -144,6 +146,10 @@ class Tls(unittest.TestCase):
         for failing in ("set_ciphers", "wrap_bio"):
             with self.subTest(failing), mock.patch.object(ssl.SSLContext, failing, side_effect=ssl.SSLError(1, "no")):
                 self.assertEqual(look(tls_question(9, old="1.0")).outcome, "tls-not-offered")
+        mute = mock.Mock()
+        mute.do_handshake.side_effect = ssl.SSLWantReadError
+        with mock.patch.object(ssl.SSLContext, "wrap_bio", return_value=mute):
+            self.assertEqual(look(tls_question(9, old="1.1")).outcome, "tls-not-offered")
 
     def test_what_is_not_tls(self):
         cases = (

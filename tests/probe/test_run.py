@@ -124,6 +124,20 @@ class Attempts(unittest.TestCase):
     def test_no_more_than_granted(self):
         self.assertEqual(self.counted(9, attempts=3), (3, 3, "other-greeting"))
 
+    def test_one_that_hangs_leaves_time_for_the_next(self):
+        calls = []
+
+        def handle(connection):
+            calls.append(1)
+            if len(calls) == 1:
+                time.sleep(3)
+            connection.sendall(b"smgen 6772656574696e67\n")
+
+        with server(handle) as port:
+            batch = asked(tcp_question(port, greeting=True, deadline_ms=2500, attempts=2))
+            record = answer(run(batch), batch)["records"][0]
+        self.assertEqual((record["outcome"], record["attempts"]), ("greeted", 2))
+
     def test_they_share_the_deadline(self):
         with silent() as lost:
             batch = asked(tcp_question(lost, deadline_ms=900, attempts=3))
@@ -196,7 +210,7 @@ class Many(unittest.TestCase):
             ]
             batch = asked(*kinds * 50, ca_pem=authority(), run_ms=20000)
             # Few descriptors to begin with, as in a container.
-            limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
             seen = outcomes(run(batch, preexec_fn=limit), batch)
         self.assertEqual(seen, ["connect-timeout", "connect-refused", "connected", "tls-ok", "udp-silent", "resolved"] * 50)
 

@@ -657,10 +657,7 @@ def call(look, question):
     sock = connect(look, question)
     if question.get("tls", True):
         look.enter("tls")
-        try:
-            sock = handshake(look, sock, tls_context(look.run, "verify"), name)
-        finally:
-            look.text = ""
+        sock = handshake(look, sock, tls_context(look.run, "verify"), name)
     with sock:
         look.enter("http")
         host = name if port in (80, 443) else "%s:%d" % (name, port)
