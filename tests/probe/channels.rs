@@ -1,6 +1,6 @@
 //! Each channel there and back.
 
-use super::{batch, output, ports, python, question, resolve, tcp, tool};
+use super::{batch, noise, output, ports, python, question, resolve, tcp, tool};
 use smgen::verify::probe::{
     self, Answer, Ask, Batch, Channel, Container, Family, Outcome, Phase, Server,
 };
@@ -105,14 +105,7 @@ fn a_command_beyond_the_arguments_goes_into_the_entrypoint() {
     }
     let mut batch = batch(Channel::Message, asks());
     // Text that does not compress, which the probe does not read: a file that it never opens for lack of TLS checks.
-    let mut state = 1_u64;
-    let noise = (0..14_000).map(|_| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        char::from(b'!' + u8::try_from((state >> 33) % 90).unwrap())
-    });
-    batch.authorities = Some(probe::Authorities::File(noise.collect()));
+    batch.authorities = Some(probe::Authorities::File(noise(14_000)));
     let container = probe::container(&batch).unwrap();
     assert_eq!(container.arguments.len(), 100);
     assert!(

@@ -1,6 +1,9 @@
 //! The probe as each channel would run it: the real Python, real sockets of this machine, and what its answers are read as.
 
 mod channels;
+mod decoder;
+mod listeners;
+mod sizes;
 
 use smgen::verify::probe::{Ask, Batch, Channel, Family, Nonce, Plan, Question, batches};
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
@@ -27,8 +30,8 @@ fn tool(name: &str) -> Option<PathBuf> {
 
 /// Returns the Python to run the probe with: `SMGEN_TEST_PYTHON`, or the one on the path.
 fn python() -> Option<PathBuf> {
-    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     static REAL: OnceLock<PathBuf> = OnceLock::new();
+    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     let found = asked.or_else(|| tool("python3"))?;
     // What is on the path may be a script of a version manager, which finds nothing where the path is short.
     let real = REAL.get_or_init(|| {
@@ -47,9 +50,9 @@ fn question(id: u32, ask: Ask) -> Question {
     }
 }
 
-fn tcp(address: impl ToString, port: u16) -> Ask {
+fn tcp(address: &str, port: u16) -> Ask {
     Ask::Tcp {
-        host: address.to_string(),
+        host: address.to_owned(),
         port,
         family: Family::V4,
         greeting: false,
@@ -121,4 +124,16 @@ fn output(command: &mut Command) -> String {
     let talk = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}\n{text}\n{talk}", output.status);
     text
+}
+
+/// Returns printable text that does not compress.
+fn noise(size: usize) -> String {
+    let mut state = 1_u64;
+    let characters = (0..size).map(|_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'!' + u8::try_from((state >> 33) % 90).unwrap())
+    });
+    characters.collect()
 }

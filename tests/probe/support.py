@@ -82,8 +82,8 @@ def unpack(whole, batch):
     data = base64.b85decode(whole[3:-1])
     count, detail, state = struct.unpack("<HBB", data[9:13])
     body = zlib.decompress(data[17:]) if state & 8 else data[17:]
-    at = 3
-    for _ in range(body[2]):
+    at, servers = 3, body[2]
+    for _ in range(servers):
         at += {250: 5, 251: 17}.get(body[at], 1)
     while body[at] > 127:
         at += 1
@@ -120,7 +120,7 @@ def unpack(whole, batch):
                 at += {250: 5, 251: 17}.get(body[at + 1], 1) + 3
         records.append(one)
     assert at == len(body)
-    return {"detail": detail, "state": state, "records": records}
+    return {"detail": detail, "state": state, "servers": servers, "records": records}
 
 
 @contextlib.contextmanager

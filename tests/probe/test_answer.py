@@ -71,9 +71,20 @@ class Detail(unittest.TestCase):
         self.assertEqual(probe.record(seen(addresses=["10.0.0.9"]), 0, {"10.0.0.9": 7}), bytes([3, 1, 1, 7]))
 
     def test_name_servers_give_way_too(self):
-        with mock.patch.object(probe, "name_servers", return_value=["fd00::1", "fd00::2"]):
-            _, read = self.framed([worst() for _ in range(60)])
-        self.assertEqual(len(read["records"]), 60)
+        for servers, few in ((["fd00::1", "fd00::2"], 0), (["10.0.0.2", "10.0.0.3"], 1)):
+            with mock.patch.object(probe, "name_servers", return_value=servers):
+                random.seed(5)
+                looks = [seen(addresses=["203.%d.%d.%d" % tuple(random.randrange(256) for _ in range(3)) for _ in range(6)]) for _ in range(60)]
+                _, read = self.framed(looks)
+                self.assertGreaterEqual(read["detail"], 2)
+                self.assertEqual((len(read["records"]), read["servers"]), (60, few))
+                self.assertEqual(self.framed([seen()])[1]["servers"], 2)
+
+    def test_no_more_than_a_count_can_say(self):
+        _, read = self.framed([seen(addresses=["203.0.%d.%d" % (number // 256, number % 256) for number in range(2000)])], 100000)
+        self.assertEqual((read["records"][0]["addresses"], read["records"][0]["left_out"]), (probe.MOST_ADDRESSES, True))
+        _, read = self.framed([seen("connect-failed", number=70000)])
+        self.assertEqual(read["records"][0]["number"], 65535)
 
     def test_texts_are_cut_between_characters(self):
         for detail, text in itertools.product(range(4), ("\u00e9" * 40, "a" + "\u20ac" * 40, "\ud800")):
@@ -84,6 +95,12 @@ class Detail(unittest.TestCase):
         heard = [[0] * 10, 70000, [(1, "203.0.113.%d" % number, 65535) for number in range(64)]]
         sizes = [len(probe.record(seen("listened", heard=heard), detail, {})) for detail in range(4)]
         self.assertEqual(sizes, [2 + 1 + 10 + 2 + 1 + 64 * 8] * 2 + [2 + 1 + 10 + 2 + 1 + 4 * 8] * 2)
+
+    def test_what_cannot_be_written_costs_nothing_else(self):
+        looks = [seen("connected"), seen("connected", number=-9), seen("other"), seen("connected", addresses=["no address"]), seen("connected")]
+        read = self.framed(looks)[1]["records"]
+        self.assertEqual([record["outcome"] for record in read], ["connected", "exception", "exception", "exception", "connected"])
+        self.assertEqual(read[1]["text"], "error ")
 
     def test_lines(self):
         lines = list(probe.lines(NONCE, "x" * 200))

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import threading
+import time
 import unittest
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from unittest import mock
@@ -145,7 +146,7 @@ DENIED = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>User: x
 
 
 class Calls(unittest.TestCase):
-    def call(self, reply, call="caller-identity", name="service.test", heard=None, seconds=2, **more):
+    def call(self, reply, call="caller-identity", name="service.test", heard=None, seconds=2, after=None, **more):
         def handle(secure):
             data = b""
             while b"\r\n\r\n" not in data or b"POST" in data and b"2011-06-15" not in data:
@@ -153,6 +154,8 @@ class Calls(unittest.TestCase):
             if heard is not None:
                 heard.append(data.decode())
             secure.sendall(reply)
+            if after:
+                after(secure)
 
         question = {"kind": "call", "call": call, "host": "127.0.0.1", "family": 4, "name": name, "region": "eu-west-1"}
         keys = {"AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"}
@@ -190,6 +193,18 @@ class Calls(unittest.TestCase):
 
     def test_answers_that_never_end_and_such(self):
         self.assertEqual(self.call(b"HTTP/1.1 200 OK\r\n" + b"x: " + b"y" * 5000000).outcome, "called")
+        whole = b"HTTP/1.1 403 x\r\nContent-Length: 24\r\n\r\n<Code>AccessDenied</Code>"
+        started = time.monotonic()
+        self.assertEqual(self.call(whole, after=lambda secure: time.sleep(3), seconds=8).text, "AccessDenied")
+
+        def flood(secure):
+            while True:
+                secure.sendall(b"y" * 16384)
+
+        self.assertEqual(self.call(b"HTTP/1.1 200 OK\r\nx: ", after=flood, seconds=8).outcome, "called")
+        self.assertLess(time.monotonic() - started, 3, "what is whole, or too much, is not waited for")
+        seen = self.call(b"HTTP/1.1 403 x\r\nContent-Length: 99\r\n\r\n<Code>AccessDenied</Code>", after=lambda secure: time.sleep(3), seconds=0.5)
+        self.assertEqual((seen.outcome, seen.number, seen.text), ("called", 403, "AccessDenied"))
         self.assertEqual(self.call(b"HTTP/1.1 403 \xff\xfe\r\n\r\n\xff<Code>\xff</Code>").text, "")
         self.assertEqual(self.call(b"SSH-2.0\r\n").outcome, "not-http")
 
@@ -202,10 +217,10 @@ class Calls(unittest.TestCase):
         seen = self.call(b"HTTP/1.1 200 OK\r\n\r\n", name="other.test", heard=heard)
         self.assertEqual((seen.outcome, heard), ("tls-wrong-name", []))
 
-    def test_keys_stay_out_of_the_answer(self):
+    def test_a_call_in_a_run(self):
         question = {"kind": "call", "call": "caller-identity", "host": "127.0.0.1", "family": 4, "name": "service.test", "region": "r", "port": 9}
         batch = asked(question)
-        env = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "x\ud800" if False else "secret", "AWS_SESSION_TOKEN": "token"}
+        env = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
         self.assertEqual(answer(run(batch, env=env), batch)["records"][0]["outcome"], "connect-refused")
 
 

@@ -36,6 +36,8 @@ class Tcp(unittest.TestCase):
             errno.ENETUNREACH: "connect-unreachable",
             errno.EADDRNOTAVAIL: "connect-unreachable",
             errno.ECONNRESET: "connect-reset",
+            errno.ECONNABORTED: "connect-reset",
+            errno.ENOTCONN: "connect-reset",
             errno.ETIMEDOUT: "connect-timeout",
             errno.EACCES: "connect-failed",
             errno.EPERM: "connect-failed",
@@ -47,7 +49,8 @@ class Tcp(unittest.TestCase):
 
     def test_no_family_at_all(self):
         # An address of another family than asked for is not quietly tried.
-        self.assertNotEqual(look(tcp_question(9, "::1")).outcome, "connected")
+        seen = look(tcp_question(9, "::1"))
+        self.assertEqual((seen.outcome, seen.number), ("connect-failed", -socket.EAI_ADDRFAMILY))
 
     def test_greetings(self):
         ours = b"smgen 6772656574696e67\n"
@@ -87,6 +90,11 @@ class Tls(unittest.TestCase):
                 self.assertEqual((seen.outcome, seen.number), (outcome, number))
                 self.assertEqual(seen.digest, hashlib.sha256(certificate).digest()[:4], "also one that does not hold is named")
                 self.assertEqual(seen.text, "Intercepting Proxy" if name == "stranger" else "smgen test authority")
+
+    def test_authorities_that_cannot_be_read_are_no_fault_of_the_network(self):
+        for more in ({"ca_pem": "no certificate"}, {"ca_file": "/nowhere"}):
+            seen = look(tls_question(9), **more)
+            self.assertEqual((seen.outcome, seen.text), ("exception", "RuntimeError tls_context"))
 
     def test_an_authority_that_nobody_trusts(self):
         with tls_server() as port:
@@ -138,6 +146,10 @@ class Tls(unittest.TestCase):
         for failing in ("set_ciphers", "wrap_bio"):
             with self.subTest(failing), mock.patch.object(ssl.SSLContext, failing, side_effect=ssl.SSLError(1, "no")):
                 self.assertEqual(look(tls_question(9, old="1.0")).outcome, "tls-not-offered")
+        mute = mock.Mock()
+        mute.do_handshake.side_effect = ssl.SSLWantReadError
+        with mock.patch.object(ssl.SSLContext, "wrap_bio", return_value=mute):
+            self.assertEqual(look(tls_question(9, old="1.1")).outcome, "tls-not-offered")
 
     def test_what_is_not_tls(self):
         cases = (

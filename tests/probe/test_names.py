@@ -142,7 +142,7 @@ class OwnMessages(unittest.TestCase):
             "pointer to itself": lambda query: good(query, a("6.6.6.6", struct.pack("!H", 0xC000 | 12 + len(query) - 12))),
             "pointer forward": lambda query: good(query, a("6.6.6.6", b"\xff\xff")),
             "two pointers in a circle": lambda query: good(query, struct.pack("!HH", 0xC000 | len(query) + 2, 0xC000 | len(query)) + a("6.6.6.6")),
-            "label of a reserved kind": lambda query: good(query, a("6.6.6.6", b"\x80")),
+            "label of a reserved kind": lambda query: good(query, a("6.6.6.6", b"\x80" + b"x" * 128 + b"\0")),
             "name without end": lambda query: good(query, b"\x3f" + b"x" * 63),
             "name too long": lambda query: good(query, a("6.6.6.6", (b"\x3f" + b"x" * 63) * 5 + b"\0")),
             "record cut": lambda query: good(query, a("6.6.6.6")[:-2]),
@@ -174,6 +174,11 @@ class OwnMessages(unittest.TestCase):
 
         for handle in (part, lambda connection: connection.recv(100)):
             with server(handle) as port:
+                self.assertEqual(look(question(port, tcp=True)).outcome, "dns-malformed")
+
+    def test_tcp_that_answers_another_question_or_is_cut_short(self):
+        for reply in (lambda query: b"xx" + good(query)[2:], lambda query: header(query, 0x8380) + query[12:]):
+            with dns(lambda query: [], reply) as port:
                 self.assertEqual(look(question(port, tcp=True)).outcome, "dns-malformed")
 
     def test_tcp_that_drips_ends_with_the_deadline(self):

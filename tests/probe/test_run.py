@@ -51,6 +51,22 @@ class Deadlines(unittest.TestCase):
             time.sleep(0.2)
             self.assertEqual([look.outcome for look in looks], ["resolve-timeout"] * 2)
 
+    def test_a_thread_that_starts_late_has_its_whole_deadline(self):
+        start = threading.Thread.start
+
+        def late(thread):
+            if getattr(thread, "_args", None) == (1,):
+                thread = threading.Thread(target=lambda: (time.sleep(1.5), run.answer(1)), daemon=True)
+            start(thread)
+
+        def slow(connection):
+            time.sleep(0.3)
+            connection.sendall(b"smgen 6772656574696e67\n")
+
+        with server(slow) as port, mock.patch.object(threading.Thread, "start", late):
+            run = probe.Run(asked(tcp_question(port, greeting=True, deadline_ms=600), tcp_question(port, greeting=True, deadline_ms=600)))
+            self.assertEqual([look.outcome for look in run.go()], ["greeted", "greeted"])
+
     def test_told_to_stop_it_answers_with_what_it_has(self):
         with silent() as lost, server(lambda connection: None) as port:
             batch = asked(tcp_question(lost, deadline_ms=30000), tcp_question(port), run_ms=60000)
@@ -108,6 +124,20 @@ class Attempts(unittest.TestCase):
     def test_no_more_than_granted(self):
         self.assertEqual(self.counted(9, attempts=3), (3, 3, "other-greeting"))
 
+    def test_one_that_hangs_leaves_time_for_the_next(self):
+        calls = []
+
+        def handle(connection):
+            calls.append(1)
+            if len(calls) == 1:
+                time.sleep(3)
+            connection.sendall(b"smgen 6772656574696e67\n")
+
+        with server(handle) as port:
+            batch = asked(tcp_question(port, greeting=True, deadline_ms=2500, attempts=2))
+            record = answer(run(batch), batch)["records"][0]
+        self.assertEqual((record["outcome"], record["attempts"]), ("greeted", 2))
+
     def test_they_share_the_deadline(self):
         with silent() as lost:
             batch = asked(tcp_question(lost, deadline_ms=900, attempts=3))
@@ -152,9 +182,15 @@ class Trouble(unittest.TestCase):
             self.assertEqual([name for name in os.environ if name.lower().endswith("_proxy")], [])
 
     def test_the_console_may_be_missing(self):
-        with mock.patch.object(probe, "CONSOLES", ("/nowhere/console",)), mock.patch.object(sys.stdout, "write") as write:
+        import tempfile
+
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        missing = os.path.join(folder.name, "ttyS0")
+        with mock.patch.object(probe, "CONSOLES", (missing,)), mock.patch.object(sys.stdout, "write") as write:
             probe.say({"way": "console", "nonce": "0" * 16}, "S1:x.")
         self.assertIn("SMGEN1 ", write.call_args[0][0])
+        self.assertFalse(os.path.exists(missing), "a file in place of a device")
 
 
 class Many(unittest.TestCase):
@@ -174,7 +210,7 @@ class Many(unittest.TestCase):
             ]
             batch = asked(*kinds * 50, ca_pem=authority(), run_ms=20000)
             # Few descriptors to begin with, as in a container.
-            limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
             seen = outcomes(run(batch, preexec_fn=limit), batch)
         self.assertEqual(seen, ["connect-timeout", "connect-refused", "connected", "tls-ok", "udp-silent", "resolved"] * 50)
 

@@ -11,12 +11,14 @@
 //! ones, or 250 and four bytes, or 251 and sixteen.
 
 use super::base85;
+use super::batch::Batch;
 use super::channel::Channel;
 use super::cursor::Cursor;
 use super::frame;
+use super::nonce::Nonce;
 use super::observation::{Heard, Observation, Port, TlsVersion, Visitor};
 use super::outcome::{Outcome, Phase};
-use super::question::{Ask, Batch, Nonce, Question};
+use super::question::{Ask, Question};
 use std::net::{IpAddr, SocketAddr};
 
 /// The largest answer that is decompressed, in bytes: what `local` may say, many times over.
@@ -188,7 +190,7 @@ fn record(rest: &mut Cursor<'_>, question: &Question, known: &[IpAddr]) -> Optio
     }
     if mask & 32 != 0 {
         let size = usize::from(rest.byte()?);
-        seen.text = std::str::from_utf8(rest.take(size)?).ok()?.to_owned();
+        seen.text = String::from_utf8(rest.take(size)?.to_vec()).ok()?;
     }
     if mask & 64 != 0 {
         seen.heard = Some(heard(rest, known)?);
@@ -249,3 +251,6 @@ fn phases(ask: &Ask) -> Vec<Phase> {
     phases.extend_from_slice(last);
     phases
 }
+
+#[cfg(test)]
+mod tests;

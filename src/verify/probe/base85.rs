@@ -3,6 +3,17 @@
 const ALPHABET: &[u8; 85] =
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 
+/// The digit that each byte stands for; 85 for none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [85; 256];
+    let mut digit = 0_u8;
+    while digit < 85 {
+        digits[ALPHABET[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    digits
+};
+
 /// Encodes bytes.
 pub(super) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(4) * 5);
@@ -32,12 +43,13 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
         let mut number = 0_u32;
         for position in 0..5 {
             let digit = match chunk.get(position) {
-                Some(character) => ALPHABET.iter().position(|each| each == character)?,
+                Some(character) => DIGITS[usize::from(*character)],
                 None => 84,
             };
-            number = number
-                .checked_mul(85)?
-                .checked_add(u32::try_from(digit).ok()?)?;
+            if digit > 84 {
+                return None;
+            }
+            number = number.checked_mul(85)?.checked_add(digit.into())?;
         }
         // One character alone tells no byte.
         let size = chunk.len().checked_sub(1).filter(|size| *size > 0)?;

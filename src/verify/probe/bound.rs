@@ -1,8 +1,11 @@
 //! How many questions fit into one run, whatever comes of them.
 
+use super::batch::{Authorities, Batch, KNOWN};
 use super::channel::Channel;
+use super::nonce::Nonce;
 use super::pack::{self, PackError};
-use super::question::{Ask, Authorities, Batch, Family, KNOWN, Nonce, Question};
+use super::question::{Ask, Question};
+use super::values::Family;
 use std::net::IpAddr;
 
 /// Head of the answer, Python's version, one name server (IPv4), milliseconds of at most 28 bits; see `answer`.

@@ -1,7 +1,7 @@
 //! Finds the probe's answer in what a channel returned, among noise.
 
 use super::answer::AnswerError;
-use super::question::Nonce;
+use super::nonce::Nonce;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Begins a line of the answer.
@@ -107,16 +107,31 @@ fn nonce_at(text: &str) -> Option<Nonce> {
 
 /// Returns the CRC-32 of zlib and PNG.
 pub(super) fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
+    !bytes.iter().fold(!0, |crc: u32, byte| {
+        let [low, ..] = crc.to_le_bytes();
+        crc >> 8 ^ CRC[usize::from(low ^ byte)]
+    })
+}
+
+/// What becomes of each byte.
+const CRC: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u32;
+    while byte < 256 {
+        let (mut crc, mut bit) = (byte, 0);
+        while bit < 8 {
+            crc = if crc & 1 == 1 {
                 crc >> 1 ^ 0xedb8_8320
             } else {
                 crc >> 1
-            }
-        })
-    })
-}
+            };
+            bit += 1;
+        }
+        table[byte as usize] = crc;
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,10 @@
 //! Puts the probe and its questions into the form in which each channel takes them.
 
 use super::base85;
+use super::batch::{Batch, KNOWN};
 use super::bound;
 use super::channel::Channel;
-use super::question::{Ask, Batch, KNOWN};
+use super::question::Ask;
 use super::script;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 """Looks at the network from where it runs and reports what it saw. It never judges, and never retries by itself.
 
 Python 3.8 and its standard library; nothing of the network is needed to start. smgen sends it as one payload: this source without
-comments, a NUL, and the questions as JSON; `main` is called with the latter. `question.rs` describes the questions, `answer.rs`
+comments, a NUL, and the questions as JSON; `main` is called with the latter. `batch.rs` describes the questions, `answer.rs`
 the answer.
 
 For smgen's packer: a comment stands on a line of its own, three double quotes only around docstrings, and what stands between
@@ -68,7 +68,7 @@ MESSAGE = "/opt/ml/output/message"
 CONSOLES = ("/dev/ttyS0", "/dev/console")
 
 # Seconds that a check may overrun its deadline before it is given up, and the process the end of its run before it is killed.
-SLACK = 0.3
+SLACK = 0.5
 GRACE = 15
 # Addresses of one record, characters of one text, and bytes of an HTTP answer that are ever kept.
 MOST_ADDRESSES = 24
@@ -156,7 +156,8 @@ def failure(phase, error):
         return refused, error.errno, ""
     if error.errno in NO_WAY:
         return no_way, error.errno, ""
-    return other, error.errno, ""
+    # The resolver's errors are negative.
+    return other, abs(error.errno or 0), ""
 
 
 def family_of(question):
@@ -397,28 +398,33 @@ def tls_context(run, kind):
     Shared by all checks: each holds the certificates of a few hundred authorities.
     """
     with run.lock:
-        if kind in run.contexts:
-            return run.contexts[kind]
-        if kind == "verify":
-            context = ssl.create_default_context()
-            # Python 3.13 demands what older ones do not, and what few programs demand: all versions see the same.
-            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-            run.no_authorities = not context.get_ca_certs() and not has_files(ssl.get_default_verify_paths().capath)
-            for path in CA_FILES:
-                if run.no_authorities and os.path.exists(path):
-                    context.load_verify_locations(path)
-                    run.no_authorities = False
-            if run.asked.get("ca_file"):
-                context.load_verify_locations(run.asked["ca_file"])
-            if run.asked.get("ca_pem"):
-                context.load_verify_locations(cadata=run.asked["ca_pem"])
-        else:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            if kind != "blind":
-                context = only_version(context, kind)
-        run.contexts[kind] = context
-        return context
+        if kind not in run.contexts:
+            try:
+                run.contexts[kind] = new_context(run, kind)
+            except OSError:
+                # Certificates that cannot be read are a fault of this machine or of the question, not of the network.
+                raise RuntimeError("authorities")
+        return run.contexts[kind]
+
+
+def new_context(run, kind):
+    if kind != "verify":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context if kind == "blind" else only_version(context, kind)
+    context = ssl.create_default_context()
+    # Python 3.13 demands what older ones do not, and what few programs demand: all versions see the same.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    run.no_authorities = not context.get_ca_certs() and not has_files(ssl.get_default_verify_paths().capath)
+    for path in CA_FILES:
+        if run.no_authorities and os.path.exists(path):
+            context.load_verify_locations(path)
+            run.no_authorities = False
+    if run.asked.get("ca_file"):
+        context.load_verify_locations(run.asked["ca_file"])
+    if run.asked.get("ca_pem"):
+        context.load_verify_locations(cadata=run.asked["ca_pem"])
+    return context
 
 
 def has_files(folder):
@@ -651,10 +657,7 @@ def call(look, question):
     sock = connect(look, question)
     if question.get("tls", True):
         look.enter("tls")
-        try:
-            sock = handshake(look, sock, tls_context(look.run, "verify"), name)
-        finally:
-            look.text = ""
+        sock = handshake(look, sock, tls_context(look.run, "verify"), name)
     with sock:
         look.enter("http")
         host = name if port in (80, 443) else "%s:%d" % (name, port)
@@ -766,7 +769,7 @@ class Run:
         self.lock, self.keys_lock, self.contexts, self.keys, self.no_authorities = threading.Lock(), threading.Lock(), {}, None, False
         self.looks = [None] * len(self.questions)
         self.done = [threading.Event() for _ in self.questions]
-        self.current = [None] * len(self.questions)
+        self.current, self.ends = [None] * len(self.questions), [None] * len(self.questions)
         self.late = self.stopped = False
 
     def greeting(self):
@@ -775,7 +778,8 @@ class Run:
     def answer(self, position):
         """Asks one question, again as often as it grants; its deadline is shared among the attempts."""
         question = self.questions[position]
-        attempts, end = question.get("attempts", 1), time.monotonic() + question["deadline_ms"] / 1000
+        attempts = question.get("attempts", 1)
+        end = self.ends[position] = time.monotonic() + question["deadline_ms"] / 1000
         for attempt in range(1, attempts + 1):
             share = (end - time.monotonic()) / (attempts - attempt + 1)
             look = self.current[position] = Look(self, question, share, attempt)
@@ -802,17 +806,20 @@ class Run:
                 look = Look(self, question, 0)
                 look.outcome, look.text = "exception", "no thread"
                 self.settle(position, look)
-        for position, question in enumerate(self.questions):
-            self.wait(position, self.started + question["deadline_ms"] / 1000 + SLACK)
+        for position in range(len(self.questions)):
+            self.wait(position)
         return self.looks
 
-    def wait(self, position, end):
+    def wait(self, position):
+        """Waits for a check until a moment after its deadline, which began when its thread did."""
         while not self.done[position].is_set() and not self.stopped:
+            end = (self.ends[position] or self.end) + SLACK
             left = min(end, self.end) - time.monotonic()
             if left <= 0:
                 break
             self.done[position].wait(min(left, 0.5))
         if not self.done[position].is_set():
+            end = (self.ends[position] or self.end) + SLACK
             current = self.current[position]
             look = Look(self, self.questions[position], 0, current.attempt if current else 1)
             # The system resolver takes no deadline: it is given up while it waits.
@@ -899,6 +906,14 @@ def record(look, detail, known):
     return bytes([code | min(look.attempt - 1, 3) << 6, mask | (128 if left_out else 0)]) + b"".join(fields)
 
 
+def sound_record(look, detail, known):
+    """Returns a record even of what cannot be written: one check never costs the others."""
+    try:
+        return record(look, detail, known)
+    except Exception as error:
+        return bytes([OUTCOMES.index("exception"), 32 | 128, 6]) + type(error).__name__.encode()[:6].ljust(6)
+
+
 def frame(run, looks, room):
     """Returns the whole answer as text of at most `room` bytes, with as much detail as fits."""
     known = {address: position for position, address in enumerate(run.asked.get("known", []))}
@@ -907,7 +922,7 @@ def frame(run, looks, room):
     for detail in range(5):
         shown = servers if detail < 2 else [server for server in servers[:1] if len(server) < 6]
         body = bytes(sys.version_info[:2]) + bytes([len(shown)]) + b"".join(shown) + varint(int((time.monotonic() - run.started) * 1000))
-        body += b"".join(record(look, detail, known) for look in looks)
+        body += b"".join(sound_record(look, detail, known) for look in looks)
         small = zlib.compress(body, 9)
         squeezed = len(small) < len(body)
         state = run.late | run.stopped << 1 | run.no_authorities << 2 | squeezed << 3
@@ -943,9 +958,9 @@ def say(asked, text):
         framed = "\n" + framed + "\n" + framed + "\n"
         for path in [other] if other else CONSOLES:
             try:
-                with open(path, "ab", buffering=0) as file:
-                    for line in framed.encode().splitlines(True):
-                        file.write(line)
+                # Never creates a file in place of a device that is missing.
+                with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOCTTY), "wb") as file:
+                    file.write(framed.encode())
                 return
             except OSError:
                 pass
