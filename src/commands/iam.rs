@@ -4,8 +4,8 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::Blueprint;
-use crate::cli::{Common, Format, Iam};
-use crate::verify::iam::{Action, Place, READ, policy};
+use crate::cli::{Common, Format, Iam, Via, Who};
+use crate::verify::iam::{Action, CLEANUP, EC2, EXECUTION, Place, READ, SAGEMAKER, SSM, policy};
 use anyhow::Context as _;
 use std::fmt::Write as _;
 
@@ -13,26 +13,57 @@ pub(super) fn run(arguments: &Iam, common: &Common, ui: &mut Ui) -> Result<Exit,
     let session = Session::open(common)?;
     let (blueprint, _, findings) = session.topology(&arguments.profile)?;
     ui.diagnostics(&findings);
+    let actions = match arguments.who {
+        Who::Caller => callers(arguments.via, true),
+        Who::Probe => EXECUTION.to_vec(),
+    };
     match arguments.format {
-        Format::Json => ui.json(&policy(READ, place(&blueprint)))?,
-        Format::Text => ui.data(&reasons(READ))?,
+        Format::Json => ui.json(&policy(&actions, place(&blueprint)))?,
+        Format::Text => ui.data(&reasons(&actions))?,
     }
     Ok(Exit::Good)
 }
 
-/// Says what `smgen verify` would do to an account, and what it must be allowed to do there.
-pub(super) fn dry_run(blueprint: &Blueprint, expectations: usize) -> Result<String, Stop> {
+/// Says which calls `smgen verify` would make, and which policies they need.
+pub(super) fn needs(blueprint: &Blueprint, via: Via, packets: bool) -> Result<String, Stop> {
     let place = place(blueprint);
-    let text = serde_json::to_string_pretty(&policy(READ, place)).context("cannot print")?;
-    let profile = &blueprint.profile;
-    let region = place.region;
-    Ok(format!(
-        "{expectations} expectations of {profile} would be judged in {region}, by model and audit.\n\
-         Nothing would be launched or changed, which costs nothing.\n\n\
-         These calls would be made, some of them once for each page or workload:\n{}\n\
-         The caller needs this policy, and `sts:GetCallerIdentity`, which nobody can be denied:\n{text}\n",
-        reasons(READ)
-    ))
+    let actions = callers(via, packets);
+    let print = |actions: &[Action]| {
+        serde_json::to_string_pretty(&policy(actions, place)).context("cannot print")
+    };
+    let mut text = format!(
+        "\nThese calls may be made, some of them once for each page, workload or probe:\n{}\n\
+         The caller needs this policy, and `sts:GetCallerIdentity`, which nobody can be denied:\n{}\n",
+        reasons(&actions),
+        print(&actions)?
+    );
+    if packets && matches!(via, Via::Auto | Via::Sagemaker) {
+        let _ = write!(
+            text,
+            "\nThe role that SageMaker runs the probe with (`--role-arn`) needs this policy:\n{}\n",
+            print(EXECUTION)?
+        );
+    }
+    Ok(text)
+}
+
+/// Returns every action that whoever runs smgen may need, sorted by name.
+fn callers(via: Via, packets: bool) -> Vec<Action> {
+    let launching: &[&[Action]] = match via {
+        _ if !packets => &[],
+        Via::Model => return Vec::new(),
+        Via::Auto => &[SAGEMAKER, EC2, CLEANUP],
+        // Listeners are launched by EC2, whoever calls them.
+        Via::Sagemaker => &[SAGEMAKER, EC2, CLEANUP],
+        Via::Ec2 | Via::Local => &[EC2, CLEANUP],
+        Via::Ssm => &[SSM, EC2, CLEANUP],
+    };
+    let lists = [READ].into_iter().chain(launching.iter().copied());
+    let mut actions: Vec<_> = lists.flatten().copied().collect();
+    actions.sort_by_key(|action| action.name);
+    // What two lists need for different reasons on the same things is told once.
+    actions.dedup_by(|one, other| one.name == other.name && one.scope == other.scope);
+    actions
 }
 
 fn place(blueprint: &Blueprint) -> Place<'_> {

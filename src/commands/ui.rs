@@ -31,6 +31,11 @@ impl Ui {
         }
     }
 
+    /// Tells whether talk is unwanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints data. A reader that went away has read enough: it fails nothing, and changes no answer.
     pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
         let written = self.out.write_all(text.as_bytes());

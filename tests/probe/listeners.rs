@@ -31,6 +31,38 @@ fn end(child: std::process::Child, batch: &Batch) -> Answer {
     probe::read(Channel::Local, batch, &text).unwrap()
 }
 
+/// What a listener on these ports says until it ends.
+fn said(ports: Vec<u16>) -> (String, Batch) {
+    let listen = Ask::Listen {
+        tcp: ports,
+        udp: Vec::new(),
+        seconds: 2,
+        peers: 0,
+    };
+    let mut listening = batch(Channel::Local, [listen]);
+    listening.questions[0].deadline_ms = 4000;
+    let output = start(&listening).wait_with_output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), listening)
+}
+
+#[test]
+fn a_listener_says_when_all_its_ports_answer_and_not_before() {
+    if python().is_none() {
+        return;
+    }
+    let keeper = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = keeper.local_addr().unwrap().port();
+    // Somebody else has the port.
+    let (text, batch) = said(vec![port]);
+    assert!(!probe::ready(&text, &batch), "{text}");
+    drop(keeper);
+    let (text, batch) = said(vec![port]);
+    assert!(probe::ready(&text, &batch), "{text}");
+    let (before, _) = text.split_once("smgen-ready").unwrap();
+    assert!(probe::read(Channel::Local, &batch, before).is_err(), "it says so before it answers");
+    assert!(probe::read(Channel::Local, &batch, &text).is_ok());
+}
+
 #[test]
 fn a_caller_knows_the_listener_and_the_listener_the_caller() {
     if python().is_none() {

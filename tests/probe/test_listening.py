@@ -25,7 +25,7 @@ def ports(count, kind=socket.SOCK_STREAM):
 def listening(seconds=0.8, tcp=(), udp=(), meanwhile=lambda: None, **more):
     """Listens, and does something once it does."""
     question = dict({"kind": "listen", "tcp": list(tcp), "udp": list(udp), "seconds": seconds, "peers": 4}, **more)
-    looked = probe.Look(probe.Run({"questions": [], "run_ms": 1, "greeting": "6772656574696e67"}), question, 10)
+    looked = probe.Look(probe.Run({"questions": [], "run_ms": 1, "greeting": "6772656574696e67", "nonce": "0" * 16, "way": "message"}), question, 10)
     thread = threading.Thread(target=looked.go)
     thread.start()
     time.sleep(0.3)

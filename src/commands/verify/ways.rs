@@ -28,6 +28,13 @@ impl Ways {
         }
     }
 
+    /// Returns what they are called.
+    pub(super) fn names(self) -> Vec<&'static str> {
+        let all = [(self.packets, "packets"), (self.model, "model"), (self.audit, "audit")];
+        let named = all.into_iter().filter(|(is, _)| *is);
+        named.map(|(_, name)| name).collect()
+    }
+
     /// Refuses to tell nothing.
     pub(super) fn can_tell(self, wanted: &[Expectation]) -> Result<(), Stop> {
         let told = |one: &Expectation| match one.area {

@@ -100,6 +100,8 @@ shutdown -h +{minutes}
 # Others must not write between the lines of the answer.
 dmesg -n 1
 systemctl stop serial-getty@ttyS0.service
+# Nobody logs in, and a listener may need the port.
+systemctl stop sshd.service sshd.socket
 sleep 1
 python3 - <<'SMGEN'
 {python}SMGEN

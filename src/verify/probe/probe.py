@@ -704,7 +704,7 @@ def listen(look, question):
         except OSError as error:
             states[position] = {errno.EADDRINUSE: 2, errno.EACCES: 3, errno.EPERM: 3}.get(error.errno, 4)
     open_ports = [entry for entry in enumerate(ports) if states[entry[0]] == 1]
-    threading.Thread(target=greet_ourselves, args=(open_ports, states, greeting, ourselves), daemon=True).start()
+    threading.Thread(target=greet_ourselves, args=(look.run.asked, open_ports, states, greeting, ourselves), daemon=True).start()
     end = min(time.monotonic() + question["seconds"], look.end)
     while open_ports and time.monotonic() < end:
         for key, _ in selector.select(max(0, min(0.2, end - time.monotonic()))):
@@ -739,7 +739,8 @@ def welcome(sock, greeting):
     return peer
 
 
-def greet_ourselves(open_ports, states, greeting, ourselves):
+def greet_ourselves(asked, open_ports, states, greeting, ourselves):
+    """Shows that each port answers, and says so at once where all do: callers need not come before that."""
     for position, (kind, port) in open_ports:
         try:
             with socket.socket(socket.AF_INET, kind) as sock:
@@ -752,6 +753,9 @@ def greet_ourselves(open_ports, states, greeting, ourselves):
                 states[position] = 0 if sock.recv(len(greeting)) == greeting else 1
         except OSError:
             pass
+    if not any(states) and asked["way"] != "message":
+        # Twice, as everything on a console.
+        write(asked, ("\nsmgen-ready " + asked["nonce"] + "\n") * 2)
 
 
 KINDS["listen"] = listen
@@ -956,15 +960,21 @@ def say(asked, text):
     if way == "console":
         # A console loses and breaks lines: all are written twice, and start on a line of their own.
         framed = "\n" + framed + "\n" + framed + "\n"
-        for path in [other] if other else CONSOLES:
-            try:
-                # Never creates a file in place of a device that is missing.
-                with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOCTTY), "wb") as file:
-                    file.write(framed.encode())
-                return
-            except OSError:
-                pass
-    sys.stdout.write(framed)
+    write(asked, framed)
+
+
+def write(asked, text):
+    """Writes lines where the answer goes; not for the message of a SageMaker job."""
+    other = os.environ.get("SMGEN_PROBE_ANSWER")
+    for path in ([other] if other else CONSOLES) if asked["way"] == "console" else []:
+        try:
+            # Never creates a file in place of a device that is missing.
+            with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOCTTY), "wb") as file:
+                file.write(text.encode())
+            return
+        except OSError:
+            pass
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

@@ -1,0 +1,57 @@
+//! `smgen verify cleanup`.
+
+use crate::aws::launch::{Leftover, leftovers, remove_leftovers};
+use crate::aws::{self, Session, Settings, credentials};
+use crate::cli::{Cleanup, Common};
+use crate::commands::session;
+use crate::commands::ui::Ui;
+use crate::commands::{Exit, Stop};
+use anyhow::anyhow;
+use std::time::Duration;
+
+/// How often a removal is looked after.
+const POLL: Duration = Duration::from_secs(5);
+/// How long it may take.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+pub(in crate::commands) fn run(
+    arguments: &Cleanup,
+    common: &Common,
+    ui: &mut Ui,
+) -> Result<Exit, Stop> {
+    let blueprints = session::Session::open(common)?;
+    let (_, topology, findings) = blueprints.topology(&arguments.profile)?;
+    ui.diagnostics(&findings);
+    let settings = Settings {
+        region: Some(topology.region.clone()),
+        endpoint_url: arguments.endpoint_url.as_ref().map(ToString::to_string),
+        timeout: Duration::from_secs(arguments.timeout),
+        attempts: 4,
+    };
+    let older = Duration::from_secs(arguments.older_than.saturating_mul(60));
+    let done = aws::run(async {
+        let found = credentials::find(&settings, Some(&topology.region)).await;
+        let found = found.map_err(|error| Stop::Failed(anyhow!(error)))?;
+        let session = Session::open(&settings, &topology.region, &found).await;
+        let (found, failed) = leftovers(&session, older).await;
+        let left = remove_leftovers(&session, &found, POLL, PATIENCE).await;
+        Ok::<_, Stop>((found, failed, left))
+    });
+    let (found, failed, left) = done??;
+    for one in &found {
+        ui.data(&format!("{}\n", told(one)))?;
+    }
+    for one in &left {
+        ui.say(&format!("still there: {}: {}", one.what, one.why));
+    }
+    for one in &failed {
+        ui.say(&format!("could not look for more: {}: {}", one.action, one.error));
+    }
+    ui.say(&format!("{} removed", found.len() - left.len().min(found.len())));
+    Ok(if left.is_empty() && failed.is_empty() { Exit::Good } else { Exit::Unknown })
+}
+
+fn told(one: &Leftover) -> String {
+    let minutes = one.age.as_secs() / 60;
+    format!("{}  run {}, {}, {minutes} min old", one.id, one.run, one.state)
+}

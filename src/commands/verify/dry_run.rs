@@ -1,0 +1,119 @@
+//! `smgen verify --dry-run`: what would be launched and called, what that costs, and what it must be allowed to do.
+
+use super::ways::Ways;
+use crate::blueprint::Blueprint;
+use crate::catalog;
+use crate::cli::{Verify, Via};
+use crate::commands::{Stop, iam};
+use crate::topology::Topology;
+use crate::verify::expect::{EGRESS_TARGETS, Expectation};
+use crate::verify::packets::{Aims, Terms, orders, posts, visits};
+use crate::verify::probe::{Channel, Nonce};
+use crate::verify::snapshot::Snapshot;
+use anyhow::anyhow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Minutes that a processing job, and an instance beside it, are taken to run.
+const JOB_MINUTES: f64 = 5.0;
+const INSTANCE_MINUTES: f64 = 5.0;
+
+pub(super) fn dry_run(
+    arguments: &Verify,
+    blueprint: &Blueprint,
+    topology: &Topology,
+    wanted: &[Expectation],
+) -> Result<String, Stop> {
+    let account = arguments.via != Via::Model;
+    let ways = Ways::of(arguments, account);
+    let mut text = format!(
+        "{} expectations of {} would be judged in {}, by {}.\n",
+        wanted.len(),
+        blueprint.profile,
+        topology.region,
+        ways.names().join(", ")
+    );
+    let launched = if ways.packets { launched(arguments, topology, wanted)? } else { Vec::new() };
+    if launched.is_empty() {
+        text.push_str("Nothing would be launched or changed, which costs nothing.\n");
+    }
+    for one in &launched {
+        let _ = writeln!(text, "{}", one.told());
+    }
+    if !launched.is_empty() {
+        let cost: f64 = launched.iter().map(Launched::cost).sum();
+        let _ = writeln!(
+            text,
+            "That costs about {cost:.2} USD, at prices of us-east-1 that smgen does not look up; each probe ends by itself, and is removed\n\
+             once it has answered. Nothing else would be created or changed."
+        );
+    }
+    if account {
+        text.push_str(&iam::needs(blueprint, arguments.via, ways.packets)?);
+    }
+    Ok(text)
+}
+
+/// Machines of one type that would be launched.
+struct Launched {
+    count: usize,
+    what: &'static str,
+    instance_type: String,
+    minutes: f64,
+}
+
+impl Launched {
+    fn told(&self) -> String {
+        let Self { count, what, instance_type, minutes } = self;
+        format!("Would launch {count} {what} of type {instance_type}, for about {minutes} minutes each.")
+    }
+
+    fn cost(&self) -> f64 {
+        let hourly = catalog::price(&self.instance_type).unwrap_or_default();
+        f64::from(u32::try_from(self.count).unwrap_or(u32::MAX)) * hourly * self.minutes / 60.0
+    }
+}
+
+/// Counts what would be launched, on the blueprint's own network: what is deployed may differ in ids, not in number.
+fn launched(arguments: &Verify, topology: &Topology, wanted: &[Expectation]) -> Result<Vec<Launched>, Stop> {
+    let snapshot = Snapshot::of_topology(topology);
+    let probes = &arguments.probes;
+    let posts = posts(topology, &snapshot, wanted);
+    let somewhere = IpAddr::V4(Ipv4Addr::from(topology.vpc.cidr.first()));
+    let listening: BTreeMap<_, _> = posts.iter().map(|post| ((post.tier.clone(), post.zone.clone()), somewhere)).collect();
+    let aims = Aims {
+        egress: EGRESS_TARGETS.map(IpAddr::V4).to_vec(),
+        deadline_ms: probes.check_timeout,
+        attempts: 3,
+    };
+    let visits = visits(topology, &snapshot, wanted, &aims, &listening);
+    let jobs = matches!(arguments.via, Via::Auto | Via::Sagemaker);
+    let terms = Terms {
+        channel: if jobs { Channel::Message } else { Channel::Console },
+        greeting: Nonce(0),
+        run_ms: 60_000,
+        known: Vec::new(),
+        authorities: None,
+    };
+    let orders = orders(&visits, &terms, &mut || Nonce(0)).map_err(|error| Stop::Failed(anyhow!(error)))?;
+    let named = |prefix: bool, usual: &str| {
+        let named = probes.instance_type.clone().filter(|name| name.starts_with("ml.") == prefix);
+        named.unwrap_or_else(|| usual.to_owned())
+    };
+    let mut all = Vec::new();
+    // A listener stays as long as its callers.
+    let waiting = if jobs { JOB_MINUTES + INSTANCE_MINUTES } else { 2.0 * INSTANCE_MINUTES };
+    if !posts.is_empty() {
+        all.push(Launched { count: posts.len(), what: "listeners on EC2", instance_type: named(false, "t3.nano"), minutes: waiting });
+    }
+    if arguments.via != Via::Local && !orders.list.is_empty() {
+        let (what, instance_type, minutes) = if jobs {
+            ("SageMaker processing jobs", named(true, "ml.t3.medium"), JOB_MINUTES)
+        } else {
+            ("EC2 instances", named(false, "t3.nano"), INSTANCE_MINUTES)
+        };
+        all.push(Launched { count: orders.list.len(), what, instance_type, minutes });
+    }
+    Ok(all)
+}

@@ -1,0 +1,111 @@
+//! What the probes do, while they do it: a line for each on a terminal, lines one after the other in a log.
+
+use crate::aws::launch::{Event, State};
+use crate::commands::ui::Ui;
+use crate::verify::order::Order;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::time::{Duration, Instant};
+
+/// Shows what the probes do.
+pub(super) struct Progress {
+    lines: MultiProgress,
+    bars: RefCell<BTreeMap<String, ProgressBar>>,
+    terminal: bool,
+    quiet: bool,
+    started: Instant,
+}
+
+impl Progress {
+    pub(super) fn new(ui: &Ui) -> Self {
+        let terminal = std::io::stderr().is_terminal() && !ui.is_quiet();
+        let target = if terminal {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Self {
+            lines: MultiProgress::with_draw_target(target),
+            bars: RefCell::default(),
+            terminal,
+            quiet: ui.is_quiet(),
+            started: Instant::now(),
+        }
+    }
+
+    /// Announces probes by their labels; several with one label share a line.
+    pub(super) fn expect(&self, labels: impl Iterator<Item = String>) {
+        let mut bars = self.bars.borrow_mut();
+        let style = ProgressStyle::with_template("{spinner} {prefix:26} {msg}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+        for label in labels {
+            bars.entry(label.clone()).or_insert_with(|| {
+                let bar = self.lines.add(ProgressBar::new_spinner());
+                bar.set_style(style.clone());
+                bar.set_prefix(label);
+                bar.set_message("waiting");
+                if self.terminal {
+                    bar.enable_steady_tick(TICK);
+                }
+                bar
+            });
+        }
+    }
+
+    /// Shows an event.
+    pub(super) fn show(&self, orders: &[Order], event: &Event) {
+        let (order, text, last) = match event {
+            Event::Launched { order, ran_on } => (*order, format!("launched {ran_on}"), false),
+            Event::State { order, state } => (*order, words(state), false),
+            Event::Answered { order, seconds } => (*order, format!("answered after {seconds} s"), true),
+            Event::Unanswered { order, why } => (*order, why.to_string(), true),
+            Event::Removed { order, ran_on } => (*order, format!("removed {ran_on}"), true),
+            Event::Note(text) => return self.note(text),
+        };
+        let label = orders.get(order).map_or("", |order| order.label.as_str());
+        if !self.terminal {
+            return self.note(&format!("{label}: {text}"));
+        }
+        if let Some(bar) = self.bars.borrow().get(label) {
+            if last {
+                bar.finish_with_message(text);
+            } else {
+                bar.set_message(text);
+            }
+        }
+    }
+
+    /// Says something beside the probes.
+    #[expect(clippy::print_stderr, reason = "a log is talk, beside the bars that the library draws")]
+    fn note(&self, text: &str) {
+        if self.quiet {
+            return;
+        }
+        if self.terminal {
+            // Nobody is left to tell if standard error is gone.
+            let _ = self.lines.println(text);
+        } else {
+            eprintln!("{:4} s  {text}", self.started.elapsed().as_secs());
+        }
+    }
+
+    /// Takes the lines away.
+    pub(super) fn end(&self) {
+        for bar in self.bars.borrow().values() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+const TICK: Duration = Duration::from_millis(200);
+
+fn words(state: &State) -> String {
+    match state {
+        State::Starting => "starting".to_owned(),
+        State::Running => "running".to_owned(),
+        State::Ended(why) => format!("ended: {why}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
