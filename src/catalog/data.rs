@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::bucket::Bucket;
+use super::image::Registry;
 use super::quota::Limit;
 use super::region::Region;
 use super::service::Service;
@@ -52,11 +53,12 @@ file!(REGIONS, RegionFile, regions, Region, "regions.json");
 file!(SERVICES, ServiceFile, services, Service, "services.json");
 file!(QUOTAS, QuotaFile, quotas, Limit, "quotas.json");
 file!(BUCKETS, BucketFile, buckets, Bucket, "buckets.json");
+file!(IMAGES, ImageFile, images, Registry, "images.json");
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 4] {
-    [&BUCKETS.1, &QUOTAS.1, &REGIONS.1, &SERVICES.1]
+pub fn provenance() -> [&'static Provenance; 5] {
+    [&BUCKETS.1, &IMAGES.1, &QUOTAS.1, &REGIONS.1, &SERVICES.1]
 }
 
 #[cfg(test)]
