@@ -5,6 +5,7 @@
 //! whose answer it is, counts and checksums that it is whole. What breaks there is an [`AnswerError`], not an observation.
 
 mod answer;
+pub mod base64;
 mod base85;
 mod bound;
 mod channel;
@@ -14,6 +15,7 @@ mod observation;
 mod outcome;
 mod pack;
 mod question;
+mod ready;
 mod script;
 
 pub use answer::{Answer, AnswerError, read};
@@ -26,3 +28,4 @@ pub use question::{
     Ask, Authorities, Batch, Bytes, Call, Family, KNOWN, Method, Nonce, OldVersion, Question,
     Server,
 };
+pub use ready::ready;
