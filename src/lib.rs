@@ -12,6 +12,7 @@ pub mod commands;
 pub mod diagnostic;
 pub mod difference;
 pub mod doctor;
+pub mod local;
 pub mod output;
 pub mod policy;
 pub mod render;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("diagnostic", &[]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
@@ -20,7 +20,11 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
         "verify",
         &["topology", "blueprint", "catalog", "diagnostic"],
     ),
-    ("aws", &["catalog", "diagnostic", "doctor", "verify"]),
+    ("local", &["verify"]),
+    (
+        "aws",
+        &["catalog", "diagnostic", "doctor", "local", "verify"],
+    ),
     ("doctor", &["blueprint", "catalog", "diagnostic"]),
     ("cli", &["doctor"]),
     (
@@ -32,6 +36,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
             "cli",
             "diagnostic",
             "difference",
+            "local",
             "output",
             "policy",
             "render",

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod error;
 pub mod http;
 mod imds;
+pub mod launch;
 pub mod network;
 pub mod region;
 pub mod session;

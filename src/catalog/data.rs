@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::bucket::Bucket;
+use super::image::Registry;
 use super::price::Price;
 use super::quota::Limit;
 use super::region::Region;
@@ -54,11 +55,19 @@ file!(SERVICES, ServiceFile, services, Service, "services.json");
 file!(QUOTAS, QuotaFile, quotas, Limit, "quotas.json");
 file!(PRICES, PriceFile, prices, Price, "prices.json");
 file!(BUCKETS, BucketFile, buckets, Bucket, "buckets.json");
+file!(IMAGES, ImageFile, images, Registry, "images.json");
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 5] {
-    [&BUCKETS.1, &PRICES.1, &QUOTAS.1, &REGIONS.1, &SERVICES.1]
+pub fn provenance() -> [&'static Provenance; 6] {
+    [
+        &BUCKETS.1,
+        &IMAGES.1,
+        &PRICES.1,
+        &QUOTAS.1,
+        &REGIONS.1,
+        &SERVICES.1,
+    ]
 }
 
 #[cfg(test)]

@@ -17,7 +17,10 @@ pub struct Price {
 /// Returns the price of a type of instance in US dollars an hour, on demand, in us-east-1; none for types that are not in the data.
 #[must_use]
 pub fn price(instance_type: &str) -> Option<f64> {
-    let found = PRICES.0.iter().find(|price| price.instance_type == instance_type);
+    let found = PRICES
+        .0
+        .iter()
+        .find(|price| price.instance_type == instance_type);
     found.map(|price| price.usd_per_hour)
 }
 

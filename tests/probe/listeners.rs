@@ -59,7 +59,10 @@ fn a_listener_says_when_all_its_ports_answer_and_not_before() {
     let (text, batch) = said(vec![port]);
     assert!(probe::ready(&text, &batch), "{text}");
     let (before, _) = text.split_once("smgen-ready").unwrap();
-    assert!(probe::read(Channel::Local, &batch, before).is_err(), "it says so before it answers");
+    assert!(
+        probe::read(Channel::Local, &batch, before).is_err(),
+        "it says so before it answers"
+    );
     assert!(probe::read(Channel::Local, &batch, &text).is_ok());
 }
 

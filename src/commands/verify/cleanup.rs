@@ -45,13 +45,26 @@ pub(in crate::commands) fn run(
         ui.say(&format!("still there: {}: {}", one.what, one.why));
     }
     for one in &failed {
-        ui.say(&format!("could not look for more: {}: {}", one.action, one.error));
+        ui.say(&format!(
+            "could not look for more: {}: {}",
+            one.action, one.error
+        ));
     }
-    ui.say(&format!("{} removed", found.len() - left.len().min(found.len())));
-    Ok(if left.is_empty() && failed.is_empty() { Exit::Good } else { Exit::Unknown })
+    ui.say(&format!(
+        "{} removed",
+        found.len() - left.len().min(found.len())
+    ));
+    Ok(if left.is_empty() && failed.is_empty() {
+        Exit::Good
+    } else {
+        Exit::Unknown
+    })
 }
 
 fn told(one: &Leftover) -> String {
     let minutes = one.age.as_secs() / 60;
-    format!("{}  run {}, {}, {minutes} min old", one.id, one.run, one.state)
+    format!(
+        "{}  run {}, {}, {minutes} min old",
+        one.id, one.run, one.state
+    )
 }

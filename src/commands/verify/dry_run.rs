@@ -34,7 +34,11 @@ pub(super) fn dry_run(
         topology.region,
         ways.names().join(", ")
     );
-    let launched = if ways.packets { launched(arguments, topology, wanted)? } else { Vec::new() };
+    let launched = if ways.packets {
+        launched(arguments, topology, wanted)?
+    } else {
+        Vec::new()
+    };
     if launched.is_empty() {
         text.push_str("Nothing would be launched or changed, which costs nothing.\n");
     }
@@ -65,8 +69,15 @@ struct Launched {
 
 impl Launched {
     fn told(&self) -> String {
-        let Self { count, what, instance_type, minutes } = self;
-        format!("Would launch {count} {what} of type {instance_type}, for about {minutes} minutes each.")
+        let Self {
+            count,
+            what,
+            instance_type,
+            minutes,
+        } = self;
+        format!(
+            "Would launch {count} {what} of type {instance_type}, for about {minutes} minutes each."
+        )
     }
 
     fn cost(&self) -> f64 {
@@ -76,12 +87,19 @@ impl Launched {
 }
 
 /// Counts what would be launched, on the blueprint's own network: what is deployed may differ in ids, not in number.
-fn launched(arguments: &Verify, topology: &Topology, wanted: &[Expectation]) -> Result<Vec<Launched>, Stop> {
+fn launched(
+    arguments: &Verify,
+    topology: &Topology,
+    wanted: &[Expectation],
+) -> Result<Vec<Launched>, Stop> {
     let snapshot = Snapshot::of_topology(topology);
     let probes = &arguments.probes;
     let posts = posts(topology, &snapshot, wanted);
     let somewhere = IpAddr::V4(Ipv4Addr::from(topology.vpc.cidr.first()));
-    let listening: BTreeMap<_, _> = posts.iter().map(|post| ((post.tier.clone(), post.zone.clone()), somewhere)).collect();
+    let listening: BTreeMap<_, _> = posts
+        .iter()
+        .map(|post| ((post.tier.clone(), post.zone.clone()), somewhere))
+        .collect();
     let aims = Aims {
         egress: EGRESS_TARGETS.map(IpAddr::V4).to_vec(),
         deadline_ms: probes.check_timeout,
@@ -90,30 +108,56 @@ fn launched(arguments: &Verify, topology: &Topology, wanted: &[Expectation]) -> 
     let visits = visits(topology, &snapshot, wanted, &aims, &listening);
     let jobs = matches!(arguments.via, Via::Auto | Via::Sagemaker);
     let terms = Terms {
-        channel: if jobs { Channel::Message } else { Channel::Console },
+        channel: if jobs {
+            Channel::Message
+        } else {
+            Channel::Console
+        },
         greeting: Nonce(0),
         run_ms: 60_000,
         known: Vec::new(),
         authorities: None,
     };
-    let orders = orders(&visits, &terms, &mut || Nonce(0)).map_err(|error| Stop::Failed(anyhow!(error)))?;
+    let orders =
+        orders(&visits, &terms, &mut || Nonce(0)).map_err(|error| Stop::Failed(anyhow!(error)))?;
     let named = |prefix: bool, usual: &str| {
-        let named = probes.instance_type.clone().filter(|name| name.starts_with("ml.") == prefix);
+        let named = probes
+            .instance_type
+            .clone()
+            .filter(|name| name.starts_with("ml.") == prefix);
         named.unwrap_or_else(|| usual.to_owned())
     };
     let mut all = Vec::new();
     // A listener stays as long as its callers.
-    let waiting = if jobs { JOB_MINUTES + INSTANCE_MINUTES } else { 2.0 * INSTANCE_MINUTES };
+    let waiting = if jobs {
+        JOB_MINUTES + INSTANCE_MINUTES
+    } else {
+        2.0 * INSTANCE_MINUTES
+    };
     if !posts.is_empty() {
-        all.push(Launched { count: posts.len(), what: "listeners on EC2", instance_type: named(false, "t3.nano"), minutes: waiting });
+        all.push(Launched {
+            count: posts.len(),
+            what: "listeners on EC2",
+            instance_type: named(false, "t3.nano"),
+            minutes: waiting,
+        });
     }
     if arguments.via != Via::Local && !orders.list.is_empty() {
         let (what, instance_type, minutes) = if jobs {
-            ("SageMaker processing jobs", named(true, "ml.t3.medium"), JOB_MINUTES)
+            (
+                "SageMaker processing jobs",
+                named(true, "ml.t3.medium"),
+                JOB_MINUTES,
+            )
         } else {
             ("EC2 instances", named(false, "t3.nano"), INSTANCE_MINUTES)
         };
-        all.push(Launched { count: orders.list.len(), what, instance_type, minutes });
+        all.push(Launched {
+            count: orders.list.len(),
+            what,
+            instance_type,
+            minutes,
+        });
     }
     Ok(all)
 }

@@ -1,8 +1,8 @@
 //! The network of a live account, for `smgen verify`.
 
+use crate::cli::Verify;
 use crate::commands::Stop;
 use crate::commands::ui::Ui;
-use crate::cli::Verify;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
 use crate::verify::snapshot::Snapshot;

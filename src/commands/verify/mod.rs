@@ -2,10 +2,10 @@
 
 #[cfg(feature = "aws")]
 mod cleanup;
+mod dry_run;
 mod live;
 #[cfg(feature = "aws")]
 mod packets;
-mod dry_run;
 #[cfg(feature = "aws")]
 mod progress;
 mod subject;
@@ -44,12 +44,7 @@ fn clean_up(_: &crate::cli::Cleanup, _: &Common, _: &mut Ui) -> Result<Exit, Sto
     Err(live::no_support())
 }
 
-fn verify(
-    arguments: &Verify,
-    profile: &str,
-    common: &Common,
-    ui: &mut Ui,
-) -> Result<Exit, Stop> {
+fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     ways::agree(arguments)?;
     let session = Session::open(common)?;
     let (blueprint, topology, findings) = session.topology(profile)?;
@@ -60,7 +55,9 @@ fn verify(
         return Ok(Exit::Good);
     }
     if arguments.dry_run {
-        ui.data(&dry_run::dry_run(arguments, &blueprint, &topology, &wanted)?)?;
+        ui.data(&dry_run::dry_run(
+            arguments, &blueprint, &topology, &wanted,
+        )?)?;
         return Ok(Exit::Good);
     }
     let (snapshot, subject) = subject::subject(arguments, &topology, ui)?;

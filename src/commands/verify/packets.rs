@@ -2,7 +2,8 @@
 
 use super::progress::Progress;
 use crate::aws::launch::{
-    Ec2, Ec2Options, Local, Run as Launch, RunId, SageMaker, SageMakerOptions, Ssm, auto, listen, random, run,
+    Ec2, Ec2Options, Local, Run as Launch, RunId, SageMaker, SageMakerOptions, Ssm, auto, listen,
+    random, run,
 };
 use crate::aws::{self, Session, Settings, credentials};
 use crate::catalog;
@@ -14,7 +15,8 @@ use crate::topology::Topology;
 use crate::verify::expect::{EGRESS_TARGETS, Expectation};
 use crate::verify::order::{Delivered, Order};
 use crate::verify::packets::{
-    Aims, Orders, Post, Seeing, Terms, Visit, judge, listeners, observed, orders, placements, posts, visits,
+    Aims, Orders, Post, Seeing, Terms, Visit, judge, listeners, observed, orders, placements,
+    posts, visits,
 };
 use crate::verify::probe::{Authorities, Channel, Nonce, PackError};
 use crate::verify::report::{Phase, Ran, Report, Run};
@@ -72,7 +74,10 @@ pub(super) fn look(
         Ok(done) => done??,
         Err(panic) => resume_unwind(panic),
     };
-    came.report.left_behind = left.into_iter().map(|left| format!("{}: {}", left.what, left.why)).collect();
+    came.report.left_behind = left
+        .into_iter()
+        .map(|left| format!("{}: {}", left.what, left.why))
+        .collect();
     let seeing = Seeing {
         visits: &came.visits,
         observed: came.seen,
@@ -98,9 +103,12 @@ fn authorities(arguments: &Verify) -> Result<Option<Authorities>, Stop> {
     };
     let wrong = |what: String| {
         let error = Diagnostic::error(Code::SubjectUnknown, format!("`{}` {what}", path.display()));
-        Stop::Input(vec![error.with_help("`--ca-bundle` takes a file of certificates as PEM")])
+        Stop::Input(vec![
+            error.with_help("`--ca-bundle` takes a file of certificates as PEM"),
+        ])
     };
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     if !text.contains("-----BEGIN CERTIFICATE-----") {
         return Err(wrong("holds no certificate".to_owned()));
     }
@@ -110,7 +118,10 @@ fn authorities(arguments: &Verify) -> Result<Option<Authorities>, Stop> {
 fn launch(arguments: &Verify, topology: &Topology) -> Result<Launch, Stop> {
     let probes = &arguments.probes;
     let mut launch = Launch::new(RunId::draw().context("the system gives no random numbers")?);
-    let tags = topology.tags.iter().map(|tag| (tag.key.clone(), tag.value.clone()));
+    let tags = topology
+        .tags
+        .iter()
+        .map(|tag| (tag.key.clone(), tag.value.clone()));
     launch.tags = tags.filter(|(key, _)| key != "Name").collect();
     // What belongs to the deployed network is found by this tag; a probe does not belong to it.
     launch.tags.remove("smgen:profile");
@@ -140,26 +151,45 @@ impl Job<'_> {
         let session = self.session().await?;
         let ec2 = Ec2::new(session.clone(), self.ec2_options());
         let greeting = nonce()?;
-        let (listening, deaf) = self.listeners(&ec2, greeting, progress, &mut report).await?;
+        let (listening, deaf) = self
+            .listeners(&ec2, greeting, progress, &mut report)
+            .await?;
         if !listening.is_empty() || !deaf.is_empty() {
             clock.phase("listeners came up", &mut report);
         }
-        let mut visits = visits(self.topology, self.snapshot, self.wanted, &self.aims(), &listening);
+        let mut visits = visits(
+            self.topology,
+            self.snapshot,
+            self.wanted,
+            &self.aims(),
+            &listening,
+        );
         if self.arguments.via == Via::Local {
             visits = self.here(visits)?;
         }
-        let delivered = self.callers(&session, &ec2, greeting, &visits, progress, &mut report).await?;
+        let delivered = self
+            .callers(&session, &ec2, greeting, &visits, progress, &mut report)
+            .await?;
         clock.phase("probes answered", &mut report);
         let seen = delivered;
         self.launch.clean_up().await;
         clock.phase("everything was removed", &mut report);
-        Ok(Came { visits, seen, deaf, report })
+        Ok(Came {
+            visits,
+            seen,
+            deaf,
+            report,
+        })
     }
 
     async fn session(&self) -> Result<Session, Stop> {
         let settings = Settings {
             region: Some(self.topology.region.clone()),
-            endpoint_url: self.arguments.endpoint_url.as_ref().map(ToString::to_string),
+            endpoint_url: self
+                .arguments
+                .endpoint_url
+                .as_ref()
+                .map(ToString::to_string),
             timeout: Duration::from_secs(self.arguments.timeout),
             attempts: 4,
         };
@@ -171,7 +201,10 @@ impl Job<'_> {
     fn ec2_options(&self) -> Ec2Options {
         let probes = &self.arguments.probes;
         Ec2Options {
-            instance_type: probes.instance_type.clone().filter(|name| !name.starts_with("ml.")),
+            instance_type: probes
+                .instance_type
+                .clone()
+                .filter(|name| !name.starts_with("ml.")),
             profile: None,
             ..Ec2Options::default()
         }
@@ -184,7 +217,10 @@ impl Job<'_> {
         let options = SageMakerOptions {
             role: probes.role_arn.clone(),
             image: image.or_else(|| region.and_then(catalog::python_image)),
-            instance_type: probes.instance_type.clone().filter(|name| name.starts_with("ml.")),
+            instance_type: probes
+                .instance_type
+                .clone()
+                .filter(|name| name.starts_with("ml.")),
             ..SageMakerOptions::default()
         };
         SageMaker::new(session.clone(), options)
@@ -192,7 +228,11 @@ impl Job<'_> {
 
     fn aims(&self) -> Aims {
         let probes = &self.arguments.probes;
-        let targets = if probes.egress_target.is_empty() { &EGRESS_TARGETS[..] } else { &probes.egress_target };
+        let targets = if probes.egress_target.is_empty() {
+            &EGRESS_TARGETS[..]
+        } else {
+            &probes.egress_target
+        };
         Aims {
             egress: targets.iter().map(|target| IpAddr::V4(*target)).collect(),
             deadline_ms: probes.check_timeout,
@@ -202,12 +242,22 @@ impl Job<'_> {
 
     /// What all orders of a channel share.
     fn terms(&self, channel: Channel, greeting: Nonce) -> Terms {
-        let endpoints = self.snapshot.endpoints.iter().flat_map(|endpoint| &endpoint.interfaces);
-        let interfaces = endpoints.filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
+        let endpoints = self
+            .snapshot
+            .endpoints
+            .iter()
+            .flat_map(|endpoint| &endpoint.interfaces);
+        let interfaces =
+            endpoints.filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
         Terms {
             channel,
             greeting,
-            run_ms: self.arguments.probes.check_timeout.saturating_mul(u32::from(ATTEMPTS)).saturating_add(SLACK_MS),
+            run_ms: self
+                .arguments
+                .probes
+                .check_timeout
+                .saturating_mul(u32::from(ATTEMPTS))
+                .saturating_add(SLACK_MS),
             known: interfaces.flat_map(|one| one.addresses.clone()).collect(),
             authorities: self.authorities.clone(),
         }
@@ -222,12 +272,25 @@ impl Job<'_> {
         report: &mut Run,
     ) -> Result<Listeners, Stop> {
         let posts = posts(self.topology, self.snapshot, self.wanted);
-        let terms = Terms { authorities: None, known: Vec::new(), ..self.terms(Channel::Console, greeting) };
+        let terms = Terms {
+            authorities: None,
+            known: Vec::new(),
+            ..self.terms(Channel::Console, greeting)
+        };
         // They stay for as long as callers may come, and end by themselves after that.
         let seconds = 2 * self.launch.deadline.as_secs() + 60;
-        let orders = listeners(&posts, &terms, u32::try_from(seconds).unwrap_or(u32::MAX), &mut draw).map_err(unpackable)?;
+        let orders = listeners(
+            &posts,
+            &terms,
+            u32::try_from(seconds).unwrap_or(u32::MAX),
+            &mut draw,
+        )
+        .map_err(unpackable)?;
         progress.expect(orders.iter().map(|order| order.label.clone()));
-        let up = listen(ec2, &self.launch, &orders, &|event| progress.show(&orders, &event)).await;
+        let up = listen(ec2, &self.launch, &orders, &|event| {
+            progress.show(&orders, &event)
+        })
+        .await;
         let (mut listening, mut deaf) = (BTreeMap::new(), BTreeMap::new());
         for (post, one) in paired(&posts, &up) {
             let place = (post.tier.clone(), post.zone.clone());
@@ -238,10 +301,18 @@ impl Job<'_> {
                     listening.insert(place, *address);
                 }
                 Err(why) => {
-                    deaf.insert(place, format!("no listener at {}/{}: {why}", post.tier, post.zone));
+                    deaf.insert(
+                        place,
+                        format!("no listener at {}/{}: {why}", post.tier, post.zone),
+                    );
                 }
             }
-            report.ran.push(Ran { vantage: label, on: None, seconds: 0, failed });
+            report.ran.push(Ran {
+                vantage: label,
+                on: None,
+                seconds: 0,
+                failed,
+            });
         }
         Ok((listening, deaf))
     }
@@ -256,7 +327,8 @@ impl Job<'_> {
         progress: &Progress,
         report: &mut Run,
     ) -> Result<Vec<crate::verify::packets::Observed>, Stop> {
-        let pack = |channel| orders(visits, &self.terms(channel, greeting), &mut draw).map_err(unpackable);
+        let pack =
+            |channel| orders(visits, &self.terms(channel, greeting), &mut draw).map_err(unpackable);
         let launch = &self.launch;
         let (orders, delivered) = match self.arguments.via {
             Via::Model => return Ok(Vec::new()),
@@ -264,28 +336,43 @@ impl Job<'_> {
                 let orders = pack(Channel::Message)?;
                 progress.expect(labels(&orders));
                 let sagemaker = self.sagemaker(session);
-                let delivered = run(&sagemaker, launch, &orders.list, &|event| progress.show(&orders.list, &event)).await;
+                let delivered = run(&sagemaker, launch, &orders.list, &|event| {
+                    progress.show(&orders.list, &event)
+                })
+                .await;
                 (orders, delivered)
             }
             Via::Ec2 => {
                 let orders = pack(Channel::Console)?;
                 progress.expect(labels(&orders));
-                let delivered = run(ec2, launch, &orders.list, &|event| progress.show(&orders.list, &event)).await;
+                let delivered = run(ec2, launch, &orders.list, &|event| {
+                    progress.show(&orders.list, &event)
+                })
+                .await;
                 (orders, delivered)
             }
             Via::Ssm => {
                 let orders = pack(Channel::Command)?;
                 progress.expect(labels(&orders));
-                let options = Ec2Options { profile: self.arguments.probes.instance_profile.clone(), ..self.ec2_options() };
+                let options = Ec2Options {
+                    profile: self.arguments.probes.instance_profile.clone(),
+                    ..self.ec2_options()
+                };
                 let ssm = Ssm::new(session.clone(), options);
-                let delivered = run(&ssm, launch, &orders.list, &|event| progress.show(&orders.list, &event)).await;
+                let delivered = run(&ssm, launch, &orders.list, &|event| {
+                    progress.show(&orders.list, &event)
+                })
+                .await;
                 (orders, delivered)
             }
             Via::Local => {
                 let orders = pack(Channel::Local)?;
                 progress.expect(labels(&orders));
                 let local = Local::new("python3");
-                let delivered = run(&local, launch, &orders.list, &|event| progress.show(&orders.list, &event)).await;
+                let delivered = run(&local, launch, &orders.list, &|event| {
+                    progress.show(&orders.list, &event)
+                })
+                .await;
                 (orders, delivered)
             }
             Via::Auto => {
@@ -294,14 +381,17 @@ impl Job<'_> {
                 let all: Vec<_> = jobs.list.iter().chain(&instances.list).cloned().collect();
                 let first = (&self.sagemaker(session), &jobs.list[..]);
                 let second = (ec2, &instances.list[..]);
-                let (delivered, notes) = auto(first, second, launch, &|event| progress.show(&all, &event)).await;
+                let (delivered, notes) =
+                    auto(first, second, launch, &|event| progress.show(&all, &event)).await;
                 report.notes.extend(notes);
                 jobs.visits.extend(instances.visits);
                 jobs.list = all;
                 (jobs, delivered)
             }
         };
-        report.ran.extend(delivered.iter().filter_map(|one| ran(&orders.list, one)));
+        report
+            .ran
+            .extend(delivered.iter().filter_map(|one| ran(&orders.list, one)));
         Ok(observed(visits.len(), &orders, &delivered))
     }
 
@@ -309,13 +399,23 @@ impl Job<'_> {
     fn here(&self, visits: Vec<Visit>) -> Result<Vec<Visit>, Stop> {
         let address = own_address(self.topology);
         let subnets = self.snapshot.subnets.iter();
-        let here = |address: IpAddr| subnets.clone().find(|subnet| ipnet::IpNet::V4(subnet.cidr).contains(&address));
+        let here = |address: IpAddr| {
+            subnets
+                .clone()
+                .find(|subnet| ipnet::IpNet::V4(subnet.cidr).contains(&address))
+        };
         let mine: Vec<_> = match address.and_then(here) {
-            Some(subnet) => visits.into_iter().filter(|visit| visit.subnet == subnet.id).collect(),
+            Some(subnet) => visits
+                .into_iter()
+                .filter(|visit| visit.subnet == subnet.id)
+                .collect(),
             None => Vec::new(),
         };
         if mine.is_empty() {
-            let error = Diagnostic::error(Code::SubjectUnknown, "this machine is in no subnet that is looked at from");
+            let error = Diagnostic::error(
+                Code::SubjectUnknown,
+                "this machine is in no subnet that is looked at from",
+            );
             return Err(Stop::Input(vec![error.with_help(
                 "`--via local` is for a notebook or a build inside the VPC; `--via auto` launches probes there",
             )]));
@@ -325,7 +425,10 @@ impl Job<'_> {
 }
 
 /// Where listeners are, and why others are not.
-type Listeners = (BTreeMap<(String, String), IpAddr>, BTreeMap<(String, String), String>);
+type Listeners = (
+    BTreeMap<(String, String), IpAddr>,
+    BTreeMap<(String, String), String>,
+);
 
 /// How often what should come about is tried.
 const ATTEMPTS: u8 = 3;
@@ -336,7 +439,8 @@ fn paired<'a>(
     posts: &'a [Post],
     up: &'a [crate::verify::order::Listening],
 ) -> impl Iterator<Item = (&'a Post, &'a crate::verify::order::Listening)> {
-    up.iter().filter_map(|one| Some((posts.get(one.order)?, one)))
+    up.iter()
+        .filter_map(|one| Some((posts.get(one.order)?, one)))
 }
 
 fn labels(orders: &Orders) -> impl Iterator<Item = String> {
@@ -353,7 +457,9 @@ fn ran(orders: &[Order], delivered: &Delivered) -> Option<Ran> {
 }
 
 fn nonce() -> Result<Nonce, Stop> {
-    Ok(Nonce(random().context("the system gives no random numbers")?))
+    Ok(Nonce(
+        random().context("the system gives no random numbers")?,
+    ))
 }
 
 /// Draws a number; where the system has none to give, the run was refused before.
@@ -400,8 +506,10 @@ impl Clock {
     }
 
     fn phase(&mut self, name: &str, report: &mut Run) {
-        report.phases.push(Phase { name: name.to_owned(), seconds: self.0.elapsed().as_secs() });
+        report.phases.push(Phase {
+            name: name.to_owned(),
+            seconds: self.0.elapsed().as_secs(),
+        });
         self.0 = Instant::now();
     }
 }
-

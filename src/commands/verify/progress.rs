@@ -59,7 +59,9 @@ impl Progress {
         let (order, text, last) = match event {
             Event::Launched { order, ran_on } => (*order, format!("launched {ran_on}"), false),
             Event::State { order, state } => (*order, words(state), false),
-            Event::Answered { order, seconds } => (*order, format!("answered after {seconds} s"), true),
+            Event::Answered { order, seconds } => {
+                (*order, format!("answered after {seconds} s"), true)
+            }
             Event::Unanswered { order, why } => (*order, why.to_string(), true),
             Event::Removed { order, ran_on } => (*order, format!("removed {ran_on}"), true),
             Event::Note(text) => return self.note(text),
@@ -78,7 +80,10 @@ impl Progress {
     }
 
     /// Says something beside the probes.
-    #[expect(clippy::print_stderr, reason = "a log is talk, beside the bars that the library draws")]
+    #[expect(
+        clippy::print_stderr,
+        reason = "a log is talk, beside the bars that the library draws"
+    )]
     fn note(&self, text: &str) {
         if self.quiet {
             return;
@@ -106,6 +111,5 @@ fn words(state: &State) -> String {
         State::Starting => "starting".to_owned(),
         State::Running => "running".to_owned(),
         State::Ended(why) => format!("ended: {why}"),
-        other => format!("{other:?}").to_lowercase(),
     }
 }

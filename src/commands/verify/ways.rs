@@ -30,7 +30,11 @@ impl Ways {
 
     /// Returns what they are called.
     pub(super) fn names(self) -> Vec<&'static str> {
-        let all = [(self.packets, "packets"), (self.model, "model"), (self.audit, "audit")];
+        let all = [
+            (self.packets, "packets"),
+            (self.model, "model"),
+            (self.audit, "audit"),
+        ];
         let named = all.into_iter().filter(|(is, _)| *is);
         named.map(|(_, name)| name).collect()
     }
@@ -64,7 +68,9 @@ pub(super) fn agree(arguments: &Verify) -> Result<(), Stop> {
         ("--instance-profile", probes.instance_profile.is_some()),
         ("--ca-bundle", probes.ca_bundle.is_some()),
     ];
-    let named = named.into_iter().filter(|(_, named)| *named && arguments.via == Via::Model);
+    let named = named
+        .into_iter()
+        .filter(|(_, named)| *named && arguments.via == Via::Model);
     let problems: Vec<_> = named
         .map(|(option, _)| {
             let text = format!("`{option}` says nothing to `--via model`");
@@ -72,5 +78,9 @@ pub(super) fn agree(arguments: &Verify) -> Result<(), Stop> {
             Diagnostic::error(Code::SubjectUnknown, text).with_help(help)
         })
         .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Stop::Input(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::Input(problems))
+    }
 }

@@ -6,6 +6,7 @@
 //! [`AnswerError`], not an observation.
 
 mod answer;
+pub mod base64;
 mod base85;
 mod batch;
 mod bound;
@@ -17,6 +18,7 @@ mod observation;
 mod outcome;
 mod pack;
 mod question;
+mod ready;
 mod script;
 mod values;
 
@@ -29,4 +31,5 @@ pub use observation::{Heard, Observation, Port, TlsVersion, Visitor};
 pub use outcome::{Outcome, Phase};
 pub use pack::{Container, PackError, container, shell_script, stdin, user_data};
 pub use question::{Ask, Question};
+pub use ready::ready;
 pub use values::{Bytes, Call, Family, Method, OldVersion, Server};

@@ -1,5 +1,6 @@
 //! Puts the probe and its questions into the form in which each channel takes them.
 
+use super::base64;
 use super::base85;
 use super::batch::{Batch, KNOWN};
 use super::bound;
@@ -68,7 +69,7 @@ pub enum PackError {
 pub fn container(batch: &Batch) -> Result<Container, PackError> {
     checked(Channel::Message, batch)?;
     // Base64, because the larger alphabet of base85 has `$` and brackets, which whatever starts containers may want to replace.
-    let text = base64(&payload(Channel::Message, batch));
+    let text = base64::encode(&payload(Channel::Message, batch));
     let mut entrypoint: Vec<String> = ["python3", "-c", BOOT].map(str::to_owned).to_vec();
     let most = (2 * ITEMS - entrypoint.len()) * ITEM;
     if text.len() > most {
@@ -204,24 +205,4 @@ fn python(channel: Channel, batch: &Batch) -> String {
     let text = base85::encode(&payload(channel, batch));
     let boot = BOOT.replace("b64decode(''.join(sys.argv[1:]))", "b85decode(x)");
     format!("x=\"{text}\"\n{boot}\n")
-}
-
-/// Encodes bytes as RFC 4648, section 4, has it.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut block = [0; 4];
-        block[1..=chunk.len()].copy_from_slice(chunk);
-        let number = u32::from_be_bytes(block);
-        for position in 0..4 {
-            let digit = number >> (18 - 6 * position) & 63;
-            text.push(if position <= chunk.len() {
-                char::from(ALPHABET[digit as usize])
-            } else {
-                '='
-            });
-        }
-    }
-    text
 }

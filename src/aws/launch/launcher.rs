@@ -1,0 +1,130 @@
+//! What all ways to run a probe have in common.
+
+use super::calls::Mishap;
+use crate::aws::Error;
+use crate::verify::order::Order;
+use crate::verify::probe::{Channel, PackError};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+/// A way to run probes. Cheap to clone: what is launched keeps a clone with which to remove it.
+///
+/// No method waits for anything but its own calls, and none retries beyond what the SDK does: both is up to [`run`](super::run()).
+pub trait Launcher: Clone + Send + Sync + 'static {
+    /// What was launched. It is printed as people know it: the name of a job, the id of an instance.
+    type Handle: Clone + fmt::Display + Send + Sync + 'static;
+
+    /// Returns the channel whose form batches must have, and whose form the answer has.
+    fn channel(&self) -> Channel;
+
+    /// Launches a probe. Several calls with the same token launch one, however many of them get through.
+    fn launch(
+        &self,
+        order: &Order,
+        ticket: &Ticket,
+    ) -> impl Future<Output = Result<Self::Handle, Refusal>> + Send;
+
+    /// Looks at what was launched.
+    fn look(&self, handle: &Self::Handle) -> impl Future<Output = Result<Sight, Mishap>> + Send;
+
+    /// Removes what was launched, and returns whether nothing is left of it; where something is, it is to be called again later.
+    /// What is gone already is removed.
+    fn remove(&self, handle: &Self::Handle) -> impl Future<Output = Result<bool, Mishap>> + Send;
+
+    /// Finds what was launched with a token by a call whose answer got lost.
+    fn trace(
+        &self,
+        token: &str,
+    ) -> impl Future<Output = Result<Option<Self::Handle>, Mishap>> + Send;
+
+    /// Says what is likely to be wrong where the probe has not answered in time, if more than that is known.
+    fn suspicion(&self, _handle: &Self::Handle) -> Option<String> {
+        None
+    }
+}
+
+/// What a launch carries beside its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Makes the launch one and the same, however often it is tried: at most 63 letters, digits and hyphens.
+    pub token: String,
+    /// Tags of everything that is created, that of the run among them.
+    pub tags: BTreeMap<String, String>,
+    /// How long after its launch the probe must have ended by itself.
+    pub lifetime: Duration,
+}
+
+/// What a look at a probe shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// How far it is.
+    pub state: State,
+    /// What its channel holds by now: all of it, a part, nothing; and anything else that is written there.
+    pub said: String,
+}
+
+impl Sight {
+    pub(super) fn silent(state: State) -> Self {
+        let said = String::new();
+        Self { state, said }
+    }
+}
+
+/// How far a probe is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is being brought up.
+    Starting,
+    /// It runs, as far as AWS knows.
+    Running,
+    /// It has ended, in AWS's own words.
+    Ended(String),
+}
+
+/// Why a probe was not launched.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Something is missing that only the user can supply, such as a role.
+    #[error("{0}")]
+    Lacking(String),
+    /// The order does not fit the channel.
+    #[error(transparent)]
+    Packing(#[from] PackError),
+    /// A call failed.
+    #[error(transparent)]
+    Call(#[from] Mishap),
+    /// This machine could not do it.
+    #[error("{0}")]
+    Here(String),
+}
+
+impl Refusal {
+    /// Tells whether another launcher is likely to be allowed what this one is not.
+    #[must_use]
+    pub fn elsewhere(&self) -> bool {
+        match self {
+            Self::Lacking(_) => true,
+            Self::Packing(_) | Self::Here(_) => false,
+            Self::Call(mishap) => match &mishap.error {
+                Error::Denied { .. } => true,
+                Error::Service { code, message, .. } => {
+                    code == "ResourceLimitExceeded"
+                        // SageMaker has no code for a role that is not there, or that it may not assume.
+                        || (code == "ValidationException" && message.to_lowercase().contains("role"))
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// Tells whether the same may work in a moment.
+    pub(super) fn passes(&self) -> bool {
+        matches!(self, Self::Call(mishap) if mishap.passes())
+    }
+
+    /// Tells whether something may have been launched all the same.
+    pub(super) fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::Call(mishap) if mishap.leaves_doubt())
+    }
+}

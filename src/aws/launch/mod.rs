@@ -1,0 +1,41 @@
+//! Runs probes where the workloads run, and leaves nothing behind.
+//!
+//! A [`Launcher`] knows how to launch one probe, to look at it and to remove it; [`run()`] does the rest for all of them: side by
+//! side, with patience, and with removal in every case. What is launched has the run's id in its tags and in its name or token, so
+//! that trying again launches nothing twice, and [`leftovers()`] finds what a `kill -9` left.
+
+mod auto;
+mod calls;
+mod deliver;
+mod ec2;
+mod event;
+mod id;
+mod instance;
+mod launcher;
+mod leftovers;
+mod listen;
+mod local;
+mod patience;
+mod registry;
+mod sagemaker;
+mod settings;
+mod ssm;
+mod stop;
+mod task;
+
+pub use auto::auto;
+pub use calls::Mishap;
+pub use deliver::run;
+pub use ec2::Ec2;
+pub use event::Event;
+pub use id::{RunId, random};
+pub use instance::{Ec2Options, INSTANCE_TYPE, Instance};
+pub use launcher::{Launcher, Refusal, Sight, State, Ticket};
+pub use leftovers::{Leftover, LeftoverKind, leftovers, remove_leftovers};
+pub use listen::listen;
+pub use local::Local;
+pub use registry::Left;
+pub use sagemaker::{INSTANCE_TYPE as JOB_INSTANCE_TYPE, SageMaker, SageMakerOptions};
+pub use settings::Run;
+pub use ssm::{Command, Ssm};
+pub use stop::Stop;

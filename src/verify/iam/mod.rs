@@ -1,0 +1,42 @@
+//! What the caller of `smgen verify` must be allowed to do, and the policy that allows no more.
+
+mod execution;
+mod launch;
+mod policy;
+mod read;
+mod scope;
+
+pub use execution::EXECUTION;
+pub use launch::{CLEANUP, EC2, IMPLIED, SAGEMAKER, SSM};
+pub use policy::policy;
+pub use read::READ;
+pub use scope::Scope;
+
+/// The tag that everything carries that `smgen verify` creates; its value is the id of the run.
+pub const RUN_TAG: &str = "smgen:run";
+/// Begins the name of every processing job, and every client token.
+pub const NAME_PREFIX: &str = "smgen-verify-";
+
+/// An action of IAM, and why it is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Name, such as `ec2:DescribeVpcs`.
+    pub name: &'static str,
+    /// What it is needed on, and under which conditions.
+    pub scope: Scope,
+    /// What it is needed for, in one sentence without a final period.
+    pub why: &'static str,
+}
+
+const fn action(name: &'static str, scope: Scope, why: &'static str) -> Action {
+    Action { name, scope, why }
+}
+
+/// Where a policy is to apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// Partition, such as `aws`.
+    pub partition: &'a str,
+    /// Region.
+    pub region: &'a str,
+}

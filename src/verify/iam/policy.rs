@@ -1,0 +1,165 @@
+//! Writes policies.
+
+use super::{Action, Place};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes the policy that allows these actions and no others, in this region only where the action is regional.
+///
+/// Each is narrowed as far as its scope says. Nothing is said of `sts:GetCallerIdentity`, which takes no permission (AWS STS API
+/// reference, `GetCallerIdentity`).
+#[must_use]
+pub fn policy(actions: &[Action], place: Place<'_>) -> Value {
+    let mut statements: BTreeMap<String, (Value, BTreeSet<&str>)> = BTreeMap::new();
+    for action in actions {
+        let service = action.name.split(':').next().unwrap_or_default();
+        for grant in action.scope.grants(service, place) {
+            let mut conditions = grant.conditions;
+            if grant.regional {
+                conditions["StringEquals"]["aws:RequestedRegion"] = json!(place.region);
+            }
+            let mut statement = json!({
+                "Sid": grant.sid,
+                "Effect": "Allow",
+                "Resource": grant.resources,
+            });
+            if conditions != json!({}) {
+                statement["Condition"] = conditions;
+            }
+            let (_, names) = statements
+                .entry(grant.sid)
+                .or_insert_with(|| (statement, BTreeSet::new()));
+            names.insert(action.name);
+        }
+    }
+    let statements = statements.into_values().map(|(mut statement, names)| {
+        statement["Action"] = json!(names);
+        statement
+    });
+    json!({"Version": "2012-10-17", "Statement": statements.collect::<Vec<_>>()})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CLEANUP, EC2, EXECUTION, READ, SAGEMAKER, SSM};
+    use super::*;
+
+    const HERE: Place<'_> = Place {
+        partition: "aws-us-gov",
+        region: "us-gov-west-1",
+    };
+
+    fn statements(actions: &[Action]) -> Vec<Value> {
+        policy(actions, HERE)["Statement"]
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    fn allowed(actions: &[Action]) -> BTreeSet<String> {
+        let statements = statements(actions);
+        let names = statements
+            .iter()
+            .flat_map(|statement| statement["Action"].as_array().unwrap())
+            .map(|action| action.as_str().unwrap().to_owned());
+        names.collect()
+    }
+
+    #[test]
+    fn each_action_is_allowed_and_nothing_else() {
+        for list in [READ, SAGEMAKER, EC2, SSM, CLEANUP, EXECUTION] {
+            let wanted = list.iter().map(|action| action.name);
+            let wanted: BTreeSet<_> = wanted.filter(|name| !name.starts_with("sts:")).collect();
+            let allowed = allowed(list);
+            assert_eq!(
+                allowed.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+                wanted
+            );
+            let text = policy(list, HERE).to_string();
+            assert!(!text.contains(":*\""), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_narrowed_to_its_kind() {
+        let text = policy(READ, HERE).to_string();
+        for part in [
+            "ec2:us-gov-west-1:*:vpc/*",
+            "ec2:us-gov-west-1:*:prefix-list/*",
+        ] {
+            assert!(text.contains(&format!("arn:aws-us-gov:{part}")), "{text}");
+        }
+        for statement in statements(READ) {
+            let region = &statement["Condition"]["StringEquals"]["aws:RequestedRegion"];
+            assert_eq!(region, "us-gov-west-1");
+            assert_eq!(statement["Effect"], "Allow");
+            let open = statement["Resource"][0] == "*";
+            assert_eq!(statement["Sid"] == "ReadAll", open, "{statement}");
+        }
+    }
+
+    #[test]
+    fn what_changes_anything_is_narrowed_to_what_smgen_creates() {
+        for list in [SAGEMAKER, EC2, SSM, CLEANUP] {
+            for statement in statements(list) {
+                let names: Vec<_> = statement["Action"].as_array().unwrap().iter().collect();
+                let changes = |name: &&&Value| {
+                    let name = name.as_str().unwrap().split_once(':').unwrap().1;
+                    !["Describe", "Get", "List"]
+                        .iter()
+                        .any(|verb| name.starts_with(verb))
+                };
+                let sid = statement["Sid"].as_str().unwrap();
+                if names.iter().any(|name| changes(&name)) {
+                    assert_ne!(statement["Resource"][0], "*", "{statement}");
+                    let text =
+                        statement["Condition"].to_string() + &statement["Resource"].to_string();
+                    let narrow = ["smgen", "RunInstances", "RunShellScript", "PassedToService"];
+                    assert!(
+                        sid == "LaunchInto" || narrow.iter().any(|part| text.contains(part)),
+                        "{statement}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn statements_have_names_of_their_own_and_fit_together() {
+        let all = [READ, SAGEMAKER, EC2, SSM, CLEANUP].concat();
+        let statements = statements(&all);
+        let sids: BTreeSet<_> = statements
+            .iter()
+            .map(|one| one["Sid"].as_str().unwrap())
+            .collect();
+        assert_eq!(sids.len(), statements.len());
+        for sid in sids {
+            assert!(
+                sid.chars().all(|letter| letter.is_ascii_alphanumeric()),
+                "{sid}"
+            );
+        }
+        // 6,144 characters, white space not counted (IAM user guide, "IAM and AWS STS quotas").
+        let size = policy(&all, HERE).to_string().len();
+        assert!(size < 6144, "{size}");
+    }
+
+    #[test]
+    fn the_execution_role_is_not_narrowed() {
+        for statement in statements(EXECUTION) {
+            assert_eq!(statement.get("Condition"), None, "{statement}");
+        }
+    }
+
+    #[test]
+    fn ec2_has_a_name_of_its_own_in_china() {
+        let place = Place {
+            partition: "aws-cn",
+            region: "cn-north-1",
+        };
+        let text = policy(SSM, place).to_string();
+        assert!(text.contains("\"ec2.amazonaws.com.cn\""), "{text}");
+        let text = policy(SAGEMAKER, place).to_string();
+        assert!(text.contains("\"sagemaker.amazonaws.com\""), "{text}");
+    }
+}
