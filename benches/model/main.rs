@@ -128,11 +128,22 @@ fn ask(file: &str) -> Said {
         "read_ms": milliseconds(read),
         "index_ms": milliseconds(indexed),
         "interfaces": ends.len(),
+        "memory_mb": memory(),
         "questions_per_ms": rate(&|random| { black_box(network.decide(&any(random))); }),
         "open_per_ms": rate(&|random| { black_box(network.decide(&some(random))); }),
         "paths_per_ms": rate(&|random| { black_box(network.packet(&any(random))); }),
         "open_paths_per_ms": rate(&|random| { black_box(network.packet(&some(random))); }),
     }))
+}
+
+/// Returns the most memory that this program held, in MB; none where the kernel does not say. Its account for who waits for the
+/// program starts with what that one held.
+fn memory() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let mut lines = status.lines();
+    let line = lines.find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes = line.trim().strip_suffix(" kB")?;
+    Some(kilobytes.parse::<f64>().ok()? / 1024.0)
 }
 
 /// Returns pairs of which one reaches the other, which costs the whole way and back.

@@ -1,4 +1,4 @@
-//! Lists of rules or entries, laid out for being looked through: sixteen bytes a line for IPv4, one list behind the other, each
+//! Lists of rules or entries, laid out for being looked through: twenty bytes a line for IPv4, one list behind the other, each
 //! family by itself.
 
 use super::filter::{Filter, Range};
