@@ -8,4 +8,3 @@ mod laws;
 mod policies;
 mod profiles;
 mod random;
-mod speed;

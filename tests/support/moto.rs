@@ -1,7 +1,10 @@
 //! A stand-in for AWS: moto, in a process of its own.
 
+#[cfg(feature = "aws")]
+mod copy;
+
 use super::tools::Tools;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
@@ -9,15 +12,11 @@ use std::sync::Mutex;
 #[derive(Debug)]
 pub struct Moto {
     process: Child,
-    pipes: Mutex<BufReader<ChildStdout>>,
-    url: String,
-}
-
-/// A copy of a server, with all that was in it; it ends with this value.
-#[derive(Debug)]
-pub struct Copy<'a> {
-    original: &'a Moto,
-    number: String,
+    #[cfg_attr(
+        not(feature = "aws"),
+        expect(dead_code, reason = "only what is copied says more")
+    )]
+    said: Mutex<BufReader<ChildStdout>>,
     url: String,
 }
 
@@ -42,47 +41,14 @@ impl Moto {
             .unwrap_or_else(|_| panic!("moto does not start: {port:?}"));
         Some(Self {
             process,
-            pipes: Mutex::new(said),
+            said: Mutex::new(said),
             url: format!("http://127.0.0.1:{port}"),
         })
     }
 
-    /// Copies the server, so that what breaks the copy leaves this one whole.
-    pub fn copy(&self) -> Copy<'_> {
-        let mut line = String::new();
-        {
-            let mut said = self.pipes.lock().unwrap();
-            self.tell("fork");
-            said.read_line(&mut line).unwrap();
-        }
-        let (port, number) = line.trim().split_once(' ').unwrap();
-        Copy {
-            original: self,
-            number: number.to_owned(),
-            url: format!("http://127.0.0.1:{port}"),
-        }
-    }
-
-    fn tell(&self, line: &str) {
-        writeln!(self.process.stdin.as_ref().unwrap(), "{line}").unwrap();
-    }
-
     /// Returns the endpoint of all APIs.
     pub fn url(&self) -> &str {
         &self.url
-    }
-}
-
-impl Copy<'_> {
-    /// Returns the endpoint of all APIs.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-}
-
-impl Drop for Copy<'_> {
-    fn drop(&mut self) {
-        self.original.tell(&format!("end {}", self.number));
     }
 }
 

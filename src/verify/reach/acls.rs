@@ -4,6 +4,7 @@
 //! ports".
 
 use super::filter::{Filter, ICMP, ICMPV6, Range, TCP, Traffic, UDP};
+use super::lines::{Key, Line, List, Lists, by_family, side};
 use crate::verify::snapshot::{AclEntry, NetworkAcl};
 use std::net::IpAddr;
 
@@ -12,19 +13,12 @@ pub const EPHEMERAL_PORTS: (u16, u16) = (1024, 65535);
 /// Ports that Linux, and so SageMaker's instances, choose from: the same page ("many Linux kernels use ports 32768-61000").
 pub const CLIENT_PORTS: (u16, u16) = (32768, 61000);
 
-/// A network ACL.
+/// The network ACLs, by the order of the snapshot.
 #[derive(Debug)]
-pub(super) struct Acl<'a> {
-    pub(super) id: &'a str,
-    ingress: Vec<Compiled<'a>>,
-    egress: Vec<Compiled<'a>>,
-}
-
-#[derive(Debug)]
-struct Compiled<'a> {
-    range: Range,
-    filter: Filter,
-    entry: &'a AclEntry,
+pub(super) struct Acls<'a> {
+    ids: Vec<&'a str>,
+    /// Both sides of each; the mark says whether an entry allows.
+    entries: Lists<'a, AclEntry>,
 }
 
 /// What becomes of replies.
@@ -35,119 +29,152 @@ pub(super) enum Replies<'a> {
     Lost(Option<&'a AclEntry>, Vec<(u16, u16)>),
 }
 
-impl<'a> Acl<'a> {
-    pub(super) fn new(acl: &'a NetworkAcl) -> Self {
-        let compile = |egress: bool| {
-            let entries = acl.entries.iter().filter(|entry| entry.egress == egress);
-            let mut entries: Vec<_> = entries.collect();
-            entries.sort_unstable();
-            let compiled = entries.into_iter().map(|entry| Compiled {
-                range: Range::of(entry.cidr),
-                filter: Filter::new(entry.protocol, entry.ports),
-                entry,
-            });
-            compiled.collect()
-        };
+impl<'a> Acls<'a> {
+    pub(super) fn new(acls: &'a [NetworkAcl]) -> Self {
+        let mut lists = Lists::new();
+        for acl in acls {
+            for egress in [false, true] {
+                let entries = acl.entries.iter().filter(|entry| entry.egress == egress);
+                let mut entries: Vec<_> = entries.collect();
+                entries.sort_unstable();
+                for entry in entries {
+                    let filter = Filter::new(entry.protocol, entry.ports);
+                    lists.add(Range::of(entry.cidr), filter, entry.allow, entry);
+                }
+                lists.end();
+            }
+        }
         Self {
-            id: &acl.id,
-            ingress: compile(false),
-            egress: compile(true),
+            ids: acls.iter().map(|acl| acl.id.as_str()).collect(),
+            entries: lists,
         }
     }
 
-    fn side(&self, egress: bool) -> &[Compiled<'a>] {
-        if egress { &self.egress } else { &self.ingress }
+    /// Returns the id of an ACL.
+    pub(super) fn id(&self, at: u32) -> &'a str {
+        self.ids.get(at as usize).copied().unwrap_or_default()
     }
 
-    /// Returns the entry that decides about a packet; none where none matches, which denies.
+    /// Says whether a packet passes, and returns the entry that decides; none where none matches, which denies.
     #[inline]
     pub(super) fn deciding(
         &self,
+        at: u32,
         egress: bool,
         traffic: Traffic,
         other: IpAddr,
-    ) -> Option<&'a AclEntry> {
-        let mut entries = self.side(egress).iter();
-        let found =
-            entries.find(|entry| entry.range.contains(other) && entry.filter.covers(traffic));
-        found.map(|found| found.entry)
+    ) -> (bool, Option<&'a AclEntry>) {
+        by_family!(self.entries, side(at, egress), other, |list, key| {
+            deciding(&list, key, traffic)
+        })
     }
 
     /// Follows the replies to a packet, which go to any of the ephemeral ports.
     #[inline]
-    pub(super) fn replies(&self, egress: bool, traffic: Traffic, other: IpAddr) -> Replies<'a> {
-        let protocol = traffic.protocol;
-        if protocol != TCP && protocol != UDP {
-            let entry = self.deciding(egress, reply(traffic), other);
-            return if entry.is_some_and(|entry| entry.allow) {
-                Replies::Pass(entry)
-            } else {
-                Replies::Lost(entry, vec![EPHEMERAL_PORTS])
-            };
-        }
-        for entry in self.side(egress) {
-            if !entry.range.contains(other) {
-                continue;
-            }
-            match entry.filter.part(protocol, EPHEMERAL_PORTS) {
-                None => {}
-                Some(EPHEMERAL_PORTS) if entry.entry.allow => {
-                    return Replies::Pass(Some(entry.entry));
-                }
-                Some(EPHEMERAL_PORTS) => {
-                    return Replies::Lost(Some(entry.entry), vec![EPHEMERAL_PORTS]);
-                }
-                Some(_) => return self.piecewise(egress, protocol, other),
-            }
-        }
-        Replies::Lost(None, vec![EPHEMERAL_PORTS])
+    pub(super) fn replies(
+        &self,
+        at: u32,
+        egress: bool,
+        traffic: Traffic,
+        other: IpAddr,
+    ) -> Replies<'a> {
+        by_family!(self.entries, side(at, egress), other, |list, key| {
+            replies(&list, key, traffic)
+        })
     }
+}
 
-    fn piecewise(&self, egress: bool, protocol: u8, other: IpAddr) -> Replies<'a> {
-        let mut open = vec![EPHEMERAL_PORTS];
-        let mut lost = Vec::new();
-        let (mut passes, mut denies, mut cuts) = (None, None, None);
-        for entry in self.side(egress) {
-            if open.is_empty() {
-                break;
+#[inline]
+fn deciding<'a, K: Key>(
+    list: &List<'_, 'a, K, AclEntry>,
+    other: K,
+    traffic: Traffic,
+) -> (bool, Option<&'a AclEntry>) {
+    let found = list.position(|line| line.holds(other) & line.filter.covers(traffic));
+    let line = found.and_then(|at| list.lines.get(at));
+    let entry = found.and_then(|at| list.what(at));
+    (line.is_some_and(|line| line.mark), entry)
+}
+
+#[inline]
+fn replies<'a, K: Key>(
+    list: &List<'_, 'a, K, AclEntry>,
+    other: K,
+    traffic: Traffic,
+) -> Replies<'a> {
+    let protocol = traffic.protocol;
+    if protocol != TCP && protocol != UDP {
+        return match deciding(list, other, reply(traffic)) {
+            (true, entry) => Replies::Pass(entry),
+            (false, entry) => Replies::Lost(entry, vec![EPHEMERAL_PORTS]),
+        };
+    }
+    let about =
+        |line: &Line<K>| line.holds(other) & line.filter.part(protocol, EPHEMERAL_PORTS).is_some();
+    let Some(at) = list.position(about) else {
+        return Replies::Lost(None, vec![EPHEMERAL_PORTS]);
+    };
+    match list.lines.get(at) {
+        Some(line) if line.filter.part(protocol, EPHEMERAL_PORTS) == Some(EPHEMERAL_PORTS) => {
+            if line.mark {
+                Replies::Pass(list.what(at))
+            } else {
+                Replies::Lost(list.what(at), vec![EPHEMERAL_PORTS])
             }
-            if !entry.range.contains(other) {
+        }
+        _ => piecewise(list, other, protocol),
+    }
+}
+
+fn piecewise<'a, K: Key>(
+    entries: &List<'_, 'a, K, AclEntry>,
+    other: K,
+    protocol: u8,
+) -> Replies<'a> {
+    let mut open = vec![EPHEMERAL_PORTS];
+    let mut lost = Vec::new();
+    let (mut passes, mut denies, mut cuts) = (None, None, None);
+    for (line, at) in entries.lines.iter().zip(0..) {
+        if open.is_empty() {
+            break;
+        }
+        if !line.holds(other) {
+            continue;
+        }
+        let mut rest = Vec::with_capacity(open.len() + 1);
+        for (first, last) in open {
+            let Some((from, to)) = line.filter.part(protocol, (first, last)) else {
+                rest.push((first, last));
                 continue;
+            };
+            if line.mark {
+                passes = passes.or(Some(at));
+            } else {
+                denies = denies.or(Some(at));
+                if clients((from, to)) {
+                    cuts = cuts.or(Some(at));
+                }
+                lost.push((from, to));
             }
-            let mut rest = Vec::with_capacity(open.len() + 1);
-            for (first, last) in open {
-                let Some((from, to)) = entry.filter.part(protocol, (first, last)) else {
-                    rest.push((first, last));
-                    continue;
-                };
-                if entry.entry.allow {
-                    passes.get_or_insert(entry.entry);
-                } else {
-                    denies.get_or_insert(entry.entry);
-                    if clients((from, to)) {
-                        cuts.get_or_insert(entry.entry);
-                    }
-                    lost.push((from, to));
-                }
-                if first < from {
-                    rest.push((first, from - 1));
-                }
-                if to < last {
-                    rest.push((to + 1, last));
-                }
+            if first < from {
+                rest.push((first, from - 1));
             }
-            open = rest;
+            if to < last {
+                rest.push((to + 1, last));
+            }
         }
-        // Blamed is who takes ports that clients use; only then who takes others.
-        let by_default = open.iter().copied().any(clients);
-        lost.extend(open);
-        if lost.is_empty() {
-            Replies::Pass(passes)
-        } else if cuts.is_none() && by_default {
-            Replies::Lost(None, joined(lost))
-        } else {
-            Replies::Lost(cuts.or(denies), joined(lost))
-        }
+        open = rest;
+    }
+    let entry = |at: Option<usize>| at.and_then(|at| entries.what(at));
+    // Blamed is who takes ports that clients use; only then who takes others.
+    let by_default = open.iter().copied().any(clients);
+    lost.extend(open);
+    if lost.is_empty() {
+        Replies::Pass(entry(passes))
+    } else if cuts.is_none() && by_default {
+        Replies::Lost(None, joined(lost))
+    } else {
+        Replies::Lost(entry(cuts.or(denies)), joined(lost))
     }
 }
 

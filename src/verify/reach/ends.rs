@@ -10,13 +10,37 @@ use std::net::IpAddr;
 #[derive(Clone, Debug)]
 pub struct End<'a> {
     pub(super) interface: Option<&'a Interface>,
+    pub(super) id: Option<&'a str>,
     /// The endpoint that it belongs to.
     pub(super) endpoint: Option<&'a Endpoint>,
     pub(super) subnet: u32,
     pub(super) v4: Option<IpAddr>,
     pub(super) v6: Option<IpAddr>,
-    pub(super) groups: Vec<u32>,
+    groups: Carried,
     pub(super) group_ids: Vec<&'a str>,
+}
+
+/// Numbers of groups. Few stand in the interface itself: AWS allows five unless it is asked for more (Amazon VPC user guide,
+/// "Amazon VPC quotas").
+#[derive(Clone, Debug)]
+enum Carried {
+    Few(u8, [u32; 5]),
+    Many(Vec<u32>),
+}
+
+impl Carried {
+    fn new(groups: &[(&str, u32)]) -> Self {
+        let mut few = [0; 5];
+        match u8::try_from(groups.len()) {
+            Ok(count) if groups.len() <= few.len() => {
+                for (slot, (_, group)) in few.iter_mut().zip(groups) {
+                    *slot = *group;
+                }
+                Self::Few(count, few)
+            }
+            _ => Self::Many(groups.iter().map(|(_, group)| *group).collect()),
+        }
+    }
 }
 
 /// What a question names and the snapshot lacks.
@@ -40,11 +64,12 @@ impl<'a> End<'a> {
         groups.dedup();
         Self {
             interface: None,
+            id: None,
             endpoint: None,
             subnet,
             v4: addresses.iter().find(|address| address.is_ipv4()).copied(),
             v6: addresses.iter().find(|address| address.is_ipv6()).copied(),
-            groups: groups.iter().map(|(_, group)| *group).collect(),
+            groups: Carried::new(&groups),
             group_ids: groups.iter().map(|(id, _)| *id).collect(),
         }
     }
@@ -52,7 +77,7 @@ impl<'a> End<'a> {
     /// Returns the id of the interface; none for one that is assumed.
     #[must_use]
     pub fn id(&self) -> Option<&'a str> {
-        self.interface.map(|interface| interface.id.as_str())
+        self.id
     }
 
     /// Returns its first address, IPv4 before IPv6.
@@ -65,6 +90,15 @@ impl<'a> End<'a> {
     #[must_use]
     pub fn groups(&self) -> &[&'a str] {
         &self.group_ids
+    }
+
+    /// Returns the numbers of its groups, in the order of their ids.
+    #[inline]
+    pub(super) fn carried(&self) -> &[u32] {
+        match &self.groups {
+            Carried::Few(count, groups) => groups.get(..usize::from(*count)).unwrap_or_default(),
+            Carried::Many(groups) => groups,
+        }
     }
 
     #[inline]
@@ -94,7 +128,7 @@ impl<'a> Network<'a> {
         let at = at.ok_or_else(|| missing("subnets", subnet))?;
         let known = |id: &&str| {
             let entry = self.names.groups.get_key_value(*id);
-            let entry = entry.filter(|(_, at)| self.group(**at).is_some_and(|group| group.known));
+            let entry = entry.filter(|(_, at)| self.groups.knows(**at));
             let entry = entry.map(|(id, at)| (*id, *at));
             entry.ok_or_else(|| missing("security groups", id))
         };
@@ -112,8 +146,8 @@ impl<'a> Network<'a> {
     /// Returns the interface that holds a private address.
     #[must_use]
     pub fn interface_at(&self, address: IpAddr) -> Option<&End<'a>> {
-        let at = self.addresses.get(&address)?;
-        self.interfaces.get(*at as usize)
+        let at = self.held(address)?;
+        self.interfaces.get(at as usize)
     }
 
     /// Returns an IPv4 address of a subnet that no interface holds, the last one that AWS leaves free, for an interface to be
@@ -128,6 +162,6 @@ impl<'a> Network<'a> {
         let mut free = (first..=last)
             .rev()
             .map(|address| IpAddr::V4(address.into()));
-        free.find(|address| !self.addresses.contains_key(address))
+        free.find(|address| self.held(*address).is_none())
     }
 }

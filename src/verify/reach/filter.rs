@@ -60,54 +60,78 @@ pub(super) fn number(protocol: Protocol) -> u8 {
     }
 }
 
-/// Protocol and ports of a rule or an entry.
+/// Protocol and ports of a rule or an entry, as one range of numbers: the protocol's number before the port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Filter {
-    /// None for every protocol.
-    protocol: Option<u8>,
-    /// None for every port. Ports mean something for TCP, UDP and ICMP only; rules for other protocols, and for every
-    /// protocol, match all traffic of theirs (Amazon EC2 API, `IpPermission`, and Amazon VPC user guide, "Network ACL rules").
-    ports: Option<(i32, i32)>,
+    low: u32,
+    high: u32,
 }
 
+const EVERYTHING: Filter = Filter {
+    low: 0,
+    high: u32::MAX,
+};
+const NOTHING: Filter = Filter { low: 1, high: 0 };
+
 impl Filter {
+    /// Ports mean something for TCP, UDP and ICMP only; rules for other protocols, and for every protocol, match all traffic of
+    /// theirs (Amazon EC2 API, `IpPermission`, and Amazon VPC user guide, "Network ACL rules").
     pub(super) fn new(protocol: Protocol, ports: Option<(i32, i32)>) -> Self {
-        let protocol = (protocol != Protocol::All).then(|| number(protocol));
-        let counts = protocol.is_some_and(|number| [ICMP, TCP, UDP, ICMPV6].contains(&number));
-        Self {
-            protocol,
-            ports: ports.filter(|(first, _)| counts && *first >= 0),
+        if protocol == Protocol::All {
+            return EVERYTHING;
+        }
+        let number = number(protocol);
+        match ports.filter(|(first, _)| *first >= 0) {
+            Some((first, last)) if number == TCP || number == UDP => {
+                Self::ports(number, first, last)
+            }
+            // Type and code; -1 stands for every code. Questions are about code 0.
+            Some((_, code)) if (number == ICMP || number == ICMPV6) && code > 0 => NOTHING,
+            Some((kind, _)) if number == ICMP || number == ICMPV6 => {
+                Self::ports(number, kind, kind)
+            }
+            _ => Self::ports(number, 0, u16::MAX.into()),
         }
     }
 
+    fn ports(protocol: u8, first: i32, last: i32) -> Self {
+        let last = last.min(u16::MAX.into());
+        match (u16::try_from(first), u16::try_from(last)) {
+            (Ok(first), Ok(last)) if first <= last => Self {
+                low: code(protocol, first),
+                high: code(protocol, last),
+            },
+            _ => NOTHING,
+        }
+    }
+
+    /// Tells whether it is about a packet.
     #[inline]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch on a random rule is guessed wrong"
+    )]
     pub(super) fn covers(self, traffic: Traffic) -> bool {
-        let Some(protocol) = self.protocol else {
-            return true;
-        };
-        protocol == traffic.protocol
-            && self.ports.is_none_or(|(first, last)| {
-                let port = i32::from(traffic.port);
-                if protocol == ICMP || protocol == ICMPV6 {
-                    // Type and code; -1 stands for every code. Questions are about code 0.
-                    port == first && last <= 0
-                } else {
-                    (first..=last).contains(&port)
-                }
-            })
+        let code = code(traffic.protocol, traffic.port);
+        (self.low <= code) & (code <= self.high)
     }
 
     /// Returns the part of a range of TCP or UDP ports that it covers.
     #[inline]
     pub(super) fn part(self, protocol: u8, (first, last): (u16, u16)) -> Option<(u16, u16)> {
-        if self.protocol.is_some_and(|own| own != protocol) {
-            return None;
-        }
-        let Some((from, to)) = self.ports else {
-            return Some((first, last));
-        };
-        let from = u16::try_from(from.max(i32::from(first))).ok()?;
-        let to = u16::try_from(to.min(i32::from(last))).ok()?;
-        (from <= to).then_some((from, to))
+        let from = self.low.max(code(protocol, first));
+        let to = self.high.min(code(protocol, last));
+        (from <= to).then_some((port(from), port(to)))
     }
+}
+
+#[inline]
+fn code(protocol: u8, port: u16) -> u32 {
+    u32::from(protocol) << 16 | u32::from(port)
+}
+
+#[inline]
+fn port(code: u32) -> u16 {
+    let [_, _, high, low] = code.to_be_bytes();
+    u16::from_be_bytes([high, low])
 }

@@ -4,36 +4,28 @@
 
 use super::filter::{Filter, Range, Traffic};
 use super::index::Names;
-use crate::verify::snapshot::{Peer, Rule, SecurityGroup, Snapshot};
+use super::lines::{Key, Line, List, Lists, by_family, side};
+use crate::verify::snapshot::{Peer, Rule, Snapshot};
 use std::net::IpAddr;
 
-/// The rules of one group.
-#[derive(Debug, Default)]
-pub(super) struct Group<'a> {
-    /// Whether the snapshot holds it; it may only have been named.
-    pub(super) known: bool,
-    pub(super) ingress: Vec<Compiled<'a>>,
-    pub(super) egress: Vec<Compiled<'a>>,
+/// The security groups, by their number among the names.
+#[derive(Debug)]
+pub(super) struct Groups<'a> {
+    /// Whether the snapshot holds each; a group may only have been named.
+    known: Vec<bool>,
+    /// Both sides of each; the mark is set where a line is about a group, not about addresses.
+    rules: Lists<'a, Rule>,
+    /// Rules of which it cannot be said whether they match, by side; no sides at all where there is no such rule.
+    doubts: Vec<Vec<Doubt<'a>>>,
 }
 
+/// A rule that names what the snapshot does not hold.
 #[derive(Debug)]
-pub(super) struct Compiled<'a> {
+struct Doubt<'a> {
     filter: Filter,
-    peer: Other,
+    /// Whether it is about interfaces of another VPC, and so about nobody here.
+    elsewhere: bool,
     rule: &'a Rule,
-}
-
-#[derive(Debug)]
-enum Other {
-    Range(Range),
-    /// Interfaces that carry this group.
-    Group(u32),
-    /// Interfaces in another VPC that carry this group: they cannot be seen from here.
-    Foreign,
-    /// The entries of a prefix list.
-    List(Vec<Range>),
-    /// A prefix list that the snapshot does not hold.
-    Unknown,
 }
 
 /// The other end of a packet, as a group's rules see it.
@@ -42,8 +34,6 @@ pub(super) struct Seen<'f> {
     pub(super) address: IpAddr,
     /// The groups of the interface that holds the address; none for addresses outside, and behind NAT or an appliance.
     pub(super) groups: &'f [u32],
-    /// Whether it stands in this VPC.
-    pub(super) here: bool,
 }
 
 /// What the groups of an interface say.
@@ -56,105 +46,143 @@ pub(super) enum Match<'a> {
     Perhaps(u32, &'a Rule),
 }
 
-impl<'a> Group<'a> {
-    pub(super) fn new(
-        group: &'a SecurityGroup,
-        names: &Names<'a>,
-        groups: &[&SecurityGroup],
-        snapshot: &'a Snapshot,
-    ) -> Self {
-        let compile = |rules: &'a [Rule]| {
-            let mut rules: Vec<_> = rules.iter().collect();
-            // The first that matches is named as evidence, whatever order AWS answered in.
-            rules.sort_unstable();
-            let compiled = rules.into_iter().map(|rule| Compiled {
-                filter: Filter::new(rule.protocol, rule.ports),
-                peer: Other::new(&rule.peer, names, groups, snapshot),
+impl<'a> Groups<'a> {
+    pub(super) fn new(names: &Names<'a>, snapshot: &'a Snapshot) -> Self {
+        let groups = &snapshot.security_groups;
+        let mut known = vec![true; groups.len()];
+        known.resize(names.groups.len(), false);
+        let mut all = Self {
+            known,
+            rules: Lists::new(),
+            doubts: Vec::new(),
+        };
+        for (group, at) in groups.iter().zip(0..) {
+            for (egress, rules) in [(false, &group.ingress), (true, &group.egress)] {
+                let mut rules: Vec<_> = rules.iter().collect();
+                // The first that matches is named as evidence, whatever order AWS answered in.
+                rules.sort_unstable();
+                for rule in rules {
+                    all.add(side(at, egress), rule, names, snapshot);
+                }
+                all.rules.end();
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, side: usize, rule: &'a Rule, names: &Names<'a>, snapshot: &Snapshot) {
+        let filter = Filter::new(rule.protocol, rule.ports);
+        let here = |at: u32| {
+            let group = snapshot.security_groups.get(at as usize);
+            group.is_some_and(|group| group.vpc == snapshot.vpc.id)
+        };
+        let elsewhere = match &rule.peer {
+            Peer::Cidr(net) => {
+                self.rules.add(Range::of(*net), filter, false, rule);
+                return;
+            }
+            Peer::Group(id) => {
+                let group = names.groups.get(id.as_str()).copied();
+                if let Some(group) = group.filter(|group| here(*group)) {
+                    self.rules.add_number(group, filter, true, rule);
+                    return;
+                }
+                true
+            }
+            Peer::PrefixList(id) => {
+                if let Some(list) = names.lists.get(id.as_str()) {
+                    for entry in &list.entries {
+                        self.rules.add(Range::of(*entry), filter, false, rule);
+                    }
+                    return;
+                }
+                false
+            }
+        };
+        self.doubts.resize_with(2 * self.known.len(), Vec::new);
+        if let Some(doubts) = self.doubts.get_mut(side) {
+            doubts.push(Doubt {
+                filter,
+                elsewhere,
                 rule,
             });
-            compiled.collect()
-        };
-        Self {
-            known: true,
-            ingress: compile(&group.ingress),
-            egress: compile(&group.egress),
         }
     }
-}
 
-impl Other {
-    fn new(peer: &Peer, names: &Names, groups: &[&SecurityGroup], snapshot: &Snapshot) -> Self {
-        match peer {
-            Peer::Cidr(net) => Self::Range(Range::of(*net)),
-            Peer::Group(id) => match names.groups.get(id.as_str()) {
-                Some(group)
-                    if groups
-                        .get(*group as usize)
-                        .is_some_and(|group| group.vpc == snapshot.vpc.id) =>
-                {
-                    Self::Group(*group)
-                }
-                _ => Self::Foreign,
-            },
-            Peer::PrefixList(id) => match names.lists.get(id.as_str()) {
-                Some(list) => Self::List(list.entries.iter().copied().map(Range::of).collect()),
-                None => Self::Unknown,
-            },
-        }
-    }
-}
-
-impl Compiled<'_> {
-    /// Says whether it lets a packet pass; none where that cannot be known.
+    /// Tells whether the snapshot holds a group.
     #[inline]
-    fn allows(&self, traffic: Traffic, seen: Seen<'_>) -> Option<bool> {
-        match &self.peer {
-            Other::Range(range) => {
-                Some(range.contains(seen.address) && self.filter.covers(traffic))
-            }
-            Other::Group(group) => Some(seen.groups.contains(group) && self.filter.covers(traffic)),
-            Other::List(ranges) => Some(
-                self.filter.covers(traffic)
-                    && ranges.iter().any(|range| range.contains(seen.address)),
-            ),
-            Other::Foreign if seen.here => Some(false),
-            Other::Foreign | Other::Unknown => {
-                if self.filter.covers(traffic) {
-                    None
-                } else {
-                    Some(false)
-                }
+    pub(super) fn knows(&self, at: u32) -> bool {
+        self.known.get(at as usize).copied().unwrap_or(false)
+    }
+
+    /// Asks the groups of an interface, in one direction; `here` tells whether the other end stands in this VPC.
+    #[inline]
+    pub(super) fn ask(
+        &self,
+        carried: &[u32],
+        egress: bool,
+        traffic: Traffic,
+        seen: Seen<'_>,
+        here: impl Fn() -> bool,
+    ) -> Match<'a> {
+        for group in carried {
+            let found = by_family!(
+                self.rules,
+                side(*group, egress),
+                seen.address,
+                |list, key| first(&list, key, traffic, seen.groups)
+            );
+            if let Some(rule) = found {
+                return Match::Rule(*group, rule);
             }
         }
+        if self.doubts.is_empty() {
+            return Match::None;
+        }
+        self.doubt(carried, egress, traffic, here())
+    }
+
+    /// Returns the last rule that might match.
+    fn doubt(&self, carried: &[u32], egress: bool, traffic: Traffic, here: bool) -> Match<'a> {
+        for group in carried.iter().rev() {
+            let doubts = self.doubts.get(side(*group, egress));
+            let mut doubts = doubts.into_iter().flatten().rev();
+            let found =
+                doubts.find(|doubt| !(doubt.elsewhere && here) && doubt.filter.covers(traffic));
+            if let Some(doubt) = found {
+                return Match::Perhaps(*group, doubt.rule);
+            }
+        }
+        Match::None
     }
 }
 
-/// Asks the groups of an interface, in one direction.
+/// The number of no group.
+const NOBODY: u32 = u32::MAX;
+
+/// Returns the first rule that lets a packet pass.
 #[inline]
-pub(super) fn ask<'a>(
-    all: &[Group<'a>],
-    carried: &[u32],
-    egress: bool,
+fn first<'a, K: Key>(
+    list: &List<'_, 'a, K, Rule>,
+    address: K,
     traffic: Traffic,
-    seen: Seen<'_>,
-) -> Match<'a> {
-    let mut perhaps = Match::None;
-    for id in carried {
-        let Some(group) = all.get(*id as usize) else {
-            continue;
-        };
-        let rules = if egress {
-            &group.egress
-        } else {
-            &group.ingress
-        };
-        for rule in rules {
-            match rule.allows(traffic, seen) {
-                Some(true) => return Match::Rule(*id, rule.rule),
-                Some(false) => {}
-                None => perhaps = Match::Perhaps(*id, rule.rule),
-            }
-        }
-    }
-    perhaps
+    groups: &[u32],
+) -> Option<&'a Rule> {
+    // Most interfaces carry one group: then a line is about one number, the address or the group.
+    let (one, others) = groups.split_first().unwrap_or((&NOBODY, &[]));
+    let one = K::from(*one);
+    let passes = |line: &Line<K>| {
+        let key = if line.mark { one } else { address };
+        line.filter.covers(traffic) & line.holds(key)
+    };
+    let also = |line: &Line<K>| {
+        let other = others.iter().any(|group| line.holds(K::from(*group)));
+        passes(line) || line.mark && other && line.filter.covers(traffic)
+    };
+    let at = if others.is_empty() {
+        list.position(passes)
+    } else {
+        list.position(also)
+    };
+    list.what(at?)
 }

@@ -1,15 +1,15 @@
 //! A snapshot, indexed once so that each question costs little.
 
-use super::acls::Acl;
+use super::acls::Acls;
 use super::ends::End;
 use super::filter::Range;
-use super::groups::Group;
+use super::groups::Groups;
 use super::routes::Table;
 use crate::verify::snapshot::{
     Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, Subnet,
 };
 use ipnet::IpNet;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::net::IpAddr;
 
 /// A network that can be asked. Building it takes time linear in the snapshot, save for sorting.
@@ -22,11 +22,13 @@ pub struct Network<'a> {
     v4: Vec<(u32, u32, u32)>,
     v6: Vec<(u128, u128, u32)>,
     vpc: Vec<Range>,
-    pub(super) groups: Vec<Group<'a>>,
-    pub(super) acls: Vec<Acl<'a>>,
+    pub(super) groups: Groups<'a>,
+    pub(super) acls: Acls<'a>,
     pub(super) tables: Vec<Table<'a>>,
     pub(super) interfaces: Vec<End<'a>>,
-    pub(super) addresses: HashMap<IpAddr, u32>,
+    /// Which interface holds an address.
+    held_v4: FxHashMap<u32, u32>,
+    held_v6: FxHashMap<u128, u32>,
     pub(super) knows_interfaces: bool,
     pub(super) knows_attachments: bool,
 }
@@ -34,25 +36,39 @@ pub struct Network<'a> {
 /// A subnet with what decides about it.
 #[derive(Debug)]
 pub(super) struct Place<'a> {
+    pub(super) id: &'a str,
     pub(super) subnet: &'a Subnet,
     pub(super) table: Option<u32>,
     pub(super) acl: Option<u32>,
+    /// IPv4 addresses that the table keeps in the VPC, of which most questions are: then the table need not be looked at.
+    local: (u32, u32),
+}
+
+impl Place<'_> {
+    /// Tells whether an address is one for which the local route is known to decide.
+    #[inline]
+    pub(super) fn keeps(&self, address: IpAddr) -> bool {
+        match address {
+            IpAddr::V4(address) => (self.local.0..=self.local.1).contains(&u32::from(address)),
+            IpAddr::V6(_) => false,
+        }
+    }
 }
 
 /// Where everything stands, by id.
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
-    pub(super) subnets: HashMap<&'a str, u32>,
-    pub(super) groups: HashMap<&'a str, u32>,
-    pub(super) interfaces: HashMap<&'a str, u32>,
-    pub(super) lists: HashMap<&'a str, &'a PrefixList>,
-    pub(super) endpoints: HashMap<&'a str, &'a Endpoint>,
-    pub(super) nats: HashMap<&'a str, &'a NatGateway>,
-    pub(super) instances: HashMap<&'a str, &'a Instance>,
-    pub(super) attachments: HashMap<&'a str, &'a Attachment>,
+    pub(super) subnets: FxHashMap<&'a str, u32>,
+    pub(super) groups: FxHashMap<&'a str, u32>,
+    pub(super) interfaces: FxHashMap<&'a str, u32>,
+    pub(super) lists: FxHashMap<&'a str, &'a PrefixList>,
+    pub(super) endpoints: FxHashMap<&'a str, &'a Endpoint>,
+    pub(super) nats: FxHashMap<&'a str, &'a NatGateway>,
+    pub(super) instances: FxHashMap<&'a str, &'a Instance>,
+    pub(super) attachments: FxHashMap<&'a str, &'a Attachment>,
 }
 
-fn numbered<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<&'a str, u32> {
+fn numbered<'a>(ids: impl Iterator<Item = &'a String>) -> FxHashMap<&'a str, u32> {
     ids.zip(0..).map(|(id, at)| (id.as_str(), at)).collect()
 }
 
@@ -103,12 +119,6 @@ impl<'a> Network<'a> {
     #[must_use]
     pub fn new(snapshot: &'a Snapshot) -> Self {
         let names = Names::new(snapshot);
-        let described: Vec<_> = snapshot.security_groups.iter().collect();
-        let groups = described
-            .iter()
-            .map(|group| Group::new(group, &names, &described, snapshot));
-        let mut groups: Vec<_> = groups.collect();
-        groups.resize_with(names.groups.len(), Group::default);
         let tables = snapshot
             .route_tables
             .iter()
@@ -119,15 +129,17 @@ impl<'a> Network<'a> {
             v4: Vec::new(),
             v6: Vec::new(),
             vpc: snapshot.vpc.cidrs.iter().copied().map(Range::of).collect(),
-            groups,
-            acls: snapshot.network_acls.iter().map(Acl::new).collect(),
+            groups: Groups::new(&names, snapshot),
+            acls: Acls::new(&snapshot.network_acls),
             tables: tables.collect(),
             interfaces: Vec::new(),
-            addresses: HashMap::new(),
+            held_v4: FxHashMap::default(),
+            held_v6: FxHashMap::default(),
             knows_interfaces: snapshot.knows("interfaces"),
             knows_attachments: snapshot.knows("attachments"),
             names,
         };
+        network.index_local();
         network.index_ranges();
         network.index_interfaces();
         network
@@ -137,6 +149,13 @@ impl<'a> Network<'a> {
     #[must_use]
     pub fn snapshot(&self) -> &'a Snapshot {
         self.snapshot
+    }
+
+    fn index_local(&mut self) {
+        for place in &mut self.subnets {
+            let table = place.table.and_then(|at| self.tables.get(at as usize));
+            place.local = table.map_or((1, 0), Table::local);
+        }
     }
 
     fn index_ranges(&mut self) {
@@ -156,7 +175,7 @@ impl<'a> Network<'a> {
     }
 
     fn index_interfaces(&mut self) {
-        let mut owners: HashMap<&str, &'a Endpoint> = HashMap::new();
+        let mut owners: FxHashMap<&str, &'a Endpoint> = FxHashMap::default();
         for endpoint in &self.snapshot.endpoints {
             for interface in &endpoint.interfaces {
                 owners.insert(interface, endpoint);
@@ -172,17 +191,25 @@ impl<'a> Network<'a> {
             let subnet = subnet.copied().unwrap_or(u32::MAX);
             let mut end = End::new(subnet, &interface.addresses, groups.collect());
             end.interface = Some(interface);
+            end.id = Some(&interface.id);
             end.endpoint = owners.get(interface.id.as_str()).copied();
             self.interfaces.push(end);
             for address in &interface.addresses {
-                self.addresses.insert(*address, at);
+                match *address {
+                    IpAddr::V4(address) => self.held_v4.insert(address.into(), at),
+                    IpAddr::V6(address) => self.held_v6.insert(address.into(), at),
+                };
             }
         }
     }
 
+    /// Returns the interface that holds an address, by its number.
     #[inline]
-    pub(super) fn group(&self, at: u32) -> Option<&Group<'a>> {
-        self.groups.get(at as usize)
+    pub(super) fn held(&self, address: IpAddr) -> Option<u32> {
+        match address {
+            IpAddr::V4(address) => self.held_v4.get(&u32::from(address)).copied(),
+            IpAddr::V6(address) => self.held_v6.get(&u128::from(address)).copied(),
+        }
     }
 
     /// Returns the subnet that an address lies in.
@@ -210,7 +237,7 @@ fn bisect<T: Ord + Copy>(ranges: &[(T, T, u32)], address: T) -> Option<u32> {
 /// Gives each subnet its route table (its own, or the main one) and its ACL (its own, or the default one): Amazon VPC user
 /// guide, "Subnet route tables" and "Network ACL basics".
 fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
-    let mut tables: HashMap<&str, u32> = HashMap::new();
+    let mut tables: FxHashMap<&str, u32> = FxHashMap::default();
     let mut main = None;
     for (table, at) in snapshot.route_tables.iter().zip(0..) {
         if table.main {
@@ -220,7 +247,7 @@ fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
             tables.insert(subnet, at);
         }
     }
-    let mut acls: HashMap<&str, u32> = HashMap::new();
+    let mut acls: FxHashMap<&str, u32> = FxHashMap::default();
     let mut default = None;
     for (acl, at) in snapshot.network_acls.iter().zip(0..) {
         if acl.default {
@@ -231,9 +258,11 @@ fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
         }
     }
     let subnets = snapshot.subnets.iter().map(|subnet| Place {
+        id: &subnet.id,
         subnet,
         table: tables.get(subnet.id.as_str()).copied().or(main),
         acl: acls.get(subnet.id.as_str()).copied().or(default),
+        local: (1, 0),
     });
     subnets.collect()
 }

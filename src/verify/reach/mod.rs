@@ -9,12 +9,14 @@ mod ends;
 mod filter;
 mod groups;
 mod index;
+mod lines;
 mod names;
 mod packet;
 pub mod policy;
 mod resolution;
 mod routes;
 mod said;
+mod segments;
 mod unfiltered;
 mod verdict;
 

@@ -51,19 +51,28 @@ fn unknown<T>(decider: Decider<'_>) -> Walked<'_, T> {
 
 /// Notes the steps, or does not.
 trait Trace<'f> {
+    const NOTES: bool;
+
     fn note(&mut self, step: impl FnOnce() -> Step<'f>);
 }
 
 impl<'f> Trace<'f> for Vec<Step<'f>> {
+    const NOTES: bool = true;
+
     fn note(&mut self, step: impl FnOnce() -> Step<'f>) {
         self.push(step());
     }
 }
 
+/// Room for the steps of most ways.
+const STEPS: usize = 12;
+
 /// Notes nothing.
 struct Nothing;
 
 impl<'f> Trace<'f> for Nothing {
+    const NOTES: bool = false;
+
     #[inline]
     fn note(&mut self, _: impl FnOnce() -> Step<'f>) {}
 }
@@ -85,7 +94,8 @@ impl Network<'_> {
     /// Says what becomes of a packet, which component decides, and the way it takes.
     #[must_use]
     pub fn packet<'f>(&'f self, flow: &Flow<'f>) -> Verdict<'f> {
-        let (outcome, decider, path, lost_replies) = Walk::run(self, *flow, Vec::new());
+        let (outcome, decider, path, lost_replies) =
+            Walk::run(self, *flow, Vec::with_capacity(STEPS));
         Verdict {
             outcome,
             decider,
@@ -176,7 +186,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         self.trace.note(|| Step::Interface {
             side: Side::Source,
             id: from.id(),
-            subnet: &place.subnet.id,
+            subnet: place.id,
             address: source,
         });
         let target = match self.flow.to {
@@ -189,30 +199,39 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         };
         if lies == Some(at) {
             // Nothing comes between interfaces of one subnet: no route, no ACL.
-            self.group(from, Side::Source, true, self.seen(to, target))?;
-            self.target(target, self.seen(source, Some(from)))?;
+            self.group(from, Side::Source, true, seen(to, target))?;
+            self.target(target, seen(source, Some(from)))?;
             return Ok(arrived(target));
         }
-        let route = self.route(at, to, Way::Request);
+        let route = (!place.keeps(to)).then(|| self.route(at, to, Way::Request));
         // Behind an appliance a reference to the other end's group matches nothing: Amazon VPC user guide, "Security group
         // referencing".
-        let direct = matches!(route, Ok(route) if matches!(route.hop, Hop::Local));
-        let seen = self.seen(to, target.filter(|_| direct));
-        self.group(from, Side::Source, true, seen)?;
-        let route = route?;
-        self.note_route(at, route, Way::Request);
-        self.acl(at, true, to)?;
-        let leaving = ways::Leaving { at, source, route };
-        match route.hop {
-            Hop::Local => {
-                let Some(lies) = lies else {
-                    return denied(Decider::TargetGone { address: to });
-                };
-                self.enter(&leaving, lies, target, self.seen(source, Some(from)))?;
-                Ok(arrived(target))
+        let direct = match &route {
+            None => true,
+            Some(route) => matches!(route, Ok(route) if matches!(route.hop, Hop::Local)),
+        };
+        let holder = target.filter(|_| direct);
+        self.group(from, Side::Source, true, seen(to, holder))?;
+        let leaving = match route.transpose()? {
+            None => {
+                self.note_local(at, to, Way::Request);
+                None
             }
-            hop => self.by(hop, &leaving, lies, target),
-        }
+            Some(route) => {
+                self.note_route(at, route, Way::Request);
+                let leaving = ways::Leaving { at, source, route };
+                (!matches!(route.hop, Hop::Local)).then_some(leaving)
+            }
+        };
+        self.acl(at, true, to)?;
+        let Some(leaving) = leaving else {
+            let Some(lies) = lies else {
+                return denied(Decider::TargetGone { address: to });
+            };
+            self.enter((at, source), lies, target, seen(source, Some(from)))?;
+            return Ok(arrived(target));
+        };
+        self.by(leaving.route.hop, &leaving, lies, target)
     }
 
     fn unfiltered(&mut self, service: &'static str) -> Walked<'f, Decider<'f>> {
@@ -231,14 +250,6 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         Ok(Decider::Unfiltered { service })
     }
 
-    fn seen(&self, address: IpAddr, end: Option<&'f End<'f>>) -> Seen<'f> {
-        Seen {
-            address,
-            groups: end.map_or(&[], |end| &end.groups),
-            here: self.network.holds(address),
-        }
-    }
-
     fn place(&self, end: &'f End<'f>) -> Walked<'f, (u32, &'f Place<'f>)> {
         match self.network.subnets.get(end.subnet as usize) {
             Some(place) => Ok((end.subnet, place)),
@@ -253,7 +264,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
 
     fn subnet(&self, at: u32) -> &'f str {
         let place = self.network.subnets.get(at as usize);
-        place.map_or("", |place| place.subnet.id.as_str())
+        place.map_or("", |place| place.id)
     }
 }
 
@@ -263,5 +274,13 @@ const GONE: &str = "gone";
 fn arrived<'f>(target: Option<&'f End<'f>>) -> Decider<'f> {
     Decider::Interface {
         id: target.and_then(End::id),
+    }
+}
+
+/// The other end of a packet: its address, and who holds that.
+fn seen<'f>(address: IpAddr, end: Option<&'f End<'f>>) -> Seen<'f> {
+    Seen {
+        address,
+        groups: end.map_or(&[], End::carried),
     }
 }

@@ -5,6 +5,7 @@
 
 use super::filter::Range;
 use super::index::Names;
+use super::segments::Segments;
 use crate::verify::snapshot::{
     Attachment, Endpoint, Instance, NatGateway, PrefixList, Route, RouteTable, Target,
 };
@@ -16,16 +17,18 @@ use std::net::IpAddr;
 pub(super) struct Table<'a> {
     pub(super) id: &'a str,
     routes: Vec<Compiled<'a>>,
+    v4: Segments<u32>,
+    v6: Segments<u128>,
     /// A prefix list that the snapshot does not hold: it might match anything.
     pub(super) unknown: Option<&'a str>,
 }
 
 #[derive(Debug)]
 pub(super) struct Compiled<'a> {
-    range: Range,
     pub(super) matched: IpNet,
     pub(super) route: &'a Route,
     pub(super) hop: Hop<'a>,
+    pub(super) blackhole: bool,
     /// Whether another prefix list leads the same range elsewhere.
     pub(super) ambiguous: bool,
 }
@@ -77,10 +80,10 @@ impl<'a> Table<'a> {
         for route in &table.routes {
             let mut add = |net: IpNet| {
                 routes.push(Compiled {
-                    range: Range::of(net),
                     matched: net,
                     route,
                     hop: Hop::new(&route.target, names),
+                    blackhole: route.blackhole,
                     ambiguous: false,
                 });
             };
@@ -113,18 +116,43 @@ impl<'a> Table<'a> {
                     && one.route.target != other.route.target;
             }
         }
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for (route, at) in routes.iter().zip(0..) {
+            match Range::of(route.matched) {
+                Range::V4(first, last) => v4.push((first, last, at)),
+                Range::V6(first, last) => v6.push((first, last, at)),
+            }
+        }
         Self {
             id: &table.id,
             routes,
+            v4: Segments::new(v4),
+            v6: Segments::new(v6),
             unknown,
         }
+    }
+
+    /// Returns the largest range of IPv4 addresses that stay in the VPC, first and last; an empty one where none do.
+    pub(super) fn local(&self) -> (u32, u32) {
+        let stays = |(first, last, at): (u32, u32, u32)| {
+            let route = self.routes.get(at as usize)?;
+            let plain = !route.ambiguous && !route.blackhole;
+            (plain && matches!(route.hop, Hop::Local)).then_some((first, last))
+        };
+        let local = self.v4.pieces().filter_map(stays);
+        local
+            .max_by_key(|(first, last)| last - first)
+            .unwrap_or((1, 0))
     }
 
     /// Returns the route that an address takes.
     #[inline]
     pub(super) fn lookup(&self, address: IpAddr) -> Option<&Compiled<'a>> {
-        let mut routes = self.routes.iter();
-        routes.find(|route| route.range.contains(address))
+        let at = match address {
+            IpAddr::V4(address) => self.v4.at(address.into()),
+            IpAddr::V6(address) => self.v6.at(address.into()),
+        };
+        self.routes.get(at? as usize)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::acls::{Replies, clients};
 use super::super::ends::End;
-use super::super::groups::{self, Match, Seen};
+use super::super::groups::{Match, Seen};
 use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Side, Step, Way};
 use super::{GONE, Trace, Walk, Walked, denied, unknown};
@@ -20,16 +20,22 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     ) -> Walked<'f> {
         let network = self.network;
         let interface = end.id();
-        if end.groups.is_empty() {
+        let carried = end.carried();
+        if carried.is_empty() {
             return unknown(Decider::NoGroups { interface });
         }
         let id = |at: u32| {
-            let at = end.groups.iter().position(|group| *group == at);
+            let at = carried.iter().position(|group| *group == at);
             at.and_then(|at| end.group_ids.get(at))
                 .copied()
                 .unwrap_or_default()
         };
-        match groups::ask(&network.groups, &end.groups, egress, self.traffic, seen) {
+        let here = || network.holds(seen.address);
+
+        match network
+            .groups
+            .ask(carried, egress, self.traffic, seen, here)
+        {
             Match::Rule(group, rule) => {
                 self.trace.note(|| Step::Group {
                     side,
@@ -44,8 +50,8 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 rule,
             }),
             Match::None => {
-                let known = |group: &&u32| network.group(**group).is_some_and(|group| group.known);
-                if let Some(group) = end.groups.iter().find(|group| !known(group)) {
+                let unknown_group = |group: &&u32| !network.groups.knows(**group);
+                if let Some(group) = carried.iter().find(unknown_group) {
                     return unknown(Decider::Missing {
                         part: "security_groups",
                         id: id(*group),
@@ -63,28 +69,28 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
 
     /// Asks the ACL of a subnet about the request.
     pub(super) fn acl(&mut self, at: u32, egress: bool, other: IpAddr) -> Walked<'f> {
-        let (network, subnet) = (self.network, self.subnet(at));
-        let acl = network.subnets.get(at as usize).and_then(|place| place.acl);
-        let Some(acl) = acl.and_then(|acl| network.acls.get(acl as usize)) else {
+        let network = self.network;
+        let place = network.subnets.get(at as usize);
+        let Some((place, number)) = place.and_then(|place| Some((place, place.acl?))) else {
             return unknown(Decider::Missing {
                 part: "network_acls",
-                id: subnet,
+                id: self.subnet(at),
             });
         };
-        let entry = acl.deciding(egress, self.traffic, other);
-        let (acl, way) = (acl.id, Way::Request);
-        if !entry.is_some_and(|entry| entry.allow) {
+        let (passes, entry) = network.acls.deciding(number, egress, self.traffic, other);
+        let way = Way::Request;
+        if !passes {
             return denied(Decider::Acl {
-                acl,
-                subnet,
+                acl: network.acls.id(number),
+                subnet: place.id,
                 egress,
                 way,
                 entry,
             });
         }
         self.trace.note(|| Step::Acl {
-            acl,
-            subnet,
+            acl: network.acls.id(number),
+            subnet: place.id,
             egress,
             way,
             entry,
@@ -94,21 +100,21 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
 
     /// Asks the ACL of a subnet about the replies; those that are lost are weighed at the end.
     pub(super) fn replies(&mut self, at: u32, egress: bool, other: IpAddr) {
-        let (network, subnet) = (self.network, self.subnet(at));
-        let acl = network.subnets.get(at as usize).and_then(|place| place.acl);
-        let Some(acl) = acl.and_then(|acl| network.acls.get(acl as usize)) else {
+        let network = self.network;
+        let place = network.subnets.get(at as usize);
+        let Some((place, number)) = place.and_then(|place| Some((place, place.acl?))) else {
             return;
         };
         let way = Way::Reply;
-        let entry = match acl.replies(egress, self.traffic, other) {
+        let entry = match network.acls.replies(number, egress, self.traffic, other) {
             Replies::Pass(entry) => entry,
             Replies::Lost(entry, lost) => {
                 let cuts = lost.iter().copied().any(clients);
                 if self.loser.is_none() || cuts && !self.cuts {
                     self.cuts = cuts;
                     self.loser = Some(Decider::Acl {
-                        acl: acl.id,
-                        subnet,
+                        acl: network.acls.id(number),
+                        subnet: place.id,
                         egress,
                         way,
                         entry,
@@ -119,8 +125,8 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             }
         };
         self.trace.note(|| Step::Acl {
-            acl: acl.id,
-            subnet,
+            acl: network.acls.id(number),
+            subnet: place.id,
             egress,
             way,
             entry,
@@ -156,7 +162,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 table,
                 route: route.route,
             }),
-            Some(route) if route.route.blackhole => denied(Decider::Blackhole {
+            Some(route) if route.blackhole => denied(Decider::Blackhole {
                 table,
                 route: route.route,
                 way,
@@ -179,6 +185,15 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             route: route.route,
             way,
         });
+    }
+
+    /// Notes the local route to an address that a subnet's table keeps.
+    pub(super) fn note_local(&mut self, at: u32, to: IpAddr, way: Way) {
+        if T::NOTES
+            && let Ok(route) = self.route(at, to, way)
+        {
+            self.note_route(at, route, way);
+        }
     }
 
     /// Demands that an attachment is there and in working order.

@@ -5,7 +5,7 @@ use super::super::groups::Seen;
 use super::super::index::Place;
 use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Side, Step, Way};
-use super::{GONE, Trace, Walk, Walked, denied, unknown};
+use super::{GONE, Trace, Walk, Walked, denied, seen, unknown};
 use crate::catalog::EndpointType;
 use crate::verify::snapshot::{Endpoint, Instance, NatGateway, Target};
 use std::net::IpAddr;
@@ -21,22 +21,26 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     /// Enters the target's subnet, and follows the replies back.
     pub(super) fn enter(
         &mut self,
-        leaving: &Leaving<'f>,
+        (at, source): (u32, IpAddr),
         lies: u32,
         target: Option<&'f End<'f>>,
         seen: Seen<'f>,
     ) -> Walked<'f> {
-        let (at, source) = (leaving.at, leaving.source);
         self.acl(lies, false, source)?;
         self.target(target, seen)?;
         self.replies(lies, true, source);
-        let back = self.route(lies, source, Way::Reply)?;
-        self.note_route(lies, back, Way::Reply);
-        if !matches!(back.hop, Hop::Local) {
-            return unknown(Decider::ReplyRoute {
-                table: self.table(lies),
-                route: back.route,
-            });
+        let place = self.network.subnets.get(lies as usize);
+        if place.is_some_and(|place| place.keeps(source)) {
+            self.note_local(lies, source, Way::Reply);
+        } else {
+            let back = self.route(lies, source, Way::Reply)?;
+            self.note_route(lies, back, Way::Reply);
+            if !matches!(back.hop, Hop::Local) {
+                return unknown(Decider::ReplyRoute {
+                    table: self.table(lies),
+                    route: back.route,
+                });
+            }
         }
         self.replies(at, false, self.to);
         Ok(())
@@ -59,7 +63,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         self.trace.note(|| Step::Interface {
             side: Side::Target,
             id: target.id(),
-            subnet: &place.subnet.id,
+            subnet: place.id,
             address,
         });
         if let Some(endpoint) = target.endpoint {
@@ -285,24 +289,19 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         if at != leaving.at {
             self.acl(at, false, leaving.source)?;
         }
-        self.group(
-            end,
-            Side::Between,
-            false,
-            self.seen(leaving.source, Some(from)),
-        )?;
+        self.group(end, Side::Between, false, seen(leaving.source, Some(from)))?;
         self.group(
             end,
             Side::Between,
             true,
-            self.seen(to, inside.map(|(_, end)| end)),
+            seen(to, inside.map(|(_, end)| end)),
         )?;
         if let Some((lies, inside)) = inside {
             if lies != at {
                 self.acl(at, true, to)?;
                 self.acl(lies, false, leaving.source)?;
             }
-            self.target(Some(inside), self.seen(leaving.source, None))?;
+            self.target(Some(inside), seen(leaving.source, None))?;
             // What an appliance lets pass is its own matter.
             return unknown(Decider::Beyond { target });
         }
