@@ -7,6 +7,7 @@ import secrets
 import socket
 import sys
 import threading
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,8 @@ class Lab:
         self.plane: Any = None
         self.launches = False
         self.logs: dict[str, bytes] = {}
+        # What went wrong in the lab itself; a run that has any proves nothing.
+        self.broken: list[str] = []
         self.lock = threading.RLock()
         self.commands, self.jobs, self.instances, self.firewall = Commands(self), Jobs(self), Instances(self), FirewallApi(self)
         for part in (self.jobs, self.instances, self.commands, self.firewall):
@@ -89,7 +92,12 @@ class Lab:
     def changed(self, action: str) -> None:
         """Called after each call that changed something; what the data plane is made of has changed with it."""
         if self.plane is not None and action.split(":")[0] in ("ec2", "route53"):
-            self.plane.refresh()
+            try:
+                self.plane.refresh()
+            except Exception as problem:
+                # The call itself has been done: who made it must not pay for what the lab cannot follow. But all must know.
+                self.broken.append(f"{action}: {type(problem).__name__}: {problem}")
+                traceback.print_exc()
 
     def owner(self, bucket: str) -> str | None:
         from moto.s3.models import s3_backends

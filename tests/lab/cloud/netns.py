@@ -94,9 +94,12 @@ def prepare() -> None:
     run(["ip", "link", "set", "lo", "up"])
 
 
-def ip(name: str, lines: list[str]) -> None:
-    """Runs lines of `ip` in a namespace, all in one process."""
-    if lines:
+def ip(name: str, lines: list[str], force: bool = False) -> None:
+    """Runs lines of `ip` in a namespace, all in one process. With `force` a line that fails keeps none of the others back."""
+    if lines and force:
+        text = "\n".join(lines) + "\n"
+        subprocess.run(["ip", "-n", name, "-force", "-batch", "-"], input=text, text=True, capture_output=True, check=False, timeout=60)
+    elif lines:
         run(["ip", "-n", name, "-batch", "-"], "\n".join(lines) + "\n")
 
 

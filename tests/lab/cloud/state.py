@@ -163,7 +163,8 @@ def read(account: str, region: str) -> Network:
         entries = [read_entry(entry) for entry in acl.network_acl_entries]
         network.acls[acl.id] = tuple(sorted(entries, key=lambda entry: entry.number))
     for listed in ec2.managed_prefix_lists.values():
-        entries = listed.entries.get(listed.version, [])
+        # Amazon's own lists have no version to answer, but entries.
+        entries = listed.entries.get(listed.version) or listed.entries.get(max(listed.entries, default=1, key=int)) or []
         nets = tuple(Net(entry["Cidr"]) for entry in entries if ":" not in entry["Cidr"])
         network.prefix_lists[listed.id] = (listed.prefix_list_name, nets)
     for table in ec2.route_tables.values():

@@ -155,9 +155,9 @@ class World:
         self.apply_peers(vpc, cloud)
         wanted = routes.lines(network, vpc, cloud.links)
         # Routes go before they come: the kernel keeps one route for a range and table.
-        commands = [command("del", line) for line in sorted(cloud.current - wanted)]
-        commands += [command("add", line) for line in sorted(wanted - cloud.current)]
-        ip(cloud.router, commands)
+        # Some have gone already, with the device that they led to.
+        ip(cloud.router, [command("del", line) for line in sorted(cloud.current - wanted)], force=True)
+        ip(cloud.router, [command("add", line) for line in sorted(wanted - cloud.current)])
         cloud.current = wanted
         table = filters.table(network, vpc, cloud.links) + self.disturbance()
         if table != cloud.table:
