@@ -142,7 +142,7 @@ class Commands(Instances):
             self.assertFalse(self.registered(instance, 2), "ssmmessages is missing")
             with self.assertRaises(ClientError) as caught:
                 self.command(instance, "true")
-            self.assertEqual(caught.exception.response["Error"]["Code"], "InvalidInstanceId")
+            self.assertEqual(caught.exception.response["Error"]["Code"], "InvalidInstanceId", str(caught.exception))
             messages = self.endpoint(self.network, [self.other], self.open, "ssmmessages")
             self.assertTrue(self.registered(instance))
             done = self.command(instance, "hostname", "echo err >&2", "exit 4")

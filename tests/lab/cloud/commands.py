@@ -7,6 +7,7 @@ lab's own: it asks the instance's resolver and shakes hands from inside the inst
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 import threading
@@ -153,7 +154,7 @@ class Commands:
     # The API
 
     def send(self, response: Any) -> ActionResult:
-        request = dict(response._get_params())
+        request: dict[str, Any] = json.loads(response.body)
         problem = problems("ssm", "SendCommand", request)
         if problem:
             raise SSMException("ValidationException", problem)

@@ -106,6 +106,8 @@ class Instances:
         try:
             probe = plane.place(eni.id, "ip-" + eni.private_ip_address.replace(".", "-"))
         except Exception as problem:  # an instance that cannot start is terminated, as AWS does it
+            if instance._state.name == "terminated":
+                return  # in the meantime, by its owner
             instance._state.name, instance._state.code = "terminated", 48
             instance.state_reason = StateReason(f"Server.InternalError: {problem}", "Server.InternalError")
             raise

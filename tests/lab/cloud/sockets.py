@@ -75,8 +75,9 @@ class Loop:
                 try:
                     key.data()
                 except OSError:
-                    if key.fileobj is not self.wake_read:
+                    if isinstance(key.fileobj, socket.socket) and key.fileobj is not self.wake_read:
                         self.selector.unregister(key.fileobj)
+                        key.fileobj.close()
 
     def close(self) -> None:
         self.closed = True
