@@ -18,6 +18,8 @@ from .state import Interface, Net, Network
 MAC = "02:00:00:00:00:01"
 # RFC 5737. The first is where AWS's services have their public addresses in this world, the others are other people's.
 SERVICES, WEB = Net("192.0.2.0/24"), (Net("198.51.100.0/24"), Net("203.0.113.0/24"))
+# Shared address space (RFC 6598): nobody's in AWS.
+OFFICE = "100.64.0.10"
 
 
 @dataclass
@@ -94,11 +96,26 @@ class World:
             if one not in self.clouds:
                 self.build_one(one)
 
-    def build_one(self, vpc: str) -> None:
+    def connect(self) -> str:
+        """Makes the internet, the first time; returns its namespace."""
         if self.internet is None:
             (self.internet,) = self.namespaces.add("net")
             ip(self.internet, [f"route add local {net} dev lo" for net in (SERVICES, *WEB)])
             self.serve("internet", self.internet, None)
+        return self.internet
+
+    def office(self) -> str:
+        """Makes a place on the internet and outside of AWS, such as where a pipeline runs; returns its namespace."""
+        with self.lock:
+            internet = self.connect()
+            (name,) = self.namespaces.add("office")
+            self.link(internet, "office", name, "eth0")
+            ip(internet, [f"route add {OFFICE}/32 via {FAR} dev office onlink"])
+            ip(name, [f"addr add {OFFICE}/32 dev eth0", f"route add default via {FAR} dev eth0 onlink"])
+            return name
+
+    def build_one(self, vpc: str) -> None:
+        self.connect()
         number = self.number()
         router, edge = self.namespaces.add(f"v{number}", f"v{number}edge")
         cloud = self.clouds[vpc] = Cloud(router, edge)
