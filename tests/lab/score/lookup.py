@@ -9,6 +9,7 @@
 | `${address endpoint/sts 0}`, `${addresses endpoint/sts}` | addresses of an endpoint's interfaces: one; all of them with commas |
 | `${interface endpoint/sts 0}` | the id of an interface of an endpoint |
 | `${table subnet/training/@0}`, `${acl ...}`, `${acl-association ...}`, `${table-association ...}` | what a subnet has |
+| `${acl-association-of ${NAME}}` | the same of a subnet by its id |
 | `${prefix-list s3}` | the id of a service's prefix list |
 | `${NAME}` | what an earlier call of the fault saved under that name |
 """
@@ -18,7 +19,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-PART = re.compile(r"\$\{([^}]+)\}")
+PART = re.compile(r"\$\{([^${}]+)\}")
 
 
 class Lookup:
@@ -35,8 +36,13 @@ class Lookup:
             return [self.fill(item) for item in value]
         if not isinstance(value, str):
             return value
-        whole = PART.fullmatch(value)
-        return self.find(whole.group(1)) if whole else PART.sub(lambda match: str(self.find(match.group(1))), value)
+        while PART.search(value):
+            whole = PART.fullmatch(value)
+            if whole:
+                return self.find(whole.group(1))
+            # The innermost first: a look-up may name what another one finds.
+            value = PART.sub(lambda match: str(self.find(match.group(1))), value)
+        return value
 
     def find(self, text: str) -> Any:
         if text in self.saved:
@@ -113,6 +119,11 @@ class Lookup:
     def get_acl_association(self, name: str) -> str:
         subnet = self.resource(name)
         return str(next(one["NetworkAclAssociationId"] for one in self.acl(name)["Associations"] if one["SubnetId"] == subnet))
+
+    def get_acl_association_of(self, subnet: str) -> str:
+        """As `acl-association`, of a subnet by its id."""
+        found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"][0]["Associations"]
+        return str(next(one["NetworkAclAssociationId"] for one in found if one["SubnetId"] == subnet))
 
     def get_prefix_list(self, service: str) -> str:
         name = f"com.amazonaws.{self.region}.{service}"

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import witness
+from cloud.constraints import model
 from cloud.lab import Lab, Settings
 from cloud.netns import FOLDER
 from cloud.plane import reseed
@@ -50,6 +52,7 @@ class Runner:
         self.subject, self.via, self.settings = subject, via, settings or Settings()
         self.lab: Lab | None = None
         self.timings: dict[str, float] = {}
+        self.session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
 
     def deploy(self) -> Lab:
         """Deploys, and stops serving: from here on this process is only copied."""
@@ -62,9 +65,16 @@ class Runner:
             finally:
                 lab.stop_serving()
         lab.role()
+        self.warm()
         self.timings["all"] = time.monotonic() - started
         self.lab = lab
         return lab
+
+    def warm(self) -> None:
+        """Loads once what every child would load again: the service models of boto3 alone take a second."""
+        for service in ("ec2", "sagemaker", "route53", "route53resolver"):
+            self.session.client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1")
+        model("sagemaker")
 
     def run_all(self, work: list[tuple[str, Fault | None]], processes: int, action: Callable[[Runner, Lab, Fault | None, Outcome], None]) -> Iterator[Outcome]:
         """Forks a process for each piece of work, so many at a time, and yields what came of each as it ends."""
@@ -123,10 +133,7 @@ class Runner:
     # What children do
 
     def clients(self, lab: Lab, url: str) -> Callable[[str], Any]:
-        import boto3
-
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=lab.region)
-        return lambda service: session.client(service, endpoint_url=url)
+        return lambda service: self.session.client(service, region_name=lab.region, endpoint_url=url)
 
     def verify(self, lab: Lab, fault: Fault | None, outcome: Outcome) -> None:
         """Does the fault, runs smgen, and keeps its report."""
