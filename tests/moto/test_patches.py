@@ -155,6 +155,18 @@ class Patches(unittest.TestCase):
         self.assertEqual(self.ec2.describe_network_interfaces()["NetworkInterfaces"], [])
         self.assertNotIn("AssociationId", self.ec2.describe_addresses()["Addresses"][0])
 
+    def test_elastic_addresses_are_public(self) -> None:
+        found = {self.ec2.allocate_address(Domain="vpc")["PublicIp"] for _ in range(3)}
+        self.assertEqual(len(found), 3)
+        self.assertTrue(all(ipaddress.ip_address(address).is_global for address in found), found)
+
+    def test_private_names_of_sagemaker(self) -> None:
+        services = [f"com.amazonaws.eu-central-1.sagemaker.{part}" for part in ("api", "runtime", "featurestore-runtime")]
+        described = self.ec2.describe_vpc_endpoint_services(ServiceNames=services)["ServiceDetails"]
+        names = {service["ServiceName"].split(".", 3)[3]: service["PrivateDnsName"] for service in described}
+        host = "sagemaker.eu-central-1.amazonaws.com"
+        self.assertEqual(names, {f"sagemaker.{part}": f"{part}.{host}" for part in ("api", "runtime", "featurestore-runtime")})
+
     def test_endpoint_services_by_filter(self) -> None:
         wanted = ["com.amazonaws.eu-central-1.sts", "com.amazonaws.eu-central-1.none"]
         services = self.ec2.describe_vpc_endpoint_services(Filters=[{"Name": "service-name", "Values": wanted}])

@@ -1,10 +1,11 @@
-"""The endpoint services of SageMaker have the private names of the API's hosts.
+"""Private DNS names of SageMaker's endpoint services have their labels in DNS order.
 
-AWS: the labels after the region come in DNS order: `com.amazonaws.R.sagemaker.runtime` is reached as
-`runtime.sagemaker.R.amazonaws.com`, with the suffix of the partition (SageMaker developer guide, "Connect to SageMaker
-AI within your VPC").
-moto: makes `sagemaker.runtime.R.amazonaws.com` of those that it has no backend for, and ignores the partition.
-Seen: DescribeVpcEndpointServices, and DnsEntries of an endpoint with private DNS.
+AWS: the endpoint service com.amazonaws.R.sagemaker.runtime has the private DNS name runtime.sagemaker.R.amazonaws.com, and so
+have its sisters (SageMaker Developer Guide, "Connect to SageMaker AI within your VPC"; General Reference, "Amazon SageMaker
+AI endpoints and quotas").
+moto: it takes the last part of the service name as it stands, sagemaker.runtime.R.amazonaws.com, which no client calls; only
+sagemaker.api is right.
+Seen: DescribeVpcEndpointServices, and names that lead to the internet from within a VPC that has the endpoint.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from typing import Any
 
 from moto.ec2.models.vpcs import VPCBackend
 
-collect = VPCBackend._collect_default_endpoint_services
+collect_services = VPCBackend._collect_default_endpoint_services
+WRONG = ("sagemaker.runtime", "sagemaker.runtime-fips", "sagemaker.featurestore-runtime", "sagemaker.metrics")
 
 
 def apply() -> None:
-    VPCBackend._collect_default_endpoint_services = staticmethod(with_private_names)
+    VPCBackend._collect_default_endpoint_services = staticmethod(collect)
 
 
-def with_private_names(account_id: str, region: str) -> list[dict[str, Any]]:
-    services = collect(account_id, region)
-    before = f"com.amazonaws.{region}.sagemaker."
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+def collect(account_id: str, region: str) -> list[dict[str, Any]]:
+    services: list[dict[str, Any]] = collect_services(account_id, region)
     for service in services:
-        # A service of China bears `cn.` in front of its name, or does not.
-        name = service["ServiceName"].removeprefix("cn.")
-        if name.startswith(before):
-            host = f"{name.removeprefix(before)}.sagemaker.{region}.{suffix}"
-            # moto keeps the list, so this changes it once.
-            service["PrivateDnsName"], service["PrivateDnsNames"] = host, [{"PrivateDnsName": host}]
+        name = service.get("PrivateDnsName") or ""
+        for wrong in WRONG:
+            # moto remembers what it collects: what has been turned round must not be turned again.
+            if name.startswith(f"{wrong}.{region}."):
+                right = ".".join(reversed(wrong.split("."))) + name.removeprefix(wrong)
+                service["PrivateDnsName"] = right
+                service["PrivateDnsNames"] = [{"PrivateDnsName": right}]
     return services

@@ -1,0 +1,139 @@
+"""What stands before moto: finds out which action a request is, lets API acts spoil it, and tells the data plane of changes."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+import time
+import urllib.parse
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+XML_SERVICES = {"ec2", "sts", "iam", "monitoring", "route53", "s3", "autoscaling", "elasticloadbalancing"}
+READING = ("Describe", "Get", "List", "Head", "Search", "Simulate", "Lookup")
+
+
+@dataclass
+class Spoil:
+    """Something that goes wrong with calls. `actions` are like `ec2:DescribeVpcEndpoints`, `ec2:*` or `*`."""
+
+    actions: tuple[str, ...]
+    how: str  # throttle, error, denied, expired, unrecognized, empty, without, garbage, cut, slow
+    times: int = 1_000_000
+    part: str = ""  # for `without`: the element or key to leave out; for `empty`: the list
+    seconds: float = 0.0
+    seen: int = field(default=0, compare=False)
+
+    def applies(self, action: str) -> bool:
+        wanted = any(one in ("*", action) or (one.endswith(":*") and action.startswith(one[:-1])) for one in self.actions)
+        return wanted and self.seen < self.times
+
+
+ERRORS: dict[str, tuple[int, dict[str, str], str]] = {
+    "throttle": (400, {"ec2": "RequestLimitExceeded", "": "ThrottlingException"}, "Rate exceeded"),
+    "error": (500, {"": "InternalError"}, "An internal error has occurred"),
+    "denied": (400, {"ec2": "UnauthorizedOperation", "": "AccessDeniedException"}, "User: arn:aws:sts::123456789012:assumed-role/ci/verify is not authorized to perform: {action}"),
+    "expired": (400, {"ec2": "RequestExpired", "": "ExpiredTokenException"}, "The security token included in the request is expired"),
+    "unrecognized": (403, {"ec2": "AuthFailure", "": "UnrecognizedClientException"}, "The security token included in the request is invalid."),
+}
+
+
+class Gateway:
+    def __init__(self, application: Application, changed: Callable[[str], None]) -> None:
+        self.application, self.changed = application, changed
+        self.spoils: list[Spoil] = []
+        self.calls: dict[str, int] = {}
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        service, action = identify(environ, body)
+        name = f"{service}:{action}"
+        with self.lock:
+            self.calls[name] = self.calls.get(name, 0) + 1
+            spoil = next((one for one in self.spoils if one.applies(name)), None)
+            if spoil is not None:
+                spoil.seen += 1
+        if spoil is not None:
+            return self.spoil(spoil, service, name, environ, start_response)
+        collected: list[Any] = []
+
+        def start(status: str, headers: Any, *rest: Any) -> Any:
+            collected.append(status)
+            return start_response(status, headers, *rest)
+
+        answer = list(self.application(environ, start))
+        if collected and collected[0].startswith("2") and not action.startswith(READING):
+            self.changed(name)
+        return answer
+
+    def spoil(self, spoil: Spoil, service: str, name: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if spoil.how in ERRORS:
+            status, codes, text = ERRORS[spoil.how]
+            code = codes.get(service, codes[""])
+            body, kind = error(service, code, text.format(action=name))
+            start_response(f"{status} Error", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+            return [body]
+        if spoil.how == "slow":
+            time.sleep(spoil.seconds)
+            return self.application(environ, start_response)
+        started: list[Any] = []
+        body = b"".join(self.application(environ, lambda status, headers, *rest: started.extend([status, headers])))
+        body = alter(body, spoil)
+        headers = [(key, value) for key, value in started[1] if key.lower() != "content-length"]
+        # A body that is cut still claims its whole length: the connection ends too soon.
+        claimed = len(body) * 2 + 10 if spoil.how == "cut" else len(body)
+        start_response(started[0], [*headers, ("Content-Length", str(claimed))])
+        return [body]
+
+
+def identify(environ: dict[str, Any], body: bytes) -> tuple[str, str]:
+    """Returns the service that the request is signed for and the action: from the target header, the form or the path."""
+    signed = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request", environ.get("HTTP_AUTHORIZATION", ""))
+    service = signed.group(1) if signed else "unknown"
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    if target:
+        return service, target.rpartition(".")[2]
+    if "json" not in environ.get("CONTENT_TYPE", ""):
+        form = urllib.parse.parse_qs(body.decode("utf-8", "replace"))
+        query = urllib.parse.parse_qs(environ.get("QUERY_STRING", ""))
+        if "Action" in form or "Action" in query:
+            return service, (form.get("Action") or query["Action"])[0]
+    # REST: the method says whether anything changes.
+    method = environ.get("REQUEST_METHOD", "GET")
+    return service, ("Get" if method in ("GET", "HEAD") else method.title()) + environ.get("PATH_INFO", "")
+
+
+def error(service: str, code: str, text: str) -> tuple[bytes, str]:
+    ident = uuid.uuid4()
+    if service == "ec2":
+        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>{code}</Code><Message>{text}</Message></Error></Errors><RequestID>{ident}</RequestID></Response>'
+        return body.encode(), "text/xml;charset=UTF-8"
+    if service in XML_SERVICES:
+        return f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{text}</Message></Error><RequestId>{ident}</RequestId></ErrorResponse>".encode(), "text/xml"
+    return json.dumps({"__type": code, "message": text}).encode(), "application/x-amz-json-1.1"
+
+
+def alter(body: bytes, spoil: Spoil) -> bytes:
+    text = body.decode("utf-8", "replace")
+    if spoil.how == "garbage":
+        return b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+    if spoil.how == "cut":
+        return body[: len(body) // 2]
+    if text.lstrip().startswith("<"):
+        replaced = "" if spoil.how == "without" else f"<{spoil.part}/>"
+        return re.sub(rf"<{spoil.part}>.*?</{spoil.part}>", replaced, text, flags=re.DOTALL).encode()
+    return json.dumps(strip(json.loads(text), spoil.part, spoil.how == "empty")).encode()
+
+
+def strip(value: Any, part: str, empty: bool) -> Any:
+    if isinstance(value, dict):
+        kept = {key: strip(item, part, empty) for key, item in value.items() if key != part or empty}
+        return kept | ({part: []} if empty and part in kept else {})
+    return [strip(item, part, empty) for item in value] if isinstance(value, list) else value

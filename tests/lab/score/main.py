@@ -1,0 +1,227 @@
+"""The command line of the lab."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from cloud.lab import ROLE, Lab, Settings
+from cloud.netns import LabError, permitted
+from cloud.sweep import sweep
+
+from .deploy import DeployError, Subject, find_smgen
+from .fault import Fault, load
+from .runner import EGRESS_TARGET, PACKETS, Outcome, Runner
+from .score import Score, score, table
+
+
+def main(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
+    if options.command == "sweep":
+        lines = sweep()
+        print("\n".join(lines) or "nothing is left of any run")
+        return 0
+    problem = permitted()
+    if problem:
+        print(f"no lab: {problem}", file=sys.stderr)
+        return 3
+    # Other runs may have died since; their addresses are not in the way, but their memory is.
+    for line in sweep():
+        print(f"swept {line}", file=sys.stderr)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        found: int = options.run(options)
+        return found
+    except (DeployError, LabError, ValueError) as problem:
+        print(f"lab: {problem}", file=sys.stderr)
+        return 3
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="tests/lab/run", description="A small AWS that forwards packets.")
+    commands = top.add_subparsers(dest="command", required=True)
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text, description=text)
+        one.set_defaults(run=run)
+        if name != "sweep":
+            one.add_argument("--profile", "-p", default="prod-hipaa", help="profile to render and deploy (default: %(default)s)")
+            one.add_argument("--config", type=Path, help="smgen.yaml that the profile is in (default: none, a built-in one)")
+            one.add_argument("--smgen", help="smgen to run (default: the newest under the target folder)")
+            one.add_argument("--delay", type=float, default=0, metavar="MS", help="round trip of every probe's line, in milliseconds")
+            one.add_argument("--loss", type=float, default=0, metavar="PERCENT", help="packets that every probe's line loses, each way")
+        return one
+
+    def several(one: argparse.ArgumentParser, vias: tuple[str, ...]) -> None:
+        if vias:
+            one.add_argument("--via", choices=vias, default="account", help="how smgen looks: `account` reads the API only (default: %(default)s)")
+        one.add_argument("--processes", type=int, default=2, metavar="N", help="runs at the same time (default: %(default)s)")
+        one.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
+        one.add_argument("--verbose", "-v", action="store_true", help="print whole errors and every false alarm")
+
+    start_ = command("start", start, "Deploy, and keep running until interrupted.")
+    start_.add_argument("--fault", action="append", default=[], metavar="ID", help="do this fault once it is deployed; may be given several times")
+    vias = ("account", *PACKETS)
+    for name, run, text in [("faults", faults, "Break one thing at a time, and score what smgen reports."), ("witness", witnessed, "Ask the lab's own probe whether each fault has its effect.")]:
+        one = command(name, run, text)
+        one.add_argument("--only", action="append", default=[], metavar="PATTERN", help="faults by id, area or kind, as `endpoint-*`; may be given several times")
+        one.add_argument("--list", action="store_true", help="print the faults and do nothing")
+        several(one, vias if name == "faults" else ())
+    one = command("clean", clean, "Run smgen on an unbroken network; any alarm is a false one.")
+    one.add_argument("--repeat", type=int, default=1, metavar="N", help="how often (default: %(default)s)")
+    several(one, vias)
+    command("sweep", None, "Remove what runs that died have left behind.")
+    return top
+
+
+def runner(options: argparse.Namespace) -> Runner:
+    config = options.config.resolve() if options.config else None
+    subject = Subject(find_smgen(options.smgen), options.profile, config)
+    made = Runner(subject, getattr(options, "via", "account"), Settings(delay=options.delay, loss=options.loss))
+    made.deploy()
+    shown = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in made.timings.items())
+    print(f"deployed {options.profile} with {subject.smgen}: {shown}", file=sys.stderr, flush=True)
+    return made
+
+
+def start(options: argparse.Namespace) -> int:
+    from .fault import commit
+    from .lookup import Lookup
+
+    wanted = [fault for fault in load() if fault.id in options.fault]
+    if len(wanted) != len(set(options.fault)):
+        raise ValueError(f"no such fault: {sorted(set(options.fault) - {fault.id for fault in wanted})}")
+    made = runner(options)
+    lab = made.lab
+    assert lab is not None
+    try:
+        lab.launches = True
+        url = lab.serve()
+        plane = lab.open()
+        office = office_of(lab, url)
+        clients = made.clients(lab, url)
+        for fault in wanted:
+            commit(fault, lab, clients, Lookup(clients("ec2"), lab.region, lab.account))
+            print(f"done: {fault.title}", file=sys.stderr)
+        print(f"AWS_ENDPOINT_URL={url}")
+        print(f"AWS_REGION={lab.region}\nAWS_ACCESS_KEY_ID=test\nAWS_SECRET_ACCESS_KEY=test")
+        print(f"LAB_EGRESS_TARGETS={EGRESS_TARGET} 203.0.113.10")
+        print(f"LAB_CA_BUNDLE={plane.services.authority.file}")
+        print(f"LAB_ROLE_ARN={lab.role()}\nLAB_INSTANCE_PROFILE={ROLE}")
+        # From there the targets above can be seen, which this machine itself cannot do.
+        print(f"LAB_ON_THE_INTERNET=nsenter --net=/run/netns/{office}", flush=True)
+        print("running; interrupt to end", file=sys.stderr, flush=True)
+        while True:
+            time.sleep(3600)
+    finally:
+        lab.close()
+
+
+def office_of(lab: Lab, url: str) -> str:
+    """Serves the APIs at the same URL in a place on the internet; returns its namespace."""
+    from cloud.netns import listener
+
+    office = str(lab.open().world.office())
+    lab.serve(listener(office, int(url.rsplit(":", 1)[1]), address="127.0.0.1"))
+    return office
+
+
+def chosen(options: argparse.Namespace) -> list[Fault]:
+    found = load()
+    if options.only:
+        found = [fault for fault in found if any(fnmatchcase(text, pattern) for pattern in options.only for text in (fault.id, fault.area, fault.kind))]
+    return found
+
+
+def listing(found: list[Fault]) -> int:
+    for fault in found:
+        print(f"{fault.id:40}  {fault.kind:10}  {fault.area:10}  {fault.title}")
+    print(f"{len(found)} faults")
+    return 0
+
+
+def faults(options: argparse.Namespace) -> int:
+    found = chosen(options)
+    if options.list:
+        return listing(found)
+    skipped = [fault for fault in found if fault.needs == "packets" and options.via not in PACKETS]
+    found = [fault for fault in found if fault not in skipped]
+    started, made = time.monotonic(), runner(options)
+    by_id, scores = {fault.id: fault for fault in found}, []
+    work: list[tuple[str, Fault | None]] = [(fault.id, fault) for fault in found]
+    for outcome in made.run_all(work, options.processes, Runner.verify):
+        scores.append(score(by_id[outcome.name], outcome))
+        print(f"{len(scores)}/{len(found)} {outcome.name}: {'good' if scores[-1].good else 'BAD'} in {outcome.seconds:.1f} s", file=sys.stderr, flush=True)
+    order = [fault.id for fault in found]
+    scores.sort(key=lambda one: order.index(one.name))
+    print(table(scores, options.verbose))
+    if skipped:
+        print(f"{len(skipped)} faults need packets and were left out with `--via {options.via}`: {', '.join(fault.id for fault in skipped)}")
+    print(f"{time.monotonic() - started:.0f} s in all")
+    if options.json:
+        options.json.write_text(json.dumps([one.__dict__ for one in scores], indent=2) + "\n", encoding="utf-8")
+    return 0 if scores and all(one.good for one in scores) else 1
+
+
+def witnessed(options: argparse.Namespace) -> int:
+    found = [fault for fault in chosen(options) if fault.witness is not None]
+    if options.list:
+        return listing(found)
+    made = runner(options)
+    by_id, wrong, rows = {fault.id: fault for fault in found}, 0, []
+    work: list[tuple[str, Fault | None]] = [(fault.id, fault) for fault in found]
+    for outcome in made.run_all(work, options.processes, Runner.observe):
+        fault = by_id[outcome.name]
+        good = not outcome.error and seen(fault, outcome)
+        wrong += not good
+        told = outcome.error if options.verbose else outcome.error.strip().split("\n")[0]
+        rows.append(f"{fault.id:40}  {'yes' if good else 'NO ':3}  {outcome.seconds:5.1f} s  {outcome.answers} {told}")
+        print(rows[-1], flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    print(f"{len(found) - wrong} of {len(found)} faults have the effect that they say")
+    return 1 if wrong or not found else 0
+
+
+def seen(fault: Fault, outcome: Outcome) -> bool:
+    """Whether the answers are those that the fault names; `~TEXT` is one that begins so or holds a value that does, `*` any."""
+    assert fault.witness is not None
+    for when in ("before", "after"):
+        wanted, answer = fault.witness[when], outcome.answers.get(when)
+        if isinstance(wanted, str) and wanted.startswith("~"):
+            if not any(str(one).startswith(wanted[1:]) for one in (answer if isinstance(answer, list) else [answer])):
+                return False
+        elif wanted != "*" and answer != wanted:
+            return False
+    return True
+
+
+def clean(options: argparse.Namespace) -> int:
+    made = runner(options)
+    alarms, rows = 0, []
+    work: list[tuple[str, Fault | None]] = [(f"run {number + 1}", None) for number in range(options.repeat)]
+    for outcome in made.run_all(work, options.processes, Runner.verify):
+        bad = [verdict for verdict in (outcome.report or {}).get("verdicts", []) if verdict["outcome"] != "pass"]
+        gaps = (outcome.report or {}).get("gaps", [])
+        alarmed = bool(bad or gaps or outcome.error or outcome.code != 0)
+        alarms += alarmed
+        rows.append({"name": outcome.name, "seconds": outcome.seconds, "calls": outcome.calls, "alarms": [one["id"] for one in bad], "gaps": gaps, "error": outcome.error})
+        count = len((outcome.report or {}).get("verdicts", []))
+        told = outcome.error if options.verbose else outcome.error.strip().split("\n")[0]
+        print(f"{outcome.name}: {'ALARM' if alarmed else 'clean'}, {count} verdicts, {outcome.calls} calls, {outcome.seconds:.1f} s {told}", flush=True)
+        for verdict in bad if options.verbose else bad[:5]:
+            print(f"    {verdict['outcome']}: {verdict['id']}: {verdict['seen']}")
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    print(f"{options.repeat - alarms} of {options.repeat} runs without an alarm")
+    return 1 if alarms else 0
+
+
+__all__ = ["Score", "main"]

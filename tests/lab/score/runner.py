@@ -1,0 +1,188 @@
+"""Runs smgen against a deployed lab, in a process of its own for each fault, forked off the one that deployed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import witness
+from cloud.constraints import model
+from cloud.lab import Lab, Settings
+from cloud.netns import FOLDER
+from cloud.plane import reseed
+
+from . import deploy
+from .deploy import Subject, clean_environment, credentials
+from .fault import Fault, commit
+from .lookup import Lookup
+
+PACKETS = ("sagemaker", "ec2", "ssm")
+# Where an internet that must not be reached would answer.
+EGRESS_TARGET = "198.51.100.10"
+# Seconds that a run of smgen may take.
+LONGEST = 300.0
+
+
+@dataclass
+class Outcome:
+    """What came of one run: the report, the exit code, and whatever was wrong with the lab."""
+
+    name: str
+    seconds: float = 0.0
+    code: int | None = None
+    report: dict[str, Any] | None = None
+    error: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    calls: int = 0
+
+
+class Runner:
+    def __init__(self, subject: Subject, via: str, settings: Settings | None = None) -> None:
+        self.subject, self.via, self.settings = subject, via, settings or Settings()
+        self.lab: Lab | None = None
+        self.timings: dict[str, float] = {}
+        self.session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
+
+    def deploy(self) -> Lab:
+        """Deploys, and stops serving: from here on this process is only copied."""
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="smgen-lab-") as scratch:
+            terraform = deploy.render(self.subject, Path(scratch))
+            lab = Lab(deploy.region_of(terraform), self.settings)
+            try:
+                self.timings = deploy.apply(terraform, lab.serve())
+            finally:
+                lab.stop_serving()
+        lab.role()
+        self.warm()
+        self.timings["all"] = time.monotonic() - started
+        self.lab = lab
+        return lab
+
+    def warm(self) -> None:
+        """Loads once what every child would load again: the service models of boto3 alone take a second."""
+        for service in ("ec2", "sagemaker", "route53", "route53resolver"):
+            self.session.client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1")
+        model("sagemaker")
+
+    def run_all(self, work: list[tuple[str, Fault | None]], processes: int, action: Callable[[Runner, Lab, Fault | None, Outcome], None]) -> Iterator[Outcome]:
+        """Forks a process for each piece of work, so many at a time, and yields what came of each as it ends."""
+        waiting, running = list(work), {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < processes:
+                    name, fault = waiting.pop(0)
+                    file = tempfile.TemporaryFile()  # noqa: SIM115 (read when the child has ended)
+                    pid = self.fork(name, fault, file.fileno(), action)
+                    running[pid] = (name, file, time.monotonic())
+                # Only its own children: Terraform's have long been waited for.
+                pid, status = os.wait()
+                name, file, started = running.pop(pid)
+                yield self.collect(name, file, status, time.monotonic() - started)
+        finally:
+            for pid in running:
+                os.kill(pid, signal.SIGTERM)
+
+    def collect(self, name: str, file: Any, status: int, seconds: float) -> Outcome:
+        file.seek(0)
+        text = file.read().decode()
+        file.close()
+        if not text:
+            return Outcome(name, seconds, error=f"the process ended with status {status} and said nothing")
+        return Outcome(**(json.loads(text) | {"seconds": seconds}))
+
+    def fork(self, name: str, fault: Fault | None, result: int, action: Callable[[Runner, Lab, Fault | None, Outcome], None]) -> int:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            return pid
+        # From here on in the child, which must never return to the caller.
+        code, outcome, lab = 1, Outcome(name), self.lab
+        assert lab is not None
+        try:
+            signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(1)))
+            reseed()
+            threading.Thread(target=exit_without_parent, args=(parent,), daemon=True).start()
+            lab.launches = True
+            action(self, lab, fault, outcome)
+            code = 0
+        except BaseException as problem:  # reported, and the child ends
+            outcome.error = f"{type(problem).__name__}: {problem}\n{traceback.format_exc()}"
+        finally:
+            try:
+                lab.close()
+            except Exception as problem:  # what is left is for the janitor
+                outcome.error += f"\nclosing: {problem}"
+            if lab.broken:
+                outcome.error += "\nthe lab broke: " + "; ".join(lab.broken)
+            with os.fdopen(os.dup(result), "wb") as out:
+                out.write(json.dumps(outcome.__dict__, default=str).encode())
+            os._exit(code)
+
+    # What children do
+
+    def clients(self, lab: Lab, url: str) -> Callable[[str], Any]:
+        return lambda service: self.session.client(service, region_name=lab.region, endpoint_url=url)
+
+    def verify(self, lab: Lab, fault: Fault | None, outcome: Outcome) -> None:
+        """Does the fault, runs smgen, and keeps its report."""
+        url = lab.serve()
+        if fault is not None:
+            clients = self.clients(lab, url)
+            commit(fault, lab, clients, Lookup(clients("ec2"), lab.region, lab.account))
+        before, enter = sum(lab.gateway.calls.values()), []
+        if self.via in PACKETS:
+            # smgen runs where a pipeline would: outside of the network, but on the internet.
+            office = lab.open().world.office()
+            from cloud.netns import listener
+
+            url = lab.serve(listener(office, 0, address="127.0.0.1"))
+            enter = ["nsenter", f"--net={FOLDER / office}"]
+        done = subprocess.run(
+            enter + self.command(lab, url), cwd=self.subject.folder(), env=clean_environment() | credentials(lab.region), capture_output=True, timeout=LONGEST, check=False
+        )
+        outcome.code, outcome.calls = done.returncode, sum(lab.gateway.calls.values()) - before
+        try:
+            outcome.report = json.loads(done.stdout)
+        except ValueError:
+            outcome.error = f"smgen exited {done.returncode} without a report: {done.stderr.decode(errors='replace')[-2000:]}"
+
+    def command(self, lab: Lab, url: str) -> list[str]:
+        more = ["--endpoint-url", url, "--format", "json"]
+        if self.via in PACKETS:
+            more += ["--via", self.via, "--egress-target", EGRESS_TARGET, "--ca-bundle", str(lab.open().services.authority.file)]
+        return self.subject.command("verify", *more)
+
+    def observe(self, lab: Lab, fault: Fault | None, outcome: Outcome) -> None:
+        """Asks the witness of a fault its question, before and after."""
+        assert fault is not None and fault.witness is not None
+        clients = self.clients(lab, lab.serve())
+        lookup = Lookup(clients("ec2"), lab.region, lab.account)
+        questions = {"it": lookup.fill(fault.witness["ask"])}
+        subnet = lookup.resource(f"subnet/{fault.witness['from']}/@0")
+        group = lookup.resource(f"security-group/{fault.witness['from']}")
+        for when in ("before", "after"):
+            if when == "after":
+                commit(fault, lab, clients, lookup)
+            sagemaker = clients("sagemaker")
+            described = witness.wait(sagemaker, witness.start(sagemaker, lab.role(), subnet, [group], questions))
+            if described["ProcessingJobStatus"] != "Completed":
+                raise RuntimeError(f"the witness failed: {described.get('FailureReason')} {lab.logs}")
+            outcome.answers[when] = json.loads(described["ExitMessage"])["it"]
+
+
+def exit_without_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
