@@ -130,14 +130,16 @@ pub enum Command {
     /// Tell whether a network does what its blueprint says
     ///
     /// Expectations are read off the blueprint: names that resolve to endpoints, services that answer, ways out that are blocked,
-    /// functions that do not reach each other, endpoint policies, configuration. They are judged on what the account holds, which is
-    /// read and never changed; with `--via model` on the blueprint's own network, before anything is deployed. Exit codes: 0 everything holds; 1 something does not; 2 the
-    /// input is wrong; 3 something could not be told.
+    /// functions that do not reach each other, endpoint policies, configuration. A probe in each deployed subnet looks with packets;
+    /// what the account holds is read, and judged by a model and field by field. Probes cost cents, are removed once they have
+    /// answered, and end by themselves whatever happens; nothing else is created or changed. `--only model,audit` sends none;
+    /// `--via model` judges the blueprint's own network, before anything is deployed and without an account. Exit codes: 0 everything
+    /// holds; 1 something does not; 2 the input is wrong; 3 something could not be told.
     Verify(Verify),
     /// Print the least-privilege IAM policy that verify needs
     ///
-    /// It holds the calls that verify makes and no others, in the region of the profile, narrowed to types of resources where IAM can
-    /// do that. All of them only read. Exit codes: 0 good; 2 the input is wrong.
+    /// It holds the calls that verify makes and no others, in the region of the profile, narrowed to resources and tags where IAM can
+    /// do that. `--only model,audit` of verify needs what `--via model` prints here. Exit codes: 0 good; 2 the input is wrong.
     Iam(Iam),
     /// Check what smgen needs around it: credentials, region, AWS APIs, terraform, node
     ///

@@ -152,7 +152,7 @@ pub enum Via {
     Ec2,
     /// Probes by SSM Run Command, on instances that are there or that it starts
     Ssm,
-    /// A probe on this machine, which stands for every vantage named by --from
+    /// A probe on this machine, which must be in one of the subnets: a notebook, a build inside the VPC
     Local,
     /// A model of groups, ACLs, routes, endpoints and names, on the blueprint's own network; needs no account
     Model,

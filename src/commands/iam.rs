@@ -50,8 +50,8 @@ pub(super) fn needs(blueprint: &Blueprint, via: Via, packets: bool) -> Result<St
 /// Returns every action that whoever runs smgen may need, sorted by name.
 fn callers(via: Via, packets: bool) -> Vec<Action> {
     let launching: &[&[Action]] = match via {
+        Via::Model => &[],
         _ if !packets => &[],
-        Via::Model => return Vec::new(),
         Via::Auto => &[SAGEMAKER, EC2, CLEANUP],
         // Listeners are launched by EC2, whoever calls them.
         Via::Sagemaker => &[SAGEMAKER, EC2, CLEANUP],

@@ -39,6 +39,24 @@ fn the_list_can_be_narrowed_and_read_by_programs() {
 }
 
 #[test]
+fn options_that_say_different_things_are_told_all_at_once() {
+    Project::new()
+        .run_read_only(
+            "verify -p prod --via model --vpc-id vpc-1 --role-arn r --ca-bundle nothing.pem",
+        )
+        .exits(2)
+        .stderr_has("`--vpc-id` says nothing to `--via model`")
+        .stderr_has("`--role-arn` says nothing")
+        .stderr_has("`--ca-bundle` says nothing");
+    for missing in ["verify", "verify --list"] {
+        Project::new()
+            .run_read_only(missing)
+            .exits(2)
+            .stderr_has("--profile <PROFILE>");
+    }
+}
+
+#[test]
 fn unknown_tiers_are_told() {
     Project::new()
         .run_read_only("verify -p prod --list --from trainig")

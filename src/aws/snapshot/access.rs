@@ -12,6 +12,7 @@ pub(super) async fn network_acls(asker: &Asker, vpc: &str) -> Result<Vec<Network
     let request = asker.session.ec2().describe_network_acls();
     let request = request.filters(filter("vpc-id", [vpc]));
     let found = pages!(asker, ACTION, "network_acls", 1000, request, network_acls);
+    asker.never_empty(ACTION, "network_acls", found.is_empty());
     let reader = Reader {
         asker,
         action: ACTION,

@@ -60,6 +60,14 @@ impl Asker {
         lock(&self.notes).gaps.insert(gap);
     }
 
+    /// Notes that something is missing where an answer holds none of what AWS puts into every VPC: a main route table, a default ACL,
+    /// a default group. Whoever sits between smgen and AWS may answer with a page of their own, which the SDK reads as an empty list.
+    pub(super) fn never_empty(&self, action: &str, part: &str, empty: bool) {
+        if empty && !self.lacks(action) {
+            self.gap(action, part, "the answer holds none, and every VPC has one");
+        }
+    }
+
     /// Tells whether something of an action is missing already, so that it need not be asked again and again.
     pub(super) fn lacks(&self, action: &str) -> bool {
         let notes = lock(&self.notes);

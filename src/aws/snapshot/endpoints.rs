@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{Asker, VALUES, one, pages};
 use super::read::{Reader, filter, sorted, tags};
 use crate::catalog::EndpointType;
-use crate::verify::snapshot::{Endpoint, EndpointService};
+use crate::verify::snapshot::{Endpoint, EndpointService, POLICIES};
 use aws_sdk_ec2::types::{self, VpcEndpointType};
 use serde_json::Value;
 
@@ -118,12 +118,17 @@ fn read_service(reader: Reader<'_>, detail: types::ServiceDetail) -> Option<Endp
     })
 }
 
-/// Gives endpoints with private DNS whose names AWS does not report those of their service.
-pub(super) fn complete(endpoints: &mut [Endpoint], services: &[EndpointService]) {
+/// Gives endpoints with private DNS whose names AWS does not report those of their service, and notes policies that it does not
+/// report: an endpoint of a service that takes one always has one, AWS's default at least.
+pub(super) fn complete(asker: &Asker, endpoints: &mut [Endpoint], services: &[EndpointService]) {
     for endpoint in endpoints {
         let service = services
             .iter()
             .find(|service| service.name == endpoint.service_name);
+        if service.is_some_and(|service| service.policy_supported) && endpoint.policy.is_none() {
+            let why = format!("the answer lacks the policy of {}", endpoint.id);
+            asker.gap("ec2:DescribeVpcEndpoints", POLICIES, why);
+        }
         if let Some(service) = service
             && endpoint.private_dns
             && endpoint.names.is_empty()

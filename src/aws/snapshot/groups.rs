@@ -53,6 +53,7 @@ async fn described(asker: &Asker, filter: Filter) -> Result<Vec<SecurityGroup>, 
     let request = asker.session.ec2().describe_security_groups();
     let request = request.filters(filter);
     let found = pages!(asker, ACTION, PART, 1000, request, security_groups);
+    asker.never_empty(ACTION, PART, found.is_empty());
     let reader = Reader {
         asker,
         action: ACTION,

@@ -76,7 +76,7 @@ pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, 
     for fill in bounded(PARTS, what_they_name(&asker, &snapshot, wanted)).await? {
         fill(&mut snapshot);
     }
-    endpoints::complete(&mut snapshot.endpoints, &snapshot.services);
+    endpoints::complete(&asker, &mut snapshot.endpoints, &snapshot.services);
     tidy(&mut snapshot);
     let (calls, gaps) = asker.finish();
     snapshot.gaps = gaps;

@@ -60,6 +60,7 @@ pub(super) async fn route_tables(asker: &Asker, vpc: &str) -> Result<Vec<RouteTa
     let request = asker.session.ec2().describe_route_tables();
     let request = request.filters(filter("vpc-id", [vpc]));
     let found = pages!(asker, ACTION, "route_tables", 100, request, route_tables);
+    asker.never_empty(ACTION, "route_tables", found.is_empty());
     let reader = Reader {
         asker,
         action: ACTION,

@@ -7,7 +7,7 @@ use crate::blueprint::Path;
 use crate::catalog::EndpointType;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument};
-use crate::verify::snapshot::{self, Source};
+use crate::verify::snapshot::{self, POLICIES, Source};
 use serde_json::{Value, json};
 
 pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
@@ -141,6 +141,10 @@ fn policy(
         other => format!("{other:?}"),
     });
     let Some(policy) = &found.policy else {
+        if !desk.snapshot.knows(POLICIES) {
+            desk.unknown(subject, Some("policy"), POLICIES);
+            return;
+        }
         let fix = "apply the rendered code again: it sets the policy";
         desk.missing_field(subject, "policy", &expected, fix);
         return;

@@ -130,6 +130,11 @@ pub(super) fn name(decider: &NameDecider<'_>) -> Cause {
             format!("{one} and {other} both have this name"),
             "switch private DNS of one of them off",
         ),
+        NameDecider::Missing { part } => cause(
+            "not-read",
+            format!("{part} could not be read, so nobody can tell where the name leads"),
+            "let the caller read it: `smgen iam` prints the policy",
+        ),
         other => cause("private-dns", format!("{other:?}"), APPLY),
     }
 }

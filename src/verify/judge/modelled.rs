@@ -9,7 +9,7 @@ use crate::verify::reach::{
     self, Decider, End, Flow, Goal, NameDecider, Network, Outcome as Passes,
 };
 use crate::verify::report::{Cause, Outcome, Verdict};
-use crate::verify::snapshot::{Protocol, Snapshot, Source};
+use crate::verify::snapshot::{POLICIES, Protocol, Snapshot, Source};
 use std::net::IpAddr;
 
 /// An account and an organization that are nobody's here.
@@ -206,9 +206,13 @@ impl<'a> Lookup<'a> {
     fn target(&self, vantage: &Vantage, to: &Destination) -> Result<Target<'a>, Gone> {
         match to {
             Destination::Endpoint { service } => {
-                let endpoint = self
-                    .endpoint(service)
-                    .ok_or_else(|| Gone::Endpoint(format!("there is no endpoint of {service}")))?;
+                let endpoint = self.endpoint(service).ok_or_else(|| {
+                    if self.snapshot.knows("endpoints") {
+                        Gone::Endpoint(format!("there is no endpoint of {service}"))
+                    } else {
+                        Gone::Unknown("the endpoints could not be read".to_owned())
+                    }
+                })?;
                 let address = self.endpoint_address(vantage, service);
                 address.map(Target::Address).ok_or_else(|| {
                     let what = format!("{} has no interface", endpoint.id);
@@ -273,6 +277,10 @@ impl<'a> Lookup<'a> {
         let Some(endpoint) = self.endpoint(service) else {
             return Said::unknown(format!("there is no endpoint of {service}"));
         };
+        if endpoint.policy.is_none() && !self.snapshot.knows(POLICIES) {
+            let unread = format!("the policy of {} could not be read", endpoint.id);
+            return Said::unknown(unread);
+        }
         let Some(own) = self.own_account() else {
             return Said::unknown(
                 "nobody knows the account's number, which the policies name".into(),

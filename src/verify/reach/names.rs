@@ -82,6 +82,10 @@ impl<'a> Network<'a> {
         if let Some((endpoint, own)) = active.first().copied() {
             return self.in_private_zone(&name, vantage, &active, endpoint, own);
         }
+        if why_public.is_none() && !self.snapshot.knows("endpoints") {
+            // One of those that could not be read may have the name.
+            return says(Answer::Unknown, NameDecider::Missing { part: "endpoints" });
+        }
         self.public(&name, why_public)
     }
 

@@ -3,7 +3,7 @@
 use super::super::expect::Area;
 use super::{Outcome, Report, Verdict};
 use crate::diagnostic::wrap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 const WIDTH: usize = 80;
@@ -16,11 +16,21 @@ pub fn terminal(report: &Report) -> String {
         report.profile,
         report.region,
         report.subject,
-        report.via.join(" and ")
+        spoken(&report.via)
     );
     table(report, &mut text);
     for alike in alike(report) {
         detail(&alike, &mut text);
+    }
+    placement(report, &mut text);
+    for note in report.run.iter().flat_map(|run| &run.notes) {
+        text.push('\n');
+        item(&mut text, "note: ", note);
+    }
+    let left = report.run.iter().flat_map(|run| &run.left_behind);
+    for one in left {
+        text.push('\n');
+        item(&mut text, "left behind: ", one);
     }
     if !report.gaps.is_empty() {
         text.push_str("\nnot read:\n");
@@ -34,6 +44,36 @@ pub fn terminal(report: &Report) -> String {
     }
     let _ = writeln!(text, "\n{}", sum(report));
     text
+}
+
+/// Says which calls leave their zone, a line for each vantage: `training/use1-az4: sts, kms`.
+fn placement(report: &Report, text: &mut String) {
+    let mut crossing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for one in report.placement.iter().filter(|one| one.crosses_zones) {
+        let zone = one.zones.first().map_or("", String::as_str);
+        let services = crossing.entry((&one.vantage, zone)).or_default();
+        services.push(&one.service);
+    }
+    if crossing.is_empty() {
+        return;
+    }
+    text.push_str("\ncalls that leave their zone, which costs time and money:\n");
+    for ((vantage, zone), services) in crossing {
+        item(
+            text,
+            "  - ",
+            &format!("{vantage} to {zone}: {}", services.join(", ")),
+        );
+    }
+}
+
+/// Joins words as people do: `packets, model and audit`.
+fn spoken(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// Says in one line what came of everything.
@@ -130,7 +170,8 @@ fn alike(report: &Report) -> Vec<Vec<&Verdict>> {
             group.first().is_some_and(|first| {
                 (first.outcome, first.area, &first.causes)
                     == (verdict.outcome, verdict.area, &verdict.causes)
-                    && !verdict.causes.is_empty()
+                    // Without a cause, what was seen tells them apart.
+                    && (!verdict.causes.is_empty() || first.seen == verdict.seen)
             })
         };
         match groups.iter_mut().find(same) {
@@ -153,7 +194,21 @@ fn detail(alike: &[&Verdict], text: &mut String) {
     let _ = writeln!(text, "\n{word} {}", verdict.id);
     item(text, "  expected  ", &verdict.expected);
     item(text, "  because   ", &verdict.reason);
-    item(text, "  seen      ", &verdict.seen);
+    if verdict.looks.is_empty() {
+        item(text, "  seen      ", &verdict.seen);
+    }
+    for look in &verdict.looks {
+        let outcome = match look.outcome {
+            Outcome::Pass => "holds",
+            Outcome::Fail => "does not hold",
+            Outcome::Inconclusive => "cannot tell",
+        };
+        let head = format!("  {:<10}", look.via);
+        item(text, &head, &format!("{outcome}: {}", look.seen));
+    }
+    if let Some(disagreement) = &verdict.disagreement {
+        item(text, "  but       ", disagreement);
+    }
     for step in &verdict.evidence {
         item(text, "            - ", step);
     }

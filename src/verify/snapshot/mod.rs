@@ -99,11 +99,14 @@ pub enum Source {
 pub struct Gap {
     /// The call as IAM names it, such as `ec2:DescribeFlowLogs`.
     pub action: String,
-    /// The field of [`Snapshot`] that is empty or incomplete for it.
+    /// The field of [`Snapshot`] that is empty or incomplete for it, or [`POLICIES`].
     pub part: String,
     /// Why, in the words of AWS.
     pub why: String,
 }
+
+/// The part of a snapshot that the policies of the endpoints are.
+pub const POLICIES: &str = "policies";
 
 impl Snapshot {
     /// Tells whether a part is whole, so that what it lacks does not exist.
