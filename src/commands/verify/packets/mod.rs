@@ -1,9 +1,14 @@
 //! Looking with packets: launches probes in an account, and puts what they saw into the report.
 
+mod clock;
+mod here;
+mod interrupt;
+mod listeners;
+mod settings;
+
 use super::progress::Progress;
 use crate::aws::launch::{
-    Ec2, Ec2Options, Local, Run as Launch, RunId, SageMaker, SageMakerOptions, Ssm, auto, listen,
-    random, run,
+    Ec2, Ec2Options, Local, Run as Launch, SageMaker, SageMakerOptions, Ssm, auto, random, run,
 };
 use crate::aws::{self, Session, Settings, credentials};
 use crate::catalog;
@@ -15,17 +20,18 @@ use crate::topology::Topology;
 use crate::verify::expect::{EGRESS_TARGETS, Expectation};
 use crate::verify::order::{Delivered, Order};
 use crate::verify::packets::{
-    Aims, Orders, Post, Seeing, Terms, Visit, judge, listeners, observed, orders, placements,
-    posts, visits,
+    Aims, Observed, Orders, Seeing, Terms, Visit, judge, observed, orders, placements, visits,
 };
 use crate::verify::probe::{Authorities, Channel, Nonce, PackError};
-use crate::verify::report::{Phase, Ran, Report, Run};
+use crate::verify::report::{Ran, Report, Run};
 use crate::verify::snapshot::Snapshot;
 use anyhow::{Context as _, anyhow};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use clock::Clock;
 
 /// What a run needs to know.
 struct Job<'a> {
@@ -40,7 +46,7 @@ struct Job<'a> {
 /// What came of a run.
 struct Came {
     visits: Vec<Visit>,
-    seen: Vec<crate::verify::packets::Observed>,
+    seen: Vec<Observed>,
     deaf: BTreeMap<(String, String), String>,
     report: Run,
 }
@@ -62,8 +68,8 @@ pub(super) fn look(
         topology,
         snapshot,
         wanted,
-        authorities: authorities(arguments)?,
-        launch: launch(arguments, topology)?,
+        authorities: settings::authorities(arguments)?,
+        launch: settings::launch(arguments, topology)?,
     };
     let progress = Progress::new(ui);
     // What was launched is removed even where smgen itself breaks down.
@@ -96,47 +102,9 @@ pub(super) fn look(
     Ok(())
 }
 
-/// Reads the authorities that certificates may be signed by.
-fn authorities(arguments: &Verify) -> Result<Option<Authorities>, Stop> {
-    let Some(path) = &arguments.probes.ca_bundle else {
-        return Ok(None);
-    };
-    let wrong = |what: String| {
-        let error = Diagnostic::error(Code::SubjectUnknown, format!("`{}` {what}", path.display()));
-        Stop::Input(vec![
-            error.with_help("`--ca-bundle` takes a file of certificates as PEM"),
-        ])
-    };
-    let text =
-        std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
-    if !text.contains("-----BEGIN CERTIFICATE-----") {
-        return Err(wrong("holds no certificate".to_owned()));
-    }
-    Ok(Some(Authorities::Pem(text)))
-}
-
-fn launch(arguments: &Verify, topology: &Topology) -> Result<Launch, Stop> {
-    let probes = &arguments.probes;
-    let mut launch = Launch::new(RunId::draw().context("the system gives no random numbers")?);
-    let tags = topology
-        .tags
-        .iter()
-        .map(|tag| (tag.key.clone(), tag.value.clone()));
-    launch.tags = tags.filter(|(key, _)| key != "Name").collect();
-    // What belongs to the deployed network is found by this tag; a probe does not belong to it.
-    launch.tags.remove("smgen:profile");
-    launch.concurrency = probes.concurrency.into();
-    launch.poll = Duration::from_secs(probes.poll);
-    launch.deadline = Duration::from_secs(probes.deadline.unwrap_or(match arguments.via {
-        Via::Auto | Via::Sagemaker => 1200,
-        _ => 420,
-    }));
-    Ok(launch)
-}
-
 impl Job<'_> {
     async fn go(&self, progress: &Progress) -> Result<Came, Stop> {
-        let watch = tokio::spawn(interrupted(self.launch.stop.clone()));
+        let watch = tokio::spawn(interrupt::interrupted(self.launch.stop.clone()));
         let came = self.steps(progress).await;
         watch.abort();
         came
@@ -263,60 +231,6 @@ impl Job<'_> {
         }
     }
 
-    /// Brings the listeners up; those that are not, with the reason.
-    async fn listeners(
-        &self,
-        ec2: &Ec2,
-        greeting: Nonce,
-        progress: &Progress,
-        report: &mut Run,
-    ) -> Result<Listeners, Stop> {
-        let posts = posts(self.topology, self.snapshot, self.wanted);
-        let terms = Terms {
-            authorities: None,
-            known: Vec::new(),
-            ..self.terms(Channel::Console, greeting)
-        };
-        // They stay for as long as callers may come, and end by themselves after that.
-        let seconds = 2 * self.launch.deadline.as_secs() + 60;
-        let orders = listeners(
-            &posts,
-            &terms,
-            u32::try_from(seconds).unwrap_or(u32::MAX),
-            &mut draw,
-        )
-        .map_err(unpackable)?;
-        progress.expect(orders.iter().map(|order| order.label.clone()));
-        let up = listen(ec2, &self.launch, &orders, &|event| {
-            progress.show(&orders, &event)
-        })
-        .await;
-        let (mut listening, mut deaf) = (BTreeMap::new(), BTreeMap::new());
-        for (post, one) in paired(&posts, &up) {
-            let place = (post.tier.clone(), post.zone.clone());
-            let label = format!("listener {}/{}", post.tier, post.zone);
-            let failed = one.address.as_ref().err().map(ToString::to_string);
-            match &one.address {
-                Ok(address) => {
-                    listening.insert(place, *address);
-                }
-                Err(why) => {
-                    deaf.insert(
-                        place,
-                        format!("no listener at {}/{}: {why}", post.tier, post.zone),
-                    );
-                }
-            }
-            report.ran.push(Ran {
-                vantage: label,
-                on: None,
-                seconds: 0,
-                failed,
-            });
-        }
-        Ok((listening, deaf))
-    }
-
     /// Runs the probes that connect, and returns what each visit saw.
     async fn callers(
         &self,
@@ -326,7 +240,7 @@ impl Job<'_> {
         visits: &[Visit],
         progress: &Progress,
         report: &mut Run,
-    ) -> Result<Vec<crate::verify::packets::Observed>, Stop> {
+    ) -> Result<Vec<Observed>, Stop> {
         let pack =
             |channel| orders(visits, &self.terms(channel, greeting), &mut draw).map_err(unpackable);
         let launch = &self.launch;
@@ -397,7 +311,7 @@ impl Job<'_> {
 
     /// Returns the visit of the vantage that this machine is in.
     fn here(&self, visits: Vec<Visit>) -> Result<Vec<Visit>, Stop> {
-        let address = own_address(self.topology);
+        let address = here::own_address(self.topology);
         let subnets = self.snapshot.subnets.iter();
         let here = |address: IpAddr| {
             subnets
@@ -424,24 +338,10 @@ impl Job<'_> {
     }
 }
 
-/// Where listeners are, and why others are not.
-type Listeners = (
-    BTreeMap<(String, String), IpAddr>,
-    BTreeMap<(String, String), String>,
-);
-
 /// How often what should come about is tried.
 const ATTEMPTS: u8 = 3;
 /// Milliseconds that a probe may take beyond its checks.
 const SLACK_MS: u32 = 10_000;
-
-fn paired<'a>(
-    posts: &'a [Post],
-    up: &'a [crate::verify::order::Listening],
-) -> impl Iterator<Item = (&'a Post, &'a crate::verify::order::Listening)> {
-    up.iter()
-        .filter_map(|one| Some((posts.get(one.order)?, one)))
-}
 
 fn labels(orders: &Orders) -> impl Iterator<Item = String> {
     orders.list.iter().map(|order| order.label.clone())
@@ -469,47 +369,4 @@ fn draw() -> Nonce {
 
 fn unpackable(error: PackError) -> Stop {
     Stop::Failed(anyhow!(error).context("what is to be asked does not fit into a probe"))
-}
-
-/// Waits for Ctrl-C, or for a pipeline that ends the process, and ends the run.
-async fn interrupted(stop: aws::launch::Stop) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            return stop.stop();
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_ok() {
-        stop.stop();
-    }
-}
-
-/// Returns the address that this machine uses towards the VPC. A UDP socket that is connected sends nothing.
-fn own_address(topology: &Topology) -> Option<IpAddr> {
-    let inside = std::net::Ipv4Addr::from(topology.vpc.cidr.first().saturating_add(2));
-    let socket = std::net::UdpSocket::bind(("0.0.0.0", 0)).ok()?;
-    socket.connect((inside, 53)).ok()?;
-    Some(socket.local_addr().ok()?.ip())
-}
-
-/// Takes the time of phases.
-struct Clock(Instant);
-
-impl Clock {
-    fn new() -> Self {
-        Self(Instant::now())
-    }
-
-    fn phase(&mut self, name: &str, report: &mut Run) {
-        report.phases.push(Phase {
-            name: name.to_owned(),
-            seconds: self.0.elapsed().as_secs(),
-        });
-        self.0 = Instant::now();
-    }
 }

@@ -1,0 +1,21 @@
+//! What takes how long.
+
+use crate::verify::report::{Phase, Run};
+use std::time::Instant;
+
+/// Takes the time of phases.
+pub(super) struct Clock(Instant);
+
+impl Clock {
+    pub(super) fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn phase(&mut self, name: &str, report: &mut Run) {
+        report.phases.push(Phase {
+            name: name.to_owned(),
+            seconds: self.0.elapsed().as_secs(),
+        });
+        self.0 = Instant::now();
+    }
+}
