@@ -23,6 +23,8 @@ mod determinism;
 mod difference;
 mod docs;
 mod escaping;
+#[cfg(feature = "aws")]
+mod launch;
 mod policy;
 mod probe;
 mod properties;

@@ -188,7 +188,7 @@ fn record(rest: &mut Cursor<'_>, question: &Question, known: &[IpAddr]) -> Optio
     }
     if mask & 32 != 0 {
         let size = usize::from(rest.byte()?);
-        seen.text = std::str::from_utf8(rest.take(size)?).ok()?.to_owned();
+        seen.text = String::from_utf8(rest.take(size)?.to_vec()).ok()?;
     }
     if mask & 64 != 0 {
         seen.heard = Some(heard(rest, known)?);

@@ -1,7 +1,7 @@
 //! What the probe is asked, in the shape in which it travels.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -227,7 +227,11 @@ impl Bytes {
 
 impl From<Bytes> for String {
     fn from(bytes: Bytes) -> Self {
-        bytes.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes.0.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 
