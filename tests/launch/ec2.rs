@@ -53,7 +53,7 @@ fn an_instance_is_asked_for_as_the_probe_needs_it() {
         }
         assert_eq!(same, body, "what is tried is what is done");
         let token = format!("smgen-verify-{}-0", run.id);
-        // The deadline of a minute is less than two for the run of 20 s; then one more.
+        // The deadline of a minute is less than two beside the run of 20 s; then one more.
         let script = user_data(&orders(1)[0].batch, 4).unwrap();
         let mut wanted = vec![
             (
@@ -246,8 +246,8 @@ fn an_instance_that_ends_early_says_why() {
         fake.world().console = Some(|_, _| "Kernel panic".to_owned());
         fake.on("ec2:DescribeInstances", |world, request| {
             let machine = world.machines.get_mut(&request.text("InstanceId.1"))?;
-            machine.state = "terminated".to_owned();
-            machine.reason = "Client.InternalError: KMS key is disabled".to_owned();
+            machine.state = String::from("terminated");
+            machine.reason = String::from("Client.InternalError: KMS key is disabled");
             None
         });
         assert_eq!(
@@ -271,7 +271,7 @@ fn an_instance_that_has_ended_may_have_answered() {
         });
         fake.on("ec2:DescribeInstances", |world, request| {
             let machine = world.machines.get_mut(&request.text("InstanceId.1"))?;
-            machine.state = "terminated".to_owned();
+            machine.state = String::from("terminated");
             None
         });
         one(&fake, &run).all_answered();

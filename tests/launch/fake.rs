@@ -235,14 +235,14 @@ impl World {
                 let Some(machine) = self.machines.get_mut(&id) else {
                     return ec2_error(400, "InvalidInstanceID.NotFound", "no such instance");
                 };
-                machine.state = "terminated".to_owned();
+                machine.state = String::from("terminated");
                 xml(name, "")
             }
             "sagemaker:CreateProcessingJob" => self.create_job(request),
             "sagemaker:DescribeProcessingJob" => self.describe_job(request),
             "sagemaker:StopProcessingJob" => {
                 let name = request.text("ProcessingJobName");
-                self.jobs.get_mut(&name).unwrap().status = "Stopping".to_owned();
+                self.jobs.get_mut(&name).unwrap().status = String::from("Stopping");
                 json_reply(&json!({}))
             }
             "sagemaker:DeleteProcessingJob" => {
@@ -321,21 +321,16 @@ impl World {
             machine.reason,
             timestamp(machine.launched),
         );
-        let groups = machine.groups.iter();
-        let groups: String = groups
-            .map(|id| format!("<item><groupId>{id}</groupId></item>"))
-            .collect();
-        let tags = machine.tags.iter();
-        let tags: String = tags
-            .map(|(key, value)| {
-                let value = value.replace('&', "&amp;");
-                format!("<item><key>{key}</key><value>{value}</value></item>")
-            })
-            .collect();
-        let _ = write!(
-            text,
-            "<groupSet>{groups}</groupSet><tagSet>{tags}</tagSet></item>"
-        );
+        text += "<groupSet>";
+        for group in &machine.groups {
+            let _ = write!(text, "<item><groupId>{group}</groupId></item>");
+        }
+        text += "</groupSet><tagSet>";
+        for (key, value) in &machine.tags {
+            let value = value.replace('&', "&amp;");
+            let _ = write!(text, "<item><key>{key}</key><value>{value}</value></item>");
+        }
+        text += "</tagSet></item>";
         text
     }
 
@@ -371,7 +366,7 @@ impl World {
         if let Some(machine) = self.machines.get_mut(&id)
             && machine.state == "pending"
         {
-            machine.state = "running".to_owned();
+            machine.state = String::from("running");
         }
         let set = format!(
             "<reservationSet><item><instancesSet>{items}</instancesSet></item></reservationSet>"
@@ -429,7 +424,7 @@ impl World {
         job.looks += 1;
         let started = job.looks > 1;
         if job.status == "InProgress" && job.looks > 3 {
-            job.status = "Completed".to_owned();
+            job.status = String::from("Completed");
         }
         let mut body = json!({
             "ProcessingJobName": name, "ProcessingJobArn": arn(&name), "ProcessingJobStatus": job.status,
@@ -439,7 +434,7 @@ impl World {
             body["ProcessingStartTime"] = json!(job.created);
         }
         if job.status == "Stopping" {
-            job.status = "Stopped".to_owned();
+            job.status = String::from("Stopped");
         }
         if job.status == "Completed" {
             let nonce = nonce(&name);

@@ -5,6 +5,7 @@ use crate::probe::python;
 use smgen::aws::launch::Local;
 use smgen::verify::order::Unanswered;
 use smgen::verify::probe::{Ask, Question};
+use std::net::TcpListener;
 use std::time::Duration;
 
 #[test]
@@ -42,8 +43,11 @@ fn what_is_no_python_says_so() {
 fn one_that_takes_too_long_is_killed() {
     let Some(python) = python() else { return };
     let mut orders = orders(1);
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
     let ask = Ask::Listen {
-        tcp: Vec::new(),
+        tcp: vec![port],
         udp: Vec::new(),
         seconds: 600,
         peers: 0,

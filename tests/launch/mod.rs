@@ -99,7 +99,7 @@ async fn ssm(fake: &Fake, profile: Option<&str>) -> Ssm {
 fn quick() -> Run {
     let mut run = Run::new(RunId::draw().unwrap());
     run.poll = Duration::from_millis(10);
-    run.deadline = Duration::from_secs(60);
+    run.deadline = Duration::from_mins(1);
     run.patience = Duration::from_secs(30);
     run.tags
         .insert("team".to_owned(), "network & data".to_owned());

@@ -9,6 +9,9 @@ use smgen::verify::order::Unanswered;
 use smgen::verify::probe::{Nonce, container};
 use std::time::Duration;
 
+/// What is answered about a job that has ended.
+type Ending = fn(Nonce) -> Value;
+
 /// Runs one order.
 fn one(fake: &Fake, run: &Run) -> Done {
     wait(async { deliver(&sagemaker(fake).await, run, &orders(1)).await })
@@ -82,7 +85,7 @@ fn a_job_is_asked_for_as_the_probe_needs_it() {
                 "EnableNetworkIsolation": false,
                 "VpcConfig": {"SecurityGroupIds": ["sg-1", "sg-2"], "Subnets": ["subnet-0"]},
             },
-            // Two minutes for the run of 20 s are less than the deadline; then one more.
+            // The deadline of a minute is less than two beside the run of 20 s; then one more.
             "StoppingCondition": {"MaxRuntimeInSeconds": 200},
             "RoleArn": "arn:aws:iam::123456789012:role/probe",
             "Tags": [
@@ -261,7 +264,7 @@ fn errors_that_do_not_end_are_told_and_nothing_is_left() {
 #[test]
 fn a_job_that_ends_without_an_answer_says_why() {
     with_credentials(|| {
-        let cases: [(fn(Nonce) -> Value, &str); 4] = [
+        let cases: [(Ending, &str); 4] = [
             (
                 |_| json!({"ProcessingJobStatus": "Failed", "FailureReason": "AlgorithmError: exit code 1", "ExitMessage": null}),
                 "the job is `Failed`: AlgorithmError: exit code 1; the probe said nothing",
@@ -292,7 +295,7 @@ fn a_job_that_ends_without_an_answer_says_why() {
 fn an_answer_counts_however_the_job_ended() {
     with_credentials(|| {
         for ending in [
-            (|_| json!({"ProcessingJobStatus": "Stopped"})) as fn(Nonce) -> Value,
+            (|_| json!({"ProcessingJobStatus": "Stopped"})) as Ending,
             |_| json!({"ProcessingJobStatus": "Failed", "FailureReason": "x"}),
         ] {
             let (fake, run) = (Fake::start(), quick());

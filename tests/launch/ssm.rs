@@ -57,10 +57,10 @@ fn instances_that_stand_elsewhere_are_not_used() {
         let (fake, run) = (Fake::start(), quick());
         put(&fake, "i-1", |one| one.groups.push("sg-3".to_owned()));
         put(&fake, "i-2", |one| drop(one.groups.pop()));
-        put(&fake, "i-3", |one| one.subnet = "subnet-9".to_owned());
-        put(&fake, "i-4", |one| one.state = "stopped".to_owned());
+        put(&fake, "i-3", |one| one.subnet = String::from("subnet-9"));
+        put(&fake, "i-4", |one| one.state = String::from("stopped"));
         put(&fake, "i-5", |one| {
-            drop(one.tags.insert("smgen:run".to_owned(), "x".to_owned()))
+            one.tags.insert("smgen:run".to_owned(), "x".to_owned());
         });
         put(&fake, "i-6", |_| ());
         fake.world().managed.retain(|id| id != "i-6");
@@ -113,7 +113,7 @@ fn an_agent_that_never_registers_is_a_fault_of_the_way() {
         let (fake, run) = (Fake::start(), quick());
         fake.on("ec2:DescribeInstances", |world, request| {
             let machine = world.machines.get_mut(&request.text("InstanceId.1"))?;
-            machine.state = "shutting-down".to_owned();
+            machine.state = String::from("shutting-down");
             None
         });
         let why = one(&fake, &run, Some("managed")).failed();

@@ -27,8 +27,8 @@ fn tool(name: &str) -> Option<PathBuf> {
 
 /// Returns the Python to run the probe with: `SMGEN_TEST_PYTHON`, or the one on the path.
 pub fn python() -> Option<PathBuf> {
-    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     static REAL: OnceLock<PathBuf> = OnceLock::new();
+    let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     let found = asked.or_else(|| tool("python3"))?;
     // What is on the path may be a script of a version manager, which finds nothing where the path is short.
     let real = REAL.get_or_init(|| {
@@ -47,6 +47,10 @@ fn question(id: u32, ask: Ask) -> Question {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "addresses and names alike, without a sign before each"
+)]
 fn tcp(address: impl ToString, port: u16) -> Ask {
     Ask::Tcp {
         host: address.to_string(),
