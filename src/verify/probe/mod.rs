@@ -1,6 +1,6 @@
 //! What runs inside the deployed subnets: one Python file that is sent with its questions and answers with what it saw.
 //!
-//! Pure: questions become what a launcher hands over ([`pack`]), and what comes back becomes observations ([`read`]). The probe
+//! Pure: questions become what a launcher hands over ([`container`] and its siblings), and what comes back becomes observations ([`read`]). The probe
 //! observes and does not judge; this module does neither, it only speaks with it. Everything on the way is framed: the nonce says
 //! whose answer it is, counts and checksums that it is whole. What breaks there is an [`AnswerError`], not an observation.
 
