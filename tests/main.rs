@@ -23,6 +23,8 @@ mod determinism;
 mod difference;
 mod docs;
 mod escaping;
+#[cfg(feature = "aws")]
+mod launch;
 mod packets;
 mod policy;
 mod probe;

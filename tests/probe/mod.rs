@@ -29,7 +29,7 @@ fn tool(name: &str) -> Option<PathBuf> {
 }
 
 /// Returns the Python to run the probe with: `SMGEN_TEST_PYTHON`, or the one on the path.
-fn python() -> Option<PathBuf> {
+pub fn python() -> Option<PathBuf> {
     static REAL: OnceLock<PathBuf> = OnceLock::new();
     let asked = std::env::var_os("SMGEN_TEST_PYTHON").map(PathBuf::from);
     let found = asked.or_else(|| tool("python3"))?;

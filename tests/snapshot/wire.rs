@@ -13,7 +13,10 @@ pub fn action(request: &str) -> String {
         if let Some((name, value)) = line.split_once(':')
             && name.eq_ignore_ascii_case("x-amz-target")
         {
-            return value.trim().replace("SageMaker.", "sagemaker:");
+            return value
+                .trim()
+                .replace("SageMaker.", "sagemaker:")
+                .replace("AmazonSSM.", "ssm:");
         }
     }
     let field = |name: &str| {

@@ -45,7 +45,7 @@ pub(super) async fn deliver<L: Launcher>(
             let done = task.go(room, false, reading).await;
             Delivered {
                 order: index,
-                answer: done.outcome.map(|(_, answer)| answer),
+                answer: done.result.map(|(_, answer)| answer),
                 ran_on: done.ran_on,
                 seconds: done.seconds,
             }

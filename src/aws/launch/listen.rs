@@ -31,8 +31,9 @@ pub async fn listen(ec2: &Ec2, run: &Run, orders: &[Order], on: &dyn Fn(Event)) 
                     Reading::Partial("the listener did not come up".to_owned())
                 }
             };
-            let done = task.go(room, true, up).await;
-            let address = done.outcome.and_then(|(instance, ())| {
+            // The SDK's futures are large.
+            let done = Box::pin(task.go(room, true, up)).await;
+            let address = done.result.and_then(|(instance, ())| {
                 let nowhere = "EC2 does not tell the address of the instance";
                 instance
                     .address()

@@ -63,23 +63,6 @@ impl Ssm {
         self.maker.calls.counts()
     }
 
-    fn command(
-        &self,
-        instance: Instance,
-        own: bool,
-        order: &Order,
-        ticket: &Ticket,
-    ) -> Result<Command, Refusal> {
-        Ok(Command {
-            instance,
-            own,
-            script: shell_script(&order.batch)?.into(),
-            seconds: u64::from(order.batch.run_ms / 1000) + 60,
-            comment: ticket.token.clone(),
-            id: Arc::default(),
-        })
-    }
-
     /// Finds an instance in the order's subnet, with its groups and no others, that Systems Manager reaches.
     async fn find(&self, order: &Order) -> Result<Option<String>, Mishap> {
         const ACTION: &str = "ec2:DescribeInstances";
@@ -181,7 +164,7 @@ impl Launcher for Ssm {
 
     async fn launch(&self, order: &Order, ticket: &Ticket) -> Result<Command, Refusal> {
         if let Some(id) = self.find(order).await? {
-            let command = self.command(Instance::new(&id), false, order, ticket)?;
+            let command = command(Instance::new(&id), false, order, ticket)?;
             self.send(&command).await?;
             return Ok(command);
         }
@@ -195,7 +178,7 @@ impl Launcher for Ssm {
         }
         let script = format!("#!/bin/sh\nshutdown -h +{}\n", minutes(ticket));
         let instance = self.maker.launch(order, ticket, &script).await?;
-        self.command(instance, true, order, ticket)
+        command(instance, true, order, ticket)
     }
 
     async fn look(&self, command: &Command) -> Result<Sight, Mishap> {
@@ -265,6 +248,22 @@ impl Launcher for Ssm {
         let sent = lock(&command.id).is_some();
         (!sent && command.own).then(|| never(id))
     }
+}
+
+fn command(
+    instance: Instance,
+    own: bool,
+    order: &Order,
+    ticket: &Ticket,
+) -> Result<Command, Refusal> {
+    Ok(Command {
+        instance,
+        own,
+        script: shell_script(&order.batch)?.into(),
+        seconds: u64::from(order.batch.run_ms / 1000) + 60,
+        comment: ticket.token.clone(),
+        id: Arc::default(),
+    })
 }
 
 /// Words that an agent has not been heard of. That says nothing about anything else that was asked.

@@ -41,7 +41,7 @@ pub(super) enum Reading<T> {
 /// What came of an order.
 pub(super) struct Outcome<H, T> {
     /// What was waited for, or why it did not come, and what runs the probe.
-    pub(super) outcome: Result<(H, T), Unanswered>,
+    pub(super) result: Result<(H, T), Unanswered>,
     pub(super) ran_on: Option<String>,
     pub(super) seconds: u64,
 }
@@ -80,11 +80,11 @@ impl<L: Launcher> Task<'_, L> {
         };
         let outcome = caught(work).await;
         let outcome = outcome.unwrap_or_else(|| Err(Unanswered::Failed(DEFECT.to_owned())));
-        let result = self.ended(outcome, entry.ran_on(), launched);
-        if !(stays && result.outcome.is_ok()) {
+        let done = self.ended(outcome, entry.ran_on(), launched);
+        if !(stays && done.result.is_ok()) {
             self.remove(&entry).await;
         }
-        result
+        done
     }
 
     fn ended<T>(
@@ -102,7 +102,7 @@ impl<L: Launcher> Task<'_, L> {
             },
         });
         Outcome {
-            outcome,
+            result: outcome,
             ran_on,
             seconds,
         }
