@@ -5,6 +5,7 @@ mod causes;
 mod evidence;
 mod lookup;
 mod modelled;
+mod targets;
 
 pub use audited::audited;
 pub(in crate::verify) use lookup::Lookup;

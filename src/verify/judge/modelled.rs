@@ -1,8 +1,9 @@
 //! What the model says of each expectation.
 
 use super::lookup::Lookup;
+use super::targets::{Gone, Target};
 use super::{Places, causes, evidence, holds};
-use crate::topology::{Function, Topology};
+use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
 use crate::verify::reach::policy::{self, By, Call, Ruling};
 use crate::verify::reach::{
@@ -10,7 +11,6 @@ use crate::verify::reach::{
 };
 use crate::verify::report::{Cause, Outcome, Verdict};
 use crate::verify::snapshot::{POLICIES, Protocol, Snapshot, Source};
-use std::net::IpAddr;
 
 /// An account and an organization that are nobody's here.
 const FOREIGN: (&str, &str) = ("999999999999", "o-foreign000");
@@ -159,8 +159,8 @@ impl<'a> Lookup<'a> {
             Ok(from) => from,
             Err(why) => return Said::unknown(why),
         };
-        let target = match self.target(vantage, to) {
-            Ok(target) => target,
+        let targets = match self.targets(vantage, to) {
+            Ok(targets) => targets,
             Err(Gone::Endpoint(what)) if open => {
                 let cause = causes::gone(&what);
                 return Said::fail(what, Vec::new(), vec![cause]);
@@ -168,12 +168,43 @@ impl<'a> Lookup<'a> {
             Err(Gone::Endpoint(what)) => return Said::pass(what),
             Err(Gone::Unknown(what)) => return Said::unknown(what),
         };
-        let flow = Flow {
-            from: &from,
-            to: match &target {
+        // Several addresses stand for one destination: the one that says most against the expectation counts.
+        let said = targets.iter().map(|target| {
+            let goal = match target {
                 Target::Address(address) => Goal::Address(*address),
                 Target::End(end) => Goal::End(end),
-            },
+            };
+            self.one(&from, goal, to, protocol, port, open)
+        });
+        let badness = |said: &Said| match said.outcome {
+            Outcome::Pass => 0,
+            Outcome::Inconclusive => 1,
+            Outcome::Fail => 2,
+        };
+        // Of those that are equal, the first.
+        let worst = said.reduce(|worst, said| {
+            if badness(&said) > badness(&worst) {
+                said
+            } else {
+                worst
+            }
+        });
+        worst.unwrap_or_else(|| Said::unknown("there is no address to aim at".into()))
+    }
+
+    /// Judges the way to one address.
+    fn one(
+        &self,
+        from: &End<'a>,
+        goal: Goal<'_>,
+        to: &Destination,
+        protocol: &str,
+        port: u16,
+        open: bool,
+    ) -> Said {
+        let flow = Flow {
+            from,
+            to: goal,
             protocol: if protocol == "udp" {
                 Protocol::Udp
             } else {
@@ -199,56 +230,6 @@ impl<'a> Lookup<'a> {
             }
             (Passes::Allowed | Passes::Partial, false) => {
                 Said::fail(seen, path(), causes::open(&verdict.path))
-            }
-        }
-    }
-
-    fn target(&self, vantage: &Vantage, to: &Destination) -> Result<Target<'a>, Gone> {
-        match to {
-            Destination::Endpoint { service } => {
-                let endpoint = self.endpoint(service).ok_or_else(|| {
-                    if self.snapshot.knows("endpoints") {
-                        Gone::Endpoint(format!("there is no endpoint of {service}"))
-                    } else {
-                        Gone::Unknown("the endpoints could not be read".to_owned())
-                    }
-                })?;
-                let address = self.endpoint_address(vantage, service);
-                address.map(Target::Address).ok_or_else(|| {
-                    let what = format!("{} has no interface", endpoint.id);
-                    if self.snapshot.knows("interfaces") {
-                        Gone::Endpoint(what)
-                    } else {
-                        Gone::Unknown(what)
-                    }
-                })
-            }
-            Destination::PrefixList { service } => {
-                let list = self.prefix_list(service);
-                let entry = list.and_then(|list| list.entries.first());
-                let entry = entry.ok_or_else(|| {
-                    Gone::Unknown(format!("the prefix list of {service} is not known"))
-                })?;
-                entry
-                    .hosts()
-                    .next()
-                    .map(Target::Address)
-                    .ok_or_else(|| Gone::Unknown(format!("{entry} holds no address")))
-            }
-            Destination::Function {
-                function,
-                tier,
-                zone,
-            } => self
-                .end(Function::as_str(*function), tier, zone)
-                .map(Target::End)
-                .map_err(Gone::Unknown),
-            Destination::Internet { address } => address
-                .parse::<IpAddr>()
-                .map(Target::Address)
-                .map_err(|_| Gone::Unknown(format!("{address} is no address"))),
-            Destination::Network { name, .. } => {
-                Err(Gone::Unknown(format!("{name} is not modelled")))
             }
         }
     }
@@ -339,20 +320,6 @@ impl<'a> Lookup<'a> {
             }
         }
     }
-}
-
-/// Where a packet goes.
-enum Target<'a> {
-    Address(IpAddr),
-    End(End<'a>),
-}
-
-/// Why there is nowhere to go.
-enum Gone {
-    /// There is no endpoint.
-    Endpoint(String),
-    /// Something else is not there, or not known.
-    Unknown(String),
 }
 
 /// Says where a name leads.

@@ -33,6 +33,11 @@ pub(super) fn closed(observation: &Observation) -> Cause {
             "the connection is cut off when TLS begins, as a firewall does that reads the server's name",
             "look for AWS Network Firewall or an appliance on the way, and allow the service's names in it",
         ),
+        Outcome::Answered => cause(
+            "service",
+            "whoever answers at the endpoint says that it cannot: HTTP 5xx",
+            "look at the AWS Health Dashboard, and for an inspecting proxy on the way",
+        ),
         Outcome::HttpTimeout | Outcome::HttpReset | Outcome::HttpClosed | Outcome::NotHttp => {
             cause(
                 "service",

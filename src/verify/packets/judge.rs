@@ -116,6 +116,9 @@ impl Weigher<'_> {
         let Some(observation) = observed.first() else {
             return unseen(names::rule(Leads::Unseen, model), why);
         };
+        if let Some(unread) = self.unread(to) {
+            return unseen(names::rule(Leads::Unseen, model), Some(unread));
+        }
         let right = |address: IpAddr| self.right(to, address);
         let leads = names::leads(observation, &right);
         let addresses: Vec<_> = observation
@@ -134,6 +137,24 @@ impl Weigher<'_> {
             seen,
             cause,
         }
+    }
+
+    /// Says what is missing to tell whether a name leads to the right addresses.
+    fn unread(&self, to: &Answer) -> Option<&'static str> {
+        let needs: &[(&str, &str)] = match to {
+            Answer::Endpoint { .. } => &[
+                ("endpoints", "the endpoints could not be read"),
+                (
+                    "interfaces",
+                    "the addresses of the endpoints could not be read",
+                ),
+            ],
+            Answer::PrefixList { .. } => &[("prefix_lists", "the prefix lists could not be read")],
+        };
+        let mut missing = needs
+            .iter()
+            .filter(|(part, _)| !self.lookup.snapshot.knows(part));
+        missing.next().map(|(_, why)| *why)
     }
 
     /// Tells whether a name may lead to an address.
@@ -275,7 +296,8 @@ fn combined(model: Verdict, said: Said) -> Verdict {
     verdict.disagreement = said.ruling.disagree.then(|| {
         "packets and model contradict each other: somebody changed the network outside the code while it was looked at, something is on the way that the model does not know, or the model is wrong".to_owned()
     });
-    let explained = verdict.outcome == Outcome::Fail;
+    // A model that cannot tell may still know why: name servers of somebody's own.
+    let explained = verdict.outcome != Outcome::Pass && !verdict.causes.is_empty();
     verdict.outcome = said.ruling.outcome;
     match said.ruling.outcome {
         Outcome::Pass | Outcome::Inconclusive => {

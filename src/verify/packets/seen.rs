@@ -15,6 +15,8 @@ pub(super) fn seen(observation: &Observation) -> Seen {
         | Outcome::UdpUnreachable
         | Outcome::UdpFailed => Seen::Silent,
         Outcome::UdpOtherReply => Seen::Partly,
+        // A service that works answers an unsigned question with 2xx to 4xx.
+        Outcome::Answered if observation.number.is_some_and(|status| status >= 500) => Seen::Partly,
         _ if outcome.phase() == Some(Phase::Resolve) => Seen::Nameless,
         _ if outcome.is_full() => Seen::Through,
         _ if observation.came_past(Phase::Connect) => Seen::Partly,

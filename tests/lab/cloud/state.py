@@ -143,6 +143,17 @@ def backends(account: str, region: str) -> tuple[Any, Any]:
 
 
 def read(account: str, region: str) -> Network:
+    """Reads what moto holds, again where another thread's call changed it meanwhile: moto locks nothing."""
+    for _ in range(50):
+        try:
+            return read_once(account, region)
+        except RuntimeError as error:
+            if "changed size during iteration" not in str(error):
+                raise
+    return read_once(account, region)
+
+
+def read_once(account: str, region: str) -> Network:
     ec2, route53 = backends(account, region)
     network = Network(region, account)
     gateways = {igw.vpc.id for igw in ec2.internet_gateways.values() if igw.vpc}

@@ -1,0 +1,96 @@
+//! What a destination is, in addresses and interfaces.
+
+use super::lookup::Lookup;
+use crate::topology::Function;
+use crate::verify::expect::{Destination, Vantage};
+use crate::verify::reach::End;
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// Where a packet goes.
+pub(super) enum Target<'a> {
+    Address(IpAddr),
+    End(End<'a>),
+}
+
+/// Why there is nowhere to go.
+pub(super) enum Gone {
+    /// There is no endpoint.
+    Endpoint(String),
+    /// Something else is not there, or not known.
+    Unknown(String),
+}
+
+impl<'a> Lookup<'a> {
+    /// Returns everything that stands for a destination; at least one.
+    pub(super) fn targets(
+        &self,
+        vantage: &Vantage,
+        to: &Destination,
+    ) -> Result<Vec<Target<'a>>, Gone> {
+        let address = |address| vec![Target::Address(address)];
+        match to {
+            Destination::Endpoint { service } => {
+                self.endpoint_target(vantage, service).map(address)
+            }
+            Destination::PrefixList { service } => {
+                let unknown =
+                    || Gone::Unknown(format!("the prefix list of {service} is not known"));
+                let list = self.prefix_list(service).ok_or_else(unknown)?;
+                let targets = self.samples(vantage, &list.entries);
+                if targets.is_empty() {
+                    Err(unknown())
+                } else {
+                    Ok(targets)
+                }
+            }
+            Destination::Function {
+                function,
+                tier,
+                zone,
+            } => self
+                .end(Function::as_str(*function), tier, zone)
+                .map(|end| vec![Target::End(end)])
+                .map_err(Gone::Unknown),
+            Destination::Internet { address: text } => text
+                .parse::<IpAddr>()
+                .map(address)
+                .map_err(|_| Gone::Unknown(format!("{text} is no address"))),
+            Destination::Network { name, .. } => {
+                Err(Gone::Unknown(format!("{name} is not modelled")))
+            }
+        }
+    }
+
+    fn endpoint_target(&self, vantage: &Vantage, service: &str) -> Result<IpAddr, Gone> {
+        let endpoint = self.endpoint(service).ok_or_else(|| {
+            if self.snapshot.knows("endpoints") {
+                Gone::Endpoint(format!("there is no endpoint of {service}"))
+            } else {
+                Gone::Unknown("the endpoints could not be read".to_owned())
+            }
+        })?;
+        self.endpoint_address(vantage, service).ok_or_else(|| {
+            let what = format!("{} has no interface", endpoint.id);
+            if self.snapshot.knows("interfaces") {
+                Gone::Endpoint(what)
+            } else {
+                Gone::Unknown(what)
+            }
+        })
+    }
+
+    /// Returns an address of each range of a prefix list, and of each part of one that a route of the vantage leads elsewhere.
+    fn samples(&self, vantage: &Vantage, entries: &[IpNet]) -> Vec<Target<'a>> {
+        let table = self.subnet(&vantage.tier, &vantage.zone);
+        let table = table.and_then(|subnet| self.snapshot.route_table_of(subnet));
+        let routes = table.into_iter().flat_map(|table| &table.routes);
+        let parts = routes.filter_map(|route| route.destination);
+        let parts = parts.filter(|part| entries.iter().any(|entry| entry.contains(part)));
+        let ranges = entries.iter().copied().chain(parts);
+        let mut addresses: Vec<_> = ranges.filter_map(|range| range.hosts().next()).collect();
+        addresses.sort();
+        addresses.dedup();
+        addresses.into_iter().map(Target::Address).collect()
+    }
+}
