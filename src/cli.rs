@@ -135,7 +135,7 @@ pub enum Command {
     /// answered, and end by themselves whatever happens; nothing else is created or changed. `--only model,audit` sends none;
     /// `--via model` judges the blueprint's own network, before anything is deployed and without an account. Exit codes: 0 everything
     /// holds; 1 something does not; 2 the input is wrong; 3 something could not be told.
-    Verify(Verify),
+    Verify(Box<Verify>),
     /// Print the least-privilege IAM policy that verify needs
     ///
     /// It holds the calls that verify makes and no others, in the region of the profile, narrowed to resources and tags where IAM can

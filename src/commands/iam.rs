@@ -52,9 +52,8 @@ fn callers(via: Via, packets: bool) -> Vec<Action> {
     let launching: &[&[Action]] = match via {
         Via::Model => &[],
         _ if !packets => &[],
-        Via::Auto => &[SAGEMAKER, EC2, CLEANUP],
         // Listeners are launched by EC2, whoever calls them.
-        Via::Sagemaker => &[SAGEMAKER, EC2, CLEANUP],
+        Via::Auto | Via::Sagemaker => &[SAGEMAKER, EC2, CLEANUP],
         Via::Ec2 | Via::Local => &[EC2, CLEANUP],
         Via::Ssm => &[SSM, EC2, CLEANUP],
     };

@@ -50,7 +50,7 @@ pub fn judge(
         .enumerate()
         .map(|(index, one)| (one.id.as_str(), (index, one)))
         .collect();
-    let weighed = modelled
+    let verdicts = modelled
         .into_iter()
         .map(|verdict| match by_id.get(verdict.id.as_str()) {
             Some((index, expectation)) if expectation.vantage.is_some() => {
@@ -58,7 +58,7 @@ pub fn judge(
             }
             _ => verdict,
         });
-    weighed.collect()
+    verdicts.collect()
 }
 
 /// Why there is no observation where no reason is known.

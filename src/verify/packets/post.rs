@@ -53,7 +53,7 @@ pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -
             place.entry(protocol).or_default().insert(*port);
         }
     }
-    let posts = ports
+    let each = ports
         .into_iter()
         .filter_map(|((tier, zone, function), ports)| {
             let of = |protocol| {
@@ -73,5 +73,5 @@ pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -
                 udp: of("udp"),
             })
         });
-    posts.collect()
+    each.collect()
 }

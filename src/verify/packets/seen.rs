@@ -32,14 +32,14 @@ pub(super) fn connected(observation: &Observation) -> bool {
 /// Says what was observed, in a few words.
 pub(super) fn said(observation: &Observation) -> String {
     let words = words(observation.outcome);
-    let mut text = match (observation.outcome, observation.number) {
+    let text = match (observation.outcome, observation.number) {
         (Outcome::Answered, Some(status)) => format!("it answers with HTTP {status}"),
         _ => words.to_owned(),
     };
-    if observation.attempts > 1 {
-        text.push_str(&format!(", at attempt {}", observation.attempts));
+    match observation.attempts {
+        0 | 1 => text,
+        attempts => format!("{text}, at attempt {attempts}"),
     }
-    text
 }
 
 fn words(outcome: Outcome) -> &'static str {
@@ -60,8 +60,8 @@ fn words(outcome: Outcome) -> &'static str {
         Outcome::Connected => "it connects",
         Outcome::ConnectRefused => "the connection is refused",
         Outcome::ConnectReset => "the connection is reset",
-        Outcome::ConnectTimeout => "nothing comes back",
-        Outcome::ConnectUnreachable => "no way leads there",
+        Outcome::ConnectTimeout | Outcome::UdpSilent => "nothing comes back",
+        Outcome::ConnectUnreachable | Outcome::UdpUnreachable => "no way leads there",
         Outcome::ConnectFailed => "the connection fails",
         Outcome::Greeted => "the listener answers",
         Outcome::OtherGreeting => "somebody else than the listener answers",
@@ -85,8 +85,6 @@ fn words(outcome: Outcome) -> &'static str {
         Outcome::UdpReplied => "a reply comes back",
         Outcome::UdpOtherReply => "a reply of somebody else comes back",
         Outcome::UdpRefused => "the port is closed",
-        Outcome::UdpSilent => "nothing comes back",
-        Outcome::UdpUnreachable => "no way leads there",
         Outcome::UdpFailed => "the packet cannot be sent",
         Outcome::Called => "the call is answered",
         Outcome::CalledEndpointPolicy => "an endpoint policy denies the call",

@@ -43,7 +43,7 @@ impl Job<'_> {
         .map_err(unpackable)?;
         progress.expect(orders.iter().map(|order| order.label.clone()));
         let up = listen(ec2, &self.launch, &orders, &|event| {
-            progress.show(&orders, &event)
+            progress.show(&orders, &event);
         })
         .await;
         let (mut listening, mut deaf) = (BTreeMap::new(), BTreeMap::new());

@@ -251,7 +251,7 @@ impl Job<'_> {
                 progress.expect(labels(&orders));
                 let sagemaker = self.sagemaker(session);
                 let delivered = run(&sagemaker, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event)
+                    progress.show(&orders.list, &event);
                 })
                 .await;
                 (orders, delivered)
@@ -260,7 +260,7 @@ impl Job<'_> {
                 let orders = pack(Channel::Console)?;
                 progress.expect(labels(&orders));
                 let delivered = run(ec2, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event)
+                    progress.show(&orders.list, &event);
                 })
                 .await;
                 (orders, delivered)
@@ -274,7 +274,7 @@ impl Job<'_> {
                 };
                 let ssm = Ssm::new(session.clone(), options);
                 let delivered = run(&ssm, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event)
+                    progress.show(&orders.list, &event);
                 })
                 .await;
                 (orders, delivered)
@@ -284,7 +284,7 @@ impl Job<'_> {
                 progress.expect(labels(&orders));
                 let local = Local::new("python3");
                 let delivered = run(&local, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event)
+                    progress.show(&orders.list, &event);
                 })
                 .await;
                 (orders, delivered)
