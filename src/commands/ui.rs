@@ -32,6 +32,7 @@ impl Ui {
     }
 
     /// Tells whether talk is unwanted.
+    #[cfg(feature = "aws")]
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
     }
