@@ -66,6 +66,25 @@ class Patches(unittest.TestCase):
         rule = self.ec2.describe_security_group_rules(SecurityGroupRuleIds=[by_text["peer"]])["SecurityGroupRules"][0]
         self.assertEqual((rule["Description"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]), ("itself", group, -1))
 
+    def test_names_of_china_and_of_experiments(self) -> None:
+        for region, service, host in [
+            ("cn-north-1", "com.amazonaws.cn-north-1.logs", "logs.cn-north-1.amazonaws.com.cn"),
+            ("cn-north-1", "com.amazonaws.cn-north-1.sagemaker.runtime", "runtime.sagemaker.cn-north-1.amazonaws.com.cn"),
+            ("us-gov-west-1", "com.amazonaws.us-gov-west-1.sagemaker.api-fips", "api-fips.sagemaker.us-gov-west-1.amazonaws.com"),
+            ("eu-central-1", "aws.sagemaker.eu-central-1.experiments", "*.eu-central-1.experiments.sagemaker.aws"),
+        ]:
+            # Twice, for moto remembers the list.
+            for _ in range(2):
+                (details,) = client(region).describe_vpc_endpoint_services(ServiceNames=[service])["ServiceDetails"]
+                self.assertEqual(details["PrivateDnsNames"], [{"PrivateDnsName": host}])
+
+    def test_source_dest_check(self) -> None:
+        interface = self.ec2.create_network_interface(SubnetId=self.subnets[0])["NetworkInterface"]["NetworkInterfaceId"]
+        for wanted in (False, True):
+            self.ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, SourceDestCheck={"Value": wanted})
+            (found,) = self.ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"]
+            self.assertEqual(found["SourceDestCheck"], wanted)
+
     def test_sagemaker_names(self) -> None:
         for service, host in [("api", "api.sagemaker"), ("runtime", "runtime.sagemaker"), ("runtime-fips", "runtime-fips.sagemaker")]:
             name = f"com.amazonaws.eu-central-1.sagemaker.{service}"

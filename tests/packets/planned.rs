@@ -154,3 +154,40 @@ fn a_vantage_fits_two_jobs_and_one_of_anything_else() {
         }
     }
 }
+
+/// 300 expectations at one vantage: every one is asked exactly once, in as many runs as the channel takes.
+#[test]
+fn three_hundred_questions_are_split_and_none_is_lost() {
+    let case = Case::of("prod-hipaa");
+    let visit = case.visits().into_iter().next().unwrap();
+    let questions = (0..300).map(|id| {
+        let asked = &visit.asked[id as usize % visit.asked.len()];
+        let mut question = asked.question.clone();
+        question.id = id;
+        question
+    });
+    let plan = Plan {
+        greeting: Nonce(7),
+        run_ms: 60_000,
+        known: Vec::new(),
+        authorities: None,
+        questions: questions.collect(),
+    };
+    for (channel, most) in [
+        (Channel::Message, 8),
+        (Channel::Console, 1),
+        (Channel::Command, 1),
+        (Channel::Local, 1),
+    ] {
+        let mut next = 0;
+        let mut nonce = || {
+            next += 1;
+            Nonce(next)
+        };
+        let runs = batches(channel, &plan, &mut nonce).unwrap();
+        assert!(runs.len() <= most, "{channel:?}: {}", runs.len());
+        let asked = runs.iter().flat_map(|run| &run.questions);
+        let ids: Vec<_> = asked.map(|question| question.id).collect();
+        assert_eq!(ids, Vec::from_iter(0..300), "{channel:?}");
+    }
+}

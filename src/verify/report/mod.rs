@@ -46,10 +46,10 @@ pub struct Report {
     /// What could not be read: `ec2:DescribeFlowLogs (flow_logs): not authorized`.
     pub gaps: Vec<String>,
     /// What was launched to look with packets, if anything was.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,
     /// Which zone's endpoints the vantages use, as far as packets showed it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placement: Vec<Placement>,
     /// What nothing here proves.
     pub blind_spots: Vec<String>,
@@ -73,10 +73,10 @@ pub struct Verdict {
     /// What was seen instead, or why it could not be told; empty for a pass.
     pub seen: String,
     /// What each way of looking came to on its own, where there was more than one: packets first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looks: Vec<Look>,
     /// What to think of it where packets and model contradict each other.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disagreement: Option<String>,
     /// What decided, step by step.
     pub evidence: Vec<String>,

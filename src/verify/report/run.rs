@@ -28,7 +28,7 @@ pub struct Ran {
     /// Seconds from the launch to the answer.
     pub seconds: u64,
     /// Why it did not answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
 }
 

@@ -46,23 +46,30 @@ pub fn terminal(report: &Report) -> String {
     text
 }
 
-/// Says which calls leave their zone, a line for each vantage: `training/use1-az4: sts, kms`.
+/// Says which services have no endpoint in the zone of a vantage, a line for each: `training/use1-az4 to use1-az1: sts, kms`.
+///
+/// Where there is one in each zone, the resolver gives their addresses in turn, and a call that leaves its zone is chance.
 fn placement(report: &Report, text: &mut String) {
-    let mut crossing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for one in report.placement.iter().filter(|one| one.crosses_zones) {
-        let zone = one.zones.first().map_or("", String::as_str);
-        let services = crossing.entry((&one.vantage, zone)).or_default();
-        services.push(&one.service);
+    let mut far: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for one in &report.placement {
+        let near = one
+            .zones
+            .iter()
+            .any(|zone| one.vantage.ends_with(zone.as_str()));
+        if !near && !one.zones.is_empty() {
+            let services = far.entry((&one.vantage, one.zones.join(", "))).or_default();
+            services.push(&one.service);
+        }
     }
-    if crossing.is_empty() {
+    if far.is_empty() {
         return;
     }
-    text.push_str("\ncalls that leave their zone, which costs time and money:\n");
-    for ((vantage, zone), services) in crossing {
+    text.push_str("\nno endpoint in the zone of the caller, which costs time and money:\n");
+    for ((vantage, zones), services) in far {
         item(
             text,
             "  - ",
-            &format!("{vantage} to {zone}: {}", services.join(", ")),
+            &format!("{vantage} to {zones}: {}", services.join(", ")),
         );
     }
 }

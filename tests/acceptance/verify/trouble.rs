@@ -27,7 +27,7 @@ impl Trouble<'_> {
         let mut command = verify(self.project, "dev", between.url());
         tame(Run::of(command.args([
             "--timeout",
-            "5",
+            "30",
             "--only",
             "audit,model",
         ])))

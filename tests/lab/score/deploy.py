@@ -28,8 +28,9 @@ class Subject:
     config: Path | None
 
     def command(self, verb: str, *arguments: str) -> list[str]:
+        """Returns a command of smgen; the verb may have a second word."""
         config = ["--config", str(self.config)] if self.config else []
-        return [str(self.smgen), verb, "--profile", self.profile, *config, *arguments]
+        return [str(self.smgen), *verb.split(), "--profile", self.profile, *config, *arguments]
 
     def folder(self) -> Path:
         """Where smgen runs: beside no configuration that it was not given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import signal
 import sys
 import time
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
 
     def several(one: argparse.ArgumentParser, vias: tuple[str, ...]) -> None:
         if vias:
-            one.add_argument("--via", choices=vias, default="account", help="how smgen looks: `account` reads the API only (default: %(default)s)")
+            one.add_argument("--via", choices=vias, default=vias[0], help="how smgen looks: `account` reads the API only (default: %(default)s)")
         one.add_argument("--processes", type=int, default=2, metavar="N", help="runs at the same time (default: %(default)s)")
         one.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
         one.add_argument("--verbose", "-v", action="store_true", help="print whole errors and every false alarm")
@@ -77,6 +78,11 @@ def parser() -> argparse.ArgumentParser:
     one = command("clean", clean, "Run smgen on an unbroken network; any alarm is a false one.")
     one.add_argument("--repeat", type=int, default=1, metavar="N", help="how often (default: %(default)s)")
     several(one, vias)
+    one = command("kill", kills, "Kill smgen at random moments while another run goes on: nothing stays, and nobody is harmed.")
+    one.add_argument("--repeat", type=int, default=10, metavar="N", help="how often (default: %(default)s)")
+    one.add_argument("--within", type=float, default=14.0, metavar="SECONDS", help="the last moment (default: %(default)s)")
+    one.add_argument("--seed", type=int, default=7, help="decides the moments (default: %(default)s)")
+    several(one, PACKETS)
     command("sweep", None, "Remove what runs that died have left behind.")
     return top
 
@@ -210,18 +216,39 @@ def clean(options: argparse.Namespace) -> int:
     for outcome in made.run_all(work, options.processes, Runner.verify):
         bad = [verdict for verdict in (outcome.report or {}).get("verdicts", []) if verdict["outcome"] != "pass"]
         gaps = (outcome.report or {}).get("gaps", [])
-        alarmed = bool(bad or gaps or outcome.error or outcome.code != 0)
+        alarmed = bool(bad or gaps or outcome.error or outcome.left or outcome.code != 0)
         alarms += alarmed
         rows.append({"name": outcome.name, "seconds": outcome.seconds, "calls": outcome.calls, "alarms": [one["id"] for one in bad], "gaps": gaps, "error": outcome.error})
         count = len((outcome.report or {}).get("verdicts", []))
         told = outcome.error if options.verbose else outcome.error.strip().split("\n")[0]
         print(f"{outcome.name}: {'ALARM' if alarmed else 'clean'}, {count} verdicts, {outcome.calls} calls, {outcome.seconds:.1f} s {told}", flush=True)
+        if outcome.left:
+            print(f"    left behind: {', '.join(outcome.left)}")
         for verdict in bad if options.verbose else bad[:5]:
             print(f"    {verdict['outcome']}: {verdict['id']}: {verdict['seen']}")
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     print(f"{options.repeat - alarms} of {options.repeat} runs without an alarm")
     return 1 if alarms else 0
+
+
+def kills(options: argparse.Namespace) -> int:
+    made = runner(options)
+    moments = random.Random(options.seed)
+    # From before the first launch to after the last answer.
+    work: list[tuple[str, Fault | None]] = [(f"{moments.uniform(0.2, options.within):.2f}", None) for _ in range(options.repeat)]
+    wrong = 0
+    for outcome in made.run_all(work, options.processes, Runner.kill):
+        bad = [verdict for verdict in (outcome.report or {}).get("verdicts", []) if verdict["outcome"] != "pass"]
+        good = not (bad or outcome.error or outcome.left or outcome.code != 0 or outcome.answers.get("cleanup") != 0)
+        wrong += not good
+        left = outcome.answers.get("left by kill -9", [])
+        told = f"{len(left)} left, {len(outcome.left)} after cleanup; the other run: {len(bad)} alarms, exit {outcome.code}"
+        print(f"killed after {outcome.name} s: {'good' if good else 'BAD'}: {told} {outcome.error}", flush=True)
+        for verdict in bad:
+            print(f"    {verdict['outcome']}: {verdict['id']}: {verdict['seen']}")
+    print(f"{options.repeat - wrong} of {options.repeat} kills left nothing that cleanup does not find, and harmed nobody")
+    return 1 if wrong else 0
 
 
 __all__ = ["Score", "main"]

@@ -45,6 +45,7 @@ class Outcome:
     error: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
     calls: int = 0
+    left: list[str] = field(default_factory=list)
 
 
 class Runner:
@@ -141,14 +142,7 @@ class Runner:
         if fault is not None:
             clients = self.clients(lab, url)
             commit(fault, lab, clients, Lookup(clients("ec2"), lab.region, lab.account))
-        before, enter = sum(lab.gateway.calls.values()), []
-        if self.via in PACKETS:
-            # smgen runs where a pipeline would: outside of the network, but on the internet.
-            office = lab.open().world.office()
-            from cloud.netns import listener
-
-            url = lab.serve(listener(office, 0, address="127.0.0.1"))
-            enter = ["nsenter", f"--net={FOLDER / office}"]
+        before, (url, enter) = sum(lab.gateway.calls.values()), self.place(lab, url)
         done = subprocess.run(
             enter + self.command(lab, url), cwd=self.subject.folder(), env=clean_environment() | credentials(lab.region), capture_output=True, timeout=LONGEST, check=False
         )
@@ -157,12 +151,52 @@ class Runner:
             outcome.report = json.loads(done.stdout)
         except ValueError:
             outcome.error = f"smgen exited {done.returncode} without a report: {done.stderr.decode(errors='replace')[-2000:]}"
+        if fault is None:
+            outcome.left = left_behind(self.clients(lab, lab.serve()))
+
+    def place(self, lab: Lab, url: str) -> tuple[str, list[str]]:
+        """Returns where smgen finds the APIs, and what starts it: outside of the network, but on the internet, as a pipeline is."""
+        if self.via not in PACKETS:
+            return url, []
+        office = lab.open().world.office()
+        from cloud.netns import listener
+
+        return lab.serve(listener(office, 0, address="127.0.0.1")), ["nsenter", f"--net={FOLDER / office}"]
+
+    def kill(self, lab: Lab, _: Fault | None, outcome: Outcome) -> None:
+        """Runs smgen twice at once, and kills one of the two at the moment that the name says, in seconds.
+
+        The other must not notice. What the killed one left is then removed by `verify cleanup`.
+        """
+        clients = self.clients(lab, lab.serve())
+        url, enter = self.place(lab, lab.serve())
+        around: dict[str, Any] = {"cwd": self.subject.folder(), "env": clean_environment() | credentials(lab.region)}
+        command = enter + self.command(lab, url)
+        victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **around)
+        other = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **around)
+        time.sleep(float(outcome.name))
+        outcome.answers["ended before"] = victim.poll() is not None
+        victim.kill()
+        victim.wait()
+        said, talk = other.communicate(timeout=LONGEST)
+        outcome.code = other.returncode
+        try:
+            outcome.report = json.loads(said)
+        except ValueError:
+            outcome.error = f"the other run gave no report: {talk.decode(errors='replace')[-2000:]}"
+        outcome.answers["left by kill -9"] = left_behind(clients)
+        cleanup = self.subject.command("verify cleanup", "--endpoint-url", url, "--older-than", "0")
+        done = subprocess.run(enter + cleanup, capture_output=True, timeout=LONGEST, check=False, **around)
+        outcome.answers["cleanup"] = done.returncode
+        if done.returncode:
+            outcome.error += done.stderr.decode(errors="replace")[-2000:]
+        outcome.left = left_behind(clients)
 
     def command(self, lab: Lab, url: str) -> list[str]:
         more = ["--endpoint-url", url, "--format", "json"]
         if self.via in PACKETS:
             # The lab's machines trust its authority, as AWS's trust the public ones. Its machines start in no time, too.
-            more += ["--via", self.via, "--egress-target", EGRESS_TARGET, "--check-timeout", "2000", "--poll", "1", "--deadline", "120"]
+            more += ["--via", self.via, "--egress-target", EGRESS_TARGET, "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
             more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE]}.get(self.via, [])
         else:
             more += ["--only", "audit,model"]
@@ -184,6 +218,16 @@ class Runner:
             if described["ProcessingJobStatus"] != "Completed":
                 raise RuntimeError(f"the witness failed: {described.get('FailureReason')} {lab.logs}")
             outcome.answers[when] = json.loads(described["ExitMessage"])["it"]
+
+
+def left_behind(clients: Callable[[str], Any]) -> list[str]:
+    """What runs of smgen launched and is still there: instances that cost money, jobs that run."""
+    tagged = [{"Name": "tag-key", "Values": ["smgen:run"]}]
+    reservations = clients("ec2").describe_instances(Filters=tagged)["Reservations"]
+    instances = [one for reservation in reservations for one in reservation["Instances"]]
+    there = [one["InstanceId"] for one in instances if one["State"]["Name"] not in ("terminated", "shutting-down")]
+    jobs = clients("sagemaker").list_processing_jobs(NameContains="smgen-verify-")["ProcessingJobSummaries"]
+    return there + [one["ProcessingJobName"] for one in jobs if one["ProcessingJobStatus"] in ("InProgress", "Stopping")]
 
 
 def exit_without_parent(parent: int) -> None:

@@ -1,10 +1,10 @@
-"""Private DNS names of SageMaker's endpoint services have their labels in DNS order.
+"""Endpoint services have the private DNS names that clients call.
 
-AWS: the endpoint service com.amazonaws.R.sagemaker.runtime has the private DNS name runtime.sagemaker.R.amazonaws.com, and so
-have its sisters (SageMaker Developer Guide, "Connect to SageMaker AI within your VPC"; General Reference, "Amazon SageMaker
-AI endpoints and quotas").
-moto: it takes the last part of the service name as it stands, sagemaker.runtime.R.amazonaws.com, which no client calls; only
-sagemaker.api is right.
+AWS: com.amazonaws.R.sagemaker.runtime is called runtime.sagemaker.R.amazonaws.com, and so are its sisters; in China names end in
+amazonaws.com.cn; aws.sagemaker.R.experiments is called *.R.experiments.sagemaker.aws (SageMaker Developer Guide, "Connect to
+SageMaker AI within your VPC"; General Reference, "Amazon SageMaker AI endpoints and quotas").
+moto: it takes the last part of the service name as it stands, sagemaker.runtime.R.amazonaws.com, which no client calls, ignores the
+partition, and lacks the experiments and the FIPS twin of the API.
 Seen: DescribeVpcEndpointServices, and names that lead to the internet from within a VPC that has the endpoint.
 """
 
@@ -15,7 +15,12 @@ from typing import Any
 from moto.ec2.models.vpcs import VPCBackend
 
 collect_services = VPCBackend._collect_default_endpoint_services
-WRONG = ("sagemaker.runtime", "sagemaker.runtime-fips", "sagemaker.featurestore-runtime", "sagemaker.metrics")
+CHINA = ".amazonaws.com.cn"
+# Services that moto lacks, and what they are called.
+MISSING = {
+    "aws.sagemaker.{region}.experiments": "*.{region}.experiments.sagemaker.aws",
+    "com.amazonaws.{region}.sagemaker.api-fips": "api-fips.sagemaker.{region}.amazonaws.com",
+}
 
 
 def apply() -> None:
@@ -23,13 +28,33 @@ def apply() -> None:
 
 
 def collect(account_id: str, region: str) -> list[dict[str, Any]]:
+    """moto remembers the list that it returns: what was put right must stay as it is."""
     services: list[dict[str, Any]] = collect_services(account_id, region)
     for service in services:
-        name = service.get("PrivateDnsName") or ""
-        for wrong in WRONG:
-            # moto remembers what it collects: what has been turned round must not be turned again.
-            if name.startswith(f"{wrong}.{region}."):
-                right = ".".join(reversed(wrong.split("."))) + name.removeprefix(wrong)
-                service["PrivateDnsName"] = right
-                service["PrivateDnsNames"] = [{"PrivateDnsName": right}]
+        names = [one["PrivateDnsName"] for one in service.get("PrivateDnsNames", [])]
+        right = [private_name(service["ServiceName"], name, region) for name in names]
+        if right:
+            service["PrivateDnsName"], service["PrivateDnsNames"] = right[0], [{"PrivateDnsName": name} for name in right]
+    add_missing(services, region)
     return services
+
+
+def private_name(service_name: str, name: str, region: str) -> str:
+    before = f"com.amazonaws.{region}.sagemaker."
+    # A service of China bears `cn.` in front of its name, or does not.
+    plain = service_name.removeprefix("cn.")
+    if plain.startswith(before):
+        name = f"{plain.removeprefix(before)}.sagemaker.{region}.amazonaws.com"
+    if region.startswith("cn-") and name.endswith(".amazonaws.com"):
+        name = name.removesuffix(".amazonaws.com") + CHINA
+    return name
+
+
+def add_missing(services: list[dict[str, Any]], region: str) -> None:
+    known = {one["ServiceName"]: one for one in services}
+    sister = known.get(f"com.amazonaws.{region}.sagemaker.api")
+    for number, (name, host) in enumerate(MISSING.items()):
+        name, host = name.format(region=region), host.format(region=region)
+        if sister is not None and name not in known:
+            own = f"{sister['ServiceId'][:-4]}{number:04x}"
+            services.append(sister | {"ServiceName": name, "ServiceId": own, "PrivateDnsName": host, "PrivateDnsNames": [{"PrivateDnsName": host}]})
