@@ -159,6 +159,10 @@ impl<'a> Lookup<'a> {
             Ok(from) => from,
             Err(why) => return Said::unknown(why),
         };
+        if !self.snapshot.knows("route_tables") {
+            // Without them nobody knows which addresses stay inside, so not even which rules of a group are meant.
+            return Said::unknown("the route tables could not be read".into());
+        }
         let targets = match self.targets(vantage, to) {
             Ok(targets) => targets,
             Err(Gone::Endpoint(what)) if open => {

@@ -41,7 +41,9 @@ def dns_entries(endpoint: VPCEndPoint) -> list[dict[str, str]]:
     entries = [{"dns_name": name, "hosted_zone_id": endpoint.hosted_zone} for name in names]
     if endpoint.private_dns_enabled:
         services = backend._collect_default_endpoint_services(backend.account_id, backend.region_name)
-        service = next((one for one in services if one["ServiceName"] == endpoint.service_name), {})
+        # Most services of China bear `cn.` in front of their names, which moto does not know.
+        plain = endpoint.service_name.removeprefix("cn.")
+        service = next((one for one in services if one["ServiceName"].removeprefix("cn.") == plain), {})
         # moto knows no zone id for these; neither does a caller that only resolves names.
         entries += [{"dns_name": name["PrivateDnsName"], "hosted_zone_id": endpoint.hosted_zone} for name in service.get("PrivateDnsNames", [])]
     return entries
