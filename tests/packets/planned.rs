@@ -188,6 +188,6 @@ fn three_hundred_questions_are_split_and_none_is_lost() {
         assert!(runs.len() <= most, "{channel:?}: {}", runs.len());
         let asked = runs.iter().flat_map(|run| &run.questions);
         let ids: Vec<_> = asked.map(|question| question.id).collect();
-        assert_eq!(ids, Vec::from_iter(0..300), "{channel:?}");
+        assert!(ids.into_iter().eq(0..300), "{channel:?}");
     }
 }
