@@ -348,3 +348,25 @@ fn what_could_not_be_read_is_not_said_to_be_missing() {
         .unwrap();
     assert_eq!(log.outcome, Outcome::Inconclusive, "{log:#?}");
 }
+
+#[test]
+fn without_route_tables_no_way_is_said_to_be_shut() {
+    let topology = topology_of("prod-hipaa", None);
+    let mut snapshot = deployed(&topology);
+    snapshot.route_tables.clear();
+    snapshot.gaps.push(smgen::verify::snapshot::Gap {
+        action: "ec2:DescribeRouteTables".into(),
+        part: "route_tables".into(),
+        why: "not authorized".into(),
+    });
+    let verdicts = judged(&topology, &snapshot);
+    let failed: Vec<_> = verdicts
+        .iter()
+        .filter(|one| one.outcome == Outcome::Fail)
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    // A rule of a group names the other group: whether anything comes between the two is not known.
+    let sts = "reach/training/use1-az1/sts";
+    let sts = verdicts.iter().find(|one| one.id == sts).unwrap();
+    assert_eq!(sts.outcome, Outcome::Inconclusive, "{sts:#?}");
+}

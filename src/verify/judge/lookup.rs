@@ -83,11 +83,7 @@ impl<'a> Lookup<'a> {
     ) -> Option<IpAddr> {
         let endpoint = self.endpoint(service)?;
         let near = self.subnet("endpoints", &vantage.zone);
-        let interfaces = endpoint
-            .interfaces
-            .iter()
-            .filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
-        let mut interfaces: Vec<_> = interfaces.collect();
+        let mut interfaces: Vec<_> = self.snapshot.interfaces_of(endpoint).collect();
         // The resolver prefers the address in the caller's zone.
         interfaces.sort_by_key(|one| Some(one.subnet.as_str()) != near);
         interfaces.first()?.addresses.first().copied()

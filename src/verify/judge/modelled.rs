@@ -159,10 +159,6 @@ impl<'a> Lookup<'a> {
             Ok(from) => from,
             Err(why) => return Said::unknown(why),
         };
-        if !self.snapshot.knows("route_tables") {
-            // Without them nobody knows which addresses stay inside, so not even which rules of a group are meant.
-            return Said::unknown("the route tables could not be read".into());
-        }
         let targets = match self.targets(vantage, to) {
             Ok(targets) => targets,
             Err(Gone::Endpoint(what)) if open => {
@@ -180,14 +176,9 @@ impl<'a> Lookup<'a> {
             };
             self.one(&from, goal, to, protocol, port, open)
         });
-        let badness = |said: &Said| match said.outcome {
-            Outcome::Pass => 0,
-            Outcome::Inconclusive => 1,
-            Outcome::Fail => 2,
-        };
         // Of those that are equal, the first.
         let worst = said.reduce(|worst, said| {
-            if badness(&said) > badness(&worst) {
+            if said.outcome.weight() > worst.outcome.weight() {
                 said
             } else {
                 worst

@@ -11,7 +11,7 @@ use crate::verify::expect::{Answer, Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
 use crate::verify::probe::Observation;
 use crate::verify::reach::Network;
-use crate::verify::report::{Look, Outcome, Verdict};
+use crate::verify::report::{Cause, Look, Outcome, Verdict};
 use crate::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -68,7 +68,7 @@ const SILENT: &str = "the probe has not said what it saw";
 struct Said {
     ruling: Ruling,
     seen: String,
-    cause: Option<crate::verify::report::Cause>,
+    cause: Option<Cause>,
 }
 
 struct Weigher<'a> {
@@ -161,12 +161,11 @@ impl Weigher<'_> {
     fn right(&self, to: &Answer, address: IpAddr) -> bool {
         match to {
             Answer::Endpoint { service } => {
-                let interfaces = self
-                    .lookup
-                    .endpoint(service)
-                    .map_or(&[][..], |endpoint| &endpoint.interfaces);
-                let mut all = self.lookup.snapshot.interfaces.iter();
-                all.any(|one| interfaces.contains(&one.id) && one.addresses.contains(&address))
+                let endpoint = self.lookup.endpoint(service);
+                let mut own = endpoint
+                    .into_iter()
+                    .flat_map(|endpoint| self.lookup.snapshot.addresses_of(endpoint));
+                own.any(|one| one == address)
             }
             Answer::PrefixList { service } => {
                 let list = self.lookup.prefix_list(service);
@@ -201,7 +200,7 @@ impl Weigher<'_> {
         // Several targets stand for one destination: the one that says most against the expectation counts.
         let Some(observation) = observed
             .iter()
-            .max_by_key(|one| badness(rule(seen(one)).outcome))
+            .max_by_key(|one| rule(seen(one)).outcome.weight())
         else {
             let deaf = match to {
                 Destination::Function { tier, zone, .. } => self
@@ -257,14 +256,6 @@ impl Weigher<'_> {
     }
 }
 
-fn badness(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Pass => 0,
-        Outcome::Inconclusive => 1,
-        Outcome::Fail => 2,
-    }
-}
-
 fn unseen(ruling: Ruling, why: Option<&str>) -> Said {
     Said {
         ruling,
@@ -310,7 +301,7 @@ fn combined(model: Verdict, said: Said) -> Verdict {
                 verdict.evidence.clear();
                 verdict.causes = said.cause.into_iter().collect();
             }
-            if !explained || !verdict.looks[0].seen.is_empty() && alone == Outcome::Fail {
+            if !explained || alone == Outcome::Fail {
                 verdict.seen = said.seen;
             }
         }

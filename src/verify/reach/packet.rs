@@ -208,7 +208,9 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         // referencing".
         let direct = match &route {
             None => true,
-            Some(route) => matches!(route, Ok(route) if matches!(route.hop, Hop::Local)),
+            Some(Ok(route)) => matches!(route.hop, Hop::Local),
+            // Nobody knows what comes between: what a group denies even without, it denies; the rest stays unknown.
+            Some(Err(Stop(outcome, _))) => *outcome == Outcome::Unknown,
         };
         let holder = target.filter(|_| direct);
         self.group(from, Side::Source, true, seen(to, holder))?;

@@ -113,6 +113,18 @@ pub enum Outcome {
     Inconclusive,
 }
 
+impl Outcome {
+    /// Returns how much it says against an expectation: what fails more than what could not be told.
+    #[must_use]
+    pub fn weight(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Inconclusive => 1,
+            Self::Fail => 2,
+        }
+    }
+}
+
 /// Why an expectation does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Cause {

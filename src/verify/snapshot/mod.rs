@@ -20,6 +20,7 @@ pub use workloads::{Domain, Job, JobKind, Model, Notebook};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// Version of the [`Snapshot`]'s shape; a change that breaks readers raises it.
 pub const SNAPSHOT_VERSION: u32 = 1;
@@ -109,6 +110,21 @@ pub struct Gap {
 pub const POLICIES: &str = "policies";
 
 impl Snapshot {
+    /// Returns the interfaces of an endpoint, in the order in which it names them.
+    pub fn interfaces_of<'a>(
+        &'a self,
+        endpoint: &'a Endpoint,
+    ) -> impl Iterator<Item = &'a Interface> {
+        let ids = endpoint.interfaces.iter();
+        ids.filter_map(|id| self.interfaces.iter().find(|one| one.id == *id))
+    }
+
+    /// Returns the addresses at which an endpoint answers.
+    pub fn addresses_of<'a>(&'a self, endpoint: &'a Endpoint) -> impl Iterator<Item = IpAddr> {
+        let interfaces = self.interfaces_of(endpoint);
+        interfaces.flat_map(|one| one.addresses.iter().copied())
+    }
+
     /// Tells whether a part is whole, so that what it lacks does not exist.
     #[must_use]
     pub fn knows(&self, part: &str) -> bool {
