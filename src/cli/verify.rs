@@ -80,7 +80,7 @@ pub struct Probes {
     /// Seconds for a probe from launch to answer [default: 1200 for SageMaker, 420 for EC2 and SSM]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(60..=7200))]
     pub deadline: Option<u64>,
-    /// Milliseconds for each attempt of a check, 200 to 60000
+    /// Milliseconds for each check, all its attempts together, 200 to 60000
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(200..=60_000))]
     pub check_timeout: u32,
     /// Seconds between two looks at what a probe does, 1 to 60

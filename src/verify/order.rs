@@ -3,6 +3,11 @@
 use super::probe::{Answer, Batch};
 use std::net::IpAddr;
 
+/// The smallest instance whose console can be read at any time: that takes Nitro.
+pub const INSTANCE_TYPE: &str = "t3.nano";
+/// The smallest machine that processing jobs run on.
+pub const JOB_INSTANCE_TYPE: &str = "ml.t3.medium";
+
 /// One probe to be run in one subnet, with the groups that the workloads there carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {

@@ -3,7 +3,7 @@
 use super::calls::{Calls, Mishap, call};
 use super::launcher::{Refusal, Ticket};
 use crate::aws::network::line;
-use crate::verify::order::Order;
+use crate::verify::order::{INSTANCE_TYPE, Order};
 use crate::verify::probe::base64;
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
@@ -16,8 +16,6 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::OnceCell;
 
-/// The smallest machine whose console can be read at any time: that takes Nitro.
-pub const INSTANCE_TYPE: &str = "t3.nano";
 /// The newest Amazon Linux 2023, for one architecture (Systems Manager user guide, "Calling AMI public parameters"; `RunInstances`
 /// looks it up itself, EC2 user guide, "Reference AMIs using Systems Manager parameters").
 const AMAZON_LINUX: &str =

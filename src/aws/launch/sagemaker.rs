@@ -5,7 +5,7 @@ use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
 use crate::aws::Session;
 use crate::aws::network::line;
 use crate::verify::iam;
-use crate::verify::order::Order;
+use crate::verify::order::{JOB_INSTANCE_TYPE, Order};
 use crate::verify::probe::{Channel, container};
 use aws_sdk_sagemaker::operation::create_processing_job::builders::CreateProcessingJobFluentBuilder;
 use aws_sdk_sagemaker::operation::describe_processing_job::DescribeProcessingJobOutput;
@@ -14,9 +14,6 @@ use aws_sdk_sagemaker::types::{
     ProcessingResources, ProcessingStoppingCondition, Tag, VpcConfig,
 };
 use std::collections::BTreeMap;
-
-/// The smallest machine that processing jobs run on.
-pub const INSTANCE_TYPE: &str = "ml.t3.medium";
 
 /// Probes as SageMaker processing jobs.
 #[derive(Clone, Debug)]
@@ -32,7 +29,7 @@ pub struct SageMakerOptions {
     pub role: Option<String>,
     /// URI of an image with Python 3.8 or later; see [`crate::catalog::python_image`].
     pub image: Option<String>,
-    /// Type of the machine; [`INSTANCE_TYPE`] if none.
+    /// Type of the machine; [`JOB_INSTANCE_TYPE`] if none.
     pub instance_type: Option<String>,
     /// KMS key of the storage volume, where somebody insists on one.
     pub volume_key: Option<String>,
@@ -68,7 +65,7 @@ impl SageMaker {
         let machine = self.options.instance_type.as_deref();
         let cluster = ProcessingClusterConfig::builder()
             .instance_count(1)
-            .instance_type(machine.unwrap_or(INSTANCE_TYPE).into())
+            .instance_type(machine.unwrap_or(JOB_INSTANCE_TYPE).into())
             .volume_size_in_gb(1)
             .set_volume_kms_key_id(self.options.volume_key.clone())
             .build();

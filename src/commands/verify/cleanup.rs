@@ -1,12 +1,12 @@
 //! `smgen verify cleanup`.
 
+use super::account;
+use crate::aws;
 use crate::aws::launch::{Leftover, leftovers, remove_leftovers};
-use crate::aws::{self, Session, Settings, credentials};
 use crate::cli::{Cleanup, Common};
-use crate::commands::session;
+use crate::commands::session::Session;
 use crate::commands::ui::Ui;
 use crate::commands::{Exit, Stop};
-use anyhow::anyhow;
 use std::time::Duration;
 
 /// How often a removal is looked after.
@@ -19,20 +19,14 @@ pub(in crate::commands) fn run(
     common: &Common,
     ui: &mut Ui,
 ) -> Result<Exit, Stop> {
-    let blueprints = session::Session::open(common)?;
+    let blueprints = Session::open(common)?;
     let (_, topology, findings) = blueprints.topology(&arguments.profile)?;
     ui.diagnostics(&findings);
-    let settings = Settings {
-        region: Some(topology.region.clone()),
-        endpoint_url: arguments.endpoint_url.as_ref().map(ToString::to_string),
-        timeout: Duration::from_secs(arguments.timeout),
-        attempts: 4,
-    };
+    let url = arguments.endpoint_url.as_ref();
+    let settings = account::settings(&topology, url, arguments.timeout);
     let older = Duration::from_secs(arguments.older_than.saturating_mul(60));
     let done = aws::run(async {
-        let found = credentials::find(&settings, Some(&topology.region)).await;
-        let found = found.map_err(|error| Stop::Failed(anyhow!(error)))?;
-        let session = Session::open(&settings, &topology.region, &found).await;
+        let session = account::session(&settings, &topology).await?;
         let (found, failed) = leftovers(&session, older).await;
         let left = remove_leftovers(&session, &found, POLL, PATIENCE).await;
         Ok::<_, Stop>((found, failed, left))

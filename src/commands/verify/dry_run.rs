@@ -1,13 +1,15 @@
 //! `smgen verify --dry-run`: what would be launched and called, what that costs, and what it must be allowed to do.
 
+use super::aims;
 use super::ways::Ways;
 use crate::blueprint::Blueprint;
 use crate::catalog;
 use crate::cli::{Verify, Via};
 use crate::commands::{Stop, iam};
 use crate::topology::Topology;
-use crate::verify::expect::{EGRESS_TARGETS, Expectation};
-use crate::verify::packets::{Aims, Terms, orders, posts, visits};
+use crate::verify::expect::Expectation;
+use crate::verify::order::{INSTANCE_TYPE, JOB_INSTANCE_TYPE};
+use crate::verify::packets::{Terms, orders, posts, visits};
 use crate::verify::probe::{Channel, Nonce};
 use crate::verify::snapshot::Snapshot;
 use anyhow::anyhow;
@@ -100,11 +102,7 @@ fn launched(
         .iter()
         .map(|post| ((post.tier.clone(), post.zone.clone()), somewhere))
         .collect();
-    let aims = Aims {
-        egress: EGRESS_TARGETS.map(IpAddr::V4).to_vec(),
-        deadline_ms: probes.check_timeout,
-        attempts: 3,
-    };
+    let aims = aims::aims(arguments);
     let visits = visits(topology, &snapshot, wanted, &aims, &listening);
     let jobs = matches!(arguments.via, Via::Auto | Via::Sagemaker);
     let terms = Terms {
@@ -114,7 +112,7 @@ fn launched(
             Channel::Console
         },
         greeting: Nonce(0),
-        run_ms: 60_000,
+        run_ms: aims::run_ms(arguments),
         known: Vec::new(),
         authorities: None,
     };
@@ -138,7 +136,7 @@ fn launched(
         all.push(Launched {
             count: posts.len(),
             what: "listeners on EC2",
-            instance_type: named(false, "t3.nano"),
+            instance_type: named(false, INSTANCE_TYPE),
             minutes: waiting,
         });
     }
@@ -146,11 +144,15 @@ fn launched(
         let (what, instance_type, minutes) = if jobs {
             (
                 "SageMaker processing jobs",
-                named(true, "ml.t3.medium"),
+                named(true, JOB_INSTANCE_TYPE),
                 JOB_MINUTES,
             )
         } else {
-            ("EC2 instances", named(false, "t3.nano"), INSTANCE_MINUTES)
+            (
+                "EC2 instances",
+                named(false, INSTANCE_TYPE),
+                INSTANCE_MINUTES,
+            )
         };
         all.push(Launched {
             count: orders.list.len(),

@@ -15,14 +15,9 @@ pub(super) fn read(
 ) -> Result<(Snapshot, String), Stop> {
     use crate::aws::snapshot::{Failure, Wanted, collect};
     use crate::verify::snapshot::Source;
-    use std::time::Duration;
 
-    let settings = crate::aws::Settings {
-        region: Some(topology.region.clone()),
-        endpoint_url: arguments.endpoint_url.as_ref().map(ToString::to_string),
-        timeout: Duration::from_secs(arguments.timeout),
-        attempts: 4,
-    };
+    let url = arguments.endpoint_url.as_ref();
+    let settings = super::account::settings(topology, url, arguments.timeout);
     let names = topology.endpoints.iter();
     let wanted = Wanted {
         region: topology.region.clone(),

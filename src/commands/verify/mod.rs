@@ -1,6 +1,9 @@
 //! `smgen verify`.
 
 #[cfg(feature = "aws")]
+mod account;
+mod aims;
+#[cfg(feature = "aws")]
 mod cleanup;
 mod dry_run;
 mod live;

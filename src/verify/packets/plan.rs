@@ -14,7 +14,7 @@ use std::net::IpAddr;
 pub struct Aims {
     /// Addresses on the internet that are tried.
     pub egress: Vec<IpAddr>,
-    /// Milliseconds for each attempt.
+    /// Milliseconds until a check is given up, all its attempts together.
     pub deadline_ms: u32,
     /// How often what should come about is tried; what should not is tried once.
     pub attempts: u8,

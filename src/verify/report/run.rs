@@ -38,5 +38,5 @@ pub struct Phase {
     /// What was done.
     pub name: String,
     /// How long it took.
-    pub seconds: u64,
+    pub milliseconds: u64,
 }

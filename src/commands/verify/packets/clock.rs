@@ -14,7 +14,7 @@ impl Clock {
     pub(super) fn phase(&mut self, name: &str, report: &mut Run) {
         report.phases.push(Phase {
             name: name.to_owned(),
-            seconds: self.0.elapsed().as_secs(),
+            milliseconds: u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
         self.0 = Instant::now();
     }

@@ -7,20 +7,22 @@ mod listeners;
 mod settings;
 
 use super::progress::Progress;
+use super::{account, aims};
 use crate::aws::launch::{
-    Ec2, Ec2Options, Local, Run as Launch, SageMaker, SageMakerOptions, Ssm, auto, random, run,
+    Ec2, Ec2Options, Launcher, Local, Run as Launch, SageMaker, SageMakerOptions, Ssm, auto,
+    random, run,
 };
-use crate::aws::{self, Session, Settings, credentials};
+use crate::aws::{self, Session};
 use crate::catalog;
 use crate::cli::{Verify, Via};
 use crate::commands::Stop;
 use crate::commands::ui::Ui;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
-use crate::verify::expect::{EGRESS_TARGETS, Expectation};
+use crate::verify::expect::Expectation;
 use crate::verify::order::{Delivered, Order};
 use crate::verify::packets::{
-    Aims, Observed, Orders, Seeing, Terms, Visit, judge, observed, orders, placements, visits,
+    Observed, Orders, Seeing, Terms, Visit, judge, observed, orders, placements, visits,
 };
 use crate::verify::probe::{Authorities, Channel, Nonce, PackError};
 use crate::verify::report::{Ran, Report, Run};
@@ -95,7 +97,8 @@ pub(super) fn look(
     report.via.insert(0, "packets".to_owned());
     if ui.verbose {
         for phase in &came.report.phases {
-            ui.say(&format!("{:5} s  {}", phase.seconds, phase.name));
+            let seconds = Duration::from_millis(phase.milliseconds).as_secs_f64();
+            ui.say(&format!("{seconds:7.1} s  {}", phase.name));
         }
     }
     report.run = Some(came.report);
@@ -116,7 +119,9 @@ impl Job<'_> {
             ..Run::default()
         };
         let mut clock = Clock::new();
-        let session = self.session().await?;
+        let url = self.arguments.endpoint_url.as_ref();
+        let settings = account::settings(self.topology, url, self.arguments.timeout);
+        let session = account::session(&settings, self.topology).await?;
         let ec2 = Ec2::new(session.clone(), self.ec2_options());
         let greeting = nonce()?;
         let (listening, deaf) = self
@@ -129,17 +134,16 @@ impl Job<'_> {
             self.topology,
             self.snapshot,
             self.wanted,
-            &self.aims(),
+            &aims::aims(self.arguments),
             &listening,
         );
         if self.arguments.via == Via::Local {
             visits = self.here(visits)?;
         }
-        let delivered = self
+        let seen = self
             .callers(&session, &ec2, greeting, &visits, progress, &mut report)
             .await?;
         clock.phase("probes answered", &mut report);
-        let seen = delivered;
         self.launch.clean_up().await;
         clock.phase("everything was removed", &mut report);
         Ok(Came {
@@ -150,22 +154,6 @@ impl Job<'_> {
         })
     }
 
-    async fn session(&self) -> Result<Session, Stop> {
-        let settings = Settings {
-            region: Some(self.topology.region.clone()),
-            endpoint_url: self
-                .arguments
-                .endpoint_url
-                .as_ref()
-                .map(ToString::to_string),
-            timeout: Duration::from_secs(self.arguments.timeout),
-            attempts: 4,
-        };
-        let found = credentials::find(&settings, Some(&self.topology.region)).await;
-        let found = found.map_err(|error| Stop::Failed(anyhow!(error)))?;
-        Ok(Session::open(&settings, &self.topology.region, &found).await)
-    }
-
     fn ec2_options(&self) -> Ec2Options {
         let probes = &self.arguments.probes;
         Ec2Options {
@@ -173,7 +161,6 @@ impl Job<'_> {
                 .instance_type
                 .clone()
                 .filter(|name| !name.starts_with("ml.")),
-            profile: None,
             ..Ec2Options::default()
         }
     }
@@ -194,39 +181,15 @@ impl Job<'_> {
         SageMaker::new(session.clone(), options)
     }
 
-    fn aims(&self) -> Aims {
-        let probes = &self.arguments.probes;
-        let targets = if probes.egress_target.is_empty() {
-            &EGRESS_TARGETS[..]
-        } else {
-            &probes.egress_target
-        };
-        Aims {
-            egress: targets.iter().map(|target| IpAddr::V4(*target)).collect(),
-            deadline_ms: probes.check_timeout,
-            attempts: ATTEMPTS,
-        }
-    }
-
     /// What all orders of a channel share.
     fn terms(&self, channel: Channel, greeting: Nonce) -> Terms {
-        let endpoints = self
-            .snapshot
-            .endpoints
-            .iter()
-            .flat_map(|endpoint| &endpoint.interfaces);
-        let interfaces =
-            endpoints.filter_map(|id| self.snapshot.interfaces.iter().find(|one| one.id == *id));
+        let endpoints = self.snapshot.endpoints.iter();
+        let known = endpoints.flat_map(|endpoint| self.snapshot.addresses_of(endpoint));
         Terms {
             channel,
             greeting,
-            run_ms: self
-                .arguments
-                .probes
-                .check_timeout
-                .saturating_mul(u32::from(ATTEMPTS))
-                .saturating_add(SLACK_MS),
-            known: interfaces.flat_map(|one| one.addresses.clone()).collect(),
+            run_ms: aims::run_ms(self.arguments),
+            known: known.collect(),
             authorities: self.authorities.clone(),
         }
     }
@@ -243,50 +206,31 @@ impl Job<'_> {
     ) -> Result<Vec<Observed>, Stop> {
         let pack =
             |channel| orders(visits, &self.terms(channel, greeting), &mut draw).map_err(unpackable);
-        let launch = &self.launch;
         let (orders, delivered) = match self.arguments.via {
             Via::Model => return Ok(Vec::new()),
             Via::Sagemaker => {
                 let orders = pack(Channel::Message)?;
-                progress.expect(labels(&orders));
-                let sagemaker = self.sagemaker(session);
-                let delivered = run(&sagemaker, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event);
-                })
-                .await;
+                let delivered = self.sent(&self.sagemaker(session), &orders, progress).await;
                 (orders, delivered)
             }
             Via::Ec2 => {
                 let orders = pack(Channel::Console)?;
-                progress.expect(labels(&orders));
-                let delivered = run(ec2, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event);
-                })
-                .await;
+                let delivered = self.sent(ec2, &orders, progress).await;
                 (orders, delivered)
             }
             Via::Ssm => {
                 let orders = pack(Channel::Command)?;
-                progress.expect(labels(&orders));
                 let options = Ec2Options {
                     profile: self.arguments.probes.instance_profile.clone(),
                     ..self.ec2_options()
                 };
                 let ssm = Ssm::new(session.clone(), options);
-                let delivered = run(&ssm, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event);
-                })
-                .await;
+                let delivered = self.sent(&ssm, &orders, progress).await;
                 (orders, delivered)
             }
             Via::Local => {
                 let orders = pack(Channel::Local)?;
-                progress.expect(labels(&orders));
-                let local = Local::new("python3");
-                let delivered = run(&local, launch, &orders.list, &|event| {
-                    progress.show(&orders.list, &event);
-                })
-                .await;
+                let delivered = self.sent(&Local::new("python3"), &orders, progress).await;
                 (orders, delivered)
             }
             Via::Auto => {
@@ -295,8 +239,10 @@ impl Job<'_> {
                 let all: Vec<_> = jobs.list.iter().chain(&instances.list).cloned().collect();
                 let first = (&self.sagemaker(session), &jobs.list[..]);
                 let second = (ec2, &instances.list[..]);
-                let (delivered, notes) =
-                    auto(first, second, launch, &|event| progress.show(&all, &event)).await;
+                let (delivered, notes) = auto(first, second, &self.launch, &|event| {
+                    progress.show(&all, &event);
+                })
+                .await;
                 report.notes.extend(notes);
                 jobs.visits.extend(instances.visits);
                 jobs.list = all;
@@ -307,6 +253,20 @@ impl Job<'_> {
             .ran
             .extend(delivered.iter().filter_map(|one| ran(&orders.list, one)));
         Ok(observed(visits.len(), &orders, &delivered))
+    }
+
+    /// Sends probes with one launcher, in the form of its channel.
+    async fn sent<L: Launcher>(
+        &self,
+        launcher: &L,
+        orders: &Orders,
+        progress: &Progress,
+    ) -> Vec<Delivered> {
+        progress.expect(labels(orders));
+        run(launcher, &self.launch, &orders.list, &|event| {
+            progress.show(&orders.list, &event);
+        })
+        .await
     }
 
     /// Returns the visit of the vantage that this machine is in.
@@ -337,11 +297,6 @@ impl Job<'_> {
         Ok(mine)
     }
 }
-
-/// How often what should come about is tried.
-const ATTEMPTS: u8 = 3;
-/// Milliseconds that a probe may take beyond its checks.
-const SLACK_MS: u32 = 10_000;
 
 fn labels(orders: &Orders) -> impl Iterator<Item = String> {
     orders.list.iter().map(|order| order.label.clone())
