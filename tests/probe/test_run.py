@@ -51,6 +51,24 @@ class Deadlines(unittest.TestCase):
             time.sleep(0.2)
             self.assertEqual([look.outcome for look in looks], ["resolve-timeout"] * 2)
 
+    def test_a_name_whose_packet_was_lost_is_asked_for_again(self):
+        for late in (False, True):
+            calls, hang = [], threading.Event()
+            self.addCleanup(hang.set)
+
+            def answer(*_):
+                calls.append(1)
+                # Either no answer ever comes to the first, or it comes while the second waits.
+                if len(calls) == 1 and not late:
+                    hang.wait(20)
+                time.sleep(0.6 if len(calls) == 1 else 5 if late else 0)
+                return [(2, 1, 6, "", ("10.0.0.%d" % len(calls), 0))]
+
+            batch = asked({"kind": "resolve", "name": "n.test", "family": 4, "deadline_ms": 1200, "attempts": 3})
+            with self.subTest(late=late), mock.patch("socket.getaddrinfo", side_effect=answer):
+                look = probe.Run(batch).go()[0]
+                self.assertEqual((look.outcome, look.attempt), ("resolved", 2))
+
     def test_a_thread_that_starts_late_has_its_whole_deadline(self):
         start = threading.Thread.start
 

@@ -14,6 +14,7 @@ import faulthandler
 import hashlib
 import json
 import os
+import queue
 import re
 import resource
 import signal
@@ -96,8 +97,10 @@ class Stop(Exception):
 class Look:
     """One attempt at a question: until when, and what it has seen so far."""
 
-    def __init__(self, run, question, seconds, attempt=1):
+    def __init__(self, run, question, seconds, attempt=1, names=None):
         self.run, self.question, self.attempt = run, question, attempt
+        # What the system resolver says, to this attempt or to one before it.
+        self.names = names or queue.SimpleQueue()
         self.end = time.monotonic() + seconds
         self.phase = "connect"
         self.outcome, self.number, self.text = "unfinished", None, ""
@@ -188,18 +191,33 @@ def name_servers():
     return [server for server in servers if is_address(server)][:3]
 
 
-def ask_system(name, family):
-    """Asks as every program on this machine does: /etc/hosts, the name servers and search list of resolv.conf."""
+def ask_system(look, name, family):
+    """Asks as every program on this machine does. The system knows no deadline of ours and waits five seconds for a packet that is lost,
+    so each attempt asks anew; an answer to an earlier one is as good."""
+    threading.Thread(target=lambda: look.names.put(system_answer(name, family)), daemon=True).start()
+    try:
+        found = look.names.get(timeout=look.left())
+    except queue.Empty:
+        raise Stop("resolve-timeout")
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def system_answer(name, family):
+    """Returns addresses or an exception, by /etc/hosts, the name servers and search list of resolv.conf."""
     try:
         found = socket.getaddrinfo(name.encode("ascii"), None, family, socket.SOCK_STREAM)
+        return list(dict.fromkeys(entry[4][0] for entry in found))
     except socket.gaierror as error:
         nodata = (getattr(socket, "EAI_NODATA", None), getattr(socket, "EAI_ADDRFAMILY", None))
         outcome = "nxdomain" if error.errno == socket.EAI_NONAME else "nodata" if error.errno in nodata else "resolve-failed"
-        raise Stop("try-again" if error.errno == socket.EAI_AGAIN else outcome, abs(error.errno or 0))
+        return Stop("try-again" if error.errno == socket.EAI_AGAIN else outcome, abs(error.errno or 0))
     except ValueError:
         # Not ASCII, or a NUL inside.
-        raise Stop("not-understood")
-    return list(dict.fromkeys(entry[4][0] for entry in found))
+        return Stop("not-understood")
+    except BaseException as error:
+        return error
 
 
 def encode_name(name):
@@ -326,7 +344,7 @@ def resolve(look, question):
     if server:
         look.addresses = ask_server(look, server, question.get("server_port", 53), question["name"], family, question.get("tcp"))
     else:
-        look.addresses = ask_system(question["name"], family)
+        look.addresses = ask_system(look, question["name"], family)
     return "resolved"
 
 
@@ -340,7 +358,7 @@ def target(look, host, family):
     if is_address(host):
         return host
     look.enter("resolve")
-    address = ask_system(host, family)[0]
+    address = ask_system(look, host, family)[0]
     look.addresses = [address]
     return address
 
@@ -784,9 +802,10 @@ class Run:
         question = self.questions[position]
         attempts = question.get("attempts", 1)
         end = self.ends[position] = time.monotonic() + question["deadline_ms"] / 1000
+        names = queue.SimpleQueue()
         for attempt in range(1, attempts + 1):
             share = (end - time.monotonic()) / (attempts - attempt + 1)
-            look = self.current[position] = Look(self, question, share, attempt)
+            look = self.current[position] = Look(self, question, share, attempt, names)
             look.go()
             if look.outcome in FULL or attempt == attempts or look.outcome == "not-understood":
                 break
