@@ -9,8 +9,11 @@ import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
@@ -37,6 +40,23 @@ class Subject:
         folder = Path(tempfile.gettempdir()) / "smgen-lab-empty"
         folder.mkdir(exist_ok=True)
         return folder
+
+
+@dataclass(frozen=True)
+class Example:
+    name: str
+    profile: str
+    config: Path | None
+
+
+def every_example() -> list[Example]:
+    """Returns each profile that lies rendered in `examples`; one without a configuration is built in."""
+    found = []
+    for folder in sorted((ROOT / "examples").glob("*/infra/*")):
+        config = folder.parent.parent / "smgen.yaml"
+        name = f"{folder.parent.parent.name}/{folder.name}"
+        found.append(Example(name, folder.name, config if config.is_file() else None))
+    return found
 
 
 def target() -> Path:
@@ -70,6 +90,17 @@ def credentials(region: str) -> dict[str, str]:
     return keys | {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
+def with_endpoints(subject: Subject, services: list[str], folder: Path) -> Subject:
+    """Returns the same profile with more endpoints, in a configuration of its own in that folder."""
+    config: dict[str, Any] = yaml.safe_load(subject.config.read_text(encoding="utf-8")) if subject.config else {"version": 1, "profiles": {subject.profile: {}}}
+    wanted = config.setdefault("defaults", {}).setdefault("endpoints", {}).setdefault("services", {})
+    for service in services:
+        wanted.setdefault(service, {})
+    path = folder / "smgen.yaml"
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    return replace(subject, config=path)
+
+
 def render(subject: Subject, folder: Path) -> Path:
     """Renders Terraform; returns its folder."""
     command = subject.command("render", "--target", "terraform", "--out", str(folder))
@@ -88,7 +119,7 @@ def region_of(terraform: Path) -> str:
 
 
 def apply(terraform: Path, url: str) -> dict[str, float]:
-    """Applies; returns seconds of each step. The provider's state is thrown away with the folder."""
+    """Applies, also what has changed since the last time; returns seconds of each step."""
     found, seconds = tools(), {}
     if not found.get("terraform") or not found.get("tfrc"):
         raise DeployError("terraform is missing: run tests/setup")

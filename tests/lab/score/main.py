@@ -6,16 +6,20 @@ import argparse
 import json
 import random
 import signal
+import subprocess
 import sys
+import tempfile
+import textwrap
 import time
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from cloud.lab import ROLE, Lab, Settings
 from cloud.netns import LabError, permitted
 from cloud.sweep import sweep
 
-from .deploy import DeployError, Subject, find_smgen
+from .deploy import ROOT, DeployError, Subject, every_example, find_smgen
 from .fault import Fault, load
 from .runner import EGRESS_TARGET, PACKETS, Outcome, Runner
 from .score import Score, score, table
@@ -77,7 +81,12 @@ def parser() -> argparse.ArgumentParser:
         several(one, vias if name == "faults" else ())
     one = command("clean", clean, "Run smgen on an unbroken network; any alarm is a false one.")
     one.add_argument("--repeat", type=int, default=1, metavar="N", help="how often (default: %(default)s)")
-    several(one, vias)
+    one.add_argument("--via", choices=vias, action="append", help="how smgen looks, as for `faults`; may be given several times (default: account)")
+    several(one, ())
+    one = command("examples", examples, "Deploy each example, and run smgen on it in every way; any alarm is a false one.")
+    one.add_argument("--only", action="append", default=[], metavar="PATTERN", help="examples by folder and profile, as `bank/*`; may be given several times")
+    one.add_argument("--via", choices=vias, action="append", help="how smgen looks, as for `faults`; may be given several times (default: sagemaker, ec2, ssm)")
+    several(one, ())
     one = command("kill", kills, "Kill smgen at random moments while another run goes on: nothing stays, and nobody is harmed.")
     one.add_argument("--repeat", type=int, default=10, metavar="N", help="how often (default: %(default)s)")
     one.add_argument("--within", type=float, default=14.0, metavar="SECONDS", help="the last moment (default: %(default)s)")
@@ -87,11 +96,12 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def runner(options: argparse.Namespace) -> Runner:
+def runner(options: argparse.Namespace, via: str = "account") -> Runner:
     config = options.config.resolve() if options.config else None
     subject = Subject(find_smgen(options.smgen), options.profile, config)
-    made = Runner(subject, getattr(options, "via", "account"), Settings(delay=options.delay, loss=options.loss))
+    made = Runner(subject, Settings(delay=options.delay, loss=options.loss))
     made.deploy()
+    made = made.through(via)
     shown = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in made.timings.items())
     print(f"deployed {options.profile} with {subject.smgen}: {shown}", file=sys.stderr, flush=True)
     return made
@@ -159,7 +169,7 @@ def faults(options: argparse.Namespace) -> int:
         return listing(found)
     skipped = [fault for fault in found if fault.needs == "packets" and options.via not in PACKETS]
     found = [fault for fault in found if fault not in skipped]
-    started, made = time.monotonic(), runner(options)
+    started, made = time.monotonic(), runner(options, options.via)
     by_id, scores = {fault.id: fault for fault in found}, []
     work: list[tuple[str, Fault | None]] = [(fault.id, fault) for fault in found]
     for outcome in made.run_all(work, options.processes, Runner.verify):
@@ -211,29 +221,78 @@ def seen(fault: Fault, outcome: Outcome) -> bool:
 
 def clean(options: argparse.Namespace) -> int:
     made = runner(options)
-    alarms, rows = 0, []
-    work: list[tuple[str, Fault | None]] = [(f"run {number + 1}", None) for number in range(options.repeat)]
-    for outcome in made.run_all(work, options.processes, Runner.verify):
-        bad = [verdict for verdict in (outcome.report or {}).get("verdicts", []) if verdict["outcome"] != "pass"]
-        gaps = (outcome.report or {}).get("gaps", [])
-        alarmed = bool(bad or gaps or outcome.error or outcome.left or outcome.code != 0)
-        alarms += alarmed
-        rows.append({"name": outcome.name, "seconds": outcome.seconds, "calls": outcome.calls, "alarms": [one["id"] for one in bad], "gaps": gaps, "error": outcome.error})
-        count = len((outcome.report or {}).get("verdicts", []))
-        told = outcome.error if options.verbose else outcome.error.strip().split("\n")[0]
-        print(f"{outcome.name}: {'ALARM' if alarmed else 'clean'}, {count} verdicts, {outcome.calls} calls, {outcome.seconds:.1f} s {told}", flush=True)
-        if outcome.left:
-            print(f"    left behind: {', '.join(outcome.left)}")
-        for verdict in bad if options.verbose else bad[:5]:
-            print(f"    {verdict['outcome']}: {verdict['id']}: {verdict['seen']}")
+    runs, alarms, rows = 0, 0, []
+    for via in options.via or ["account"]:
+        each = made.through(via)
+        expected = each.expected()
+        work: list[tuple[str, Fault | None]] = [(f"{via}, run {number + 1}", None) for number in range(options.repeat)]
+        for outcome in each.run_all(work, options.processes, Runner.verify):
+            row = judged(outcome, expected, via)
+            runs, alarms = runs + 1, alarms + row["alarmed"]
+            rows.append(row)
+            told = outcome.error if options.verbose else outcome.error.strip().split("\n")[0]
+            print(f"{outcome.name}: {'ALARM' if row['alarmed'] else 'clean'}, {row['verdicts']} verdicts, {outcome.calls} calls, {outcome.seconds:.1f} s {told}", flush=True)
+            for title in ("left", "missing", "gaps", "alarms"):
+                for one in row[title] if options.verbose else row[title][:5]:
+                    print(f"    {title}: {one}")
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    print(f"{options.repeat - alarms} of {options.repeat} runs without an alarm")
+    print(f"{runs - alarms} of {runs} runs without an alarm")
     return 1 if alarms else 0
 
 
+def judged(outcome: Outcome, expected: set[str], via: str) -> dict[str, Any]:
+    """What is wrong with a run on a network in which nothing is: anything but a pass of everything that was to be judged."""
+    report = outcome.report or {}
+    verdicts = report.get("verdicts", [])
+    row = {
+        "name": outcome.name,
+        "seconds": outcome.seconds,
+        "calls": outcome.calls,
+        "verdicts": len(verdicts),
+        "alarms": [f"{one['outcome']}: {one['id']}: {one['seen']}" for one in verdicts if one["outcome"] != "pass"],
+        "missing": sorted(expected - {one["id"] for one in verdicts}),
+        "gaps": report.get("gaps", []),
+        "left": outcome.left,
+        "error": outcome.error,
+    }
+    # A way that looked at nothing raises no alarm either.
+    unseen = via in PACKETS and "packets" not in report.get("via", [])
+    wrong = [row[title] for title in ("alarms", "missing", "gaps", "left", "error")]
+    return row | {"alarmed": any(wrong) or unseen or not verdicts or outcome.code != 0}
+
+
+def examples(options: argparse.Namespace) -> int:
+    """Each in a process of its own, because a lab deploys once."""
+    found = [one for one in every_example() if not options.only or any(fnmatchcase(one.name, pattern) for pattern in options.only)]
+    vias = [word for via in options.via or ["sagemaker", "ec2", "ssm"] for word in ("--via", via)]
+    common = [*vias, "--delay", str(options.delay), "--loss", str(options.loss), *(["--smgen", options.smgen] if options.smgen else []), *(["--verbose"] if options.verbose else [])]
+    waiting, running, wrong = list(found), {}, []
+    started = time.monotonic()
+    try:
+        while waiting or running:
+            while waiting and len(running) < options.processes:
+                one = waiting.pop(0)
+                config = ["--config", str(one.config)] if one.config else []
+                out = tempfile.TemporaryFile("w+")  # noqa: SIM115 (read when the child has ended)
+                command = [sys.executable, str(RUN), "clean", "--profile", one.profile, *config, *common]
+                running[subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)] = (one, out)
+            time.sleep(0.2)
+            for process in [process for process in running if process.poll() is not None]:
+                one, out = running.pop(process)
+                out.seek(0)
+                print(f"{one.name}: {'clean' if process.returncode == 0 else 'BAD'}\n{textwrap.indent(out.read(), '    ')}", flush=True)
+                out.close()
+                wrong += [one.name] if process.returncode else []
+    finally:
+        for process in running:
+            process.terminate()
+    print(f"{len(found) - len(wrong)} of {len(found)} examples without an alarm in any way, in {time.monotonic() - started:.0f} s")
+    return 1 if wrong or not found else 0
+
+
 def kills(options: argparse.Namespace) -> int:
-    made = runner(options)
+    made = runner(options, options.via)
     moments = random.Random(options.seed)
     # From before the first launch to after the last answer.
     work: list[tuple[str, Fault | None]] = [(f"{moments.uniform(0.2, options.within):.2f}", None) for _ in range(options.repeat)]
@@ -250,5 +309,7 @@ def kills(options: argparse.Namespace) -> int:
     print(f"{options.repeat - wrong} of {options.repeat} kills left nothing that cleanup does not find, and harmed nobody")
     return 1 if wrong else 0
 
+
+RUN = Path(__file__).resolve().parent.parent / "run"
 
 __all__ = ["Score", "main"]

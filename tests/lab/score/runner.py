@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
@@ -27,7 +28,9 @@ from .deploy import Subject, clean_environment, credentials
 from .fault import Fault, commit
 from .lookup import Lookup
 
-PACKETS = ("sagemaker", "ec2", "ssm")
+PACKETS = ("sagemaker", "ec2", "ssm", "auto")
+# What the agent of Systems Manager must reach (Systems Manager User Guide, "Creating VPC endpoints").
+FOR_SSM = ["ssm", "ssmmessages"]
 # Where an internet that must not be reached would answer.
 EGRESS_TARGET = "198.51.100.10"
 # Seconds that a run of smgen may take.
@@ -49,8 +52,10 @@ class Outcome:
 
 
 class Runner:
-    def __init__(self, subject: Subject, via: str, settings: Settings | None = None) -> None:
-        self.subject, self.via, self.settings = subject, via, settings or Settings()
+    def __init__(self, subject: Subject, settings: Settings | None = None) -> None:
+        self.subject, self.via, self.settings = subject, "account", settings or Settings()
+        # With Terraform's state, so that more can be deployed later.
+        self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
         self.timings: dict[str, float] = {}
         self.session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
@@ -58,18 +63,37 @@ class Runner:
     def deploy(self) -> Lab:
         """Deploys, and stops serving: from here on this process is only copied."""
         started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="smgen-lab-") as scratch:
-            terraform = deploy.render(self.subject, Path(scratch))
-            lab = Lab(deploy.region_of(terraform), self.settings)
-            try:
-                self.timings = deploy.apply(terraform, lab.serve())
-            finally:
-                lab.stop_serving()
+        terraform = deploy.render(self.subject, Path(self.folder.name))
+        lab = Lab(deploy.region_of(terraform), self.settings)
+        try:
+            self.timings = deploy.apply(terraform, lab.serve())
+        finally:
+            lab.stop_serving()
         lab.role()
         self.warm()
         self.timings["all"] = time.monotonic() - started
         self.lab = lab
         return lab
+
+    def through(self, via: str) -> Runner:
+        """Returns the runner of the same lab that looks in another way. What that needs and the profile lacks is deployed now."""
+        assert self.lab is not None
+        made = copy.copy(self)
+        made.via = via
+        if via == "ssm":
+            made.subject = deploy.with_endpoints(self.subject, FOR_SSM, Path(self.folder.name))
+            terraform = deploy.render(made.subject, Path(self.folder.name))
+            try:
+                deploy.apply(terraform, self.lab.serve())
+            finally:
+                self.lab.stop_serving()
+        return made
+
+    def expected(self) -> set[str]:
+        """Returns the ids of what smgen is to judge."""
+        command = self.subject.command("verify", "--list", "--format", "json")
+        done = subprocess.run(command, cwd=self.subject.folder(), env=clean_environment(), capture_output=True, check=True, timeout=60)
+        return {one["id"] for one in json.loads(done.stdout)["expectations"]}
 
     def warm(self) -> None:
         """Loads once what every child would load again: the service models of boto3 alone take a second."""
@@ -197,7 +221,7 @@ class Runner:
         if self.via in PACKETS:
             # The lab's machines trust its authority, as AWS's trust the public ones. Its machines start in no time, too.
             more += ["--via", self.via, "--egress-target", EGRESS_TARGET, "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
-            more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE]}.get(self.via, [])
+            more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE], "auto": ["--role-arn", lab.role()]}.get(self.via, [])
         else:
             more += ["--only", "audit,model"]
         return self.subject.command("verify", *more)
