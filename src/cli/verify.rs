@@ -62,6 +62,15 @@ pub struct Probes {
     /// Certificates, as PEM, that endpoints may be signed by, beside the public ones
     #[arg(long, value_name = "FILE")]
     pub ca_bundle: Option<PathBuf>,
+    /// Sign calls that only read with the role that the probe has: who it is (STS), and the buckets named here
+    #[arg(long)]
+    pub signed_calls: bool,
+    /// Bucket of the own account that the role may list: the S3 endpoint must let that through
+    #[arg(long, value_name = "NAME", requires = "signed_calls", value_parser = bucket_name)]
+    pub bucket: Option<String>,
+    /// Bucket of another account that the role could list, such as a public one: the S3 endpoint must not let that through
+    #[arg(long, value_name = "NAME", requires = "signed_calls", value_parser = bucket_name)]
+    pub foreign_bucket: Option<String>,
     /// Role that SageMaker runs the probe with; `smgen iam --for probe` prints what it needs
     #[arg(long, value_name = "ARN")]
     pub role_arn: Option<String>,
@@ -86,6 +95,24 @@ pub struct Probes {
     /// Seconds between two looks at what a probe does, 1 to 60
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
     pub poll: u64,
+}
+
+/// Takes the name of a bucket that has a host name of its own under S3's certificate: one without dots (S3 User Guide, "General purpose bucket naming rules").
+fn bucket_name(text: &str) -> Result<String, &'static str> {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.contains('.') {
+        return Err("a bucket with dots in its name cannot be called over TLS by its own name");
+    }
+    if !(3..=63).contains(&text.len())
+        || !text.chars().all(letters)
+        || text.starts_with('-')
+        || text.ends_with('-')
+    {
+        return Err(
+            "a bucket has 3 to 63 small letters, digits and hyphens, and begins and ends with a letter or digit",
+        );
+    }
+    Ok(text.to_owned())
 }
 
 /// What `verify` does beside verifying.

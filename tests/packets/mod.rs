@@ -1,5 +1,6 @@
 //! What is asked from inside the subnets, and what the answers prove.
 
+mod calls;
 mod judged;
 mod planned;
 
@@ -117,6 +118,9 @@ impl Case {
             (Ask::Tcp { .. }, true, _) => Outcome::Connected,
             (Ask::Udp { .. }, true, _) => Outcome::UdpReplied,
             (Ask::Udp { .. }, false, _) => Outcome::UdpSilent,
+            (Ask::Call { .. }, _, About::Expectation(index)) => {
+                return self.answered(index, id);
+            }
             _ => Outcome::ConnectTimeout,
         };
         let addresses = match about {
@@ -127,6 +131,19 @@ impl Case {
             _ => Vec::new(),
         };
         observation(id, outcome, addresses)
+    }
+
+    /// What a service answers to a signed call that the blueprint lets through, or not.
+    fn answered(&self, index: usize, id: u32) -> Observation {
+        let denied = matches!(&self.wanted[index].check, Check::Call { allowed: false, .. });
+        let (outcome, status) = if denied {
+            (Outcome::CalledEndpointPolicy, 403)
+        } else {
+            (Outcome::Called, 200)
+        };
+        let mut seen = observation(id, outcome, Vec::new());
+        seen.number = Some(status);
+        seen
     }
 
     fn addresses(&self, to: &Answer) -> Vec<IpAddr> {

@@ -2,7 +2,7 @@
 
 use crate::cli::Verify;
 use crate::verify::expect::EGRESS_TARGETS;
-use crate::verify::packets::Aims;
+use crate::verify::packets::{Aims, Buckets};
 use std::net::IpAddr;
 
 /// How often what should come about is tried.
@@ -23,6 +23,15 @@ pub(super) fn aims(arguments: &Verify) -> Aims {
         deadline_ms: probes.check_timeout,
         attempts: ATTEMPTS,
     }
+}
+
+/// Returns what calls are signed, if any are.
+pub(super) fn buckets(arguments: &Verify) -> Option<Buckets> {
+    let probes = &arguments.probes;
+    probes.signed_calls.then(|| Buckets {
+        own: probes.bucket.clone(),
+        foreign: probes.foreign_bucket.clone(),
+    })
 }
 
 /// Returns after how many milliseconds a probe ends, whatever its checks do.

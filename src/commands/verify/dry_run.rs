@@ -9,7 +9,7 @@ use crate::commands::{Stop, iam};
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::order::{INSTANCE_TYPE, JOB_INSTANCE_TYPE};
-use crate::verify::packets::{Terms, orders, posts, visits};
+use crate::verify::packets::{Terms, orders, posts, sign, visits};
 use crate::verify::probe::{Channel, Nonce};
 use crate::verify::snapshot::Snapshot;
 use anyhow::anyhow;
@@ -103,7 +103,18 @@ fn launched(
         .map(|post| ((post.tier.clone(), post.zone.clone()), somewhere))
         .collect();
     let aims = aims::aims(arguments);
-    let visits = visits(topology, &snapshot, wanted, &aims, &listening);
+    let mut visits = visits(topology, &snapshot, wanted, &aims, &listening);
+    if let Some(buckets) = aims::buckets(arguments) {
+        sign(
+            topology,
+            &snapshot,
+            wanted,
+            &aims,
+            &buckets,
+            &mut visits,
+            true,
+        );
+    }
     let jobs = matches!(arguments.via, Via::Auto | Via::Sagemaker);
     let terms = Terms {
         channel: if jobs {

@@ -67,17 +67,23 @@ pub(super) fn agree(arguments: &Verify) -> Result<(), Stop> {
         ("--instance-type", probes.instance_type.is_some()),
         ("--instance-profile", probes.instance_profile.is_some()),
         ("--ca-bundle", probes.ca_bundle.is_some()),
+        ("--signed-calls", probes.signed_calls),
     ];
     let named = named
         .into_iter()
         .filter(|(_, named)| *named && arguments.via == Via::Model);
-    let problems: Vec<_> = named
+    let mut problems: Vec<_> = named
         .map(|(option, _)| {
             let text = format!("`{option}` says nothing to `--via model`");
             let help = "`--via model` judges the blueprint's own network; leave one of the two out";
             Diagnostic::error(Code::SubjectUnknown, text).with_help(help)
         })
         .collect();
+    if arguments.via == Via::Ec2 && probes.signed_calls {
+        let text = "`--signed-calls` needs a role, and the instances of `--via ec2` have none";
+        let help = "sign with `--via sagemaker` or `--via ssm`, or leave it out";
+        problems.push(Diagnostic::error(Code::SubjectUnknown, text).with_help(help));
+    }
     if problems.is_empty() {
         Ok(())
     } else {

@@ -5,6 +5,8 @@ use super::{Area, Check, Expectation};
 use crate::blueprint::Path;
 use crate::topology::{Endpoint, Statement, Topology};
 
+/// Stands for another account in the name of a bucket.
+pub const FOREIGN: &str = "{foreign}";
 /// An action that no profile of smgen allows through an endpoint.
 const FOREIGN_ACTION: &str = "iam:CreateAccessKey";
 
@@ -68,7 +70,7 @@ fn of(topology: &Topology, endpoint: &Endpoint) -> Vec<Expectation> {
     ];
     if service == "s3" {
         calls.push(Call {
-            resource: format!("arn:{}:s3:::{{foreign}}-bucket/key", topology.partition),
+            resource: format!("arn:{}:s3:::{FOREIGN}-bucket/key", topology.partition),
             ..call(
                 "foreign-bucket",
                 "s3:PutObject",

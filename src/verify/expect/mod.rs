@@ -8,6 +8,7 @@ mod reach;
 mod sentence;
 mod vantage;
 
+pub use calls::FOREIGN;
 pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 

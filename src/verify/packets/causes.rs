@@ -72,6 +72,23 @@ pub(super) fn open() -> Cause {
     )
 }
 
+/// Returns why a signed call fares otherwise than it should at an endpoint whose policy the model finds as it should be.
+pub(super) fn call(allowed: bool) -> Cause {
+    if allowed {
+        cause(
+            "endpoint-policy",
+            "the endpoint's policy denies a call that the workloads make",
+            "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back",
+        )
+    } else {
+        cause(
+            "endpoint-policy",
+            "the endpoint lets a call through to a bucket that was named as another account's",
+            "see whose the bucket is: `aws s3api head-bucket --expected-bucket-owner`; if it is another account's, `terraform apply` (or `cdk deploy`) puts the policy back",
+        )
+    }
+}
+
 /// Returns why a service takes a version of TLS that nothing should.
 pub(super) fn old_tls() -> Cause {
     cause(

@@ -1,5 +1,6 @@
 //! Packets and model side by side.
 
+use super::calls;
 use super::causes;
 use super::names::{self, Leads};
 use super::orders::Observed;
@@ -53,10 +54,8 @@ pub fn judge(
     let verdicts = modelled
         .into_iter()
         .map(|verdict| match by_id.get(verdict.id.as_str()) {
-            Some((index, expectation)) if expectation.vantage.is_some() => {
-                weigher.weigh(*index, expectation, verdict)
-            }
-            _ => verdict,
+            Some((index, expectation)) => weigher.weigh(*index, expectation, verdict),
+            None => verdict,
         });
     verdicts.collect()
 }
@@ -83,7 +82,11 @@ impl Weigher<'_> {
             Check::Connect { to, open, .. } => {
                 self.connection(index, to, *open, model.outcome, expectation)
             }
-            _ => return model,
+            Check::Call { allowed, .. } => match self.call(index, *allowed, model.outcome) {
+                Some(said) => said,
+                None => return model,
+            },
+            Check::Configured { .. } => return model,
         };
         combined(model, said)
     }
@@ -244,6 +247,26 @@ impl Weigher<'_> {
             seen: text,
             cause,
         }
+    }
+
+    /// Says what came of a signed call; nothing where none was asked for.
+    fn call(&self, index: usize, allowed: bool, model: Outcome) -> Option<Said> {
+        let (observed, why) = self.observed(index, About::Expectation);
+        let ruling = |seen| Ruling {
+            outcome: calls::rule(allowed, seen, model),
+            disagree: false,
+        };
+        let Some(observation) = observed.first() else {
+            return why.map(|why| unseen(ruling(calls::Seen::Unseen), Some(why)));
+        };
+        let seen = calls::seen(observation);
+        // What the model finds, it explains itself.
+        let found = calls::rule(allowed, seen, Outcome::Pass) == Outcome::Fail;
+        Some(Said {
+            ruling: ruling(seen),
+            seen: said(observation),
+            cause: found.then(|| causes::call(allowed)),
+        })
     }
 
     /// Tells whether anything at an expectation's vantage connected that should.

@@ -3,6 +3,7 @@
 //! Pure: [`posts`] says which listeners are needed, [`visits`] what is asked from where, [`judge`] weighs what came back with what the
 //! model said ([`table`]). Launching is somebody else's.
 
+mod calls;
 mod causes;
 mod judge;
 mod names;
@@ -13,6 +14,7 @@ mod post;
 mod seen;
 pub mod table;
 
+pub use calls::{Buckets, sign};
 pub use judge::{Seeing, judge};
 pub use orders::{Observed, Orders, Terms, listeners, observed, orders};
 pub use placement::{Placement, placements};

@@ -34,6 +34,13 @@ pub(super) fn said(observation: &Observation) -> String {
     let words = words(observation.outcome);
     let text = match (observation.outcome, observation.number) {
         (Outcome::Answered, Some(status)) => format!("it answers with HTTP {status}"),
+        (Outcome::Called, Some(status)) if status >= 300 => {
+            let text = format!(
+                "the signed call is answered with HTTP {status} {}",
+                observation.text
+            );
+            text.trim_end().to_owned()
+        }
         _ => words.to_owned(),
     };
     match observation.attempts {
@@ -86,8 +93,8 @@ fn words(outcome: Outcome) -> &'static str {
         Outcome::UdpOtherReply => "a reply of somebody else comes back",
         Outcome::UdpRefused => "the port is closed",
         Outcome::UdpFailed => "the packet cannot be sent",
-        Outcome::Called => "the call is answered",
-        Outcome::CalledEndpointPolicy => "an endpoint policy denies the call",
+        Outcome::Called => "the signed call is answered",
+        Outcome::CalledEndpointPolicy => "an endpoint policy denies the signed call",
         Outcome::NoCredentials => "there are no credentials to sign with",
         Outcome::Listened => "it listens",
         Outcome::ListenedPartly => "it listens on some ports",

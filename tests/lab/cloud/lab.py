@@ -138,12 +138,15 @@ class Lab:
             self.server.shutdown()
             self.server = None
 
+    @property
+    def partition(self) -> str:
+        return "aws-cn" if self.region.startswith("cn-") else "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+
     def role(self) -> str:
         """Makes the role for jobs, with an instance profile of the same name, and returns its ARN."""
         from moto.iam.models import iam_backends
 
-        partition = "aws-cn" if self.region.startswith("cn-") else "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
-        backend = iam_backends[self.account][partition]
+        backend = iam_backends[self.account][self.partition]
         found = next((role for role in backend.roles.values() if role.name == ROLE), None)
         if found is None:
             trust = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["sagemaker.amazonaws.com", "ec2.amazonaws.com"]}, "Action": "sts:AssumeRole"}]}'
@@ -151,6 +154,15 @@ class Lab:
             backend.create_instance_profile(ROLE, "/", [], [])
             backend.add_role_to_instance_profile(ROLE, ROLE)
         return str(found.arn)
+
+    def bucket(self, name: str, account: str) -> str:
+        """Makes a bucket of an account; what may be done in it, nobody restricts."""
+        from moto.s3.models import s3_backends
+
+        backend = s3_backends[account][self.partition]
+        if name not in backend.buckets:
+            backend.create_bucket(name, self.region)
+        return name
 
     def close(self) -> None:
         self.stop_serving()

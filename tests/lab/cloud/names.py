@@ -72,7 +72,8 @@ def private_zones(network: Network, endpoint: Endpoint) -> list[str]:
 
 
 def private_names(network: Network, service: str) -> tuple[str, ...]:
-    names = network.private_names.get(service, ())
+    # Services of China bear `cn.` in front of their names, which moto does not know.
+    names = network.private_names.get(service) or network.private_names.get(service.removeprefix("cn."), ())
     if names:
         return names
     # A service that moto does not know: its labels turned round, as most are named.

@@ -19,7 +19,8 @@ from cloud.lab import ROLE, Lab, Settings
 from cloud.netns import LabError, permitted
 from cloud.sweep import sweep
 
-from .deploy import ROOT, DeployError, Subject, every_example, find_smgen
+from .compare import compare
+from .deploy import DeployError, Subject, every_example, find_smgen
 from .fault import Fault, load
 from .runner import EGRESS_TARGET, PACKETS, Outcome, Runner
 from .score import Score, score, table
@@ -82,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("clean", clean, "Run smgen on an unbroken network; any alarm is a false one.")
     one.add_argument("--repeat", type=int, default=1, metavar="N", help="how often (default: %(default)s)")
     one.add_argument("--via", choices=vias, action="append", help="how smgen looks, as for `faults`; may be given several times (default: account)")
+    one.add_argument("--targets", type=int, default=1, metavar="N", help="addresses on the internet that each probe tries; 53 make 300 questions a vantage (default: %(default)s)")
     several(one, ())
     one = command("examples", examples, "Deploy each example, and run smgen on it in every way; any alarm is a false one.")
     one.add_argument("--only", action="append", default=[], metavar="PATTERN", help="examples by folder and profile, as `bank/*`; may be given several times")
@@ -92,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--within", type=float, default=14.0, metavar="SECONDS", help="the last moment (default: %(default)s)")
     one.add_argument("--seed", type=int, default=7, help="decides the moments (default: %(default)s)")
     several(one, PACKETS)
+    one = command("compare", compared, "Time the probe beside `curl --parallel`, with the same targets from the same place.")
+    one.add_argument("--deadline", type=float, default=5.0, metavar="SECONDS", help="of each target (default: %(default)s)")
+    one.add_argument("--turns", type=int, default=5, metavar="N", help="how often each (default: %(default)s)")
     command("sweep", None, "Remove what runs that died have left behind.")
     return top
 
@@ -100,6 +105,7 @@ def runner(options: argparse.Namespace, via: str = "account") -> Runner:
     config = options.config.resolve() if options.config else None
     subject = Subject(find_smgen(options.smgen), options.profile, config)
     made = Runner(subject, Settings(delay=options.delay, loss=options.loss))
+    made.targets = [f"198.51.100.{10 + number}" for number in range(getattr(options, "targets", 1))]
     made.deploy()
     made = made.through(via)
     shown = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in made.timings.items())
@@ -308,6 +314,12 @@ def kills(options: argparse.Namespace) -> int:
             print(f"    {verdict['outcome']}: {verdict['id']}: {verdict['seen']}")
     print(f"{options.repeat - wrong} of {options.repeat} kills left nothing that cleanup does not find, and harmed nobody")
     return 1 if wrong else 0
+
+
+def compared(options: argparse.Namespace) -> int:
+    made = runner(options)
+    print(compare(made, options.deadline, options.turns))
+    return 0
 
 
 RUN = Path(__file__).resolve().parent.parent / "run"

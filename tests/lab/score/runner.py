@@ -33,6 +33,8 @@ PACKETS = ("sagemaker", "ec2", "ssm", "auto")
 FOR_SSM = ["ssm", "ssmmessages"]
 # Where an internet that must not be reached would answer.
 EGRESS_TARGET = "198.51.100.10"
+# What probes that have a role may list, and what the endpoint must keep them from.
+BUCKET, FOREIGN_BUCKET, OTHER_ACCOUNT = "smgen-lab-own", "smgen-lab-open-data", "999999999999"
 # Seconds that a run of smgen may take.
 LONGEST = 300.0
 
@@ -54,6 +56,7 @@ class Outcome:
 class Runner:
     def __init__(self, subject: Subject, settings: Settings | None = None) -> None:
         self.subject, self.via, self.settings = subject, "account", settings or Settings()
+        self.targets = [EGRESS_TARGET]
         # With Terraform's state, so that more can be deployed later.
         self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
@@ -70,6 +73,8 @@ class Runner:
         finally:
             lab.stop_serving()
         lab.role()
+        lab.bucket(BUCKET, lab.account)
+        lab.bucket(FOREIGN_BUCKET, OTHER_ACCOUNT)
         self.warm()
         self.timings["all"] = time.monotonic() - started
         self.lab = lab
@@ -220,7 +225,9 @@ class Runner:
         more = ["--endpoint-url", url, "--format", "json"]
         if self.via in PACKETS:
             # The lab's machines trust its authority, as AWS's trust the public ones. Its machines start in no time, too.
-            more += ["--via", self.via, "--egress-target", EGRESS_TARGET, "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
+            more += ["--via", self.via, "--egress-target", ",".join(self.targets), "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
+            if self.via != "ec2":
+                more += ["--signed-calls", "--bucket", BUCKET, "--foreign-bucket", FOREIGN_BUCKET]
             more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE], "auto": ["--role-arn", lab.role()]}.get(self.via, [])
         else:
             more += ["--only", "audit,model"]

@@ -22,7 +22,7 @@ use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::order::{Delivered, Order};
 use crate::verify::packets::{
-    Observed, Orders, Seeing, Terms, Visit, judge, observed, orders, placements, visits,
+    Observed, Orders, Seeing, Terms, Visit, judge, observed, orders, placements, sign, visits,
 };
 use crate::verify::probe::{Authorities, Channel, Nonce, PackError};
 use crate::verify::report::{Ran, Report, Run};
@@ -62,7 +62,7 @@ pub(super) fn look(
     report: &mut Report,
     ui: &mut Ui,
 ) -> Result<(), Stop> {
-    if wanted.iter().all(|one| one.vantage.is_none()) {
+    if wanted.iter().all(|one| one.vantage.is_none()) && !arguments.probes.signed_calls {
         return Ok(());
     }
     let job = Job {
@@ -140,6 +140,7 @@ impl Job<'_> {
         if self.arguments.via == Via::Local {
             visits = self.here(visits)?;
         }
+        self.signed(&mut visits, &mut report);
         let seen = self
             .callers(&session, &ec2, greeting, &visits, progress, &mut report)
             .await?;
@@ -253,6 +254,26 @@ impl Job<'_> {
             .ran
             .extend(delivered.iter().filter_map(|one| ran(&orders.list, one)));
         Ok(observed(visits.len(), &orders, &delivered))
+    }
+
+    /// Adds the calls that are to be signed.
+    fn signed(&self, visits: &mut Vec<Visit>, report: &mut Run) {
+        let Some(buckets) = aims::buckets(self.arguments) else {
+            return;
+        };
+        let uncalled = sign(
+            self.topology,
+            self.snapshot,
+            self.wanted,
+            &aims::aims(self.arguments),
+            &buckets,
+            visits,
+            self.arguments.via != Via::Local,
+        );
+        let notes = uncalled.into_iter();
+        report.notes.extend(notes.map(|id| {
+            format!("no call was signed for {id}: nowhere that is looked from reaches its service")
+        }));
     }
 
     /// Sends probes with one launcher, in the form of its channel.

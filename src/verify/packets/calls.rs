@@ -1,0 +1,247 @@
+//! Signed calls: what an endpoint's policy does to the credentials of the own account, and when that proves something.
+//!
+//! A denial of the endpoint's policy is told from one of IAM by its text, which AWS gives to callers of the own organisation only;
+//! abroad, a denial alone has to do, where the model says that the endpoint denies it and the role could do it without. The model
+//! asks the policy about other calls than this one, so the two never contradict each other: each may find a fault of its own.
+//!
+//! | wanted | seen | model | outcome |
+//! |---|---|---|---|
+//! | allowed | any | fail | fail |
+//! | allowed | answered | any | pass |
+//! | allowed | endpoint | any | fail |
+//! | allowed | denied | any | inconclusive |
+//! | allowed | unseen | any | inconclusive |
+//! | denied | any | fail | fail |
+//! | denied | answered | any | fail |
+//! | denied | endpoint | any | pass |
+//! | denied | denied | pass | pass |
+//! | denied | denied | inconclusive | inconclusive |
+//! | denied | unseen | any | inconclusive |
+
+use super::plan::{About, Aims, Asked, Visit};
+use crate::topology::Topology;
+use crate::verify::expect::{
+    Check, Destination, Expectation, FOREIGN, Vantage, expectations, host_names,
+};
+use crate::verify::judge::Lookup;
+use crate::verify::probe::{Ask, Call, Family, Observation, Outcome as Came, Question};
+use crate::verify::reach::Network;
+use crate::verify::report::Outcome;
+use crate::verify::snapshot::Snapshot;
+
+/// What may be called beside `sts:GetCallerIdentity`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Buckets {
+    /// A bucket of the own account that the role may list.
+    pub own: Option<String>,
+    /// A bucket of another account that the role could list.
+    pub foreign: Option<String>,
+}
+
+/// Adds to visits what is to be signed, each call to one of them: an endpoint's policy is the same from everywhere.
+///
+/// Where no visit reaches the service, one is added if that is allowed. Returns the ids of expectations for which nobody calls.
+pub fn sign(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    wanted: &[Expectation],
+    aims: &Aims,
+    buckets: &Buckets,
+    visits: &mut Vec<Visit>,
+    may_add: bool,
+) -> Vec<String> {
+    let network = Network::new(snapshot);
+    let lookup = Lookup {
+        topology,
+        snapshot,
+        network: &network,
+    };
+    let all = expectations(topology);
+    let mut uncalled = Vec::new();
+    for (index, expectation) in wanted.iter().enumerate() {
+        let Some((service, call, bucket)) = call_for(&expectation.check, buckets) else {
+            continue;
+        };
+        let reaching = all.iter().filter(|one| reaches(&one.check, service));
+        let reaching: Vec<_> = reaching.filter_map(|one| one.vantage.as_ref()).collect();
+        let place = visits
+            .iter()
+            .position(|visit| reaching.contains(&&visit.vantage));
+        let place = place.or_else(|| {
+            let vantage = reaching.first().filter(|_| may_add)?;
+            visits.push(visit(&lookup, vantage)?);
+            Some(visits.len() - 1)
+        });
+        let asked = place.and_then(|place| {
+            let visit = &mut visits[place];
+            let ask = ask(&lookup, &visit.vantage, service, call, bucket)?;
+            let id = u32::try_from(visit.asked.len()).ok()?;
+            visit.asked.push(Asked {
+                about: About::Expectation(index),
+                question: Question {
+                    id,
+                    ask,
+                    deadline_ms: aims.deadline_ms,
+                    attempts: aims.attempts,
+                },
+            });
+            Some(())
+        });
+        if asked.is_none() {
+            uncalled.push(expectation.id.clone());
+        }
+    }
+    visits.retain(|visit| !visit.asked.is_empty());
+    uncalled
+}
+
+/// Returns the service, the call and the bucket that tell something of a check; none where no call does.
+fn call_for<'a>(
+    check: &'a Check,
+    buckets: &'a Buckets,
+) -> Option<(&'a str, Call, Option<&'a str>)> {
+    let Check::Call {
+        service,
+        resource,
+        own_principal: true,
+        tls: true,
+        allowed,
+        ..
+    } = check
+    else {
+        return None;
+    };
+    match (service.as_str(), allowed) {
+        ("sts", true) => Some((service, Call::CallerIdentity, None)),
+        ("s3", true) => Some((service, Call::ListBucket, Some(buckets.own.as_deref()?))),
+        ("s3", false) if resource.contains(FOREIGN) => {
+            Some((service, Call::ListBucket, Some(buckets.foreign.as_deref()?)))
+        }
+        _ => None,
+    }
+}
+
+fn reaches(check: &Check, called: &str) -> bool {
+    matches!(
+        check,
+        Check::Connect {
+            to: Destination::Endpoint { service } | Destination::PrefixList { service },
+            open: true,
+            ..
+        } if service == called
+    )
+}
+
+fn visit(lookup: &Lookup<'_>, vantage: &Vantage) -> Option<Visit> {
+    Some(Visit {
+        vantage: vantage.clone(),
+        subnet: lookup.subnet(&vantage.tier, &vantage.zone)?.to_owned(),
+        group: lookup.group(vantage.function.as_str())?.to_owned(),
+        asked: Vec::new(),
+    })
+}
+
+fn ask(
+    lookup: &Lookup<'_>,
+    vantage: &Vantage,
+    service: &str,
+    call: Call,
+    bucket: Option<&str>,
+) -> Option<Ask> {
+    let host = host_names(lookup.topology, service).into_iter().next()?;
+    let name = match bucket {
+        Some(bucket) => format!("{bucket}.{host}"),
+        None => host,
+    };
+    // A gateway endpoint has no address of its own: routes lead through it.
+    let address = lookup.endpoint_address(vantage, service);
+    Some(Ask::Call {
+        call,
+        host: address.map_or_else(|| name.clone(), |address| address.to_string()),
+        name,
+        port: 443,
+        family: Family::V4,
+        region: lookup.topology.region.clone(),
+        tls: true,
+    })
+}
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It was done.
+    Answered,
+    /// The endpoint's policy denies it, and the service says so.
+    Endpoint,
+    /// Something denies it.
+    Denied,
+    /// It did not come about, or was answered with what is neither.
+    Unseen,
+}
+
+pub(super) fn seen(observation: &Observation) -> Seen {
+    match (observation.outcome, observation.number) {
+        (Came::CalledEndpointPolicy, _) => Seen::Endpoint,
+        (Came::Called, Some(200..=299)) => Seen::Answered,
+        (Came::Called, Some(403)) => Seen::Denied,
+        _ => Seen::Unseen,
+    }
+}
+
+/// Decides, as the table above has it.
+pub(super) fn rule(allowed: bool, seen: Seen, model: Outcome) -> Outcome {
+    match (allowed, seen, model) {
+        (_, _, Outcome::Fail) | (true, Seen::Endpoint, _) | (false, Seen::Answered, _) => {
+            Outcome::Fail
+        }
+        (true, Seen::Answered, _)
+        | (false, Seen::Endpoint, _)
+        | (false, Seen::Denied, Outcome::Pass) => Outcome::Pass,
+        _ => Outcome::Inconclusive,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = include_str!("calls.rs");
+
+    #[test]
+    fn every_cell_is_as_the_documentation_says() {
+        let rows = SOURCE
+            .lines()
+            .filter_map(|line| line.strip_prefix("//! | "));
+        let rows: Vec<Vec<_>> = rows
+            .skip(1)
+            .map(|line| {
+                line.trim_end_matches('|')
+                    .split('|')
+                    .map(str::trim)
+                    .collect()
+            })
+            .collect();
+        let mut used = vec![0; rows.len()];
+        for allowed in [true, false] {
+            for seen in [Seen::Answered, Seen::Endpoint, Seen::Denied, Seen::Unseen] {
+                for model in [Outcome::Pass, Outcome::Fail, Outcome::Inconclusive] {
+                    let word = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
+                    let wanted = if allowed { "allowed" } else { "denied" };
+                    let cell = [wanted.to_owned(), word(&seen), word(&model)];
+                    let fits = |row: &Vec<&str>| {
+                        let mut pairs = row.iter().zip(&cell);
+                        pairs.all(|(row, cell)| *row == "any" || row == cell)
+                    };
+                    let row = rows.iter().position(fits).expect("a row for each cell");
+                    let said = word(&rule(allowed, seen, model));
+                    assert_eq!(rows[row][3], said, "{cell:?}");
+                    used[row] += 1;
+                }
+            }
+        }
+        assert!(
+            used.iter().all(|count| *count > 0),
+            "a row decides nothing: {used:?}"
+        );
+    }
+}
