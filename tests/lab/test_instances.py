@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 import unittest
 from typing import Any
@@ -75,6 +76,20 @@ class Instances(Case):
         with self.assertRaises(ClientError) as caught:
             self.launch("#!" + "x" * 16383)
         self.assertIn("limited to 16384 bytes", str(caught.exception))
+
+    def test_what_is_terminated_while_it_starts_stays_so(self) -> None:
+        started = []
+        for moment in range(12):
+            started.append(self.launch("#!/bin/bash\nsleep 60\n"))
+            time.sleep(0.03 * moment)
+            threads = [threading.Thread(target=self.terminate, args=(started[-1],)) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        time.sleep(1)
+        self.assertEqual({self.state(instance)["State"]["Name"] for instance in started}, {"terminated"})
+        self.assertEqual(self.ec2.describe_network_interfaces(Filters=[{"Name": "attachment.instance-id", "Values": started}])["NetworkInterfaces"], [])
 
     def test_a_token_launches_once(self) -> None:
         first, second = self.launch("#!/bin/sh\n", ClientToken="t-1"), self.launch("#!/bin/sh\n", ClientToken="t-1")

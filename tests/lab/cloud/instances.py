@@ -46,9 +46,9 @@ class Instances:
         terminate, stop, start = Instance.terminate, Instance.stop, Instance.start
         InstanceResponse.run_instances = lambda response: self.run(response, original)
         General.get_console_output = lambda response: self.console(response)
-        Instance.terminate = lambda instance: (self.end(instance), terminate(instance))[1]
+        Instance.terminate = lambda instance: self.terminate(instance, terminate)
         Instance.stop = lambda instance: (self.end(instance), stop(instance))[1]
-        Instance.start = lambda instance: (start(instance), self.boot_later(instance, b""))[0]
+        Instance.start = lambda instance: (setattr(instance, "lab_ended", False), start(instance), self.boot_later(instance, b""))[1]
 
     def run(self, response: InstanceResponse, original: Any) -> ActionResult:
         params = response._get_params()
@@ -119,9 +119,15 @@ class Instances:
         probe.sandbox.write("var/lib/cloud/instance/user-data.txt", data, 0o600)
         probe.sandbox.watch_power(lambda command, when: self.power(instance, command, when))
         with self.lock:
-            self.probes[instance.id] = probe
-        probe.sandbox.start(["/bin/bash", "/usr/lib/lab/boot.sh"], {})
-        instance._state.name, instance._state.code = "running", 16
+            gone = getattr(instance, "lab_ended", False)
+            if not gone:
+                self.probes[instance.id] = probe
+                probe.sandbox.start(["/bin/bash", "/usr/lib/lab/boot.sh"], {})
+                instance._state.name, instance._state.code = "running", 16
+        if gone:
+            # Its owner ended it while it was made ready.
+            plane.displace(probe)
+            return
         instance.lab_role = role
         self.lab.commands.register(instance, probe)
         # No probe lives for ever, even if nobody ends it.
@@ -157,8 +163,15 @@ class Instances:
             instance.stop()
         instance.state_reason = reason
 
+    def terminate(self, instance: Instance, original: Any) -> Any:
+        """What is terminated stays so, whoever asks for it again, even at the same time."""
+        self.end(instance)
+        with self.lock:
+            return original(instance) if instance._state.name != "terminated" else (instance._state, instance._state)
+
     def end(self, instance: Instance) -> None:
         with self.lock:
+            instance.lab_ended = True
             probe = self.probes.pop(instance.id, None)
         if probe is None:
             return

@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--via", choices=vias, action="append", help="how smgen looks, as for `faults`; may be given several times (default: sagemaker, ec2, ssm)")
     several(one, ())
     one = command("kill", kills, "Kill smgen at random moments while another run goes on: nothing stays, and nobody is harmed.")
+    one.add_argument("--signal", choices=("KILL", "INT", "TERM"), default="KILL", help="INT is Ctrl-C: then smgen itself must remove everything (default: %(default)s)")
     one.add_argument("--repeat", type=int, default=10, metavar="N", help="how often (default: %(default)s)")
     one.add_argument("--within", type=float, default=14.0, metavar="SECONDS", help="the last moment (default: %(default)s)")
     one.add_argument("--seed", type=int, default=7, help="decides the moments (default: %(default)s)")
@@ -303,13 +304,15 @@ def kills(options: argparse.Namespace) -> int:
     # From before the first launch to after the last answer.
     work: list[tuple[str, Fault | None]] = [(f"{moments.uniform(0.2, options.within):.2f}", None) for _ in range(options.repeat)]
     wrong = 0
+    made.signal = signal.Signals[f"SIG{options.signal}"]
     for outcome in made.run_all(work, options.processes, Runner.kill):
         bad = [verdict for verdict in (outcome.report or {}).get("verdicts", []) if verdict["outcome"] != "pass"]
+        left = outcome.answers.get("left by it", [])
         good = not (bad or outcome.error or outcome.left or outcome.code != 0 or outcome.answers.get("cleanup") != 0)
+        good = good and (options.signal == "KILL" or not left)
         wrong += not good
-        left = outcome.answers.get("left by kill -9", [])
         told = f"{len(left)} left, {len(outcome.left)} after cleanup; the other run: {len(bad)} alarms, exit {outcome.code}"
-        print(f"killed after {outcome.name} s: {'good' if good else 'BAD'}: {told} {outcome.error}", flush=True)
+        print(f"{options.signal} after {outcome.name} s: {'good' if good else 'BAD'}: {told} {outcome.error}", flush=True)
         for verdict in bad:
             print(f"    {verdict['outcome']}: {verdict['id']}: {verdict['seen']}")
     print(f"{options.repeat - wrong} of {options.repeat} kills left nothing that cleanup does not find, and harmed nobody")

@@ -57,6 +57,7 @@ class Runner:
     def __init__(self, subject: Subject, settings: Settings | None = None) -> None:
         self.subject, self.via, self.settings = subject, "account", settings or Settings()
         self.targets = [EGRESS_TARGET]
+        self.signal = signal.SIGKILL
         # With Terraform's state, so that more can be deployed later.
         self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
@@ -193,9 +194,9 @@ class Runner:
         return lab.serve(listener(office, 0, address="127.0.0.1")), ["nsenter", f"--net={FOLDER / office}"]
 
     def kill(self, lab: Lab, _: Fault | None, outcome: Outcome) -> None:
-        """Runs smgen twice at once, and kills one of the two at the moment that the name says, in seconds.
+        """Runs smgen twice at once, and signals one of the two at the moment that the name says, in seconds.
 
-        The other must not notice. What the killed one left is then removed by `verify cleanup`.
+        The other must not notice. What a killed one left is then removed by `verify cleanup`.
         """
         clients = self.clients(lab, lab.serve())
         url, enter = self.place(lab, lab.serve())
@@ -205,15 +206,15 @@ class Runner:
         other = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **around)
         time.sleep(float(outcome.name))
         outcome.answers["ended before"] = victim.poll() is not None
-        victim.kill()
-        victim.wait()
+        victim.send_signal(self.signal)
+        victim.wait(LONGEST)
         said, talk = other.communicate(timeout=LONGEST)
         outcome.code = other.returncode
         try:
             outcome.report = json.loads(said)
         except ValueError:
             outcome.error = f"the other run gave no report: {talk.decode(errors='replace')[-2000:]}"
-        outcome.answers["left by kill -9"] = left_behind(clients)
+        outcome.answers["left by it"] = left_behind(clients)
         cleanup = self.subject.command("verify cleanup", "--endpoint-url", url, "--older-than", "0")
         done = subprocess.run(enter + cleanup, capture_output=True, timeout=LONGEST, check=False, **around)
         outcome.answers["cleanup"] = done.returncode
