@@ -114,11 +114,7 @@ fn each_call_is_made_once_from_where_its_service_is_reached() {
         [
             (FOREIGN, Call::ListBucket, foreign),
             (OWN, Call::ListBucket, own),
-            (
-                STS,
-                Call::CallerIdentity,
-                "sts.us-east-1.amazonaws.com"
-            ),
+            (STS, Call::CallerIdentity, "sts.us-east-1.amazonaws.com"),
         ]
     );
     for (id, vantage, ..) in &made {
@@ -185,7 +181,11 @@ fn what_the_endpoints_do_to_calls_counts() {
         assert_eq!(verdict.outcome, outcome, "{shown}");
         let vias: Vec<_> = verdict.looks.iter().map(|look| look.via.as_str()).collect();
         assert_eq!(vias, ["packets", "model"], "{shown}");
-        let kinds: Vec<_> = verdict.causes.iter().map(|cause| cause.kind.as_str()).collect();
+        let kinds: Vec<_> = verdict
+            .causes
+            .iter()
+            .map(|cause| cause.kind.as_str())
+            .collect();
         let expected: &[&str] = if outcome == Fail {
             &["endpoint-policy"]
         } else {

@@ -135,7 +135,10 @@ impl Case {
 
     /// What a service answers to a signed call that the blueprint lets through, or not.
     fn answered(&self, index: usize, id: u32) -> Observation {
-        let denied = matches!(&self.wanted[index].check, Check::Call { allowed: false, .. });
+        let denied = matches!(
+            &self.wanted[index].check,
+            Check::Call { allowed: false, .. }
+        );
         let (outcome, status) = if denied {
             (Outcome::CalledEndpointPolicy, 403)
         } else {

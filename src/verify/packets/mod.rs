@@ -18,5 +18,5 @@ pub use calls::{Buckets, sign};
 pub use judge::{Seeing, judge};
 pub use orders::{Observed, Orders, Terms, listeners, observed, orders};
 pub use placement::{Placement, placements};
-pub use plan::{About, Aims, Asked, Visit, visits};
+pub use plan::{About, Aims, Asked, Visit, from_subnet, visits};
 pub use post::{Post, posts};

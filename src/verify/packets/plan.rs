@@ -126,6 +126,27 @@ pub fn visits(
     visits.filter(|visit| !visit.asked.is_empty()).collect()
 }
 
+/// Returns the expectations that are looked at from one subnet, and those that are looked at from nowhere.
+#[must_use]
+pub fn from_subnet(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    wanted: &[Expectation],
+    subnet: &str,
+) -> Vec<Expectation> {
+    let network = Network::new(snapshot);
+    let lookup = Lookup {
+        topology,
+        snapshot,
+        network: &network,
+    };
+    let here = |vantage: &Vantage| lookup.subnet(&vantage.tier, &vantage.zone) == Some(subnet);
+    let mine = wanted
+        .iter()
+        .filter(|one| one.vantage.as_ref().is_none_or(here));
+    mine.cloned().collect()
+}
+
 fn opens(check: &Check) -> bool {
     match check {
         Check::Resolve { .. } => true,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import shlex
 import signal
 import subprocess
 import tempfile
@@ -28,7 +29,7 @@ from .deploy import Subject, clean_environment, credentials
 from .fault import Fault, commit
 from .lookup import Lookup
 
-PACKETS = ("sagemaker", "ec2", "ssm", "auto")
+PACKETS = ("sagemaker", "ec2", "ssm", "auto", "local")
 # What the agent of Systems Manager must reach (Systems Manager User Guide, "Creating VPC endpoints").
 FOR_SSM = ["ssm", "ssmmessages"]
 # Where an internet that must not be reached would answer.
@@ -172,10 +173,8 @@ class Runner:
         if fault is not None:
             clients = self.clients(lab, url)
             commit(fault, lab, clients, Lookup(clients("ec2"), lab.region, lab.account))
-        before, (url, enter) = sum(lab.gateway.calls.values()), self.place(lab, url)
-        done = subprocess.run(
-            enter + self.command(lab, url), cwd=self.subject.folder(), env=clean_environment() | credentials(lab.region), capture_output=True, timeout=LONGEST, check=False
-        )
+        before = sum(lab.gateway.calls.values())
+        done = self.inside(lab) if self.via == "local" else self.outside(lab, url)
         outcome.code, outcome.calls = done.returncode, sum(lab.gateway.calls.values()) - before
         try:
             outcome.report = json.loads(done.stdout)
@@ -183,6 +182,28 @@ class Runner:
             outcome.error = f"smgen exited {done.returncode} without a report: {done.stderr.decode(errors='replace')[-2000:]}"
         if fault is None:
             outcome.left = left_behind(self.clients(lab, lab.serve()))
+
+    def outside(self, lab: Lab, url: str) -> subprocess.CompletedProcess[bytes]:
+        url, enter = self.place(lab, url)
+        environment = clean_environment() | credentials(lab.region)
+        return subprocess.run(enter + self.command(lab, url), cwd=self.subject.folder(), env=environment, capture_output=True, timeout=LONGEST, check=False)
+
+    def inside(self, lab: Lab) -> subprocess.CompletedProcess[bytes]:
+        """Runs smgen on a machine of a training subnet. It finds the APIs there too, as by an endpoint."""
+        from cloud.netns import listener
+
+        ec2, plane = self.clients(lab, lab.serve())("ec2"), lab.open()
+        lookup = Lookup(ec2, lab.region, lab.account)
+        made = ec2.create_network_interface(SubnetId=lookup.resource("subnet/training/@0"), Groups=[lookup.resource("security-group/training")])
+        place = plane.place(made["NetworkInterface"]["NetworkInterfaceId"], "notebook")
+        # Of this machine, a place sees the root file system alone, and smgen may lie on another.
+        place.sandbox.write("opt/smgen", self.subject.smgen.read_bytes(), 0o755)
+        command = ["/opt/smgen", *self.command(lab, lab.serve(listener(place.namespace, 0, address="127.0.0.1")))[1:]]
+        output = Path(self.folder.name) / f"inside-{os.getpid()}"
+        place.sandbox.start(["sh", "-c", f"exec {shlex.join(command)} 2>/dev/ttyS0"], credentials(lab.region), output)
+        code = place.sandbox.wait(LONGEST)
+        console = bytes(place.sandbox.console)
+        return subprocess.CompletedProcess(command, -1 if code is None else code, output.read_bytes(), console)
 
     def place(self, lab: Lab, url: str) -> tuple[str, list[str]]:
         """Returns where smgen finds the APIs, and what starts it: outside of the network, but on the internet, as a pipeline is."""
@@ -227,7 +248,7 @@ class Runner:
         if self.via in PACKETS:
             # The lab's machines trust its authority, as AWS's trust the public ones. Its machines start in no time, too.
             more += ["--via", self.via, "--egress-target", ",".join(self.targets), "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
-            if self.via != "ec2":
+            if self.via not in ("ec2", "local"):
                 more += ["--signed-calls", "--bucket", BUCKET, "--foreign-bucket", FOREIGN_BUCKET]
             more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE], "auto": ["--role-arn", lab.role()]}.get(self.via, [])
         else:

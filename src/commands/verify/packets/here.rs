@@ -1,12 +1,63 @@
 //! Where this machine is.
 
+use crate::commands::Stop;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
-use std::net::IpAddr;
+use crate::verify::expect::Expectation;
+use crate::verify::packets::from_subnet;
+use crate::verify::snapshot::Snapshot;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+
+/// What can be looked at from here.
+pub(super) struct Here {
+    /// The expectations that are looked at from this machine's subnet, and those that are looked at from nowhere.
+    pub(super) wanted: Vec<Expectation>,
+    /// Tells what is not looked at.
+    pub(super) note: String,
+}
+
+/// Finds the subnet that this machine is in, and what is expected from there.
+pub(super) fn here(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    wanted: &[Expectation],
+) -> Result<Here, Stop> {
+    let address = own_address(topology);
+    let mut subnets = snapshot.subnets.iter();
+    let subnet = subnets.find(|subnet| {
+        let cidr = ipnet::IpNet::V4(subnet.cidr);
+        address.is_some_and(|address| cidr.contains(&address))
+    });
+    let wanted = subnet.map_or_else(Vec::new, |subnet| {
+        from_subnet(topology, snapshot, wanted, &subnet.id)
+    });
+    let vantages: BTreeSet<_> = wanted
+        .iter()
+        .filter_map(|one| one.vantage.as_ref())
+        .map(ToString::to_string)
+        .collect();
+    if vantages.is_empty() {
+        let error = Diagnostic::error(
+            Code::SubjectUnknown,
+            "this machine is in no subnet that is looked at from",
+        );
+        return Err(Stop::Input(vec![error.with_help(
+            "`--via local` is for a notebook or a build inside the VPC; `--via auto` launches probes there",
+        )]));
+    }
+    let vantages: Vec<_> = vantages.into_iter().collect();
+    let note = format!(
+        "packets were sent from this machine alone, in {}; from elsewhere, the model alone looked",
+        vantages.join(" and ")
+    );
+    Ok(Here { wanted, note })
+}
 
 /// Returns the address that this machine uses towards the VPC. A UDP socket that is connected sends nothing.
-pub(super) fn own_address(topology: &Topology) -> Option<IpAddr> {
-    let inside = std::net::Ipv4Addr::from(topology.vpc.cidr.first().saturating_add(2));
-    let socket = std::net::UdpSocket::bind(("0.0.0.0", 0)).ok()?;
+fn own_address(topology: &Topology) -> Option<IpAddr> {
+    let inside = Ipv4Addr::from(topology.vpc.cidr.first().saturating_add(2));
+    let socket = UdpSocket::bind(("0.0.0.0", 0)).ok()?;
     socket.connect((inside, 53)).ok()?;
     Some(socket.local_addr().ok()?.ip())
 }

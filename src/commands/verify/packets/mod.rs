@@ -17,7 +17,6 @@ use crate::catalog;
 use crate::cli::{Verify, Via};
 use crate::commands::Stop;
 use crate::commands::ui::Ui;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::order::{Delivered, Order};
@@ -29,7 +28,6 @@ use crate::verify::report::{Ran, Report, Run};
 use crate::verify::snapshot::Snapshot;
 use anyhow::{Context as _, anyhow};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
@@ -65,6 +63,11 @@ pub(super) fn look(
     if wanted.iter().all(|one| one.vantage.is_none()) && !arguments.probes.signed_calls {
         return Ok(());
     }
+    let here = match arguments.via {
+        Via::Local => Some(here::here(topology, snapshot, wanted)?),
+        _ => None,
+    };
+    let wanted = here.as_ref().map_or(wanted, |here| &here.wanted);
     let job = Job {
         arguments,
         topology,
@@ -82,6 +85,9 @@ pub(super) fn look(
         Ok(done) => done??,
         Err(panic) => resume_unwind(panic),
     };
+    came.report
+        .notes
+        .extend(here.as_ref().map(|here| here.note.clone()));
     came.report.left_behind = left
         .into_iter()
         .map(|left| format!("{}: {}", left.what, left.why))
@@ -137,9 +143,6 @@ impl Job<'_> {
             &aims::aims(self.arguments),
             &listening,
         );
-        if self.arguments.via == Via::Local {
-            visits = self.here(visits)?;
-        }
         self.signed(&mut visits, &mut report);
         let seen = self
             .callers(&session, &ec2, greeting, &visits, progress, &mut report)
@@ -288,34 +291,6 @@ impl Job<'_> {
             progress.show(&orders.list, &event);
         })
         .await
-    }
-
-    /// Returns the visit of the vantage that this machine is in.
-    fn here(&self, visits: Vec<Visit>) -> Result<Vec<Visit>, Stop> {
-        let address = here::own_address(self.topology);
-        let subnets = self.snapshot.subnets.iter();
-        let here = |address: IpAddr| {
-            subnets
-                .clone()
-                .find(|subnet| ipnet::IpNet::V4(subnet.cidr).contains(&address))
-        };
-        let mine: Vec<_> = match address.and_then(here) {
-            Some(subnet) => visits
-                .into_iter()
-                .filter(|visit| visit.subnet == subnet.id)
-                .collect(),
-            None => Vec::new(),
-        };
-        if mine.is_empty() {
-            let error = Diagnostic::error(
-                Code::SubjectUnknown,
-                "this machine is in no subnet that is looked at from",
-            );
-            return Err(Stop::Input(vec![error.with_help(
-                "`--via local` is for a notebook or a build inside the VPC; `--via auto` launches probes there",
-            )]));
-        }
-        Ok(mine)
     }
 }
 
