@@ -6,6 +6,8 @@ static ones, then those with a prefix list. What no route covers is dropped with
 
 from __future__ import annotations
 
+import functools
+import ipaddress
 from dataclasses import dataclass
 
 from .state import Interface, Net, Network, Route, Subnet
@@ -60,14 +62,21 @@ def table(network: Network, subnet: Subnet, number: int, links: Links) -> set[st
         else:
             hop = next_hop(network, subnet.vpc, route, links)
             wanted.add(f"route {hop.format(net=net)} table {number}")
+    # The longest first. As numbers, because this is asked for every address and every table at each change.
+    masks = [(int(net.network_address), int(net.netmask), net) for net in sorted(ranges, key=lambda net: -net.prefixlen)]
     for one in placed(network, subnet.vpc, links):
-        covering = [net for net in ranges if Net(one.address).subnet_of(net)]
-        longest = max(covering, key=lambda net: net.prefixlen, default=None)
+        address = as_number(one.address)
+        longest = next((net for start, mask, net in masks if address & mask == start), None)
         if longest is not None and ranges[longest].kind == "local":
             wanted.add(f"route {one.address}/32 {device(one, links)} table {number}")
     if Net("0.0.0.0/0") not in ranges:
         wanted.add(f"route blackhole default table {number}")
     return wanted
+
+
+@functools.cache
+def as_number(address: str) -> int:
+    return int(ipaddress.IPv4Address(address))
 
 
 def expand(network: Network, routes: tuple[Route, ...]) -> dict[Net, Route]:

@@ -23,6 +23,7 @@ from cloud.constraints import model
 from cloud.lab import ROLE, Lab, Settings
 from cloud.netns import FOLDER
 from cloud.plane import reseed
+from moto.core.utils import get_service_model
 
 from . import deploy
 from .deploy import Subject, clean_environment, credentials
@@ -107,6 +108,8 @@ class Runner:
         for service in ("ec2", "sagemaker", "route53", "route53resolver"):
             self.session.client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1")
         model("sagemaker")
+        for service in ("ec2", "iam", "route53", "s3", "sagemaker", "ssm", "sts"):
+            get_service_model(service)
 
     def run_all(self, work: list[tuple[str, Fault | None]], processes: int, action: Callable[[Runner, Lab, Fault | None, Outcome], None]) -> Iterator[Outcome]:
         """Forks a process for each piece of work, so many at a time, and yields what came of each as it ends."""

@@ -10,6 +10,7 @@ Seen: DescribeVpcEndpointServices, and names that lead to the internet from with
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from moto.ec2.models.vpcs import VPCBackend
@@ -27,8 +28,9 @@ def apply() -> None:
     VPCBackend._collect_default_endpoint_services = staticmethod(collect)
 
 
+@functools.cache
 def collect(account_id: str, region: str) -> list[dict[str, Any]]:
-    """moto remembers the list that it returns: what was put right must stay as it is."""
+    """moto remembers the list that it returns: what was put right must stay as it is, and need not be put right again."""
     services: list[dict[str, Any]] = collect_services(account_id, region)
     for service in services:
         names = [one["PrivateDnsName"] for one in service.get("PrivateDnsNames", [])]
