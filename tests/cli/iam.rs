@@ -88,6 +88,10 @@ fn a_dry_run_asks_nobody_and_prints_cost_and_policies() {
         .into_iter()
         .collect();
     assert_eq!(Vec::from_iter(found), named(&[READ]));
+    dry("--only policy").stdout_has("Nothing would be launched");
+    dry("--only policy --signed-calls --bucket mine")
+        .stdout_has("Would launch 1 SageMaker processing job of type")
+        .stdout_has("It needs `s3:ListBucket` on the buckets that are named, too.");
     for other in ["--list", "--snapshot x", "--format json"] {
         Project::new()
             .run_read_only(&format!("verify -p prod --dry-run {other}"))

@@ -57,6 +57,26 @@ fn options_that_say_different_things_are_told_all_at_once() {
 }
 
 #[test]
+fn calls_are_signed_only_where_there_is_a_role_and_for_buckets_that_can_be() {
+    let refused = |arguments: &str| {
+        let run = format!("verify -p prod {arguments}");
+        Project::new().run_read_only(&run).exits(2)
+    };
+    refused("--via ec2 --signed-calls").stderr_has("the instances of `--via ec2` have none");
+    refused("--via model --signed-calls").stderr_has("`--signed-calls` says nothing");
+    refused("--bucket data").stderr_has("--signed-calls");
+    for (name, why) in [
+        ("my.data", "with dots in its name"),
+        ("My-data", "small letters"),
+        ("-data", "small letters"),
+        ("ab", "small letters"),
+    ] {
+        refused(&format!("--signed-calls --bucket={name}")).stderr_has(why);
+        refused(&format!("--signed-calls --foreign-bucket={name}")).stderr_has(why);
+    }
+}
+
+#[test]
 fn unknown_tiers_are_told() {
     Project::new()
         .run_read_only("verify -p prod --list --from trainig")

@@ -57,6 +57,10 @@ pub(super) fn dry_run(
     }
     if account {
         text.push_str(&iam::needs(blueprint, arguments.via, ways.packets)?);
+        let probes = &arguments.probes;
+        if ways.packets && (probes.bucket.is_some() || probes.foreign_bucket.is_some()) {
+            text.push_str("It needs `s3:ListBucket` on the buckets that are named, too.\n");
+        }
     }
     Ok(text)
 }
@@ -64,7 +68,8 @@ pub(super) fn dry_run(
 /// Machines of one type that would be launched.
 struct Launched {
     count: usize,
-    what: &'static str,
+    /// One of them, and several.
+    what: [&'static str; 2],
     instance_type: String,
     minutes: f64,
 }
@@ -77,6 +82,7 @@ impl Launched {
             instance_type,
             minutes,
         } = self;
+        let what = what[usize::from(*count != 1)];
         format!(
             "Would launch {count} {what} of type {instance_type}, for about {minutes} minutes each."
         )
@@ -146,7 +152,7 @@ fn launched(
     if !posts.is_empty() {
         all.push(Launched {
             count: posts.len(),
-            what: "listeners on EC2",
+            what: ["listener on EC2", "listeners on EC2"],
             instance_type: named(false, INSTANCE_TYPE),
             minutes: waiting,
         });
@@ -154,7 +160,7 @@ fn launched(
     if arguments.via != Via::Local && !orders.list.is_empty() {
         let (what, instance_type, minutes) = if jobs {
             (
-                "SageMaker processing jobs",
+                ["SageMaker processing job", "SageMaker processing jobs"],
                 named(true, JOB_INSTANCE_TYPE),
                 JOB_MINUTES,
             )
