@@ -166,7 +166,7 @@ fn launched(
             )
         } else {
             (
-                "EC2 instances",
+                ["EC2 instance", "EC2 instances"],
                 named(false, INSTANCE_TYPE),
                 INSTANCE_MINUTES,
             )
