@@ -4,18 +4,16 @@ mod calls;
 mod judged;
 mod planned;
 
-use crate::support::rendered::topology_of;
+use crate::support::rendered::{deployed, topology_of};
 use smgen::topology::Topology;
 use smgen::verify::expect::{Answer, Check, Expectation, expectations};
 use smgen::verify::judge::modelled;
 use smgen::verify::packets::{About, Aims, Observed, Seeing, Visit, judge, posts, visits};
 use smgen::verify::probe::{Ask, Observation, Outcome, Phase};
 use smgen::verify::report::Verdict;
-use smgen::verify::snapshot::{Snapshot, Source};
+use smgen::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-
-const ACCOUNT: &str = "123456789012";
 
 /// A profile, its network as an account would hold it, and what is asked there.
 struct Case {
@@ -27,13 +25,7 @@ struct Case {
 impl Case {
     fn of(profile: &str) -> Self {
         let topology = topology_of(profile, None);
-        let text = serde_json::to_string(&Snapshot::of_topology(&topology)).unwrap();
-        let mut snapshot: Snapshot =
-            serde_json::from_str(&text.replace("{account}", ACCOUNT)).unwrap();
-        snapshot.source = Source::Account {
-            account_id: Some(ACCOUNT.into()),
-            region: topology.region.clone(),
-        };
+        let snapshot = deployed(&topology);
         let wanted = expectations(&topology);
         Self {
             topology,

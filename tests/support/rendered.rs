@@ -2,16 +2,17 @@
 
 use hcl::{Block, Body, Expression};
 use smgen::blueprint::{self, Library};
-use smgen::diagnostic::Source;
+use smgen::diagnostic;
 use smgen::render::{self, Files};
 use smgen::topology::{self, Topology};
+use smgen::verify::snapshot::{Snapshot, Source};
 
 /// The built-in profiles.
 pub const BUILTIN: [&str; 5] = ["dev", "staging", "prod", "staging-hipaa", "prod-hipaa"];
 
 /// Returns the topology of a profile, with a `smgen.yaml` or without.
 pub fn topology_of(profile: &str, config: Option<&str>) -> Topology {
-    let source = config.map(|text| Source {
+    let source = config.map(|text| diagnostic::Source {
         name: "smgen.yaml".into(),
         text: text.into(),
     });
@@ -20,6 +21,18 @@ pub fn topology_of(profile: &str, config: Option<&str>) -> Topology {
     let (blueprints, said) = blueprint::check_all(&library, &[profile.to_owned()]);
     assert!(said.is_empty(), "{said:#?}");
     topology::build(&blueprints[0]).0
+}
+
+/// Returns a topology's network as an account would hold it.
+pub fn deployed(topology: &Topology) -> Snapshot {
+    const ACCOUNT: &str = "123456789012";
+    let text = serde_json::to_string(&Snapshot::of_topology(topology)).unwrap();
+    let mut snapshot: Snapshot = serde_json::from_str(&text.replace("{account}", ACCOUNT)).unwrap();
+    snapshot.source = Source::Account {
+        account_id: Some(ACCOUNT.into()),
+        region: topology.region.clone(),
+    };
+    snapshot
 }
 
 /// Terraform's files, parsed.

@@ -1,6 +1,6 @@
 //! Faults in a deployed network, one at a time: each is noticed, and its cause comes first.
 
-use crate::support::rendered::topology_of;
+use crate::support::rendered::{deployed, topology_of};
 use ipnet::IpNet;
 use smgen::topology::Topology;
 use smgen::verify::audit::audit;
@@ -8,21 +8,8 @@ use smgen::verify::expect::expectations;
 use smgen::verify::judge;
 use smgen::verify::report::{Outcome, Verdict};
 use smgen::verify::snapshot::{
-    AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, Source, Target,
+    AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, Target,
 };
-
-const ACCOUNT: &str = "123456789012";
-
-/// Returns a network as an account would hold it.
-fn deployed(topology: &Topology) -> Snapshot {
-    let text = serde_json::to_string(&Snapshot::of_topology(topology)).unwrap();
-    let mut snapshot: Snapshot = serde_json::from_str(&text.replace("{account}", ACCOUNT)).unwrap();
-    snapshot.source = Source::Account {
-        account_id: Some(ACCOUNT.into()),
-        region: topology.region.clone(),
-    };
-    snapshot
-}
 
 fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<Verdict> {
     let wanted = expectations(topology);

@@ -158,6 +158,37 @@ impl Account<'_> {
         self.ec2("CreateRoute", &parameters);
     }
 
+    /// Peers with a new VPC of that range, and returns the id of the peering.
+    pub fn peer(&self, cidr: &str) -> String {
+        let other = self.ec2("CreateVpc", &[("CidrBlock", cidr)]);
+        let ends = [
+            ("VpcId", self.id("vpc")),
+            ("PeerVpcId", other.element("vpcId")),
+        ];
+        let ends = ends.each_ref().map(|(end, id)| (*end, id.as_str()));
+        let made = self.ec2("CreateVpcPeeringConnection", &ends);
+        let id = made.element("vpcPeeringConnectionId");
+        let accepted = [("VpcPeeringConnectionId", id.as_str())];
+        self.ec2("AcceptVpcPeeringConnection", &accepted);
+        id
+    }
+
+    /// Gives a subnet another `NetworkAcl` or `RouteTable`.
+    pub fn associate(&self, subnet: &str, what: &str, id: &str) {
+        let filter = [
+            ("Filter.1.Name", "association.subnet-id"),
+            ("Filter.1.Value.1", subnet),
+        ];
+        let found = self.ec2(&format!("Describe{what}s"), &filter);
+        let mut name = format!("{what}AssociationId");
+        name[..1].make_ascii_lowercase();
+        let association = found.element_before(&name, &format!("<subnetId>{subnet}"));
+        self.ec2(
+            &format!("Replace{what}Association"),
+            &[("AssociationId", &association), (&format!("{what}Id"), id)],
+        );
+    }
+
     /// Where a job or a model runs as the blueprint wants it.
     pub fn place(&self) -> Value {
         json!({"Subnets": [self.id("subnet/training/use1-az1")], "SecurityGroupIds": [self.group("training").id]})

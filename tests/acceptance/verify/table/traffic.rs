@@ -199,19 +199,9 @@ pub const ACLS: &[Fault] = &[
         "a subnet gets the ACL that AWS makes",
         |a| {
             let subnet = a.id("subnet/training/use1-az1");
-            let filter = [
-                ("Filter.1.Name", "association.subnet-id"),
-                ("Filter.1.Value.1", subnet.as_str()),
-            ];
-            let acls = a.ec2("DescribeNetworkAcls", &filter);
-            let association =
-                acls.element_before("networkAclAssociationId", &format!("<subnetId>{subnet}"));
             let mut acls = a.whole.network_acls.iter();
             let default = &acls.find(|acl| acl.default).unwrap().id;
-            a.ec2(
-                "ReplaceNetworkAclAssociation",
-                &[("AssociationId", &association), ("NetworkAclId", default)],
-            );
+            a.associate(&subnet, "NetworkAcl", default);
         },
         ("reach/training/use1-az1/sts", "network-acl"),
         &[

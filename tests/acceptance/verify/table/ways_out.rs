@@ -51,18 +51,7 @@ pub const WAYS_OUT: &[Fault] = &[
     fault(
         "another VPC is peered",
         |a| {
-            let other = a
-                .ec2("CreateVpc", &[("CidrBlock", "10.77.0.0/16")])
-                .element("vpcId");
-            let made = a.ec2(
-                "CreateVpcPeeringConnection",
-                &[("VpcId", &a.id("vpc")), ("PeerVpcId", &other)],
-            );
-            let id = made.element("vpcPeeringConnectionId");
-            a.ec2(
-                "AcceptVpcPeeringConnection",
-                &[("VpcPeeringConnectionId", &id)],
-            );
+            a.peer("10.77.0.0/16");
         },
         ("configuration/attachment/", "attachment"),
         &[],
@@ -70,18 +59,7 @@ pub const WAYS_OUT: &[Fault] = &[
     fault(
         "a route leads into a peered VPC",
         |a| {
-            let other = a
-                .ec2("CreateVpc", &[("CidrBlock", "10.77.0.0/16")])
-                .element("vpcId");
-            let made = a.ec2(
-                "CreateVpcPeeringConnection",
-                &[("VpcId", &a.id("vpc")), ("PeerVpcId", &other)],
-            );
-            let id = made.element("vpcPeeringConnectionId");
-            a.ec2(
-                "AcceptVpcPeeringConnection",
-                &[("VpcPeeringConnectionId", &id)],
-            );
+            let id = a.peer("10.77.0.0/16");
             a.route("use1-az2", "10.77.0.0/16", ("VpcPeeringConnectionId", &id));
         },
         ("configuration/route-table/private/use1-az2", "route-table"),
@@ -116,19 +94,9 @@ pub const WAYS_OUT: &[Fault] = &[
         "a subnet gets the main route table",
         |a| {
             let subnet = a.id("subnet/training/use1-az1");
-            let filter = [
-                ("Filter.1.Name", "association.subnet-id"),
-                ("Filter.1.Value.1", subnet.as_str()),
-            ];
-            let tables = a.ec2("DescribeRouteTables", &filter);
-            let association =
-                tables.element_before("routeTableAssociationId", &format!("<subnetId>{subnet}"));
             let mut tables = a.whole.route_tables.iter();
             let main = &tables.find(|table| table.main).unwrap().id;
-            a.ec2(
-                "ReplaceRouteTableAssociation",
-                &[("AssociationId", &association), ("RouteTableId", main)],
-            );
+            a.associate(&subnet, "RouteTable", main);
         },
         ("reach/training/use1-az1/s3", "route"),
         &[
@@ -172,17 +140,7 @@ fn leads_out(a: &Account<'_>) {
         ];
         a.ec2("CreateNetworkAclEntry", &[entry, rest].concat());
     }
-    let filter = [
-        ("Filter.1.Name", "association.subnet-id"),
-        ("Filter.1.Value.1", subnet.as_str()),
-    ];
-    let acls = a.ec2("DescribeNetworkAcls", &filter);
-    let association =
-        acls.element_before("networkAclAssociationId", &format!("<subnetId>{subnet}"));
-    a.ec2(
-        "ReplaceNetworkAclAssociation",
-        &[("AssociationId", &association), ("NetworkAclId", &acl)],
-    );
+    a.associate(&subnet, "NetworkAcl", &acl);
     let address = a
         .ec2("AllocateAddress", &[("Domain", "vpc")])
         .element("allocationId");
