@@ -2,6 +2,7 @@
 
 use super::probe::{Answer, Batch};
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// The smallest instance whose console can be read at any time: that takes Nitro.
 pub const INSTANCE_TYPE: &str = "t3.nano";
@@ -50,8 +51,8 @@ pub struct Delivered {
     pub answer: Result<Answer, Unanswered>,
     /// What ran: the name of a job, the id of an instance; for the report. None if nothing did.
     pub ran_on: Option<String>,
-    /// Seconds from the launch to the answer.
-    pub seconds: u64,
+    /// From the launch to the answer.
+    pub took: Duration,
 }
 
 /// A listener that is up.
@@ -61,4 +62,8 @@ pub struct Listening {
     pub order: usize,
     /// Where it listens, or why it does not.
     pub address: Result<IpAddr, Unanswered>,
+    /// Id of the instance. None if nothing runs, or ran.
+    pub ran_on: Option<String>,
+    /// From the launch until it said so.
+    pub took: Duration,
 }

@@ -40,7 +40,7 @@ fn jobs_answer_and_are_deleted() {
             })
             .cloned()
             .collect();
-        let seconds = done.delivered[0].seconds;
+        let took = done.delivered[0].took;
         let state = |state| Event::State { order: 0, state };
         assert_eq!(
             of_first,
@@ -51,7 +51,7 @@ fn jobs_answer_and_are_deleted() {
                 },
                 state(State::Running),
                 state(State::Ended("the job is `Completed`".to_owned())),
-                Event::Answered { order: 0, seconds },
+                Event::Answered { order: 0, took },
                 Event::Removed {
                     order: 0,
                     ran_on: name

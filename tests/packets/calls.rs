@@ -18,27 +18,24 @@ fn buckets() -> Buckets {
 }
 
 impl Case {
-    fn signed(&self, buckets: &Buckets, visits: &mut Vec<Visit>, may_add: bool) -> Vec<String> {
+    fn signed(
+        &self,
+        buckets: &Buckets,
+        visits: &mut Vec<Visit>,
+        within: Option<&str>,
+    ) -> Vec<String> {
         let Self {
             topology,
             snapshot,
             wanted,
         } = self;
-        sign(
-            topology,
-            snapshot,
-            wanted,
-            &aims(),
-            buckets,
-            visits,
-            may_add,
-        )
+        sign(topology, snapshot, wanted, &aims(), buckets, visits, within)
     }
 
     /// Judges with one answer to each call: outcome and HTTP status, by id; none where the probe said nothing.
     fn called(&self, answers: &[(&str, Option<(Outcome, u16)>)]) -> BTreeMap<String, Verdict> {
         let mut visits = self.visits();
-        assert_eq!(self.signed(&buckets(), &mut visits, true), [""; 0]);
+        assert_eq!(self.signed(&buckets(), &mut visits, None), [""; 0]);
         let observed = visits.iter().map(|visit| {
             let each = visit.asked.iter().filter_map(|asked| {
                 let id = asked.question.id;
@@ -98,7 +95,7 @@ fn each_call_is_made_once_from_where_its_service_is_reached() {
     let case = Case::of("prod-hipaa");
     let mut visits = case.visits();
     let before = visits.len();
-    assert_eq!(case.signed(&buckets(), &mut visits, true), [""; 0]);
+    assert_eq!(case.signed(&buckets(), &mut visits, None), [""; 0]);
     assert_eq!(visits.len(), before);
     let made = calls(&case, &visits);
     let ids: Vec<_> = made
@@ -133,7 +130,7 @@ fn each_call_is_made_once_from_where_its_service_is_reached() {
 fn without_buckets_nobody_asks_for_any() {
     let case = Case::of("prod-hipaa");
     let mut visits = case.visits();
-    case.signed(&Buckets::default(), &mut visits, true);
+    case.signed(&Buckets::default(), &mut visits, None);
     let made = calls(&case, &visits);
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(made[0].2, Call::CallerIdentity);
@@ -143,14 +140,19 @@ fn without_buckets_nobody_asks_for_any() {
 fn where_nothing_else_is_asked_somebody_goes_there_for_it() {
     let case = Case::of("prod-hipaa");
     let mut visits = Vec::new();
-    assert_eq!(case.signed(&buckets(), &mut visits, true), [""; 0]);
+    assert_eq!(case.signed(&buckets(), &mut visits, None), [""; 0]);
     assert_eq!(visits.len(), 1);
     assert_eq!(visits[0].asked.len(), 3);
-    // This machine is where it is, and where it is says nothing.
-    let mut here = Vec::new();
-    let uncalled = case.signed(&buckets(), &mut here, false);
-    assert!(here.is_empty());
-    assert_eq!(uncalled, [FOREIGN, OWN, STS]);
+    // One machine is where it is, whether that reaches anything or not.
+    for (subnet, uncalled) in [
+        ("subnet/inference/use1-az2", &[][..]),
+        ("subnet/data/use1-az1", &[FOREIGN, OWN, STS]),
+    ] {
+        let mut here = Vec::new();
+        let left = case.signed(&buckets(), &mut here, Some(subnet));
+        assert_eq!(left, uncalled, "{subnet}");
+        assert!(here.iter().all(|visit| visit.subnet == subnet));
+    }
 }
 
 #[test]

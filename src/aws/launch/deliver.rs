@@ -47,7 +47,7 @@ pub(super) async fn deliver<L: Launcher>(
                 order: index,
                 answer: done.result.map(|(_, answer)| answer),
                 ran_on: done.ran_on,
-                seconds: done.seconds,
+                took: done.took,
             }
         }
     });

@@ -2,6 +2,7 @@
 
 use super::launcher::State;
 use crate::verify::order::Unanswered;
+use std::time::Duration;
 
 /// What happens during a run. Orders are named by their place in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub enum Event {
     Answered {
         /// The order.
         order: usize,
-        /// Seconds since the launch.
-        seconds: u64,
+        /// Since the launch.
+        took: Duration,
     },
     /// A probe will not answer any more, or was not launched.
     Unanswered {

@@ -42,6 +42,8 @@ pub async fn listen(ec2: &Ec2, run: &Run, orders: &[Order], on: &dyn Fn(Event)) 
             Listening {
                 order: index,
                 address,
+                ran_on: done.ran_on,
+                took: done.took,
             }
         }
     });

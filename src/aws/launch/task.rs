@@ -43,7 +43,7 @@ pub(super) struct Outcome<H, T> {
     /// What was waited for, or why it did not come, and what runs the probe.
     pub(super) result: Result<(H, T), Unanswered>,
     pub(super) ran_on: Option<String>,
-    pub(super) seconds: u64,
+    pub(super) took: Duration,
 }
 
 impl<L: Launcher> Task<'_, L> {
@@ -93,9 +93,9 @@ impl<L: Launcher> Task<'_, L> {
         ran_on: Option<String>,
         launched: Instant,
     ) -> Outcome<L::Handle, T> {
-        let (order, seconds) = (self.index, launched.elapsed().as_secs());
+        let (order, took) = (self.index, launched.elapsed());
         (self.on)(match &outcome {
-            Ok(_) => Event::Answered { order, seconds },
+            Ok(_) => Event::Answered { order, took },
             Err(why) => Event::Unanswered {
                 order,
                 why: why.clone(),
@@ -104,7 +104,7 @@ impl<L: Launcher> Task<'_, L> {
         Outcome {
             result: outcome,
             ran_on,
-            seconds,
+            took,
         }
     }
 

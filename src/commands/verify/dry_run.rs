@@ -118,7 +118,7 @@ fn launched(
             &aims,
             &buckets,
             &mut visits,
-            true,
+            None,
         );
     }
     let jobs = matches!(arguments.via, Via::Auto | Via::Sagemaker);

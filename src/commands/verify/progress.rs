@@ -59,7 +59,8 @@ impl Progress {
         let (order, text, last) = match event {
             Event::Launched { order, ran_on } => (*order, format!("launched {ran_on}"), false),
             Event::State { order, state } => (*order, words(state), false),
-            Event::Answered { order, seconds } => {
+            Event::Answered { order, took } => {
+                let seconds = took.as_secs();
                 (*order, format!("answered after {seconds} s"), true)
             }
             Event::Unanswered { order, why } => (*order, why.to_string(), true),

@@ -40,7 +40,8 @@ pub struct Buckets {
 
 /// Adds to visits what is to be signed, each call to one of them: an endpoint's policy is the same from everywhere.
 ///
-/// Where no visit reaches the service, one is added if that is allowed. Returns the ids of expectations for which nobody calls.
+/// Where no visit reaches the service, one is added: anywhere, or in the one subnet that is named. Returns the ids of expectations for
+/// which nobody calls.
 pub fn sign(
     topology: &Topology,
     snapshot: &Snapshot,
@@ -48,7 +49,7 @@ pub fn sign(
     aims: &Aims,
     buckets: &Buckets,
     visits: &mut Vec<Visit>,
-    may_add: bool,
+    within: Option<&str>,
 ) -> Vec<String> {
     let network = Network::new(snapshot);
     let lookup = Lookup {
@@ -68,8 +69,11 @@ pub fn sign(
             .iter()
             .position(|visit| reaching.contains(&&visit.vantage));
         let place = place.or_else(|| {
-            let vantage = reaching.first().filter(|_| may_add)?;
-            visits.push(visit(&lookup, vantage)?);
+            let added = reaching
+                .iter()
+                .filter_map(|vantage| visit(&lookup, vantage));
+            let mut added = added.filter(|one| within.is_none_or(|subnet| one.subnet == subnet));
+            visits.push(added.next()?);
             Some(visits.len() - 1)
         });
         let asked = place.and_then(|place| {

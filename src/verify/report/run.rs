@@ -25,8 +25,8 @@ pub struct Ran {
     pub vantage: String,
     /// What ran it: the name of a job, the id of an instance; none if nothing did.
     pub on: Option<String>,
-    /// Seconds from the launch to the answer.
-    pub seconds: u64,
+    /// From the launch to the answer; of a listener, until it said that it is up.
+    pub milliseconds: u64,
     /// Why it did not answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,

@@ -235,10 +235,11 @@ def clean(options: argparse.Namespace) -> int:
         work: list[tuple[str, Fault | None]] = [(f"{via}, run {number + 1}", None) for number in range(options.repeat)]
         for outcome in each.run_all(work, options.processes, Runner.verify):
             row = judged(outcome, expected, via)
+            waited = f", waited {row['waited']:.1f} s for a job that had ended" if row["waited"] is not None else ""
             runs, alarms = runs + 1, alarms + row["alarmed"]
             rows.append(row)
             told = outcome.error if options.verbose else outcome.error.strip().split("\n")[0]
-            print(f"{outcome.name}: {'ALARM' if row['alarmed'] else 'clean'}, {row['verdicts']} verdicts, {outcome.calls} calls, {outcome.seconds:.1f} s {told}", flush=True)
+            print(f"{outcome.name}: {'ALARM' if row['alarmed'] else 'clean'}, {row['verdicts']} verdicts, {outcome.calls} calls, {outcome.seconds:.1f} s{waited} {told}", flush=True)
             for title in ("left", "missing", "gaps", "alarms"):
                 for one in row[title] if options.verbose else row[title][:5]:
                     print(f"    {title}: {one}")
@@ -261,6 +262,7 @@ def judged(outcome: Outcome, expected: set[str], via: str) -> dict[str, Any]:
         "missing": sorted(expected - {one["id"] for one in verdicts}),
         "gaps": report.get("gaps", []),
         "left": outcome.left,
+        "waited": outcome.answers.get("waited"),
         "error": outcome.error,
     }
     # A way that looked at nothing raises no alarm either.

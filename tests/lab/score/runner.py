@@ -184,7 +184,9 @@ class Runner:
         except ValueError:
             outcome.error = f"smgen exited {done.returncode} without a report: {done.stderr.decode(errors='replace')[-2000:]}"
         if fault is None:
-            outcome.left = left_behind(self.clients(lab, lab.serve()))
+            clients = self.clients(lab, lab.serve())
+            outcome.left = left_behind(clients)
+            outcome.answers["waited"] = waited(clients, outcome.report or {})
 
     def outside(self, lab: Lab, url: str) -> subprocess.CompletedProcess[bytes]:
         url, enter = self.place(lab, url)
@@ -284,6 +286,16 @@ def left_behind(clients: Callable[[str], Any]) -> list[str]:
     there = [one["InstanceId"] for one in instances if one["State"]["Name"] not in ("terminated", "shutting-down")]
     jobs = clients("sagemaker").list_processing_jobs(NameContains="smgen-verify-")["ProcessingJobSummaries"]
     return there + [one["ProcessingJobName"] for one in jobs if one["ProcessingJobStatus"] in ("InProgress", "Stopping")]
+
+
+def waited(clients: Callable[[str], Any], report: dict[str, Any]) -> float | None:
+    """Seconds that smgen took longer than the slowest-noticed job itself: it should be no more than one polling interval, of one second here."""
+    jobs = [one for one in (report.get("run") or {}).get("ran", []) if (one["on"] or "").startswith("smgen-verify-")]
+    over = []
+    for one in jobs:
+        job = clients("sagemaker").describe_processing_job(ProcessingJobName=one["on"])
+        over.append(one["milliseconds"] / 1000 - (job["ProcessingEndTime"] - job["CreationTime"]).total_seconds())
+    return max(over, default=None)
 
 
 def exit_without_parent(parent: int) -> None:

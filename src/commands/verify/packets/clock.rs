@@ -1,7 +1,7 @@
 //! What takes how long.
 
 use crate::verify::report::{Phase, Run};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Takes the time of phases.
 pub(super) struct Clock(Instant);
@@ -14,8 +14,12 @@ impl Clock {
     pub(super) fn phase(&mut self, name: &str, report: &mut Run) {
         report.phases.push(Phase {
             name: name.to_owned(),
-            milliseconds: u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX),
+            milliseconds: milliseconds(self.0.elapsed()),
         });
         self.0 = Instant::now();
     }
+}
+
+pub(super) fn milliseconds(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

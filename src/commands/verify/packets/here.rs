@@ -11,6 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 
 /// What can be looked at from here.
 pub(super) struct Here {
+    /// Id of the subnet.
+    pub(super) subnet: String,
     /// The expectations that are looked at from this machine's subnet, and those that are looked at from nowhere.
     pub(super) wanted: Vec<Expectation>,
     /// Tells what is not looked at.
@@ -29,15 +31,16 @@ pub(super) fn here(
         let cidr = ipnet::IpNet::V4(subnet.cidr);
         address.is_some_and(|address| cidr.contains(&address))
     });
-    let wanted = subnet.map_or_else(Vec::new, |subnet| {
+    let mine = subnet.map_or_else(Vec::new, |subnet| {
         from_subnet(topology, snapshot, wanted, &subnet.id)
     });
-    let vantages: BTreeSet<_> = wanted
-        .iter()
-        .filter_map(|one| one.vantage.as_ref())
-        .map(ToString::to_string)
-        .collect();
-    if vantages.is_empty() {
+    let from = |list: &[Expectation]| -> BTreeSet<String> {
+        let vantages = list.iter().filter_map(|one| one.vantage.as_ref());
+        vantages.map(ToString::to_string).collect()
+    };
+    let vantages = from(&mine);
+    // Signed calls alone belong to no subnet, so any that the network has will do.
+    let Some(subnet) = subnet.filter(|_| !vantages.is_empty() || from(wanted).is_empty()) else {
         let error = Diagnostic::error(
             Code::SubjectUnknown,
             "this machine is in no subnet that is looked at from",
@@ -45,13 +48,19 @@ pub(super) fn here(
         return Err(Stop::Input(vec![error.with_help(
             "`--via local` is for a notebook or a build inside the VPC; `--via auto` launches probes there",
         )]));
-    }
-    let vantages: Vec<_> = vantages.into_iter().collect();
-    let note = format!(
-        "packets were sent from this machine alone, in {}; from elsewhere, the model alone looked",
-        vantages.join(" and ")
-    );
-    Ok(Here { wanted, note })
+    };
+    let place = if vantages.is_empty() {
+        subnet.id.clone()
+    } else {
+        Vec::from_iter(vantages).join(" and ")
+    };
+    Ok(Here {
+        subnet: subnet.id.clone(),
+        wanted: mine,
+        note: format!(
+            "packets were sent from this machine alone, in {place}; from elsewhere, the model alone looked"
+        ),
+    })
 }
 
 /// Returns the address that this machine uses towards the VPC. A UDP socket that is connected sends nothing.

@@ -1,5 +1,6 @@
 //! Listeners, which come up before anybody calls them.
 
+use super::clock::milliseconds;
 use super::{Job, draw, unpackable};
 use crate::aws::launch::{Ec2, listen};
 use crate::commands::Stop;
@@ -64,8 +65,8 @@ impl Job<'_> {
             }
             report.ran.push(Ran {
                 vantage: label,
-                on: None,
-                seconds: 0,
+                on: one.ran_on.clone(),
+                milliseconds: milliseconds(one.took),
                 failed,
             });
         }

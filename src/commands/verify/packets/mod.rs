@@ -39,6 +39,8 @@ struct Job<'a> {
     topology: &'a Topology,
     snapshot: &'a Snapshot,
     wanted: &'a [Expectation],
+    /// Id of the subnet outside of which nothing is asked.
+    within: Option<&'a str>,
     authorities: Option<Authorities>,
     launch: Launch,
 }
@@ -73,6 +75,7 @@ pub(super) fn look(
         topology,
         snapshot,
         wanted,
+        within: here.as_ref().map(|here| here.subnet.as_str()),
         authorities: settings::authorities(arguments)?,
         launch: settings::launch(arguments, topology)?,
     };
@@ -271,7 +274,7 @@ impl Job<'_> {
             &aims::aims(self.arguments),
             &buckets,
             visits,
-            self.arguments.via != Via::Local,
+            self.within,
         );
         let notes = uncalled.into_iter();
         report.notes.extend(notes.map(|id| {
@@ -302,7 +305,7 @@ fn ran(orders: &[Order], delivered: &Delivered) -> Option<Ran> {
     Some(Ran {
         vantage: orders.get(delivered.order)?.label.clone(),
         on: delivered.ran_on.clone(),
-        seconds: delivered.seconds,
+        milliseconds: clock::milliseconds(delivered.took),
         failed: delivered.answer.as_ref().err().map(ToString::to_string),
     })
 }
