@@ -53,6 +53,8 @@ class Job(FakeProcessingJob):
         self.exit_message: str | None = None
         self.failure_reason: str | None = None
         self.stop = threading.Event()
+        # Seconds from the request to the end, once that has come.
+        self.begun, self.took = time.monotonic(), 0.0
 
     def describe(self) -> dict[str, Any]:
         answer = {name: self.request[name] for name in KEPT if self.request.get(name)}
@@ -65,6 +67,7 @@ class Job(FakeProcessingJob):
         self.failure_reason = reason[:MESSAGE] if reason else None
         self.processing_end_time = self.last_modified_time = datetime.now(timezone.utc)
         self.processing_job_status = status
+        self.took = time.monotonic() - self.begun
 
 
 class Jobs:
@@ -73,6 +76,8 @@ class Jobs:
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
         self.lock = threading.Lock()
+        # By name, those that have been deleted too.
+        self.all: dict[str, Job] = {}
 
     def install(self) -> None:
         SageMakerResponse.create_processing_job = lambda response: self.create(response)
@@ -97,7 +102,7 @@ class Jobs:
             if job.processing_job_name in jobs:
                 raise ResourceInUseException(message=f"Job name must be unique within an AWS account and region, and a job with this name already exists ({job.arn})")
             self.check_quota(request, list(jobs.values()))
-            jobs[job.processing_job_name] = job
+            jobs[job.processing_job_name] = self.all[job.processing_job_name] = job
         threading.Thread(target=self.run, args=(job, placement), daemon=True).start()
         return ActionResult({"ProcessingJobArn": job.arn})
 

@@ -184,9 +184,8 @@ class Runner:
         except ValueError:
             outcome.error = f"smgen exited {done.returncode} without a report: {done.stderr.decode(errors='replace')[-2000:]}"
         if fault is None:
-            clients = self.clients(lab, lab.serve())
-            outcome.left = left_behind(clients)
-            outcome.answers["waited"] = waited(clients, outcome.report or {})
+            outcome.left = left_behind(self.clients(lab, lab.serve()))
+            outcome.answers["waited"] = waited(lab, outcome.report or {})
 
     def outside(self, lab: Lab, url: str) -> subprocess.CompletedProcess[bytes]:
         url, enter = self.place(lab, url)
@@ -288,14 +287,10 @@ def left_behind(clients: Callable[[str], Any]) -> list[str]:
     return there + [one["ProcessingJobName"] for one in jobs if one["ProcessingJobStatus"] in ("InProgress", "Stopping")]
 
 
-def waited(clients: Callable[[str], Any], report: dict[str, Any]) -> float | None:
-    """Seconds that smgen took longer than the slowest-noticed job itself: it should be no more than one polling interval, of one second here."""
-    jobs = [one for one in (report.get("run") or {}).get("ran", []) if (one["on"] or "").startswith("smgen-verify-")]
-    over = []
-    for one in jobs:
-        job = clients("sagemaker").describe_processing_job(ProcessingJobName=one["on"])
-        over.append(one["milliseconds"] / 1000 - (job["ProcessingEndTime"] - job["CreationTime"]).total_seconds())
-    return max(over, default=None)
+def waited(lab: Lab, report: dict[str, Any]) -> float | None:
+    """Seconds that smgen took at the most longer than a job itself did: they should be no more than one polling interval, of one second here."""
+    ran = [(lab.jobs.all.get(one["on"]), one["milliseconds"] / 1000) for one in (report.get("run") or {}).get("ran", [])]
+    return max((seconds - job.took for job, seconds in ran if job is not None), default=None)
 
 
 def exit_without_parent(parent: int) -> None:
