@@ -124,7 +124,7 @@ class Source(unittest.TestCase):
         ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 8))
 
     def test_it_needs_the_standard_library_only(self):
-        allowed = set("base64 datetime errno faulthandler hashlib hmac http json os re resource selectors signal socket ssl struct sys threading time urllib warnings zlib".split())
+        allowed = set("base64 datetime errno faulthandler hashlib hmac http json os queue re resource selectors signal socket ssl struct sys threading time urllib warnings zlib".split())
         imported = set()
         for node in ast.walk(ast.parse(SOURCE.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
