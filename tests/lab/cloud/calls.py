@@ -16,7 +16,11 @@ SIGNED = re.compile(r"AWS4-HMAC-SHA256 Credential=([A-Z0-9]+)/(\d{8})/([a-z0-9-]
 PREFIXES = {"monitoring": "cloudwatch", "api.ecr": "ecr", "email": "ses"}
 # Signing names of services that speak XML; the others speak JSON.
 XML = {"sts", "ec2", "s3", "monitoring", "iam", "sns", "sqs", "elasticloadbalancing", "autoscaling", "cloudformation"}
-S3_PREFIX = "arn:aws:s3:::"
+
+
+def partition(region: str) -> str:
+    """Where ARNs of a region begin (AWS General Reference, "Amazon Resource Names")."""
+    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,9 @@ def signature(request: Request) -> Signed | None:
     match = SIGNED.match(request.headers.get("authorization", ""))
     if match is None:
         return None
-    key, _, _, service = match.groups()
+    key, _, region, service = match.groups()
     if service == "s3":
-        action, resource = s3_action(request)
+        action, resource = s3_action(request, f"arn:{partition(region)}:s3:::")
     else:
         name = (request.headers.get("x-amz-target", "").rpartition(".")[2]) or form(request).get("Action", "")
         action, resource = f"{PREFIXES.get(service, service)}:{name or rest_action(service, request)}", "*"
@@ -62,7 +66,7 @@ def rest_action(service: str, request: Request) -> str:
     return "Unknown"
 
 
-def s3_action(request: Request) -> tuple[str, str]:
+def s3_action(request: Request, prefix: str) -> tuple[str, str]:
     """S3's actions by method and path (Service Authorization Reference, "Actions defined by Amazon S3")."""
     host = request.headers.get("host", "").split(":")[0]
     split = urllib.parse.urlsplit(request.path)
@@ -72,14 +76,14 @@ def s3_action(request: Request) -> tuple[str, str]:
     if not name:
         return "s3:ListAllMyBuckets", "*"
     if key:
-        return {"PUT": "s3:PutObject", "POST": "s3:PutObject", "DELETE": "s3:DeleteObject"}.get(request.method, "s3:GetObject"), f"{S3_PREFIX}{name}/{key}"
+        return {"PUT": "s3:PutObject", "POST": "s3:PutObject", "DELETE": "s3:DeleteObject"}.get(request.method, "s3:GetObject"), f"{prefix}{name}/{key}"
     if "location" in query:
-        return "s3:GetBucketLocation", S3_PREFIX + name
-    return {"PUT": "s3:CreateBucket", "DELETE": "s3:DeleteBucket"}.get(request.method, "s3:ListBucket"), S3_PREFIX + name
+        return "s3:GetBucketLocation", prefix + name
+    return {"PUT": "s3:CreateBucket", "DELETE": "s3:DeleteBucket"}.get(request.method, "s3:ListBucket"), prefix + name
 
 
 def bucket_of(signed: Signed) -> str | None:
-    return signed.resource.removeprefix(S3_PREFIX).split("/")[0] if signed.service == "s3" and signed.resource != "*" else None
+    return signed.resource.rpartition(":::")[2].split("/")[0] if signed.service == "s3" and signed.resource != "*" else None
 
 
 def call_of(signed: Signed, identity: Identity, context: dict[str, str]) -> Call:

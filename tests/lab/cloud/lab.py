@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .calls import partition
+
 MOTO = Path(__file__).resolve().parent.parent.parent / "moto"
 ACCOUNT = "123456789012"
 # A role that jobs may run as; a deployment may bring one of its own.
@@ -138,15 +140,11 @@ class Lab:
             self.server.shutdown()
             self.server = None
 
-    @property
-    def partition(self) -> str:
-        return "aws-cn" if self.region.startswith("cn-") else "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
-
     def role(self) -> str:
         """Makes the role for jobs, with an instance profile of the same name, and returns its ARN."""
         from moto.iam.models import iam_backends
 
-        backend = iam_backends[self.account][self.partition]
+        backend = iam_backends[self.account][partition(self.region)]
         found = next((role for role in backend.roles.values() if role.name == ROLE), None)
         if found is None:
             trust = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["sagemaker.amazonaws.com", "ec2.amazonaws.com"]}, "Action": "sts:AssumeRole"}]}'
@@ -159,7 +157,7 @@ class Lab:
         """Makes a bucket of an account; what may be done in it, nobody restricts."""
         from moto.s3.models import s3_backends
 
-        backend = s3_backends[account][self.partition]
+        backend = s3_backends[account][partition(self.region)]
         if name not in backend.buckets:
             backend.create_bucket(name, self.region)
         return name

@@ -59,7 +59,6 @@ class Runner:
     def __init__(self, subject: Subject, settings: Settings | None = None) -> None:
         self.subject, self.via, self.settings = subject, "account", settings or Settings()
         self.targets = [EGRESS_TARGET]
-        self.signal = signal.SIGKILL
         # With Terraform's state, so that more can be deployed later.
         self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
@@ -219,7 +218,7 @@ class Runner:
         return lab.serve(listener(office, 0, address="127.0.0.1")), ["nsenter", f"--net={FOLDER / office}"]
 
     def kill(self, lab: Lab, _: Fault | None, outcome: Outcome) -> None:
-        """Runs smgen twice at once, and signals one of the two at the moment that the name says, in seconds.
+        """Runs smgen twice at once, and sends one of the two a signal, both named as in `KILL 2.5`, with seconds.
 
         The other must not notice. What a killed one left is then removed by `verify cleanup`.
         """
@@ -229,9 +228,10 @@ class Runner:
         command = enter + self.command(lab, url)
         victim = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **around)
         other = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **around)
-        time.sleep(float(outcome.name))
+        name, moment = outcome.name.split()
+        time.sleep(float(moment))
         outcome.answers["ended before"] = victim.poll() is not None
-        victim.send_signal(self.signal)
+        victim.send_signal(signal.Signals[f"SIG{name}"])
         victim.wait(LONGEST)
         said, talk = other.communicate(timeout=LONGEST)
         outcome.code = other.returncode
