@@ -56,7 +56,7 @@ class Plane:
         (self.folder / "fs").mkdir()
         # The overlays of probes need a file system that can carry them, and what they write must not fill the machine.
         run(["mount", "-t", "tmpfs", "-o", "size=512m,mode=700", f"smlab-{self.id}", str(self.folder / "fs")])
-        self.services = Services(self.folder, self.network, backend)
+        self.services = Services(self.folder, account, self.network, backend)
         self.world = SlowWorld(self.id, self.read, self.services.serve, self.line)
         self.layer = Layer(self.folder / "fs" / "layer", self.services.authority.file)
         self.probes: dict[str, Probe] = {}

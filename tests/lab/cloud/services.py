@@ -19,14 +19,16 @@ from .netns import listener
 from .sockets import Loop
 from .state import Endpoint, Net, Network
 
+# Whose members the lab's own account is one of. No other account belongs to any.
+ORGANIZATION = "o-a1b2c3d4e5"
 Backend = Callable[[Request], Response]
 
 
 class Services:
     """Listens where the world says. `network` is asked anew for every request, so that changes hold at once."""
 
-    def __init__(self, folder: Path, network: Callable[[], Network], backend: Backend) -> None:
-        self.network, self.backend = network, backend
+    def __init__(self, folder: Path, account: str, network: Callable[[], Network], backend: Backend) -> None:
+        self.account, self.network, self.backend = account, network, backend
         self.acts, self.firewall = Acts(), Firewall()
         self.authority, self.stranger = Authority(folder / "ca", "smgen lab root"), Authority(folder / "stranger", "Acme inspection proxy")
         self.loop = Loop()
@@ -192,6 +194,8 @@ class Services:
         if tls is not None:
             context["s3:tlsversion"] = tls
         owner = self.owners(bucket) if bucket else identity.account
+        context |= {"aws:principalorgid": ORGANIZATION} if identity.account == self.account else {}
+        context |= {"aws:resourceorgid": ORGANIZATION} if owner == self.account else {}
         return context | ({"aws:resourceaccount": owner} if owner else {})
 
     def close(self) -> None:
