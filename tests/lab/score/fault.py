@@ -8,7 +8,7 @@ A fault has these keys:
 | `do` | what is done, in order: `call: ec2.delete_vpc_endpoints` with `with: {...}` and perhaps `save: {NAME: path.in.answer}`; or `act: ...`, something wrong with the data plane; or `api: ...`, something wrong with AWS's APIs |
 | `expect` | what must be reported: `id`, patterns of expectations of which one at least must fail; `cause`, the kinds of cause of which one must come first; or `outcome: inconclusive` or `pass` for faults of the APIs |
 | `touches` | patterns of further expectations that may fail for the same reason; any other failure is a false alarm |
-| `needs` | `packets` for what no API shows |
+| `needs` | `packets` for what no API shows, `signatures` for what only calls show that a role signs |
 | `witness` | what the lab's own probe must see: `from` (a tier), `ask` (a question), `before` and `after` |
 
 Patterns are those of a shell (`*`, `?`). Texts are filled in by `lookup`.

@@ -22,7 +22,7 @@ from cloud.sweep import sweep
 from .compare import compare
 from .deploy import DeployError, Subject, every_example, find_smgen
 from .fault import Fault, load
-from .runner import EGRESS_TARGET, PACKETS, Outcome, Runner
+from .runner import EGRESS_TARGET, PACKETS, SIGNING, Outcome, Runner
 from .score import Score, score, table
 
 
@@ -174,7 +174,8 @@ def faults(options: argparse.Namespace) -> int:
     found = chosen(options)
     if options.list:
         return listing(found)
-    skipped = [fault for fault in found if fault.needs == "packets" and options.via not in PACKETS]
+    able = {"packets": PACKETS, "signatures": SIGNING}
+    skipped = [fault for fault in found if fault.needs and options.via not in able[fault.needs]]
     found = [fault for fault in found if fault not in skipped]
     started, made = time.monotonic(), runner(options, options.via)
     by_id, scores = {fault.id: fault for fault in found}, []
@@ -186,7 +187,7 @@ def faults(options: argparse.Namespace) -> int:
     scores.sort(key=lambda one: order.index(one.name))
     print(table(scores, options.verbose))
     if skipped:
-        print(f"{len(skipped)} faults need packets and were left out with `--via {options.via}`: {', '.join(fault.id for fault in skipped)}")
+        print(f"{len(skipped)} faults need what is not sent, and were left out with `--via {options.via}`: {', '.join(fault.id for fault in skipped)}")
     print(f"{time.monotonic() - started:.0f} s in all")
     if options.json:
         options.json.write_text(json.dumps([one.__dict__ for one in scores], indent=2) + "\n", encoding="utf-8")

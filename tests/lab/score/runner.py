@@ -31,6 +31,8 @@ from .fault import Fault, commit
 from .lookup import Lookup
 
 PACKETS = ("sagemaker", "ec2", "ssm", "auto", "local")
+# Those whose probes have a role in the lab.
+SIGNING = ("sagemaker", "ssm", "auto")
 # What the agent of Systems Manager must reach (Systems Manager User Guide, "Creating VPC endpoints").
 FOR_SSM = ["ssm", "ssmmessages"]
 # Where an internet that must not be reached would answer.
@@ -252,7 +254,7 @@ class Runner:
         if self.via in PACKETS:
             # The lab's machines trust its authority, as AWS's trust the public ones. Its machines start in no time, too.
             more += ["--via", self.via, "--egress-target", ",".join(self.targets), "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
-            if self.via not in ("ec2", "local"):
+            if self.via in SIGNING:
                 more += ["--signed-calls", "--bucket", BUCKET, "--foreign-bucket", FOREIGN_BUCKET]
             more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE], "auto": ["--role-arn", lab.role()]}.get(self.via, [])
         else:
