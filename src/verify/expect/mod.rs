@@ -215,3 +215,14 @@ pub enum Destination {
         cidr: String,
     },
 }
+
+impl Destination {
+    /// Returns the key of the service that answers there, if one does.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        match self {
+            Self::Endpoint { service } | Self::PrefixList { service } => Some(service),
+            Self::Function { .. } | Self::Internet { .. } | Self::Network { .. } => None,
+        }
+    }
+}

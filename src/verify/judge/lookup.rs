@@ -13,7 +13,7 @@ const ID: &str = "smgen:id";
 pub(in crate::verify) struct Lookup<'a> {
     pub(in crate::verify) topology: &'a Topology,
     pub(in crate::verify) snapshot: &'a Snapshot,
-    pub(in crate::verify) network: &'a Network<'a>,
+    pub(in crate::verify) network: Network<'a>,
 }
 
 fn is(tags: &Tags, id: &str) -> bool {
@@ -21,6 +21,15 @@ fn is(tags: &Tags, id: &str) -> bool {
 }
 
 impl<'a> Lookup<'a> {
+    /// Builds the network of a snapshot; look up as much as possible in one.
+    pub(in crate::verify) fn new(topology: &'a Topology, snapshot: &'a Snapshot) -> Self {
+        Self {
+            topology,
+            snapshot,
+            network: Network::new(snapshot),
+        }
+    }
+
     /// Returns the deployed id of a tier's subnet in a zone: by its tag, or by zone and range.
     pub(in crate::verify) fn subnet(&self, tier: &str, zone: &str) -> Option<&'a str> {
         let id = format!("subnet/{tier}/{zone}");

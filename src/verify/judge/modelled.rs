@@ -6,9 +6,7 @@ use super::{Places, causes, evidence, holds};
 use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
 use crate::verify::reach::policy::{self, By, Call, Ruling};
-use crate::verify::reach::{
-    self, Decider, End, Flow, Goal, NameDecider, Network, Outcome as Passes,
-};
+use crate::verify::reach::{self, Decider, End, Flow, Goal, NameDecider, Outcome as Passes};
 use crate::verify::report::{Cause, Outcome, Verdict};
 use crate::verify::snapshot::{POLICIES, Protocol, Snapshot, Source};
 
@@ -23,12 +21,7 @@ pub fn modelled(
     expectations: &[Expectation],
     places: Places<'_>,
 ) -> Vec<Verdict> {
-    let network = Network::new(snapshot);
-    let lookup = Lookup {
-        topology,
-        snapshot,
-        network: &network,
-    };
+    let lookup = Lookup::new(topology, snapshot);
     let verdicts = expectations.iter().filter_map(|expectation| {
         let said = match (&expectation.check, &expectation.vantage) {
             (Check::Resolve { name, to }, Some(vantage)) => lookup.resolves(vantage, name, to),

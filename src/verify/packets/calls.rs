@@ -20,12 +20,9 @@
 
 use super::plan::{About, Aims, Asked, Visit};
 use crate::topology::Topology;
-use crate::verify::expect::{
-    Check, Destination, Expectation, FOREIGN, Vantage, expectations, host_names,
-};
+use crate::verify::expect::{Check, Expectation, FOREIGN, Vantage, expectations, host_names};
 use crate::verify::judge::Lookup;
-use crate::verify::probe::{Ask, Call, Family, Observation, Outcome as Came, Question};
-use crate::verify::reach::Network;
+use crate::verify::probe::{Ask, Call, Family, Observation, Outcome as Came};
 use crate::verify::report::Outcome;
 use crate::verify::snapshot::Snapshot;
 
@@ -51,12 +48,7 @@ pub fn sign(
     visits: &mut Vec<Visit>,
     within: Option<&str>,
 ) -> Vec<String> {
-    let network = Network::new(snapshot);
-    let lookup = Lookup {
-        topology,
-        snapshot,
-        network: &network,
-    };
+    let lookup = Lookup::new(topology, snapshot);
     let all = expectations(topology);
     let mut uncalled = Vec::new();
     for (index, expectation) in wanted.iter().enumerate() {
@@ -71,7 +63,7 @@ pub fn sign(
         let place = place.or_else(|| {
             let added = reaching
                 .iter()
-                .filter_map(|vantage| visit(&lookup, vantage));
+                .filter_map(|vantage| Visit::of(&lookup, vantage));
             let mut added = added.filter(|one| within.is_none_or(|subnet| one.subnet == subnet));
             visits.push(added.next()?);
             Some(visits.len() - 1)
@@ -82,12 +74,7 @@ pub fn sign(
             let id = u32::try_from(visit.asked.len()).ok()?;
             visit.asked.push(Asked {
                 about: About::Expectation(index),
-                question: Question {
-                    id,
-                    ask,
-                    deadline_ms: aims.deadline_ms,
-                    attempts: aims.attempts,
-                },
+                question: aims.question(id, ask, true),
             });
             Some(())
         });
@@ -126,23 +113,7 @@ fn call_for<'a>(
 }
 
 fn reaches(check: &Check, called: &str) -> bool {
-    matches!(
-        check,
-        Check::Connect {
-            to: Destination::Endpoint { service } | Destination::PrefixList { service },
-            open: true,
-            ..
-        } if service == called
-    )
-}
-
-fn visit(lookup: &Lookup<'_>, vantage: &Vantage) -> Option<Visit> {
-    Some(Visit {
-        vantage: vantage.clone(),
-        subnet: lookup.subnet(&vantage.tier, &vantage.zone)?.to_owned(),
-        group: lookup.group(vantage.function.as_str())?.to_owned(),
-        asked: Vec::new(),
-    })
+    matches!(check, Check::Connect { to, open: true, .. } if to.service() == Some(called))
 }
 
 fn ask(
@@ -207,37 +178,20 @@ pub(super) fn rule(allowed: bool, seen: Seen, model: Outcome) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::{fitting, rows, word};
     use super::*;
-
-    const SOURCE: &str = include_str!("calls.rs");
 
     #[test]
     fn every_cell_is_as_the_documentation_says() {
-        let rows = SOURCE
-            .lines()
-            .filter_map(|line| line.strip_prefix("//! | "));
-        let rows: Vec<Vec<_>> = rows
-            .skip(1)
-            .map(|line| {
-                line.trim_end_matches('|')
-                    .split('|')
-                    .map(str::trim)
-                    .collect()
-            })
-            .collect();
+        let rows = rows(include_str!("calls.rs"));
         let mut used = vec![0; rows.len()];
         for allowed in [true, false] {
             for seen in [Seen::Answered, Seen::Endpoint, Seen::Denied, Seen::Unseen] {
                 for model in [Outcome::Pass, Outcome::Fail, Outcome::Inconclusive] {
-                    let word = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
                     let wanted = if allowed { "allowed" } else { "denied" };
-                    let cell = [wanted.to_owned(), word(&seen), word(&model)];
-                    let fits = |row: &Vec<&str>| {
-                        let mut pairs = row.iter().zip(&cell);
-                        pairs.all(|(row, cell)| *row == "any" || row == cell)
-                    };
-                    let row = rows.iter().position(fits).expect("a row for each cell");
-                    let said = word(&rule(allowed, seen, model));
+                    let cell = [wanted.to_owned(), word(seen), word(model)];
+                    let row = fitting(&rows, &cell);
+                    let said = word(rule(allowed, seen, model));
                     assert_eq!(rows[row][3], said, "{cell:?}");
                     used[row] += 1;
                 }

@@ -11,7 +11,6 @@ use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
 use crate::verify::probe::Observation;
-use crate::verify::reach::Network;
 use crate::verify::report::{Cause, Look, Outcome, Verdict};
 use crate::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
@@ -37,13 +36,8 @@ pub fn judge(
     modelled: Vec<Verdict>,
     seeing: &Seeing<'_>,
 ) -> Vec<Verdict> {
-    let network = Network::new(snapshot);
     let weigher = Weigher {
-        lookup: Lookup {
-            topology,
-            snapshot,
-            network: &network,
-        },
+        lookup: Lookup::new(topology, snapshot),
         seeing,
     };
     let by_id: BTreeMap<_, _> = wanted

@@ -11,6 +11,8 @@ mod orders;
 mod placement;
 mod plan;
 mod post;
+#[cfg(test)]
+mod rows;
 mod seen;
 pub mod table;
 

@@ -53,44 +53,32 @@ pub(super) fn rule(leads: Leads, model: Outcome) -> Ruling {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::{fitting, rows, word};
     use super::*;
 
     #[test]
     fn every_cell_is_as_the_documentation_says() {
-        let source = include_str!("names.rs");
-        let rows = source
-            .lines()
-            .filter_map(|line| line.strip_prefix("//! | "));
-        let rows = rows.map(|row| {
-            row.trim_end_matches('|')
-                .split('|')
-                .map(str::trim)
-                .collect::<Vec<_>>()
-        });
-        let rows: Vec<_> = rows.skip(1).collect();
+        let rows = rows(include_str!("names.rs"));
         let models = [
             ("right", Outcome::Pass),
             ("wrong", Outcome::Fail),
             ("unknown", Outcome::Inconclusive),
         ];
         let mut used = vec![false; rows.len()];
-        for (seen, leads) in [
-            ("right", Leads::Right),
-            ("elsewhere", Leads::Elsewhere),
-            ("nowhere", Leads::Nowhere),
-            ("unseen", Leads::Unseen),
+        for leads in [
+            Leads::Right,
+            Leads::Elsewhere,
+            Leads::Nowhere,
+            Leads::Unseen,
         ] {
-            for (word, model) in models {
-                let row = rows
-                    .iter()
-                    .position(|row| row[0] == seen && (row[1] == word || row[1] == "any"))
-                    .unwrap();
+            for (modelled, model) in models {
+                let cell = [word(leads), modelled.to_owned()];
+                let row = fitting(&rows, &cell);
                 let said = rule(leads, model);
-                let outcome = format!("{:?}", said.outcome).to_lowercase();
                 assert_eq!(
                     (rows[row][2], rows[row][3] == "yes"),
-                    (outcome.as_str(), said.disagree),
-                    "{seen} {word}"
+                    (word(said.outcome).as_str(), said.disagree),
+                    "{cell:?}"
                 );
                 used[row] = true;
             }

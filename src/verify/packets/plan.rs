@@ -4,7 +4,6 @@ use crate::topology::Topology;
 use crate::verify::expect::{Check, Destination, Expectation, Vantage, expectations, host_names};
 use crate::verify::judge::Lookup;
 use crate::verify::probe::{Ask, Bytes, Family, Method, OldVersion, Question};
-use crate::verify::reach::Network;
 use crate::verify::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -18,6 +17,18 @@ pub struct Aims {
     pub deadline_ms: u32,
     /// How often what should come about is tried; what should not is tried once.
     pub attempts: u8,
+}
+
+impl Aims {
+    /// Makes a question of what is asked, of which something should come about (`open`) or not.
+    pub(super) fn question(&self, id: u32, ask: Ask, open: bool) -> Question {
+        Question {
+            id,
+            ask,
+            deadline_ms: self.deadline_ms,
+            attempts: if open { self.attempts } else { 1 },
+        }
+    }
 }
 
 /// What a question is about.
@@ -53,6 +64,18 @@ pub struct Visit {
     pub asked: Vec<Asked>,
 }
 
+impl Visit {
+    /// Visits a vantage without a question yet; nothing where its subnet or its group is not deployed.
+    pub(super) fn of(lookup: &Lookup<'_>, vantage: &Vantage) -> Option<Self> {
+        Some(Self {
+            vantage: vantage.clone(),
+            subnet: lookup.subnet(&vantage.tier, &vantage.zone)?.to_owned(),
+            group: lookup.group(vantage.function.as_str())?.to_owned(),
+            asked: Vec::new(),
+        })
+    }
+}
+
 /// How many connections that should come about are tried where nothing but blocked ones was asked for.
 const CONTROLS: usize = 2;
 
@@ -68,13 +91,8 @@ pub fn visits(
     aims: &Aims,
     listening: &BTreeMap<(String, String), IpAddr>,
 ) -> Vec<Visit> {
-    let network = Network::new(snapshot);
     let planner = Planner {
-        lookup: Lookup {
-            topology,
-            snapshot,
-            network: &network,
-        },
+        lookup: Lookup::new(topology, snapshot),
         aims,
         listening,
     };
@@ -90,11 +108,8 @@ pub fn visits(
             asks.push((About::Expectation(index), ask, open));
         }
         // A property of the service, not of the vantage: one of them asks.
-        if let Check::Connect {
-            to: Destination::Endpoint { service } | Destination::PrefixList { service },
-            open: true,
-            ..
-        } = &expectation.check
+        if let Check::Connect { to, open: true, .. } = &expectation.check
+            && let Some(service) = to.service()
             && let Some(ask) = planner.old_tls(vantage, &expectation.check)
             && old.insert(service)
         {
@@ -110,17 +125,13 @@ pub fn visits(
             asks.extend(planner.controls(vantage, &all));
         }
         let asked = asks.into_iter().zip(0..);
-        let asked: Vec<_> = asked
-            .map(|((about, ask, open), id)| planner.asked(about, ask, open, id))
-            .collect();
+        let asked = asked.map(|((about, ask, open), id)| Asked {
+            about,
+            question: aims.question(id, ask, open),
+        });
         Some(Visit {
-            vantage: vantage.clone(),
-            subnet: planner
-                .lookup
-                .subnet(&vantage.tier, &vantage.zone)?
-                .to_owned(),
-            group: planner.lookup.group(vantage.function.as_str())?.to_owned(),
-            asked,
+            asked: asked.collect(),
+            ..Visit::of(&planner.lookup, vantage)?
         })
     });
     visits.filter(|visit| !visit.asked.is_empty()).collect()
@@ -134,12 +145,7 @@ pub fn from_subnet(
     wanted: &[Expectation],
     subnet: &str,
 ) -> Vec<Expectation> {
-    let network = Network::new(snapshot);
-    let lookup = Lookup {
-        topology,
-        snapshot,
-        network: &network,
-    };
+    let lookup = Lookup::new(topology, snapshot);
     let here = |vantage: &Vantage| lookup.subnet(&vantage.tier, &vantage.zone) == Some(subnet);
     let mine = wanted
         .iter()
@@ -162,16 +168,6 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn asked(&self, about: About, ask: Ask, open: bool, id: u32) -> Asked {
-        let question = Question {
-            id,
-            ask,
-            deadline_ms: self.aims.deadline_ms,
-            attempts: if open { self.aims.attempts } else { 1 },
-        };
-        Asked { about, question }
-    }
-
     /// Returns what to ask about a check; nothing where there is nothing to aim at.
     fn asks(&self, vantage: &Vantage, check: &Check) -> Vec<Ask> {
         match check {
@@ -221,13 +217,8 @@ impl Planner<'_> {
             Destination::Network { .. } => Vec::new(),
         };
         let greeting = matches!(to, Destination::Function { .. });
-        let service = match to {
-            Destination::Endpoint { service } | Destination::PrefixList { service } => {
-                Some(service)
-            }
-            _ => None,
-        };
-        let name = service
+        let name = to
+            .service()
             .filter(|_| open && protocol == "tcp")
             .and_then(|service| self.host_name(service));
         let asks = hosts.into_iter().map(|host| match (&name, protocol) {

@@ -3,7 +3,6 @@
 use crate::topology::{Function, Topology};
 use crate::verify::expect::{Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
-use crate::verify::reach::Network;
 use crate::verify::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,12 +28,7 @@ pub struct Post {
 /// Lists the listeners that expectations need, one for each subnet that is looked at; where subnet or group are not deployed, none.
 #[must_use]
 pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -> Vec<Post> {
-    let network = Network::new(snapshot);
-    let lookup = Lookup {
-        topology,
-        snapshot,
-        network: &network,
-    };
+    let lookup = Lookup::new(topology, snapshot);
     let mut ports: BTreeMap<_, BTreeMap<&str, BTreeSet<u16>>> = BTreeMap::new();
     for expectation in wanted {
         if let Check::Connect {

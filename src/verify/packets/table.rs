@@ -147,31 +147,12 @@ fn closed(seen: Seen, control: Control, alive: Alive, model: Modelled) -> Ruling
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::{fitting, rows, word};
     use super::*;
-
-    const SOURCE: &str = include_str!("table.rs");
-
-    /// The rows of the documentation, without its head.
-    fn rows() -> Vec<Vec<&'static str>> {
-        let rows = SOURCE
-            .lines()
-            .filter_map(|line| line.strip_prefix("//! | "));
-        let rows = rows.map(|line| {
-            line.trim_end_matches('|')
-                .split('|')
-                .map(str::trim)
-                .collect()
-        });
-        rows.skip(1).collect()
-    }
-
-    fn word(value: impl std::fmt::Debug) -> String {
-        format!("{value:?}").to_lowercase()
-    }
 
     #[test]
     fn every_cell_is_as_the_documentation_says() {
-        let rows = rows();
+        let rows = rows(include_str!("table.rs"));
         let mut used = vec![0; rows.len()];
         let mut cells = 0;
         for wanted in [Wanted::Open, Wanted::Closed] {
@@ -193,14 +174,7 @@ mod tests {
                                 word(alive),
                                 word(model),
                             ];
-                            let fits = |row: &Vec<&str>| {
-                                let mut pairs = row.iter().zip(&cell);
-                                pairs.all(|(row, cell)| *row == "any" || row == cell)
-                            };
-                            let row = rows
-                                .iter()
-                                .position(fits)
-                                .unwrap_or_else(|| panic!("no row for {cell:?}"));
+                            let row = fitting(&rows, &cell);
                             let said = rule(wanted, seen, control, alive, model);
                             let disagree = if said.disagree { "yes" } else { "no" };
                             assert_eq!(
