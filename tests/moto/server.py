@@ -51,19 +51,23 @@ def main() -> None:
 
 def serve() -> int:
     """Starts a server beside this thread, and returns its port."""
-    from moto.server import ThreadedMotoServer
+    from application import application
+    from werkzeug.serving import make_server
 
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    return server.get_host_and_port()[1]
+    server = make_server("127.0.0.1", 0, application(), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return int(server.server_port)
 
 
 def fork() -> int:
     """Starts a copy of this process with a server of its own, and returns its number.
 
-    Only this thread lives on in the copy; nobody may be in the middle of a call, or what it locked stays locked.
+    Only this thread lives on in the copy, which is why it must have the lock that calls take.
     """
-    parent, number = os.getpid(), os.fork()
+    from application import LOCK
+
+    with LOCK:
+        parent, number = os.getpid(), os.fork()
     if number == 0:
         try:
             print(serve(), os.getpid(), flush=True)

@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+import threading
+import time
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import boto3  # noqa: E402
 import patches  # noqa: E402
+from application import application  # noqa: E402
 from moto import mock_aws  # noqa: E402
+from werkzeug.test import Client  # noqa: E402
 
 patches.apply()
 
@@ -204,6 +209,33 @@ class Patches(unittest.TestCase):
             self.assertEqual(subnet["SubnetArn"].split(":")[1], partition)
             group = client(region).describe_security_groups()["SecurityGroups"][0]
             self.assertEqual(group["SecurityGroupArn"].split(":")[1], partition)
+
+
+class AtOnce(unittest.TestCase):
+    def test_a_call_has_moto_to_itself(self) -> None:
+        caller, inside, most, failed = Client(application()), [], [], []
+        form = {"Action": "DescribeVpcs", "Version": "2016-11-15"}
+        sign = {"Authorization": "AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0"}
+
+        def describe(*_: Any, **__: Any) -> list[Any]:
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.01)
+            inside.pop()
+            return []
+
+        def call() -> None:
+            said = caller.post("/", data=form, base_url="https://ec2.us-east-1.amazonaws.com", headers=sign)
+            failed.extend([said.text] if said.status_code != 200 else [])
+
+        call()  # a region's first call makes its default VPC
+        with mock.patch("moto.ec2.models.vpcs.VPCBackend.describe_vpcs", describe):
+            threads = [threading.Thread(target=call) for _ in range(10)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual((most, failed), ([1] * 10, []))
 
 
 if __name__ == "__main__":

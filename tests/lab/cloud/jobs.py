@@ -15,6 +15,7 @@ from collections import Counter
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from application import LOCK
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import ResourceInUseException, ResourceNotFound, SagemakerClientError, ValidationError
 from moto.sagemaker.models import FakeProcessingJob
@@ -190,17 +191,19 @@ class Jobs:
             raise
         finally:
             if eni is not None:
-                eni.delete()
+                with LOCK:
+                    eni.delete()
 
     def interface(self, job: Job, placement: tuple[Any, list[str]] | None) -> Any:
         if placement is None:
             raise LabError("a job without VpcConfig would run in Amazon's own network, which is not here")
         subnet, groups = placement
         backend = subnet.ec2_backend
-        address = subnet.get_available_subnet_ip(job)
         text = f"[Do not delete] Network Interface created to access resources in your VPC for SageMaker Processing Job {job.processing_job_name}"
-        eni = backend.create_network_interface(subnet, address, group_ids=groups, description=text)
-        eni.requester_managed, eni.status = True, "in-use"
+        with LOCK:
+            address = subnet.get_available_subnet_ip(job)
+            eni = backend.create_network_interface(subnet, address, group_ids=groups, description=text)
+            eni.requester_managed, eni.status = True, "in-use"
         return eni
 
     def work(self, job: Job, eni: Any) -> None:

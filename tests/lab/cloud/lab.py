@@ -59,7 +59,7 @@ class Lab:
 
     def __init__(self, region: str, settings: Settings | None = None) -> None:
         prepare()
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+        from application import application
 
         from .commands import Commands
         from .firewall_api import FirewallApi
@@ -77,7 +77,7 @@ class Lab:
         self.commands, self.jobs, self.instances, self.firewall = Commands(self), Jobs(self), Instances(self), FirewallApi(self)
         for part in (self.jobs, self.instances, self.commands, self.firewall):
             part.install()
-        self.gateway = Gateway(DomainDispatcherApplication(create_backend_app), self.changed)
+        self.gateway = Gateway(application(), self.changed)
         self.server: Any = None
 
     def open(self) -> Any:

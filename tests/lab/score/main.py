@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--config", type=Path, help="smgen.yaml that the profile is in (default: none, a built-in one)")
             one.add_argument("--smgen", help="smgen to run (default: the newest under the target folder)")
             one.add_argument("--delay", type=float, default=0, metavar="MS", help="round trip of every probe's line, in milliseconds")
+            one.add_argument("--check-timeout", type=int, default=8000, metavar="MS", help="of smgen's, on which a busy machine may be late (default: %(default)s)")
             one.add_argument("--loss", type=float, default=0, metavar="PERCENT", help="packets that every probe's line loses, each way")
         return one
 
@@ -92,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("kill", kills, "Kill smgen at random moments while another run goes on: nothing stays, and nobody is harmed.")
     one.add_argument("--signal", choices=("KILL", "INT", "TERM"), action="append", help="in turns; INT is Ctrl-C: then smgen itself must remove everything (default: KILL)")
     one.add_argument("--repeat", type=int, default=10, metavar="N", help="how often (default: %(default)s)")
-    one.add_argument("--within", type=float, default=14.0, metavar="SECONDS", help="the last moment (default: %(default)s)")
+    one.add_argument("--within", type=float, default=18.0, metavar="SECONDS", help="the last moment (default: %(default)s)")
     one.add_argument("--seed", type=int, default=7, help="decides the moments (default: %(default)s)")
     several(one, PACKETS)
     one = command("compare", compared, "Time the probe beside `curl --parallel`, with the same targets from the same place.")
@@ -106,6 +107,7 @@ def runner(options: argparse.Namespace, via: str = "account") -> Runner:
     config = options.config.resolve() if options.config else None
     subject = Subject(find_smgen(options.smgen), options.profile, config)
     made = Runner(subject, Settings(delay=options.delay, loss=options.loss))
+    made.check_timeout = options.check_timeout
     made.targets = [f"198.51.100.{10 + number}" for number in range(getattr(options, "targets", 1))]
     made.deploy()
     made = made.through(via)
@@ -277,7 +279,7 @@ def examples(options: argparse.Namespace) -> int:
     """Each in a process of its own, because a lab deploys once."""
     found = [one for one in every_example() if not options.only or any(fnmatchcase(one.name, pattern) for pattern in options.only)]
     vias = [word for via in options.via or ["sagemaker", "ec2", "ssm"] for word in ("--via", via)]
-    common = [*vias, "--delay", str(options.delay), "--loss", str(options.loss), *(["--smgen", options.smgen] if options.smgen else []), *(["--verbose"] if options.verbose else [])]
+    common = [*vias, "--delay", str(options.delay), "--loss", str(options.loss), "--check-timeout", str(options.check_timeout), *(["--smgen", options.smgen] if options.smgen else []), *(["--verbose"] if options.verbose else [])]
     waiting, running, wrong = list(found), {}, []
     started = time.monotonic()
     try:

@@ -61,6 +61,8 @@ class Runner:
     def __init__(self, subject: Subject, settings: Settings | None = None) -> None:
         self.subject, self.via, self.settings = subject, "account", settings or Settings()
         self.targets = [EGRESS_TARGET]
+        # Milliseconds. Probes, services and control plane of the lab share this machine: what a busy one does late must not be a fault.
+        self.check_timeout = 8000
         # With Terraform's state, so that more can be deployed later.
         self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
@@ -253,7 +255,7 @@ class Runner:
         more = ["--endpoint-url", url, "--format", "json"]
         if self.via in PACKETS:
             # The lab's machines trust its authority, as AWS's trust the public ones. Its machines start in no time, too.
-            more += ["--via", self.via, "--egress-target", ",".join(self.targets), "--check-timeout", "3000", "--poll", "1", "--deadline", "120"]
+            more += ["--via", self.via, "--egress-target", ",".join(self.targets), "--check-timeout", str(self.check_timeout), "--poll", "1", "--deadline", "120"]
             if self.via in SIGNING:
                 more += ["--signed-calls", "--bucket", BUCKET, "--foreign-bucket", FOREIGN_BUCKET]
             more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE], "auto": ["--role-arn", lab.role()]}.get(self.via, [])
