@@ -41,7 +41,7 @@ def asked(*questions, **more):
     return dict({"nonce": NONCE, "greeting": GREETING, "run_ms": 10000, "way": "stdout", "room": 1000000, "questions": filled}, **more)
 
 
-def look(question, seconds=2, **more):
+def look(question, seconds=6, **more):
     """Returns what one attempt at a question sees."""
     return probe.Look(probe.Run(asked(question, **more)), question, seconds).go()
 

@@ -27,8 +27,8 @@ class Tcp(unittest.TestCase):
             started = time.monotonic()
             seen = look(tcp_question(port), seconds=0.5)
             self.assertEqual(seen.outcome, "connect-timeout")
-            self.assertTrue(0.4 < time.monotonic() - started < 2)
-            self.assertTrue(400 <= seen.times[0] < 2000, seen.times)
+            self.assertTrue(0.4 < time.monotonic() - started < 5)
+            self.assertTrue(400 <= seen.times[0] < 5000, seen.times)
 
     def test_what_the_system_reports(self):
         cases = {
@@ -59,7 +59,7 @@ class Tcp(unittest.TestCase):
             with self.subTest(said), server(lambda connection: connection.sendall(said)) as port:
                 self.assertEqual(look(tcp_question(port, greeting=True)).outcome, outcome)
         with server(lambda connection: time.sleep(1)) as port:
-            self.assertEqual(look(tcp_question(port, greeting=True), seconds=0.2).outcome, "no-greeting")
+            self.assertEqual(look(tcp_question(port, greeting=True), seconds=1).outcome, "no-greeting")
         with server(reset) as port:
             self.assertIn(look(tcp_question(port, greeting=True)).outcome, ("no-greeting", "connect-reset"))
 
@@ -200,7 +200,7 @@ class Tls(unittest.TestCase):
 
 
 class Http(unittest.TestCase):
-    def answered(self, reply, seconds=1, **more):
+    def answered(self, reply, seconds=6, **more):
         def handle(secure):
             secure.recv(4096)
             reply(secure)
@@ -251,7 +251,7 @@ class Http(unittest.TestCase):
 
     def test_no_answer(self):
         self.assertIn(self.answered(lambda secure: None).outcome, ("http-closed",))
-        self.assertEqual(self.answered(lambda secure: time.sleep(1), seconds=0.4).outcome, "http-timeout")
+        self.assertEqual(self.answered(lambda secure: time.sleep(4), seconds=1.5).outcome, "http-timeout")
 
         def cut(secure):
             reset(secure)
@@ -260,13 +260,13 @@ class Http(unittest.TestCase):
 
     def test_an_answer_that_drips_ends_with_the_deadline(self):
         def drip(secure):
-            for _ in range(50):
+            for _ in range(200):
                 secure.sendall(b"H")
                 time.sleep(0.05)
 
         started = time.monotonic()
-        self.assertEqual(self.answered(drip, seconds=0.5).outcome, "http-timeout")
-        self.assertLess(time.monotonic() - started, 2)
+        self.assertEqual(self.answered(drip, seconds=1.5).outcome, "http-timeout")
+        self.assertLess(time.monotonic() - started, 5)
 
 
 class Udp(unittest.TestCase):

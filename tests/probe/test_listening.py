@@ -87,7 +87,7 @@ class Listening(unittest.TestCase):
             started = time.monotonic()
             seen = listening(tcp=[port], seconds=HOURS)
             self.assertEqual((seen.outcome, seen.heard[0]), ("not-listened", [2]))
-            self.assertLess(time.monotonic() - started, 5)
+            self.assertLess(time.monotonic() - started, 20)
 
     def test_visitors_are_counted_beyond_those_that_are_named(self):
         (tcp,) = ports(1)
@@ -120,7 +120,7 @@ class Listening(unittest.TestCase):
         question = {"kind": "listen", "tcp": [tcp], "udp": [], "seconds": HOURS, "peers": 4}
         started = time.monotonic()
         self.assertEqual(look(question, seconds=0.5).outcome, "listened")
-        self.assertLess(time.monotonic() - started, 3)
+        self.assertLess(time.monotonic() - started, 20)
 
 
 if __name__ == "__main__":

@@ -22,18 +22,19 @@ def outcomes(text, batch):
 class Deadlines(unittest.TestCase):
     def test_all_at_once_and_in_order(self):
         with silent() as lost, closed() as shut, server(lambda connection: None) as port:
-            batch = asked(*[tcp_question(each, deadline_ms=800) for each in (lost, shut, port) * 20])
+            batch = asked(*[tcp_question(each, deadline_ms=2000) for each in (lost, shut, port) * 20])
             started = time.monotonic()
             text = run(batch)
-            self.assertLess(time.monotonic() - started, 3)
+            # One after the other they would take forty seconds.
+            self.assertLess(time.monotonic() - started, 15)
         self.assertEqual(outcomes(text, batch), ["connect-timeout", "connect-refused", "connected"] * 20)
 
     def test_the_run_ends_before_its_checks(self):
         with silent() as lost, server(lambda connection: None) as port:
-            batch = asked(tcp_question(lost, deadline_ms=30000), tcp_question(port), run_ms=500)
+            batch = asked(tcp_question(lost, deadline_ms=30000), tcp_question(port), run_ms=1500)
             started = time.monotonic()
             seen = answer(run(batch), batch)
-            self.assertLess(time.monotonic() - started, 5)
+            self.assertLess(time.monotonic() - started, 15)
         self.assertEqual([record["outcome"] for record in seen["records"]], ["unfinished", "connected"])
         self.assertEqual(seen["state"] & 1, 1)
 
@@ -44,7 +45,7 @@ class Deadlines(unittest.TestCase):
         with mock.patch("socket.getaddrinfo", side_effect=lambda *_: hang.wait(20)):
             started = time.monotonic()
             looks = probe.Run(batch).go()
-            self.assertLess(time.monotonic() - started, 3)
+            self.assertLess(time.monotonic() - started, 10)
             self.assertEqual([look.outcome for look in looks], ["resolve-timeout"] * 2)
             # What comes back late changes nothing.
             hang.set()
@@ -158,11 +159,11 @@ class Attempts(unittest.TestCase):
 
     def test_they_share_the_deadline(self):
         with silent() as lost:
-            batch = asked(tcp_question(lost, deadline_ms=900, attempts=3))
+            batch = asked(tcp_question(lost, deadline_ms=2000, attempts=3))
             started = time.monotonic()
             record = answer(run(batch), batch)["records"][0]
         self.assertEqual((record["outcome"], record["attempts"]), ("connect-timeout", 3))
-        self.assertLess(time.monotonic() - started, 3)
+        self.assertLess(time.monotonic() - started, 5)
 
 
 class Trouble(unittest.TestCase):
@@ -250,7 +251,7 @@ class Many(unittest.TestCase):
             batch = asked(*[tcp_question(lost, deadline_ms=2000), tcp_question(port, deadline_ms=2000)] * 100)
             started = time.monotonic()
             run(batch)
-            self.assertLess(time.monotonic() - started, 3 * 2)
+            self.assertLess(time.monotonic() - started, 20)
 
 
 if __name__ == "__main__":
