@@ -245,7 +245,7 @@ fn a_silent_metadata_service_does_not_keep_anybody_waiting() {
         .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
     let run = Run::of(command.args(["--format", "json"])).exits(1);
     assert!(
-        started.elapsed() < Duration::from_secs(8),
+        started.elapsed() < Duration::from_secs(20),
         "{:?}",
         started.elapsed()
     );

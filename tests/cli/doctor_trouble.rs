@@ -173,7 +173,7 @@ fn a_server_that_never_answers_is_given_up() {
     let run = Run::of(against(&project, server.url()).args(["--format", "json", "--timeout", "1"]))
         .exits(3);
     assert!(
-        started.elapsed() < Duration::from_secs(8),
+        started.elapsed() < Duration::from_secs(20),
         "{:?}",
         started.elapsed()
     );
