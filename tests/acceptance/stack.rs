@@ -105,7 +105,9 @@ impl Stack {
             super::verify::holds(project, self.profile, moto.url())
         );
         let plan = terraform.must("show -json again.tfplan").json();
-        let destroyed = terraform.must("destroy -auto-approve -input=false -no-color");
+        // The plan has just looked at everything.
+        let destroyed =
+            terraform.must("destroy -auto-approve -refresh=false -input=false -no-color");
         assert_eq!(
             counted(
                 &destroyed.stdout,
