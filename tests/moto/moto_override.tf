@@ -10,6 +10,7 @@ provider "aws" {
   # "<account>/<group>" and every plan differs from the state.
   skip_requesting_account_id = false
   s3_use_path_style          = true
-  # What moto lacks answers status 500: fail at once and show it, instead of retrying for minutes.
-  max_retries = 1
+  # What moto lacks answers status 500: fail soon and show it, instead of retrying for minutes. Not at once: on a busy machine
+  # Go's client now and then loses a connection halfway through an answer.
+  max_retries = 4
 }
