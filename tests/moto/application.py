@@ -12,7 +12,7 @@ from typing import Any
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-# Whoever changes moto's objects past its API takes it too, and waits for nobody while holding it.
+# Whoever adds or removes moto's objects past its API takes it too, before any lock of its own.
 LOCK = threading.RLock()
 
 

@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from application import LOCK
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
@@ -166,7 +167,7 @@ class Instances:
     def terminate(self, instance: Instance, original: Any) -> Any:
         """What is terminated stays so, whoever asks for it again, even at the same time."""
         self.end(instance)
-        with self.lock:
+        with LOCK, self.lock:
             return original(instance) if instance._state.name != "terminated" else (instance._state, instance._state)
 
     def end(self, instance: Instance) -> None:

@@ -143,7 +143,10 @@ def backends(account: str, region: str) -> tuple[Any, Any]:
 
 
 def read(account: str, region: str) -> Network:
-    """Reads what moto holds, again where another thread's call changed it meanwhile: moto locks nothing."""
+    """Reads what moto holds, again where another thread's call changed it meanwhile.
+
+    Without the lock that calls take: a call that ends an instance waits for the world, which reads.
+    """
     for _ in range(50):
         try:
             return read_once(account, region)

@@ -22,7 +22,7 @@ from cloud.sweep import sweep
 from .compare import compare
 from .deploy import DeployError, Subject, every_example, find_smgen
 from .fault import Fault, load
-from .runner import EGRESS_TARGET, PACKETS, SIGNING, Outcome, Runner
+from .runner import CHECK_TIMEOUT, EGRESS_TARGET, PACKETS, SIGNING, Outcome, Runner
 from .score import Score, score, table
 
 
@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--config", type=Path, help="smgen.yaml that the profile is in (default: none, a built-in one)")
             one.add_argument("--smgen", help="smgen to run (default: the newest under the target folder)")
             one.add_argument("--delay", type=float, default=0, metavar="MS", help="round trip of every probe's line, in milliseconds")
-            one.add_argument("--check-timeout", type=int, default=8000, metavar="MS", help="of smgen's, on which a busy machine may be late (default: %(default)s)")
+            one.add_argument("--check-timeout", type=int, default=CHECK_TIMEOUT, metavar="MS", help="of smgen's, on which a busy machine may be late (default: %(default)s)")
             one.add_argument("--loss", type=float, default=0, metavar="PERCENT", help="packets that every probe's line loses, each way")
         return one
 

@@ -39,6 +39,8 @@ FOR_SSM = ["ssm", "ssmmessages"]
 EGRESS_TARGET = "198.51.100.10"
 # What probes that have a role may list, and what the endpoint must keep them from.
 BUCKET, FOREIGN_BUCKET, OTHER_ACCOUNT = "smgen-lab-own", "smgen-lab-open-data", "999999999999"
+# Milliseconds. Probes, services and control plane of the lab share this machine: what a busy one does late must not be a fault.
+CHECK_TIMEOUT = 8000
 # Seconds that a run of smgen may take.
 LONGEST = 300.0
 
@@ -61,8 +63,7 @@ class Runner:
     def __init__(self, subject: Subject, settings: Settings | None = None) -> None:
         self.subject, self.via, self.settings = subject, "account", settings or Settings()
         self.targets = [EGRESS_TARGET]
-        # Milliseconds. Probes, services and control plane of the lab share this machine: what a busy one does late must not be a fault.
-        self.check_timeout = 8000
+        self.check_timeout = CHECK_TIMEOUT
         # With Terraform's state, so that more can be deployed later.
         self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
