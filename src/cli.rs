@@ -120,7 +120,7 @@ pub enum Command {
     /// Each control says what it looks at, what it maps to (45 CFR 164, Security Hub, cdk-nag, checkov) and, where it fails, which
     /// line of the blueprint decides it. No account is asked. What a blueprint does not describe yet is listed as such, not as a
     /// pass. Exit codes: 0 no control fails; 1 a control fails; 2 the input is wrong; 3 something could not be read.
-    Policy(Policy),
+    Controls(Controls),
     /// List the profiles
     Profiles(Profiles),
     /// Write a commented smgen.yaml and its JSON Schema
@@ -259,7 +259,7 @@ pub struct Diff {
 
 /// Judge a network by controls with citations.
 #[derive(Debug, Args)]
-pub struct Policy {
+pub struct Controls {
     /// Profile to judge
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: String,

@@ -1,6 +1,6 @@
 //! The probe on this machine, which needs neither AWS nor its SDK.
 
-use crate::verify::probe::{Batch, PackError, stdin};
+use crate::probe::{Batch, PackError, stdin};
 use std::fmt;
 use std::io::{self, Read, Write as _};
 use std::path::Path;

@@ -30,7 +30,7 @@ fn the_committed_schema_is_that_of_the_types() {
 
 #[test]
 fn the_committed_report_schema_is_that_of_the_types() {
-    let schema = serde_json::to_string_pretty(&smgen::verify::report::Report::schema()).unwrap();
+    let schema = serde_json::to_string_pretty(&smgen::report::Report::schema()).unwrap();
     holds("blueprints/smgen-report.schema.json", &(schema + "\n"));
 }
 

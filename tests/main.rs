@@ -19,6 +19,7 @@ mod architecture;
 mod audit;
 mod broken;
 mod cli;
+mod controls;
 mod determinism;
 mod difference;
 mod docs;
@@ -26,7 +27,6 @@ mod escaping;
 #[cfg(feature = "aws")]
 mod launch;
 mod packets;
-mod policy;
 mod probe;
 mod properties;
 mod reach;

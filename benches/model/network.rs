@@ -1,7 +1,7 @@
 //! A large network, always the same one.
 
 use crate::random::Random;
-use smgen::verify::snapshot::{
+use smgen::snapshot::{
     AclEntry, DhcpOptions, Interface, NetworkAcl, Peer, Protocol, Route, RouteTable, Rule,
     SecurityGroup, Snapshot, Source, Subnet, Tags, Target, Vpc,
 };

@@ -2,6 +2,8 @@
 //!
 //! Only here and in `cli` does smgen talk to a terminal. Data goes to standard output, talk to standard error.
 
+mod controls;
+mod controls_text;
 mod diff;
 mod diff_text;
 mod doctor;
@@ -11,8 +13,6 @@ mod iam;
 mod init;
 mod man;
 mod places;
-mod policy;
-mod policy_text;
 mod profiles;
 mod render;
 mod schema;
@@ -103,7 +103,7 @@ fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
         Command::Show(arguments) => show::run(arguments, &cli.common, ui),
         Command::Explain(arguments) => explain::run(arguments, &cli.common, ui),
         Command::Diff(arguments) => diff::run(arguments, &cli.common, ui),
-        Command::Policy(arguments) => policy::run(arguments, &cli.common, ui),
+        Command::Controls(arguments) => controls::run(arguments, &cli.common, ui),
         Command::Profiles(arguments) => profiles::run(arguments, &cli.common, ui),
         Command::Init(arguments) => init::run(arguments, ui),
         Command::Schema => schema::run(ui),

@@ -1,7 +1,7 @@
 //! Does the deployed network do what the blueprint says?
 //!
 //! Pure: expectations are derived from a topology, a snapshot says what is deployed, the model answers what a packet would do in
-//! it, the audit compares field by field, the judge gives verdicts and causes. Whatever asks AWS fills a [`snapshot::Snapshot`]
+//! it, the audit compares field by field, the judge gives verdicts and causes. Whatever asks AWS fills a [`crate::snapshot::Snapshot`]
 //! and stands in `aws`.
 
 pub mod audit;
@@ -10,7 +10,3 @@ pub mod iam;
 pub mod judge;
 pub mod order;
 pub mod packets;
-pub mod probe;
-pub mod reach;
-pub mod report;
-pub mod snapshot;

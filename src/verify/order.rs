@@ -1,6 +1,6 @@
 //! What a launcher is told to run, and what it tells of it.
 
-use super::probe::{Answer, Batch};
+use crate::probe::{Answer, Batch};
 use std::net::IpAddr;
 use std::time::Duration;
 

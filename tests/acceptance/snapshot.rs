@@ -6,8 +6,8 @@ use crate::snapshot::Collection;
 use crate::snapshot::wire::{Counting, call, sagemaker};
 use crate::support::moto::Moto;
 use serde_json::{Value, json};
+use smgen::snapshot::{JobKind, Snapshot};
 use smgen::topology::Topology;
-use smgen::verify::snapshot::{JobKind, Snapshot};
 use std::collections::BTreeSet;
 
 /// Deploys, reads twice, lets the network grow, and reads again.

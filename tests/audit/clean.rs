@@ -3,7 +3,7 @@
 use super::deployed::entry;
 use super::{GATEWAYS, INSTANCE, deployed, told};
 use crate::support::rendered::BUILTIN;
-use smgen::verify::snapshot::{Peer, Protocol, Rule, Snapshot, Source, Tags};
+use smgen::snapshot::{Peer, Protocol, Rule, Snapshot, Source, Tags};
 
 fn all() -> Vec<(smgen::topology::Topology, Snapshot)> {
     let builtin = BUILTIN.map(|profile| deployed(profile, None));

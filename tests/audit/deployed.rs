@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 use smgen::blueprint::FlowLogDestination;
 use smgen::catalog::EndpointType;
-use smgen::topology::{self, NatDevice, Part, Topology};
-use smgen::verify::snapshot::{
+use smgen::snapshot::{
     AclEntry, Attachment, AttachmentKind, DhcpOptions, Domain, Endpoint, FlowLog, Instance,
     Interface, Job, JobKind, Model, NatGateway, NetworkAcl, Notebook, Peer, PrefixList, Protocol,
     Route, RouteTable, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags,
     Target, Vpc,
 };
+use smgen::topology::{self, NatDevice, Part, Topology};
 
 pub const ACCOUNT: &str = "123456789012";
 

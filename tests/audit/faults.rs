@@ -5,7 +5,7 @@
 )]
 
 use super::{GATEWAYS, INSTANCE, deployed, told};
-use smgen::verify::snapshot::{
+use smgen::snapshot::{
     Attachment, AttachmentKind, NatGateway, Route, RouteTable, Snapshot, Source, Subnet, Tags,
     Target,
 };

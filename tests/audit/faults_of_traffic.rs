@@ -8,9 +8,7 @@ use super::GATEWAYS;
 use super::deployed::entry;
 use super::faults::{Fault, found};
 use serde_json::json;
-use smgen::verify::snapshot::{
-    Endpoint, NetworkAcl, Peer, Protocol, Rule, SecurityGroup, Snapshot,
-};
+use smgen::snapshot::{Endpoint, NetworkAcl, Peer, Protocol, Rule, SecurityGroup, Snapshot};
 
 fn group<'a>(s: &'a mut Snapshot, function: &str) -> &'a mut SecurityGroup {
     let id = format!("sg-{function}");

@@ -1,8 +1,8 @@
 //! What could not be read is unknown, never missing and never a pass.
 
 use super::{GATEWAYS, INSTANCE, deployed, told};
+use smgen::snapshot::{Gap, Snapshot, Source};
 use smgen::verify::audit::{Kind, audit};
-use smgen::verify::snapshot::{Gap, Snapshot, Source};
 
 /// Empties a part, as a caller sees it who may not read it.
 fn without(snapshot: &mut Snapshot, action: &str, part: &str) {

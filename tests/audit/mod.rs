@@ -9,9 +9,9 @@ mod panics;
 mod tags;
 
 use crate::support::rendered::topology_of;
+use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
 use smgen::verify::audit::{Finding, audit};
-use smgen::verify::snapshot::Snapshot;
 
 /// A network with a NAT gateway in every zone, and flow logs in S3.
 const GATEWAYS: &str = "profiles:\n  dev:\n    workloads: [studio, training, inference]\n    network: {nat: per_az}\n    endpoints: {services: {dynamodb: {}}}\n    flow_logs: {destination: s3}\n";
@@ -23,7 +23,7 @@ const INSTANCE: &str =
 /// A topology, and the snapshot of a clean deployment of it.
 fn deployed(profile: &str, config: Option<&str>) -> (Topology, Snapshot) {
     let topology = topology_of(profile, config);
-    // Swap for `Snapshot::of_topology` with ids and an account when `src/verify/snapshot/of_topology.rs` is there.
+    // Swap for `Snapshot::of_topology` with ids and an account when `src/snapshot/of_topology.rs` is there.
     let snapshot = deployed::snapshot(&topology);
     (topology, snapshot)
 }

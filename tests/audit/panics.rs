@@ -4,9 +4,9 @@ use super::{GATEWAYS, INSTANCE, deployed};
 use crate::properties::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
 use smgen::verify::audit::audit;
-use smgen::verify::snapshot::Snapshot;
 use std::sync::LazyLock;
 
 static CLEAN: LazyLock<Vec<(Topology, Value)>> = LazyLock::new(|| {

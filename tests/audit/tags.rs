@@ -1,7 +1,7 @@
 //! A resource that lost its tags is told by what it is, and the loss is the only finding.
 
 use super::{deployed, told};
-use smgen::verify::snapshot::{Snapshot, Tags};
+use smgen::snapshot::{Snapshot, Tags};
 
 fn tagged(s: &mut Snapshot) -> Vec<&mut Tags> {
     let mut tags: Vec<_> = s.subnets.iter_mut().map(|one| &mut one.tags).collect();

@@ -7,7 +7,7 @@ const COMMANDS: [&str; 11] = [
     "render",
     "show",
     "explain",
-    "policy",
+    "controls",
     "profiles",
     "init",
     "schema",
@@ -64,7 +64,7 @@ fn the_usage_says_what_has_to_be_named() {
 
 #[test]
 fn commands_with_exit_codes_of_their_own_tell_them() {
-    for command in ["render", "diff", "policy", "doctor"] {
+    for command in ["render", "diff", "controls", "doctor"] {
         Project::new()
             .run(&format!("{command} --help"))
             .succeeds()

@@ -1,5 +1,6 @@
 //! The commands, run as users run them.
 
+mod controls;
 mod diff;
 mod diff_trouble;
 mod doctor;
@@ -9,7 +10,6 @@ mod iam;
 mod init;
 mod manifest;
 mod packaged;
-mod policy;
 mod profiles;
 mod render;
 mod render_check;

@@ -1,6 +1,6 @@
 //! Answers as the probe writes them, to a batch without questions; what is in answers is tested in `probe`.
 
-use smgen::verify::probe::Nonce;
+use smgen::probe::Nonce;
 
 /// An answer in one piece, as it comes in `ExitMessage`.
 pub fn message(nonce: Nonce) -> String {

@@ -3,8 +3,8 @@
 use super::fake::{Fake, json_error};
 use super::{ec2, options, orders, quick, sagemaker, session, wait, with_credentials};
 use smgen::aws::launch::{Event, Run, SageMaker, SageMakerOptions, auto};
+use smgen::probe::Nonce;
 use smgen::verify::order::{Delivered, Order, Unanswered};
-use smgen::verify::probe::Nonce;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 

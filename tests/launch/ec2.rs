@@ -5,8 +5,8 @@ use super::fake::{Fake, Machine, ec2_error, xml};
 use super::{Done, deliver, ec2, orders, quick, session, wait, with_credentials};
 use crate::support::server::Reply;
 use smgen::aws::launch::{Ec2, Ec2Options, Event, Run, State};
+use smgen::probe::{base64, user_data};
 use smgen::verify::order::Unanswered;
-use smgen::verify::probe::{base64, user_data};
 use std::time::Duration;
 
 fn one(fake: &Fake, run: &Run) -> Done {

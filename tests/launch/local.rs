@@ -3,8 +3,8 @@
 use super::{deliver, orders, quick, wait};
 use crate::probe::python;
 use smgen::aws::launch::Local;
+use smgen::probe::{Ask, Question};
 use smgen::verify::order::Unanswered;
-use smgen::verify::probe::{Ask, Question};
 use std::net::TcpListener;
 use std::time::Duration;
 

@@ -20,8 +20,8 @@ use smgen::aws::launch::{
     Ec2, Ec2Options, Event, Launcher, Run, RunId, SageMaker, SageMakerOptions, Ssm,
 };
 use smgen::aws::{Session, Settings, credentials};
+use smgen::probe::{Batch, Nonce};
 use smgen::verify::order::{Delivered, Order, Unanswered};
-use smgen::verify::probe::{Batch, Nonce};
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;

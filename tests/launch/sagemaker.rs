@@ -5,8 +5,8 @@ use super::{Done, deliver, options, orders, quick, sagemaker, session, wait, wit
 use crate::support::server::Reply;
 use serde_json::{Value, json};
 use smgen::aws::launch::{Event, Run, SageMaker, SageMakerOptions, State};
+use smgen::probe::{Nonce, container};
 use smgen::verify::order::Unanswered;
-use smgen::verify::probe::{Nonce, container};
 use std::time::Duration;
 
 /// What is answered about a job that has ended.

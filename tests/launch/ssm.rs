@@ -4,8 +4,8 @@ use super::fake::{Fake, Machine, json_error, json_reply};
 use super::{Done, deliver, orders, quick, ssm, wait, with_credentials};
 use serde_json::json;
 use smgen::aws::launch::Run;
+use smgen::probe::shell_script;
 use smgen::verify::order::Unanswered;
-use smgen::verify::probe::shell_script;
 use std::time::Duration;
 
 fn one(fake: &Fake, run: &Run, profile: Option<&str>) -> Done {

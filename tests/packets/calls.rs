@@ -1,9 +1,9 @@
 //! Signed calls: who makes them, and what their answers prove.
 
 use super::{Case, aims, observation};
+use smgen::probe::{Ask, Call, Outcome};
+use smgen::report::{self, Verdict};
 use smgen::verify::packets::{About, Buckets, Observed, Seeing, Visit, judge, sign};
-use smgen::verify::probe::{Ask, Call, Outcome};
-use smgen::verify::report::{self, Verdict};
 use std::collections::BTreeMap;
 
 const STS: &str = "policy/sts/own-principal";

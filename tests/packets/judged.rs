@@ -2,10 +2,10 @@
 
 use super::{Case, observation};
 use crate::support::rendered::BUILTIN;
+use smgen::probe::Outcome as O;
+use smgen::report::{Outcome, Verdict};
+use smgen::snapshot::Snapshot;
 use smgen::verify::packets::{Observed, Seeing, judge, placements};
-use smgen::verify::probe::Outcome as O;
-use smgen::verify::report::{Outcome, Verdict};
-use smgen::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
 
 fn find<'v>(verdicts: &'v [Verdict], id: &str) -> &'v Verdict {

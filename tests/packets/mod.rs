@@ -5,13 +5,13 @@ mod judged;
 mod planned;
 
 use crate::support::rendered::{deployed, topology_of};
+use smgen::probe::{Ask, Observation, Outcome, Phase};
+use smgen::report::Verdict;
+use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
 use smgen::verify::expect::{Answer, Check, Expectation, expectations};
 use smgen::verify::judge::modelled;
 use smgen::verify::packets::{About, Aims, Observed, Seeing, Visit, judge, posts, visits};
-use smgen::verify::probe::{Ask, Observation, Outcome, Phase};
-use smgen::verify::report::Verdict;
-use smgen::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 

@@ -2,9 +2,9 @@
 
 use super::{Case, aims};
 use crate::support::rendered::BUILTIN;
+use smgen::probe::{Ask, Channel, Nonce, Plan, batches};
 use smgen::verify::expect::{Check, Destination};
 use smgen::verify::packets::{About, posts, visits};
-use smgen::verify::probe::{Ask, Channel, Nonce, Plan, batches};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]

@@ -1,9 +1,7 @@
 //! Each channel there and back.
 
 use super::{batch, noise, output, ports, python, question, resolve, tcp, tool};
-use smgen::verify::probe::{
-    self, Answer, Ask, Batch, Channel, Container, Family, Outcome, Phase, Server,
-};
+use smgen::probe::{self, Answer, Ask, Batch, Channel, Container, Family, Outcome, Phase, Server};
 use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};

@@ -2,7 +2,7 @@
 
 use super::{batch, output, ports, python, question, tcp};
 use proptest::prelude::*;
-use smgen::verify::probe::{self, Answer, AnswerError, Ask, Batch, Channel, Family, Nonce, Server};
+use smgen::probe::{self, Answer, AnswerError, Ask, Batch, Channel, Family, Nonce, Server};
 use std::io::{Seek, Write};
 use std::net::{SocketAddr, UdpSocket};
 use std::process::Command;

@@ -1,7 +1,7 @@
 //! From one function to another: a probe that listens, and one that calls.
 
 use super::{batch, output, python, tcp};
-use smgen::verify::probe::{self, Answer, Ask, Batch, Channel, Family, Outcome, Port};
+use smgen::probe::{self, Answer, Ask, Batch, Channel, Family, Outcome, Port};
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::process::{Command, Stdio};

@@ -5,7 +5,7 @@ mod decoder;
 mod listeners;
 mod sizes;
 
-use smgen::verify::probe::{Ask, Batch, Channel, Family, Nonce, Plan, Question, batches};
+use smgen::probe::{Ask, Batch, Channel, Family, Nonce, Plan, Question, batches};
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::Command;

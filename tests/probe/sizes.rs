@@ -1,7 +1,7 @@
 //! What fits: of the payload into each channel, and of the answer into a job's message, whatever comes of the questions.
 
 use super::{batch, counted, noise, output, plan, python, resolve, tcp};
-use smgen::verify::probe::{
+use smgen::probe::{
     self, Ask, Authorities, Batch, Call, Channel, Family, Method, Observation, PackError, Plan,
     Server,
 };
@@ -239,7 +239,7 @@ fn worst(batch: &Batch, family_of_server: &str, exceptions: &str) -> String {
     let mut questions = serde_json::to_value(batch).unwrap();
     questions["room"] = 1024.into();
     questions["way"] = "message".into();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/verify/probe");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/probe");
     let mut input = tempfile::tempfile().unwrap();
     input.write_all(questions.to_string().as_bytes()).unwrap();
     std::io::Seek::rewind(&mut input).unwrap();
@@ -362,7 +362,7 @@ print(len(script), len(zlib.compress(script, 9)), missing)
 #[test]
 fn what_travels_is_the_committed_program() {
     let Some(python) = python() else { return };
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/verify/probe/probe.py");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/probe/probe.py");
     let call = Ask::Call {
         call: Call::CallerIdentity,
         host: "n".to_owned(),

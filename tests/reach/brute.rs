@@ -5,8 +5,8 @@ use super::random::{Question, network, question};
 use crate::properties::cases;
 use ipnet::IpNet;
 use proptest::prelude::*;
-use smgen::verify::reach::Outcome;
-use smgen::verify::snapshot::{AclEntry, Interface, NetworkAcl, Peer, Protocol, Rule, Snapshot};
+use smgen::reach::Outcome;
+use smgen::snapshot::{AclEntry, Interface, NetworkAcl, Peer, Protocol, Rule, Snapshot};
 use std::net::{IpAddr, Ipv4Addr};
 
 fn digits(address: IpAddr) -> String {

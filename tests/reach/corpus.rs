@@ -1,8 +1,8 @@
 //! Questions whose answers AWS's documentation gives, each under the page that does.
 
 use super::language::{describe, empty, protocol};
-use smgen::verify::reach::{Answer, Flow, Goal, Network, Outcome};
-use smgen::verify::snapshot::Snapshot;
+use smgen::reach::{Answer, Flow, Goal, Network, Outcome};
+use smgen::snapshot::Snapshot;
 use std::fs;
 use std::path::Path;
 

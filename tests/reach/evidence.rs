@@ -2,8 +2,8 @@
 
 use super::language::{describe, empty};
 use super::profiles::topologies;
-use smgen::verify::reach::{Decider, Flow, Goal, Network, Outcome, Step, Way};
-use smgen::verify::snapshot::{Protocol, Snapshot};
+use smgen::reach::{Decider, Flow, Goal, Network, Outcome, Step, Way};
+use smgen::snapshot::{Protocol, Snapshot};
 
 const LINES: [&str; 20] = [
     "vpc 10.0.0.0/16",

@@ -16,7 +16,7 @@
 
 use ipnet::IpNet;
 use smgen::catalog::EndpointType;
-use smgen::verify::snapshot::{
+use smgen::snapshot::{
     AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, Gap, Instance, Interface,
     NatGateway, NetworkAcl, Peer, PrefixList, Protocol, Route, RouteTable, Rule, SecurityGroup,
     Snapshot, Source, Subnet, Tags, Target, Vpc,

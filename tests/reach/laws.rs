@@ -5,8 +5,8 @@ use super::random::{HOSTS, entry, entry_line, network, question};
 use crate::properties::cases;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use smgen::verify::reach::Outcome;
-use smgen::verify::snapshot::{Snapshot, Target};
+use smgen::reach::Outcome;
+use smgen::snapshot::{Snapshot, Target};
 
 /// How open an answer is.
 fn open(outcome: Outcome) -> u8 {

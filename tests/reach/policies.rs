@@ -2,8 +2,8 @@
 
 use super::profiles::topologies;
 use serde_json::{Value, json};
-use smgen::verify::reach::policy::{By, Call, Ruling, evaluate, of_endpoint};
-use smgen::verify::snapshot::{ACCOUNT, Snapshot};
+use smgen::reach::policy::{By, Call, Ruling, evaluate, of_endpoint};
+use smgen::snapshot::{ACCOUNT, Snapshot};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/worker";
 

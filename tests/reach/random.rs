@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use smgen::verify::reach::{Flow, Goal, Network, Outcome};
-use smgen::verify::snapshot::{Protocol, Snapshot};
+use smgen::reach::{Flow, Goal, Network, Outcome};
+use smgen::snapshot::{Protocol, Snapshot};
 use std::net::IpAddr;
 
 const PORTS: [&str; 6] = [

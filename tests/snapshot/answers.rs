@@ -4,7 +4,7 @@ use super::wire::Counting;
 use super::{Collection, world};
 use crate::support::server::Reply;
 use smgen::aws::snapshot::ACTIONS;
-use smgen::verify::snapshot::{AttachmentKind, JobKind, Peer, Protocol, Snapshot, Target};
+use smgen::snapshot::{AttachmentKind, JobKind, Peer, Protocol, Snapshot, Target};
 use std::collections::BTreeSet;
 
 fn of_the_world() -> Snapshot {

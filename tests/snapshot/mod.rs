@@ -12,7 +12,7 @@ mod world;
 use serde_json::{Value, json};
 use smgen::aws::Settings;
 use smgen::aws::snapshot::{Failure, Wanted, collect};
-use smgen::verify::snapshot::{Gap, Snapshot};
+use smgen::snapshot::{Gap, Snapshot};
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;

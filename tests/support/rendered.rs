@@ -4,8 +4,8 @@ use hcl::{Block, Body, Expression};
 use smgen::blueprint::{self, Library};
 use smgen::diagnostic;
 use smgen::render::{self, Files};
+use smgen::snapshot::{Snapshot, Source};
 use smgen::topology::{self, Topology};
-use smgen::verify::snapshot::{Snapshot, Source};
 
 /// The built-in profiles.
 pub const BUILTIN: [&str; 5] = ["dev", "staging", "prod", "staging-hipaa", "prod-hipaa"];

@@ -2,8 +2,9 @@
 
 use crate::support::rendered::{BUILTIN, topology_of};
 use smgen::catalog::EndpointType;
+use smgen::report::Area;
 use smgen::topology::{Function, Topology};
-use smgen::verify::expect::{Area, Check, Destination, Expectation, expectations};
+use smgen::verify::expect::{Check, Destination, Expectation, expectations};
 use std::collections::BTreeSet;
 
 fn ids(expectations: &[Expectation]) -> BTreeSet<&str> {

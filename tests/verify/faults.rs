@@ -2,14 +2,12 @@
 
 use crate::support::rendered::{deployed, topology_of};
 use ipnet::IpNet;
+use smgen::report::{Outcome, Verdict};
+use smgen::snapshot::{AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, Target};
 use smgen::topology::Topology;
 use smgen::verify::audit::audit;
 use smgen::verify::expect::expectations;
 use smgen::verify::judge;
-use smgen::verify::report::{Outcome, Verdict};
-use smgen::verify::snapshot::{
-    AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, Target,
-};
 
 fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<Verdict> {
     let wanted = expectations(topology);
@@ -40,20 +38,14 @@ fn rule(peer: Peer) -> Rule {
 
 type Fault = (&'static str, fn(&mut Snapshot), &'static str, &'static str);
 
-fn group<'s>(
-    snapshot: &'s mut Snapshot,
-    name: &str,
-) -> &'s mut smgen::verify::snapshot::SecurityGroup {
+fn group<'s>(snapshot: &'s mut Snapshot, name: &str) -> &'s mut smgen::snapshot::SecurityGroup {
     let mut groups = snapshot.security_groups.iter_mut();
     groups
         .find(|group| group.id == format!("security-group/{name}"))
         .unwrap()
 }
 
-fn endpoint<'s>(
-    snapshot: &'s mut Snapshot,
-    name: &str,
-) -> &'s mut smgen::verify::snapshot::Endpoint {
+fn endpoint<'s>(snapshot: &'s mut Snapshot, name: &str) -> &'s mut smgen::snapshot::Endpoint {
     let mut endpoints = snapshot.endpoints.iter_mut();
     endpoints
         .find(|endpoint| endpoint.id == format!("endpoint/{name}"))
@@ -323,7 +315,7 @@ fn what_could_not_be_read_is_not_said_to_be_missing() {
     let topology = topology_of("prod-hipaa", None);
     let mut snapshot = deployed(&topology);
     snapshot.flow_logs.clear();
-    snapshot.gaps.push(smgen::verify::snapshot::Gap {
+    snapshot.gaps.push(smgen::snapshot::Gap {
         action: "ec2:DescribeFlowLogs".into(),
         part: "flow_logs".into(),
         why: "not authorized".into(),
@@ -341,7 +333,7 @@ fn without_route_tables_no_way_is_said_to_be_shut() {
     let topology = topology_of("prod-hipaa", None);
     let mut snapshot = deployed(&topology);
     snapshot.route_tables.clear();
-    snapshot.gaps.push(smgen::verify::snapshot::Gap {
+    snapshot.gaps.push(smgen::snapshot::Gap {
         action: "ec2:DescribeRouteTables".into(),
         part: "route_tables".into(),
         why: "not authorized".into(),

@@ -4,8 +4,8 @@ use super::launcher::Launcher;
 use super::patience::all;
 use super::task::{Reading, Task};
 use super::{Event, Run};
+use crate::probe::{Answer, AnswerError, Batch, Channel, read};
 use crate::verify::order::{Delivered, Order, Unanswered};
-use crate::verify::probe::{Answer, AnswerError, Batch, Channel, read};
 use tokio::sync::Semaphore;
 
 /// Runs probes side by side, and brings back what each says, in the order of the list.

@@ -3,8 +3,8 @@
 use super::calls::{Calls, Mishap, call};
 use super::launcher::{Refusal, Ticket};
 use crate::aws::network::line;
+use crate::probe::base64;
 use crate::verify::order::{INSTANCE_TYPE, Order};
-use crate::verify::probe::base64;
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,

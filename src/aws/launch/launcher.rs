@@ -2,8 +2,8 @@
 
 use super::calls::Mishap;
 use crate::aws::Error;
+use crate::probe::{Channel, PackError};
 use crate::verify::order::Order;
-use crate::verify::probe::{Channel, PackError};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;

@@ -4,8 +4,8 @@ use super::ec2::Ec2;
 use super::patience::all;
 use super::task::{Reading, Task};
 use super::{Event, Run};
+use crate::probe::ready;
 use crate::verify::order::{Listening, Order, Unanswered};
-use crate::verify::probe::ready;
 use tokio::sync::Semaphore;
 
 /// Launches listeners side by side, and waits until each says that it listens.

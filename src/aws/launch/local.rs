@@ -3,8 +3,8 @@
 use super::calls::Mishap;
 use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
 use crate::local::Process;
+use crate::probe::Channel;
 use crate::verify::order::Order;
-use crate::verify::probe::Channel;
 use std::path::PathBuf;
 use std::sync::Arc;
 

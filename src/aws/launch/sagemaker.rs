@@ -4,9 +4,9 @@ use super::calls::{Calls, Mishap, call};
 use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
 use crate::aws::Session;
 use crate::aws::network::line;
+use crate::probe::{Channel, container};
 use crate::verify::iam;
 use crate::verify::order::{JOB_INSTANCE_TYPE, Order};
-use crate::verify::probe::{Channel, container};
 use aws_sdk_sagemaker::operation::create_processing_job::builders::CreateProcessingJobFluentBuilder;
 use aws_sdk_sagemaker::operation::describe_processing_job::DescribeProcessingJobOutput;
 use aws_sdk_sagemaker::types::{

@@ -6,9 +6,9 @@ use super::instance::{Ec2Options, Instance, Maker, ended};
 use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
 use crate::aws::Session;
 use crate::aws::network::line;
+use crate::probe::{Channel, shell_script};
 use crate::verify::iam::{self, RUN_TAG};
 use crate::verify::order::Order;
-use crate::verify::probe::{Channel, shell_script};
 use aws_sdk_ec2::types::{Filter, Instance as Described};
 use aws_sdk_ssm::types::{
     CommandInvocationStatus as Status, InstanceInformationStringFilter, PingStatus, PlatformType,

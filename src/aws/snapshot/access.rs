@@ -3,7 +3,7 @@
 use super::Failure;
 use super::ask::{Asker, pages};
 use super::read::{Reader, filter, sorted, tags};
-use crate::verify::snapshot::{AclEntry, NetworkAcl, Protocol};
+use crate::snapshot::{AclEntry, NetworkAcl, Protocol};
 use aws_sdk_ec2::types::{self, RuleAction};
 
 /// Reads the network ACLs.

@@ -2,8 +2,8 @@
 
 use super::Failure;
 use crate::aws::{Error, Session};
+use crate::snapshot::Gap;
 use crate::verify::iam::READ;
-use crate::verify::snapshot::Gap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{Asker, VALUES, one, pages};
 use super::read::{Reader, filter, sorted, tags};
 use crate::catalog::EndpointType;
-use crate::verify::snapshot::{Endpoint, EndpointService, POLICIES};
+use crate::snapshot::{Endpoint, EndpointService, POLICIES};
 use aws_sdk_ec2::types::{self, VpcEndpointType};
 use serde_json::Value;
 

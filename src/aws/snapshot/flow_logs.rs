@@ -3,7 +3,7 @@
 use super::Failure;
 use super::ask::{Asker, pages};
 use super::read::{Reader, tags};
-use crate::verify::snapshot::FlowLog;
+use crate::snapshot::FlowLog;
 use aws_sdk_ec2::types;
 
 /// Reads all flow logs of the region: a filter takes 200 resources, and a VPC may have many more interfaces.

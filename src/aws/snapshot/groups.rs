@@ -4,7 +4,7 @@ use super::Failure;
 use super::access::{ports, protocol};
 use super::ask::{Asker, VALUES, pages};
 use super::read::{Reader, filter, tags};
-use crate::verify::snapshot::{Peer, Protocol, Rule, SecurityGroup};
+use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup};
 use aws_sdk_ec2::types::{self, Filter, IpPermission};
 use std::collections::{BTreeMap, BTreeSet};
 

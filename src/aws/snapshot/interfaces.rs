@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{Asker, VALUES, pages};
 use super::read::{Reader, filter, sorted, tags};
 use super::vpc::PROFILE;
-use crate::verify::snapshot::{Instance, Interface, RouteTable, Target};
+use crate::snapshot::{Instance, Interface, RouteTable, Target};
 use aws_sdk_ec2::types::{self, Filter};
 use std::collections::BTreeMap;
 use std::net::IpAddr;

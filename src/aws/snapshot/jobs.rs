@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{Asker, ITEMS, Task, bounded, described};
 use super::workloads::places;
 use crate::aws::error;
-use crate::verify::snapshot::{Job, JobKind};
+use crate::snapshot::{Job, JobKind};
 use aws_sdk_sagemaker::types::{SortBy, SortOrder};
 
 /// Reads the newest names of a list, without more pages than they need.

@@ -24,7 +24,7 @@ pub use failure::Failure;
 
 use super::{Session, Settings, credentials};
 use crate::catalog;
-use crate::verify::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, Source, Vpc};
+use crate::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, Source, Vpc};
 use ask::{Asker, PARTS, Task, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
 

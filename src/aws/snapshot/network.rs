@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{Asker, pages};
 use super::read::{Reader, filter, sorted, tags};
 use super::vpc::in_subnet;
-use crate::verify::snapshot::{DhcpOptions, Route, RouteTable, Subnet, Target};
+use crate::snapshot::{DhcpOptions, Route, RouteTable, Subnet, Target};
 use aws_sdk_ec2::types::{self, RouteOrigin, RouteState, RouteTableAssociationStateCode as State};
 use ipnet::IpNet;
 

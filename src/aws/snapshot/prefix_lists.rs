@@ -5,8 +5,8 @@ use super::ask::{Asker, VALUES, pages};
 use super::read::{Reader, filter};
 use crate::aws::Error;
 use crate::aws::error;
-use crate::verify::snapshot::Peer;
-use crate::verify::snapshot::{PrefixList, RouteTable, SecurityGroup};
+use crate::snapshot::Peer;
+use crate::snapshot::{PrefixList, RouteTable, SecurityGroup};
 use std::collections::{BTreeMap, BTreeSet};
 
 const LISTS: &str = "ec2:DescribeManagedPrefixLists";

@@ -1,7 +1,7 @@
 //! Small things that answers are read with.
 
 use super::ask::Asker;
-use crate::verify::snapshot::Tags;
+use crate::snapshot::Tags;
 use aws_sdk_ec2::types::{Filter, Tag};
 use ipnet::IpNet;
 use std::net::IpAddr;

@@ -4,7 +4,7 @@ use super::ask::{Asker, one};
 use super::read::{Reader, filter, tags};
 use super::{Failure, Wanted};
 use crate::aws::error;
-use crate::verify::snapshot;
+use crate::snapshot;
 use aws_sdk_ec2::types::VpcCidrBlockStateCode as State;
 use aws_sdk_ec2::types::{Filter, SubnetCidrBlockStateCode, Vpc, VpcAttributeName};
 

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::ask::{Asker, one, pages};
 use super::read::{Reader, filter, tags};
-use crate::verify::snapshot::{Attachment, AttachmentKind, NatGateway};
+use crate::snapshot::{Attachment, AttachmentKind, NatGateway};
 use aws_sdk_ec2::types::{self, ConnectivityType, NatGatewayState};
 
 const PART: &str = "attachments";

@@ -6,7 +6,7 @@
 use super::Failure;
 use super::ask::{Asker, ITEMS, MOST, Task, bounded, described, pages};
 use super::read::sorted;
-use crate::verify::snapshot::{Domain, Model, Notebook, Tags};
+use crate::snapshot::{Domain, Model, Notebook, Tags};
 use aws_sdk_sagemaker::types::{
     AppNetworkAccessType, DirectInternetAccess, ModelSortKey, NotebookInstanceSortKey,
     NotebookInstanceSortOrder, OrderKey, RootAccess, VpcConfig,

@@ -4,8 +4,8 @@ use crate::cli::Verify;
 use crate::commands::Stop;
 use crate::commands::ui::Ui;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
-use crate::verify::snapshot::Snapshot;
 
 #[cfg(feature = "aws")]
 pub(super) fn read(
@@ -14,7 +14,7 @@ pub(super) fn read(
     ui: &mut Ui,
 ) -> Result<(Snapshot, String), Stop> {
     use crate::aws::snapshot::{Failure, Wanted, collect};
-    use crate::verify::snapshot::Source;
+    use crate::snapshot::Source;
 
     let url = arguments.endpoint_url.as_ref();
     let settings = super::account::settings(topology, url, arguments.timeout);

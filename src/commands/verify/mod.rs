@@ -21,12 +21,13 @@ use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
 use crate::cli::{Common, ReportFormat, Verify, VerifyCommand};
+use crate::report::Area;
+use crate::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
+use crate::snapshot::{Snapshot, Source};
 use crate::topology::Topology;
 use crate::verify::audit;
-use crate::verify::expect::{Area, Expectation};
+use crate::verify::expect::Expectation;
 use crate::verify::judge;
-use crate::verify::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
-use crate::verify::snapshot::{Snapshot, Source};
 use anyhow::Context as _;
 use ways::Ways;
 

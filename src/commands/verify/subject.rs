@@ -5,8 +5,8 @@ use crate::cli::{Verify, Via};
 use crate::commands::Stop;
 use crate::commands::ui::Ui;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::snapshot::{SNAPSHOT_VERSION, Snapshot};
 use crate::topology::Topology;
-use crate::verify::snapshot::{SNAPSHOT_VERSION, Snapshot};
 use anyhow::Context as _;
 use std::path::Path;
 

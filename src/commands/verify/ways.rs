@@ -3,7 +3,8 @@
 use crate::cli::{Only, Verify, Via};
 use crate::commands::Stop;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::verify::expect::{Area, Expectation};
+use crate::report::Area;
+use crate::verify::expect::Expectation;
 
 /// How a network is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Subject};
 use crate::catalog::citation::{KEYS, NOTEBOOK};
-use crate::verify::snapshot::{Domain, Notebook};
+use crate::snapshot::{Domain, Notebook};
 
 pub(super) fn compare(desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;

@@ -5,8 +5,8 @@ use super::groups::{protocol, traffic};
 use super::matches::Matches;
 use crate::blueprint::Path;
 use crate::catalog::citation::NETWORK_ACL;
+use crate::snapshot::{AclEntry, NetworkAcl, Protocol};
 use crate::topology;
-use crate::verify::snapshot::{AclEntry, NetworkAcl, Protocol};
 use ipnet::IpNet;
 use serde_json::json;
 

@@ -3,8 +3,8 @@
 use super::finding::{Finding, Kind};
 use super::matching::Deployed;
 use crate::blueprint::Path;
+use crate::snapshot::{Snapshot, Tags};
 use crate::topology::Topology;
-use crate::verify::snapshot::{Snapshot, Tags};
 use serde::Serialize;
 use serde_json::Value;
 

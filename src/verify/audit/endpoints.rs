@@ -6,8 +6,8 @@ use super::policies;
 use crate::blueprint::Path;
 use crate::catalog::EndpointType;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
+use crate::snapshot::{self, POLICIES, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument};
-use crate::verify::snapshot::{self, POLICIES, Source};
 use serde_json::{Value, json};
 
 pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {

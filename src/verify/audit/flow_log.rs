@@ -4,7 +4,7 @@ use super::desk::{Desk, Subject};
 use super::matching::{Matched, Wanted};
 use crate::blueprint::FlowLogDestination;
 use crate::catalog::citation::FLOW_LOGS;
-use crate::verify::snapshot::FlowLog;
+use crate::snapshot::FlowLog;
 
 pub(super) fn compare(desk: &mut Desk<'_>) {
     let (topology, snapshot) = (desk.topology, desk.snapshot);

@@ -4,9 +4,9 @@ use super::desk::{Desk, Subject};
 use super::matches::{Matches, group_id};
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
+use crate::snapshot;
+use crate::snapshot::Protocol;
 use crate::topology::{Peer, Rule, SecurityGroup, Topology};
-use crate::verify::snapshot;
-use crate::verify::snapshot::Protocol;
 use ipnet::IpNet;
 use serde_json::json;
 

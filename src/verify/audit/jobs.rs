@@ -4,7 +4,7 @@ use super::account::gap;
 use super::desk::{Desk, Subject};
 use super::matches::Matches;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, ISOLATION};
-use crate::verify::snapshot::{Job, JobKind, Model};
+use crate::snapshot::{Job, JobKind, Model};
 
 pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
     let snapshot = desk.snapshot;

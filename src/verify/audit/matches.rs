@@ -1,11 +1,11 @@
 //! The counterparts of everything that has one.
 
 use super::matching::{Matched, Wanted};
-use crate::topology::{Function, NatDevice, Topology};
-use crate::verify::snapshot::{
+use crate::snapshot::{
     Attachment, AttachmentKind, Endpoint, Instance, NatGateway, NetworkAcl, RouteTable,
     SecurityGroup, Snapshot, Subnet, Target,
 };
+use crate::topology::{Function, NatDevice, Topology};
 use ipnet::Ipv4Net;
 
 /// What is deployed, by the blueprint's ids.

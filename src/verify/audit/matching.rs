@@ -1,7 +1,7 @@
 //! Which deployed resource is which of the blueprint's: by the tag `smgen:id`, else by what it is.
 
 use super::desk::{ID_TAG, PROFILE_TAG};
-use crate::verify::snapshot::{
+use crate::snapshot::{
     Attachment, Endpoint, FlowLog, Instance, NatGateway, NetworkAcl, RouteTable, SecurityGroup,
     Subnet, Tags,
 };

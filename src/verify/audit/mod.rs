@@ -26,7 +26,7 @@ mod vpc;
 
 pub use finding::{Finding, Kind};
 
-use super::snapshot::Snapshot;
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use desk::Desk;
 use matches::Matches;

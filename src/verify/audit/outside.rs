@@ -4,8 +4,8 @@ use super::desk::{Desk, Subject};
 use super::matches::Matches;
 use super::matching::Deployed as _;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
+use crate::snapshot::{Attachment, AttachmentKind};
 use crate::topology::{Internet, NatDevice};
-use crate::verify::snapshot::{Attachment, AttachmentKind};
 use serde_json::json;
 
 pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {

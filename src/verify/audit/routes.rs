@@ -4,7 +4,7 @@ use super::desk::{Desk, Subject};
 use super::matches::{Matches, table_id};
 use crate::catalog::EndpointType;
 use crate::catalog::citation::NO_INTERNET_PATH;
-use crate::verify::snapshot::{Route, RouteTable, Snapshot, Target};
+use crate::snapshot::{Route, RouteTable, Snapshot, Target};
 use serde_json::json;
 
 /// Tells whether a route is one of those that AWS keeps inside the VPC.

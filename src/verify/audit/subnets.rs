@@ -3,8 +3,8 @@
 use super::desk::{Desk, Subject};
 use super::matches::{Matches, table_id};
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
+use crate::snapshot;
 use crate::topology::{Subnet, Tier};
-use crate::verify::snapshot;
 use serde_json::json;
 
 pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {

@@ -3,7 +3,7 @@
 use super::desk::{Desk, Subject};
 use crate::blueprint::Path;
 use crate::catalog::citation::PRIVATE_APIS;
-use crate::verify::snapshot::Source;
+use crate::snapshot::Source;
 use std::collections::BTreeSet;
 
 /// What resolves like the VPC's own resolver: its name in DHCP options, and its link-local address (Amazon VPC user guide,

@@ -1,8 +1,9 @@
 //! Endpoint policies let through what the workloads call, for own principals, over TLS, and nothing else (N7).
 
 use super::reach::sorted;
-use super::{Area, Check, Expectation};
+use super::{Check, Expectation};
 use crate::blueprint::Path;
+use crate::report::Area;
 use crate::topology::{Endpoint, Statement, Topology};
 
 /// Stands for another account in the name of a bucket.

@@ -1,8 +1,9 @@
 //! What packets cannot show, resource by resource (V5).
 
 use super::reach::sorted;
-use super::{Area, Check, Expectation};
+use super::{Check, Expectation};
 use crate::blueprint::Path;
+use crate::report::Area;
 use crate::topology::Topology;
 
 /// What the account must not do beside the network, with what that maps to.

@@ -1,8 +1,9 @@
 //! What leads out of the network is blocked, but for what is declared (V4).
 
 use super::vantage::vantages;
-use super::{Area, Check, Destination, Expectation, reach};
+use super::{Check, Destination, Expectation, reach};
 use crate::blueprint::{Cidr, Path};
+use crate::report::Area;
 use crate::topology::{Peer, Ports, Topology};
 use std::net::Ipv4Addr;
 

@@ -13,8 +13,8 @@ pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 
 use crate::blueprint::Path;
+use crate::report::Area;
 use crate::topology::{Function, Topology};
-use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -57,49 +57,6 @@ pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> 
     all.extend(configuration::expectations(topology));
     all.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
     all
-}
-
-/// What an expectation is about; also the words of `--only`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Area {
-    /// Names resolve where they should (V2).
-    Dns,
-    /// What is needed answers (V3).
-    Reach,
-    /// What leads out is blocked (V4).
-    Egress,
-    /// Other functions are out of reach (V4).
-    Segmentation,
-    /// Endpoint policies let through what is needed and nothing else (N7).
-    Policy,
-    /// What packets cannot show (V5).
-    Configuration,
-}
-
-impl Area {
-    /// Every area, in the order of a report.
-    pub const ALL: [Self; 6] = [
-        Self::Dns,
-        Self::Reach,
-        Self::Egress,
-        Self::Segmentation,
-        Self::Policy,
-        Self::Configuration,
-    ];
-
-    /// Returns the name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Dns => "dns",
-            Self::Reach => "reach",
-            Self::Egress => "egress",
-            Self::Segmentation => "segmentation",
-            Self::Policy => "policy",
-            Self::Configuration => "configuration",
-        }
-    }
 }
 
 /// From where: an interface in one subnet with the group of one function.

@@ -1,8 +1,9 @@
 //! Names resolve to the endpoints, not to public addresses (V2).
 
 use super::vantage::vantages;
-use super::{Answer, Area, Check, Expectation, Vantage};
+use super::{Answer, Check, Expectation, Vantage};
 use crate::catalog::{self, EndpointType};
+use crate::report::Area;
 use crate::topology::{Endpoint, Topology};
 
 /// A name under a `*.` of an endpoint that stands for all of them.

@@ -1,9 +1,10 @@
 //! What the groups let through answers, and what they do not is out of reach (V3, V4).
 
 use super::vantage::vantages;
-use super::{Area, Check, Destination, Expectation, Vantage};
+use super::{Check, Destination, Expectation, Vantage};
 use crate::blueprint::Path;
 use crate::catalog::EndpointType;
+use crate::report::Area;
 use crate::topology::{Endpoint, Function, Peer, Ports, Rule, Tier, Topology};
 use std::collections::BTreeSet;
 

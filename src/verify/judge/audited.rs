@@ -1,9 +1,10 @@
 //! Findings of the audit as verdicts.
 
 use super::{Places, holds};
+use crate::report::Area;
+use crate::report::{Cause, Outcome, Verdict};
 use crate::verify::audit::{Finding, Kind};
-use crate::verify::expect::{Area, Check, Expectation};
-use crate::verify::report::{Cause, Outcome, Verdict};
+use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
 
 /// Returns a verdict for each expectation about configuration, and one for each finding that no expectation is about.

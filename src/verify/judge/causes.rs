@@ -1,8 +1,8 @@
 //! Likely causes, the most likely first, with the way out.
 
 use super::evidence;
-use crate::verify::reach::{Decider, NameDecider, Step};
-use crate::verify::report::Cause;
+use crate::reach::{Decider, NameDecider, Step};
+use crate::report::Cause;
 
 /// What puts a network back to what the code says.
 const APPLY: &str =

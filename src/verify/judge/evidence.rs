@@ -1,7 +1,7 @@
 //! The way of a packet in words.
 
-use crate::verify::reach::{Side, Step, Way};
-use crate::verify::snapshot::{Peer, Protocol, Rule, Target};
+use crate::reach::{Side, Step, Way};
+use crate::snapshot::{Peer, Protocol, Rule, Target};
 
 /// Says what a step of a packet's way is.
 pub(super) fn step(step: &Step<'_>) -> String {

@@ -1,9 +1,9 @@
 //! What of the topology is where in a snapshot.
 
+use crate::reach::{End, Network};
+use crate::snapshot::{Endpoint, PrefixList, Snapshot, Tags};
 use crate::topology::Topology;
 use crate::verify::expect::Vantage;
-use crate::verify::reach::{End, Network};
-use crate::verify::snapshot::{Endpoint, PrefixList, Snapshot, Tags};
 use std::net::IpAddr;
 
 /// The tag by which smgen knows a resource.

@@ -12,8 +12,8 @@ pub(in crate::verify) use lookup::Lookup;
 pub use modelled::modelled;
 
 use super::expect::Expectation;
-use super::report::{Outcome, Verdict};
 use crate::blueprint::Path;
+use crate::report::{Outcome, Verdict};
 
 /// Names the places in which the blueprint decides values.
 pub type Places<'a> = &'a dyn Fn(&[Path]) -> Vec<String>;

@@ -3,12 +3,12 @@
 use super::lookup::Lookup;
 use super::targets::{Gone, Target};
 use super::{Places, causes, evidence, holds};
+use crate::reach::policy::{self, By, Call, Ruling};
+use crate::reach::{self, Decider, End, Flow, Goal, NameDecider, Outcome as Passes};
+use crate::report::{Cause, Outcome, Verdict};
+use crate::snapshot::{POLICIES, Protocol, Snapshot, Source};
 use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
-use crate::verify::reach::policy::{self, By, Call, Ruling};
-use crate::verify::reach::{self, Decider, End, Flow, Goal, NameDecider, Outcome as Passes};
-use crate::verify::report::{Cause, Outcome, Verdict};
-use crate::verify::snapshot::{POLICIES, Protocol, Snapshot, Source};
 
 /// An account and an organization that are nobody's here.
 const FOREIGN: (&str, &str) = ("999999999999", "o-foreign000");
@@ -227,7 +227,7 @@ impl<'a> Lookup<'a> {
         let planned = self.topology.account_id.as_deref();
         match &self.snapshot.source {
             Source::Account { account_id, .. } => account_id.as_deref().or(planned),
-            Source::Topology { .. } => planned.or(Some(crate::verify::snapshot::ACCOUNT)),
+            Source::Topology { .. } => planned.or(Some(crate::snapshot::ACCOUNT)),
         }
     }
 

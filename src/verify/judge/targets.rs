@@ -1,9 +1,9 @@
 //! What a destination is, in addresses and interfaces.
 
 use super::lookup::Lookup;
+use crate::reach::End;
 use crate::topology::Function;
 use crate::verify::expect::{Destination, Vantage};
-use crate::verify::reach::End;
 use ipnet::IpNet;
 use std::net::IpAddr;
 

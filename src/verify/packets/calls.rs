@@ -19,12 +19,12 @@
 //! | denied | unseen | any | inconclusive |
 
 use super::plan::{About, Aims, Asked, Visit};
+use crate::probe::{Ask, Call, Family, Observation, Outcome as Came};
+use crate::report::Outcome;
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Expectation, FOREIGN, Vantage, expectations, host_names};
 use crate::verify::judge::Lookup;
-use crate::verify::probe::{Ask, Call, Family, Observation, Outcome as Came};
-use crate::verify::report::Outcome;
-use crate::verify::snapshot::Snapshot;
 
 /// What may be called beside `sts:GetCallerIdentity`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Likely causes of what packets showed and the model does not explain.
 
-use crate::verify::probe::{Observation, Outcome};
-use crate::verify::report::Cause;
+use crate::probe::{Observation, Outcome};
+use crate::report::Cause;
 
 fn cause(kind: &str, what: &str, fix: &str) -> Cause {
     Cause {

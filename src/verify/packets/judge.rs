@@ -7,12 +7,12 @@ use super::orders::Observed;
 use super::plan::{About, Visit};
 use super::seen::{connected, said, seen};
 use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
+use crate::probe::Observation;
+use crate::report::{Cause, Look, Outcome, Verdict};
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
-use crate::verify::probe::Observation;
-use crate::verify::report::{Cause, Look, Outcome, Verdict};
-use crate::verify::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 

@@ -19,6 +19,6 @@ pub mod table;
 pub use calls::{Buckets, sign};
 pub use judge::{Seeing, judge};
 pub use orders::{Observed, Orders, Terms, listeners, observed, orders};
-pub use placement::{Placement, placements};
+pub use placement::placements;
 pub use plan::{About, Aims, Asked, Visit, from_subnet, visits};
 pub use post::{Post, posts};

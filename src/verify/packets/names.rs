@@ -12,8 +12,8 @@
 //! | unseen | any | inconclusive | no |
 
 use super::table::Ruling;
-use crate::verify::probe::{Observation, Outcome as Observed, Phase};
-use crate::verify::report::Outcome;
+use crate::probe::{Observation, Outcome as Observed, Phase};
+use crate::report::Outcome;
 use std::net::IpAddr;
 
 /// Where a name leads, as the probe sees it.

@@ -2,10 +2,10 @@
 
 use super::plan::Visit;
 use super::post::Post;
-use crate::verify::order::{Delivered, Order};
-use crate::verify::probe::{
+use crate::probe::{
     Ask, Authorities, Channel, Nonce, Observation, PackError, Plan, Question, batches,
 };
+use crate::verify::order::{Delivered, Order};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 

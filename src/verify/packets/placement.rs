@@ -2,29 +2,12 @@
 
 use super::judge::Seeing;
 use super::plan::About;
+use crate::probe::Phase;
+use crate::report::Placement;
+use crate::snapshot::Snapshot;
 use crate::verify::expect::{Answer, Check, Expectation};
-use crate::verify::probe::Phase;
-use crate::verify::snapshot::Snapshot;
-use schemars::JsonSchema;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-
-/// Where the calls of a vantage to a service go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Placement {
-    /// From where: tier and zone.
-    pub vantage: String,
-    /// Key of the service.
-    pub service: String,
-    /// Zone ids of the addresses that its name leads to, in the resolver's order; the first is the one that is used.
-    pub zones: Vec<String>,
-    /// Whether the first address lies in another zone than the vantage, which costs time and money; by chance, where there is one in
-    /// its own zone, too.
-    pub crosses_zones: bool,
-    /// Milliseconds for a connection to the endpoint; none where there was none.
-    pub connect_ms: Option<u32>,
-}
 
 /// Says where the calls to interface endpoints go, by vantage and service.
 #[must_use]

@@ -1,10 +1,10 @@
 //! What is asked from where.
 
+use crate::probe::{Ask, Bytes, Family, Method, OldVersion, Question};
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Destination, Expectation, Vantage, expectations, host_names};
 use crate::verify::judge::Lookup;
-use crate::verify::probe::{Ask, Bytes, Family, Method, OldVersion, Question};
-use crate::verify::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 

@@ -1,9 +1,9 @@
 //! The listeners that checks between functions need.
 
+use crate::snapshot::Snapshot;
 use crate::topology::{Function, Topology};
 use crate::verify::expect::{Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
-use crate::verify::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A listener: where, with which group, on which ports.

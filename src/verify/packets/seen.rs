@@ -1,7 +1,7 @@
 //! What an observation comes to, in the words of the decision table.
 
 use super::table::Seen;
-use crate::verify::probe::{Observation, Outcome, Phase};
+use crate::probe::{Observation, Outcome, Phase};
 
 /// Sorts what was observed of a connection.
 pub(super) fn seen(observation: &Observation) -> Seen {

@@ -2,7 +2,7 @@
 
 use crate::snapshot::wire::{call, sagemaker};
 use serde_json::{Value, json};
-use smgen::verify::snapshot::{Peer, Rule, SecurityGroup, Snapshot, Tags};
+use smgen::snapshot::{Peer, Rule, SecurityGroup, Snapshot, Tags};
 
 pub const ANYWHERE: &str = "0.0.0.0/0";
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/somebody";

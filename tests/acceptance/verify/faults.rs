@@ -9,7 +9,7 @@ use crate::acceptance::{Source, Stack};
 use crate::support::moto::Moto;
 use crate::support::{Project, Run};
 use serde_json::Value;
-use smgen::verify::snapshot::Snapshot;
+use smgen::snapshot::Snapshot;
 use std::fmt::Write as _;
 
 /// Runs `smgen verify` and returns what does not hold, with everything that was judged.

@@ -3,7 +3,7 @@
 use super::super::answer::lines;
 use super::{Machine, Request, World, ec2_error, nonce, now, xml};
 use crate::support::server::Reply;
-use smgen::verify::probe::base64;
+use smgen::probe::base64;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

@@ -7,7 +7,7 @@ use super::answer::lines;
 use crate::snapshot::wire::action;
 use crate::support::server::{Reply, Server};
 use serde_json::{Value, json};
-use smgen::verify::probe::Nonce;
+use smgen::probe::Nonce;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};

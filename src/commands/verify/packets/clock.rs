@@ -1,6 +1,6 @@
 //! What takes how long.
 
-use crate::verify::report::{Phase, Run};
+use crate::report::{Phase, Run};
 use std::time::{Duration, Instant};
 
 /// Takes the time of phases.

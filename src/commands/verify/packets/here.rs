@@ -2,10 +2,10 @@
 
 use crate::commands::Stop;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::packets::from_subnet;
-use crate::verify::snapshot::Snapshot;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 

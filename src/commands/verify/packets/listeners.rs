@@ -5,10 +5,10 @@ use super::{Job, draw, unpackable};
 use crate::aws::launch::{Ec2, listen};
 use crate::commands::Stop;
 use crate::commands::verify::progress::Progress;
+use crate::probe::{Channel, Nonce};
+use crate::report::{Ran, Run};
 use crate::verify::order::Listening;
 use crate::verify::packets::{Post, Terms, listeners, posts};
-use crate::verify::probe::{Channel, Nonce};
-use crate::verify::report::{Ran, Run};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 

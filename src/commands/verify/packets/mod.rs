@@ -17,15 +17,15 @@ use crate::catalog;
 use crate::cli::{Verify, Via};
 use crate::commands::Stop;
 use crate::commands::ui::Ui;
+use crate::probe::{Authorities, Channel, Nonce, PackError};
+use crate::report::{Ran, Report, Run};
+use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::order::{Delivered, Order};
 use crate::verify::packets::{
     Observed, Orders, Seeing, Terms, Visit, judge, observed, orders, placements, sign, visits,
 };
-use crate::verify::probe::{Authorities, Channel, Nonce, PackError};
-use crate::verify::report::{Ran, Report, Run};
-use crate::verify::snapshot::Snapshot;
 use anyhow::{Context as _, anyhow};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

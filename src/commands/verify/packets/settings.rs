@@ -4,8 +4,8 @@ use crate::aws::launch::{Run as Launch, RunId};
 use crate::cli::{Verify, Via};
 use crate::commands::Stop;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::probe::Authorities;
 use crate::topology::Topology;
-use crate::verify::probe::Authorities;
 use anyhow::Context as _;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Interfaces, those that are there and those that are assumed.
 
 use super::index::Network;
-use crate::verify::snapshot::{Endpoint, Interface};
+use crate::snapshot::{Endpoint, Interface};
 use serde::Serialize;
 use std::fmt;
 use std::net::IpAddr;

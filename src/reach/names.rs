@@ -7,7 +7,7 @@ use super::ends::End;
 use super::index::Network;
 use super::resolution::{Answer, NameDecider, Resolution};
 use crate::catalog::EndpointType;
-use crate::verify::snapshot::{DhcpOptions, Endpoint, PrefixList};
+use crate::snapshot::{DhcpOptions, Endpoint, PrefixList};
 use std::net::IpAddr;
 
 /// Names of the service of a gateway endpoint and the end of its prefix list's name: Amazon S3 and DynamoDB developer guides,

@@ -1,7 +1,6 @@
 //! A report for people: a table by vantage, then what does not hold, in full.
 
-use super::super::expect::Area;
-use super::{Outcome, Report, Verdict};
+use super::{Area, Outcome, Report, Verdict};
 use crate::diagnostic::wrap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Controls as text for people: what fails in full first, the rest in few lines.
 
-use super::policy::{Judged, Policy};
-use crate::policy::Verdict;
+use super::controls::{Judged, Report};
+use crate::controls::Verdict;
 use std::fmt::Write as _;
 
 /// Columns of a narrow terminal.
@@ -10,10 +10,10 @@ const WIDTH: usize = 80;
 const MOST: usize = 10;
 
 /// Prints the controls of a profile.
-pub(super) fn policy(policy: &Policy<'_>) -> String {
+pub(super) fn controls(report: &Report<'_>) -> String {
     let mut text = String::new();
     let counts = Verdict::ALL.into_iter().filter_map(|verdict| {
-        let controls = policy.controls.iter();
+        let controls = report.controls.iter();
         let number = controls
             .filter(|one| one.control.verdict == verdict)
             .count();
@@ -21,10 +21,10 @@ pub(super) fn policy(policy: &Policy<'_>) -> String {
         said.then(|| format!("{number} {}", verdict.words()))
     });
     let counts: Vec<_> = counts.collect();
-    let head = format!("controls of {}: {}", policy.profile, counts.join(", "));
+    let head = format!("controls of {}: {}", report.profile, counts.join(", "));
     wrap(&mut text, &head, 0);
     for verdict in Verdict::ALL {
-        let controls = policy.controls.iter();
+        let controls = report.controls.iter();
         let controls: Vec<_> = controls
             .filter(|one| one.control.verdict == verdict)
             .collect();

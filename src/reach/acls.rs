@@ -5,7 +5,7 @@
 
 use super::filter::{Filter, ICMP, ICMPV6, Range, TCP, Traffic, UDP};
 use super::lines::{Key, Line, List, Lists, by_family, side};
-use crate::verify::snapshot::{AclEntry, NetworkAcl};
+use crate::snapshot::{AclEntry, NetworkAcl};
 use std::net::IpAddr;
 
 /// Ports to which replies may go: Amazon VPC user guide, "Ephemeral ports" (NAT gateways and load balancers use all of them).

@@ -6,7 +6,7 @@
 use super::filter::Range;
 use super::index::Names;
 use super::segments::Segments;
-use crate::verify::snapshot::{
+use crate::snapshot::{
     Attachment, Endpoint, Instance, NatGateway, PrefixList, Route, RouteTable, Target,
 };
 use ipnet::IpNet;

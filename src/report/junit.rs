@@ -1,7 +1,6 @@
 //! A report as JUnit, which pipelines show as tests: a suite for each area, a case for each expectation.
 
-use super::super::expect::Area;
-use super::{Outcome, Report, Verdict};
+use super::{Area, Outcome, Report, Verdict};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// Returns the XML; none where the library cannot write it, which its inputs give no reason for.

@@ -3,7 +3,7 @@
 mod faults;
 
 use crate::support::rendered::{BUILTIN, topology_of};
-use smgen::policy::{Control, Neighbour, Verdict, check};
+use smgen::controls::{Control, Neighbour, Verdict, check};
 use smgen::topology::Topology;
 use std::collections::BTreeSet;
 

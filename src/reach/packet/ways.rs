@@ -7,7 +7,7 @@ use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Side, Step, Way};
 use super::{GONE, Trace, Walk, Walked, denied, seen, unknown};
 use crate::catalog::EndpointType;
-use crate::verify::snapshot::{Endpoint, Instance, NatGateway, Target};
+use crate::snapshot::{Endpoint, Instance, NatGateway, Target};
 use std::net::IpAddr;
 
 /// A packet that leaves its subnet.

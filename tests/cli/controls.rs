@@ -1,4 +1,4 @@
-//! `smgen policy`: controls as text and as JSON.
+//! `smgen controls`: controls as text and as JSON.
 
 use crate::support::Project;
 
@@ -10,7 +10,7 @@ const TWO_ZONES: &str =
 fn a_profile_that_holds_is_good() {
     for profile in ["dev", "staging", "prod", "staging-hipaa", "prod-hipaa"] {
         let run = Project::new()
-            .run_read_only(&format!("policy --profile {profile}"))
+            .run_read_only(&format!("controls --profile {profile}"))
             .succeeds()
             .stdout_has(&format!("controls of {profile}: 0 fail, "))
             .stdout_has("\nnot in this blueprint\n  notebook-isolated ")
@@ -27,7 +27,7 @@ fn a_profile_that_holds_is_good() {
 fn a_control_that_fails_is_told_first_with_its_place() {
     let run = Project::new()
         .config(TWO_ZONES)
-        .run_read_only("policy -p prod");
+        .run_read_only("controls -p prod");
     let run = run
         .exits(1)
         .stdout_has("controls of prod: 1 fail, ")
@@ -46,7 +46,7 @@ fn a_control_that_fails_is_told_first_with_its_place() {
 fn json_has_a_version_and_every_control() {
     let project = Project::new().config(TWO_ZONES);
     let json = project
-        .run_read_only("policy -p prod --format json")
+        .run_read_only("controls -p prod --format json")
         .exits(1)
         .json();
     assert_eq!(json["version"], 1);
@@ -103,7 +103,7 @@ fn the_neighbours_are_those_of_the_configuration() {
     let config = "version: 1\nprofiles:\n  dev: {}\n  prod:\n    network:\n      peers: {analytics: 10.80.0.0/16}\n      on_premises: {data-centre: 10.81.0.0/16}\n";
     let json = Project::new()
         .config(config)
-        .run("policy -p prod --format json")
+        .run("controls -p prod --format json")
         .succeeds()
         .json();
     let controls = json["controls"].as_array().unwrap();
@@ -126,12 +126,12 @@ fn the_neighbours_are_those_of_the_configuration() {
 #[test]
 fn wrong_input_is_told() {
     Project::new()
-        .run("policy")
+        .run("controls")
         .exits(2)
         .no_stdout()
         .stderr_has("--profile");
     Project::new()
-        .run("policy -p prodd")
+        .run("controls -p prodd")
         .exits(2)
         .no_stdout()
         .stderr_has("did you mean `prod`?");

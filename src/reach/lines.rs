@@ -172,7 +172,7 @@ pub(super) use by_family;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::snapshot::Protocol;
+    use crate::snapshot::Protocol;
 
     #[test]
     fn the_first_line_that_matches_is_found_however_long_the_list_is() {

@@ -5,7 +5,7 @@
 use super::filter::{Filter, Range, Traffic};
 use super::index::Names;
 use super::lines::{Key, Line, List, Lists, by_family, side};
-use crate::verify::snapshot::{Peer, Rule, Snapshot};
+use crate::snapshot::{Peer, Rule, Snapshot};
 use std::net::IpAddr;
 
 /// The security groups, by their number among the names.

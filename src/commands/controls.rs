@@ -1,13 +1,13 @@
-//! `smgen policy`.
+//! `smgen controls`.
 
+use super::controls_text;
 use super::places::Places;
-use super::policy_text;
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
 use crate::cli::{self, Common, Format};
-use crate::policy::{self, Control, Neighbour, Verdict};
+use crate::controls::{Control, Neighbour, Verdict, check};
 use serde::Serialize;
 
 /// Where the blueprint decides something.
@@ -27,7 +27,7 @@ pub(super) struct Judged {
 }
 
 #[derive(Serialize)]
-pub(super) struct Policy<'a> {
+pub(super) struct Report<'a> {
     version: u32,
     pub(super) profile: &'a str,
     /// That a control maps to a citation does not say that anybody complies with it.
@@ -37,11 +37,11 @@ pub(super) struct Policy<'a> {
 
 const NOTICE: &str = "controls map to citations; no tool can say that they are complied with";
 
-pub(super) fn run(arguments: &cli::Policy, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+pub(super) fn run(arguments: &cli::Controls, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     let session = Session::open(common)?;
     let (blueprint, topology, findings) = session.topology(&arguments.profile)?;
     let neighbours = neighbours(&session, &blueprint)?;
-    let controls = policy::check(&topology, &neighbours);
+    let controls = check(&topology, &neighbours);
     let failed = controls.iter().any(|one| one.verdict == Verdict::Fail);
     let known = Places::new(&blueprint);
     let place = |path: &Path| Place {
@@ -52,15 +52,15 @@ pub(super) fn run(arguments: &cli::Policy, common: &Common, ui: &mut Ui) -> Resu
         places: control.from.iter().map(place).collect(),
         control,
     });
-    let policy = Policy {
+    let report = Report {
         version: 1,
         profile: &arguments.profile,
         notice: NOTICE,
         controls: controls.collect(),
     };
     match arguments.format {
-        Format::Json => ui.json(&policy)?,
-        Format::Text => ui.data(&policy_text::policy(&policy))?,
+        Format::Json => ui.json(&report)?,
+        Format::Text => ui.data(&controls_text::controls(&report))?,
     }
     ui.diagnostics(&findings);
     Ok(if failed { Exit::No } else { Exit::Good })

@@ -6,7 +6,7 @@
 
 use super::{judged, with};
 use crate::support::rendered::topology_of;
-use smgen::policy::Verdict;
+use smgen::controls::Verdict;
 use smgen::topology::{
     AclEntry, Endpoint, Function, KeyPurpose, NetworkAcl, Part, Peer, PolicyDocument, PolicyValue,
     Ports, Rule, SecurityGroup, Statement, Text, Topology,

@@ -1,16 +1,18 @@
 //! What verify found, and how it is told: on a terminal, as JSON, as JUnit.
 
+mod area;
 mod junit;
+mod placement;
 mod run;
 mod terminal;
 
+pub use area::Area;
 pub use junit::junit;
+pub use placement::Placement;
 pub use terminal::terminal;
 
 pub use run::{Phase, Ran, Run};
 
-use super::expect::Area;
-use super::packets::Placement;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -8,7 +8,7 @@ use super::index::{Network, Place};
 use super::routes::Hop;
 use super::unfiltered;
 use super::verdict::{Decider, Outcome, Side, Step, Verdict, Way};
-use crate::verify::snapshot::Protocol;
+use crate::snapshot::Protocol;
 use std::net::IpAddr;
 
 mod asks;

@@ -5,9 +5,7 @@ use super::ends::End;
 use super::filter::Range;
 use super::groups::Groups;
 use super::routes::Table;
-use crate::verify::snapshot::{
-    Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, Subnet,
-};
+use crate::snapshot::{Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, Subnet};
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;

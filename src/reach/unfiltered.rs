@@ -2,7 +2,7 @@
 //! instance and task metadata, licence activation, time sync, the reserved addresses of the router).
 
 use super::filter::{TCP, Traffic, UDP};
-use crate::verify::snapshot::Snapshot;
+use crate::snapshot::Snapshot;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -1,6 +1,6 @@
 //! Ranges of addresses, protocols and ports, in a form that is quick to compare.
 
-use crate::verify::snapshot::Protocol;
+use crate::snapshot::Protocol;
 use ipnet::IpNet;
 use std::net::IpAddr;
 

@@ -6,7 +6,7 @@ use super::super::groups::{Match, Seen};
 use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Side, Step, Way};
 use super::{GONE, Trace, Walk, Walked, denied, unknown};
-use crate::verify::snapshot::Attachment;
+use crate::snapshot::Attachment;
 use std::net::IpAddr;
 
 impl<'f, T: Trace<'f>> Walk<'f, T> {

@@ -1,6 +1,6 @@
 //! What becomes of a packet, which component decides, and the way it took.
 
-use crate::verify::snapshot::{AclEntry, Route, Rule, Target};
+use crate::snapshot::{AclEntry, Route, Rule, Target};
 use ipnet::IpNet;
 use serde::Serialize;
 use std::net::IpAddr;

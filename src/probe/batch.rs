@@ -42,7 +42,7 @@ pub struct Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::probe::{Ask, Bytes, Family, Method, OldVersion, Server};
+    use crate::probe::{Ask, Bytes, Family, Method, OldVersion, Server};
 
     #[test]
     fn what_travels_reads_back() {
