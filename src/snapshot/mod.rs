@@ -7,6 +7,7 @@ mod access;
 mod endpoints;
 mod network;
 mod of_topology;
+mod record;
 mod workloads;
 
 pub use access::{AclEntry, NetworkAcl, Peer, Protocol, Rule, SecurityGroup};
@@ -16,6 +17,7 @@ pub use network::{
     RouteTable, Subnet, Target, Vpc,
 };
 pub use of_topology::{ACCOUNT, LAST_ENTRY};
+pub use record::{Record, RecordName};
 pub use workloads::{Domain, Job, JobKind, Model, Notebook};
 
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,8 @@ pub struct Snapshot {
     pub dhcp_options: Option<DhcpOptions>,
     /// Its flow logs, and those of its subnets and interfaces.
     pub flow_logs: Vec<FlowLog>,
+    /// What is rendered beside the network, as far as the account has it: keys, log groups, roles, buckets, addresses.
+    pub records: Vec<Record>,
     /// Its NAT gateways.
     pub nat_gateways: Vec<NatGateway>,
     /// Gateways, peerings and other attachments that lead out of it.

@@ -44,6 +44,7 @@ impl Snapshot {
             prefix_lists: made.prefix_lists(),
             dhcp_options: Some(made.dhcp_options()),
             flow_logs: vec![made.flow_log()],
+            records: Vec::new(),
             nat_gateways: made.nat_gateways(),
             attachments: made.attachments(),
             notebooks: Vec::new(),

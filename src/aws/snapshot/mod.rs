@@ -323,6 +323,7 @@ fn empty(source: Source, vpc: Vpc) -> Snapshot {
         prefix_lists: Vec::new(),
         dhcp_options: None,
         flow_logs: Vec::new(),
+        records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
         notebooks: Vec::new(),

@@ -1,0 +1,36 @@
+//! Resources that decide nothing about packets: keys, log groups, roles, buckets and the like.
+
+use super::Tags;
+use crate::topology::ResourceKind;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A deployed resource, its properties under the names that the inventory of the topology has for them.
+///
+/// Texts are as AWS says them; a reference to another resource is that one's id or ARN; a policy document is JSON. A property that
+/// AWS did not say, or that could not be read, is not there: nothing may be concluded from its absence but that it is unknown. What
+/// is known not to be set is null.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// The id that AWS gave it, or its name where AWS gives none: `key id`, `eipalloc-...`, the name of a log group, role or bucket.
+    pub id: String,
+    /// ARN, under which other resources may refer to it; none where it has none, or where AWS did not say it.
+    pub arn: Option<String>,
+    /// Properties by their names in the inventory, such as `retention-days`.
+    pub fields: BTreeMap<String, Value>,
+    /// Tags; none where they could not be read.
+    pub tags: Option<Tags>,
+}
+
+/// A resource to look for: most are found by a name that the topology decides, since their services search by no tag.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordName {
+    /// What it is.
+    pub kind: ResourceKind,
+    /// The name: a key's alias with `alias/`, the name of a log group, role, policy, bucket or function. [`super::ACCOUNT`] in it
+    /// stands for the account id.
+    pub name: String,
+}
