@@ -101,6 +101,7 @@ pub fn snapshot(t: &Topology) -> Snapshot {
             domain_name: Some("ec2.internal".into()),
         }),
         flow_logs: vec![flow_log(t)],
+        records: Vec::new(),
         nat_gateways: nat_gateways(t),
         attachments: attachments(t),
         notebooks: vec![notebook(t)],

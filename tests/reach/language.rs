@@ -77,6 +77,7 @@ pub fn empty() -> Snapshot {
             domain_name: None,
         }),
         flow_logs: Vec::new(),
+        records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
         notebooks: Vec::new(),
