@@ -5,11 +5,13 @@
 mod ways;
 
 use super::{
-    AclEntry, Attachment, AttachmentKind, DhcpOptions, FlowLog, NetworkAcl, Peer, Protocol, Rule,
-    SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
+    AclEntry, Attachment, AttachmentKind, DhcpOptions, FlowLog, NetworkAcl, Peer, Protocol, Record,
+    Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
 };
 use crate::blueprint::{Cidr, FlowLogDestination};
-use crate::topology::{self, Part, PolicyDocument, Ports, Topology};
+use crate::topology::{
+    self, Attribute, Inventory, Part, Place, PolicyDocument, Ports, Reference, Topology, ids,
+};
 use ipnet::{IpNet, Ipv4Net};
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
@@ -24,7 +26,10 @@ impl Snapshot {
     /// Returns what the account would hold after the deployment of a topology.
     #[must_use]
     pub fn of_topology(topology: &Topology) -> Self {
-        let made = Made { topology };
+        let made = PlannedSnapshot {
+            topology,
+            inventory: topology.inventory(),
+        };
         let mut snapshot = Self {
             version: SNAPSHOT_VERSION,
             source: Source::Topology {
@@ -44,7 +49,7 @@ impl Snapshot {
             prefix_lists: made.prefix_lists(),
             dhcp_options: Some(made.dhcp_options()),
             flow_logs: vec![made.flow_log()],
-            records: Vec::new(),
+            records: made.records(),
             nat_gateways: made.nat_gateways(),
             attachments: made.attachments(),
             notebooks: Vec::new(),
@@ -71,35 +76,56 @@ impl Snapshot {
 }
 
 /// A topology on its way into a snapshot.
-pub(super) struct Made<'a> {
+pub(super) struct PlannedSnapshot<'a> {
     pub(super) topology: &'a Topology,
+    inventory: Inventory<'a>,
 }
 
-impl Made<'_> {
-    /// Returns the tags of a resource: the profile's, its name and its id.
-    pub(super) fn tags(&self, id: &str, name: &str) -> Tags {
-        let own = [("Name", name), ("smgen:id", id)];
-        let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let all = self.topology.tags.iter();
-        all.map(|tag| (tag.key.clone(), tag.value.clone()))
-            .chain(own)
-            .collect()
+impl PlannedSnapshot<'_> {
+    /// Returns the tags of a resource; none for what is not rendered.
+    pub(super) fn tags(&self, id: &str) -> Tags {
+        let resource = self.inventory.get(id);
+        let tags = resource.map(|resource| resource.tags(self.topology));
+        tags.into_iter().flatten().collect()
     }
 
-    pub(super) fn prefixed(&self, name: &str) -> String {
-        format!("{}-{name}", self.topology.prefix)
+    /// What packets do not meet, as the inventory has it: every target's, since nobody deploys both.
+    fn records(&self) -> Vec<Record> {
+        let all = self.inventory.resources.iter();
+        let all = all.filter(|one| one.kind.is_record() && one.target.is_none());
+        let records = all.map(|resource| {
+            let fields = resource.fields.iter();
+            let fields = fields.filter(|field| !matches!(field.place, Place::Code(_)));
+            let fields = fields.map(|field| {
+                let value = field.value.to_json(&|part| self.part(part));
+                (field.name.to_owned(), value)
+            });
+            Record {
+                kind: resource.kind,
+                id: resource.id.clone(),
+                arn: self.arn(&resource.id),
+                fields: fields.collect(),
+                tags: Some(self.tags(&resource.id)),
+            }
+        });
+        records.collect()
+    }
+
+    fn arn(&self, id: &str) -> Option<String> {
+        let arn = self.inventory.arn(id)?;
+        Some(arn.resolve(|part| self.part(part)))
     }
 
     fn vpc(&self) -> Vpc {
         let vpc = &self.topology.vpc;
         Vpc {
-            id: "vpc".to_owned(),
+            id: ids::VPC.to_owned(),
             cidrs: vec![net(vpc.cidr).into()],
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
             tenancy: "default".to_owned(),
             dhcp_options_id: "dhcp-options".to_owned(),
-            tags: self.tags("vpc", &self.topology.prefix),
+            tags: self.tags(ids::VPC),
         }
     }
 
@@ -119,15 +145,14 @@ impl Made<'_> {
     fn subnets(&self) -> Vec<Subnet> {
         let subnets = self.topology.tiers.iter().flat_map(|tier| {
             tier.subnets.iter().map(move |subnet| {
-                let id = format!("subnet/{}", subnet.id);
-                let name = self.prefixed(&format!("{}-{}", tier.name, subnet.zone));
+                let id = ids::subnet(&tier.name, &subnet.zone);
                 Subnet {
                     zone: subnet.zone.clone(),
                     cidr: net(subnet.cidr),
                     cidrs_v6: Vec::new(),
                     public_addresses: false,
                     free_addresses: Some(subnet.usable_addresses),
-                    tags: self.tags(&id, &name),
+                    tags: self.tags(&id),
                     id,
                 }
             })
@@ -137,19 +162,18 @@ impl Made<'_> {
 
     fn security_groups(&self) -> Vec<SecurityGroup> {
         let groups = self.topology.security_groups.iter().map(|group| {
-            let name = group.function.as_str();
-            let id = format!("security-group/{name}");
-            let rules = |direction: &str, rules: &[topology::Rule]| {
-                let rules = rules.iter().map(|rule| self::rule(&id, direction, rule));
+            let id = ids::security_group(group.function);
+            let rules = |egress: bool, rules: &[topology::Rule]| {
+                let rules = rules.iter().map(|rule| self::rule(&id, egress, rule));
                 rules.collect()
             };
             SecurityGroup {
-                name: self.prefixed(name),
+                name: self.topology.prefixed(group.function.as_str()),
                 description: group.description.clone(),
-                vpc: "vpc".to_owned(),
-                ingress: rules("ingress", &group.ingress),
-                egress: rules("egress", &group.egress),
-                tags: self.tags(&id, &self.prefixed(name)),
+                vpc: ids::VPC.to_owned(),
+                ingress: rules(false, &group.ingress),
+                egress: rules(true, &group.egress),
+                tags: self.tags(&id),
                 id,
             }
         });
@@ -159,7 +183,7 @@ impl Made<'_> {
     /// What AWS puts into it when nobody closes it: Amazon VPC user guide, "Default security groups for your VPCs".
     fn default_group(&self) -> SecurityGroup {
         let closed = self.topology.vpc.default_security_group_closed;
-        let id = "default-security-group";
+        let id = ids::DEFAULT_SECURITY_GROUP;
         let open = |peer| {
             vec![Rule {
                 id: String::new(),
@@ -179,25 +203,16 @@ impl Made<'_> {
             id: id.to_owned(),
             name: "default".to_owned(),
             description: "default VPC security group".to_owned(),
-            vpc: "vpc".to_owned(),
+            vpc: ids::VPC.to_owned(),
             ingress,
             egress,
-            tags: self.default_tags(closed, id, "default-closed"),
-        }
-    }
-
-    /// Defaults that nobody closed are not smgen's, and carry no tags.
-    pub(super) fn default_tags(&self, closed: bool, id: &str, name: &str) -> Tags {
-        if closed {
-            self.tags(id, &self.prefixed(name))
-        } else {
-            Tags::new()
+            tags: self.tags(id),
         }
     }
 
     fn network_acls(&self) -> Vec<NetworkAcl> {
         let acls = self.topology.network_acls.iter().map(|acl| {
-            let id = format!("network-acl/{}", acl.tier);
+            let id = ids::network_acl(&acl.tier);
             let mut entries = Vec::new();
             for (egress, of_topology) in [(false, &acl.ingress), (true, &acl.egress)] {
                 entries.extend(of_topology.iter().map(|entry| AclEntry {
@@ -214,9 +229,9 @@ impl Made<'_> {
             let subnets = tier.into_iter().flat_map(|tier| &tier.subnets);
             NetworkAcl {
                 default: false,
-                subnets: sorted(subnets.map(|subnet| format!("subnet/{}", subnet.id))),
+                subnets: sorted(subnets.map(|subnet| ids::subnet(&acl.tier, &subnet.zone))),
                 entries,
-                tags: self.tags(&id, &self.prefixed(&acl.tier)),
+                tags: self.tags(&id),
                 id,
             }
         });
@@ -238,21 +253,21 @@ impl Made<'_> {
             entries.push(last_entry(egress));
         }
         NetworkAcl {
-            id: "default-network-acl".to_owned(),
+            id: ids::DEFAULT_NETWORK_ACL.to_owned(),
             default: true,
             subnets: Vec::new(),
             entries,
-            tags: self.default_tags(closed, "default-network-acl", "default-closed"),
+            tags: self.tags(ids::DEFAULT_NETWORK_ACL),
         }
     }
 
     fn attachments(&self) -> Vec<Attachment> {
         let gateway = self.topology.internet.as_ref().map(|_| Attachment {
-            id: "internet-gateway".to_owned(),
+            id: ids::INTERNET_GATEWAY.to_owned(),
             kind: AttachmentKind::InternetGateway,
             state: "available".to_owned(),
             cidrs: Vec::new(),
-            tags: self.tags("internet-gateway", &self.topology.prefix),
+            tags: self.tags(ids::INTERNET_GATEWAY),
         });
         gateway.into_iter().collect()
     }
@@ -262,11 +277,14 @@ impl Made<'_> {
         let fields = log.fields.iter().map(|field| format!("${{{field}}}"));
         let (destination_type, destination) = match log.destination {
             FlowLogDestination::Cloudwatch => ("cloud-watch-logs", log.name.clone()),
-            FlowLogDestination::S3 => ("s3", self.part(&Part::FlowLogBucketArn)),
+            FlowLogDestination::S3 => (
+                "s3",
+                self.part(&Part::Reference(Reference::arn(ids::FLOW_LOG_BUCKET))),
+            ),
         };
         FlowLog {
-            id: "flow-log".to_owned(),
-            resource: "vpc".to_owned(),
+            id: ids::FLOW_LOG.to_owned(),
+            resource: ids::VPC.to_owned(),
             traffic: log.traffic_type.clone(),
             interval: log.aggregation_seconds,
             format: fields.collect::<Vec<_>>().join(" "),
@@ -274,7 +292,7 @@ impl Made<'_> {
             destination,
             status: "ACTIVE".to_owned(),
             delivery: "SUCCESS".to_owned(),
-            tags: self.tags("flow-log", &self.topology.prefix),
+            tags: self.tags(ids::FLOW_LOG),
         }
     }
 
@@ -284,24 +302,18 @@ impl Made<'_> {
     }
 
     fn part(&self, part: &Part) -> String {
-        let topology = self.topology;
-        let (partition, name) = (&topology.partition, &topology.flow_log.name);
-        let account = topology.account_id.as_deref().unwrap_or(ACCOUNT);
         match part {
             Part::Literal(text) => text.clone(),
-            Part::AccountId => account.to_owned(),
-            Part::FlowLogGroupArn => {
-                let region = &topology.region;
-                format!("arn:{partition}:logs:{region}:{account}:log-group:{name}")
+            Part::AccountId => {
+                let account = self.topology.account_id.as_deref();
+                account.unwrap_or(ACCOUNT).to_owned()
             }
-            Part::FlowLogBucketArn => format!("arn:{partition}:s3:::{name}-{account}"),
+            Part::Reference(other) => match other.attribute {
+                Attribute::Arn => self.arn(&other.id).unwrap_or_else(|| other.id.clone()),
+                Attribute::Id => other.id.clone(),
+            },
         }
     }
-}
-
-/// Returns the id of a service's prefix list, which AWS makes and smgen does not tag.
-pub(super) fn prefix_list(service: &str) -> String {
-    format!("prefix-list/{service}")
 }
 
 pub(super) fn sorted(ids: impl Iterator<Item = String>) -> Vec<String> {
@@ -343,16 +355,14 @@ fn last_entry(egress: bool) -> AclEntry {
     }
 }
 
-fn rule(group: &str, direction: &str, rule: &topology::Rule) -> Rule {
+fn rule(group: &str, egress: bool, rule: &topology::Rule) -> Rule {
     let peer = match &rule.peer {
-        topology::Peer::Group(function) => {
-            Peer::Group(format!("security-group/{}", function.as_str()))
-        }
-        topology::Peer::PrefixList(service) => Peer::PrefixList(prefix_list(service)),
+        topology::Peer::Group(function) => Peer::Group(ids::security_group(*function)),
+        topology::Peer::PrefixList(service) => Peer::PrefixList(ids::prefix_list(service)),
         topology::Peer::Cidr(cidr) => Peer::Cidr(net(*cidr).into()),
     };
     Rule {
-        id: format!("{group}/{direction}/{}", rule.id),
+        id: ids::rule(group, egress, &rule.id),
         protocol: protocol(&rule.protocol),
         ports: rule.ports().map(both),
         peer,

@@ -1,8 +1,12 @@
 //! VPC endpoints: which of them exist, and why (N6).
 
 use super::endpoint_policy;
-use super::policy::PolicyDocument;
+use super::functions::Function;
+use super::inventory::{FieldValue, Resource, ResourceKind};
+use super::policy::{PolicyDocument, Reference};
+use super::{Topology, ids};
 use crate::blueprint::{Blueprint, EndpointChoice, Path};
+use crate::catalog::citation::PRIVATE_APIS;
 use crate::catalog::{EndpointType, Workload};
 use serde::Serialize;
 
@@ -92,4 +96,43 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
             .then(|| endpoint_policy::policy(blueprint, choice)),
         from,
     })
+}
+
+/// What of the endpoints keeps state.
+pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
+    let endpoints = topology.endpoints.iter();
+    endpoints
+        .map(|endpoint| of_endpoint(topology, endpoint))
+        .collect()
+}
+
+fn of_endpoint(topology: &Topology, endpoint: &Endpoint) -> Resource {
+    let one = Resource::new(ResourceKind::Endpoint, ids::endpoint(&endpoint.service))
+        .named(topology.prefixed(&endpoint.service))
+        .because("N6", PRIVATE_APIS, endpoint.reason.as_str())
+        .from(&endpoint.from)
+        .with("vpc", Reference::id(ids::VPC))
+        .with("service", endpoint.service_name.as_str());
+    let zones = topology.zones.iter();
+    let one = match endpoint.kind {
+        EndpointType::Gateway => one.with("type", "Gateway").with(
+            "route-tables",
+            FieldValue::references(zones.map(|zone| ids::private_route_table(zone))),
+        ),
+        EndpointType::Interface => one
+            .with("type", "Interface")
+            .with(
+                "subnets",
+                FieldValue::references(zones.map(|zone| ids::subnet("endpoints", zone))),
+            )
+            .with(
+                "groups",
+                FieldValue::references([ids::security_group(Function::Vpce)]),
+            )
+            .with("private-dns", endpoint.private_dns),
+    };
+    match &endpoint.policy {
+        Some(policy) => one.with("policy", policy.clone()),
+        None => one,
+    }
 }

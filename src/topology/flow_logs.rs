@@ -1,7 +1,11 @@
 //! The flow log of the VPC (N11).
 
-use super::policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
+use super::inventory::{FieldValue, Resource, ResourceKind};
+use super::keys::KeyPurpose;
+use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
+use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
+use crate::catalog::citation::{FLOW_LOGS, LOG_ENCRYPTION};
 use serde::Serialize;
 
 /// Fields of a record, in the order that triage reads them: who spoke to whom, what became of it, where. Amazon VPC user
@@ -101,7 +105,7 @@ fn trust_policy(blueprint: &Blueprint) -> PolicyDocument {
 }
 
 fn role_policy() -> PolicyDocument {
-    let group = || Text::from(Part::FlowLogGroupArn);
+    let group = || Text::from(Part::Reference(Reference::arn(ids::FLOW_LOG_GROUP)));
     let actions = [
         "logs:CreateLogStream",
         "logs:DescribeLogGroups",
@@ -123,7 +127,7 @@ fn role_policy() -> PolicyDocument {
 /// flow logs".
 fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
     let service = || PolicyValue::principal("Service", &["delivery.logs.amazonaws.com".into()]);
-    let bucket = || Text::from(Part::FlowLogBucketArn);
+    let bucket = || Text::from(Part::Reference(Reference::arn(ids::FLOW_LOG_BUCKET)));
     let bound = |statement: Statement| {
         statement
             .to(service())
@@ -148,5 +152,148 @@ fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
     .when("Bool", "aws:SecureTransport", vec!["false".into()]);
     PolicyDocument {
         statements: vec![bound(write), bound(check), tls],
+    }
+}
+
+/// What of the flow log keeps state: itself, and what its records go to.
+pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
+    let log = &topology.flow_log;
+    let format: Vec<_> = log
+        .fields
+        .iter()
+        .map(|field| format!("${{{field}}}"))
+        .collect();
+    let whole = Resource::new(ResourceKind::FlowLog, ids::FLOW_LOG)
+        .named(&topology.prefix)
+        .because("N11", FLOW_LOGS, "all traffic is recorded")
+        .from(&log.from)
+        .with("of", Reference::id(ids::VPC))
+        .with("traffic", log.traffic_type.as_str())
+        .with("interval", log.aggregation_seconds)
+        .with("format", format.join(" "));
+    let destination = |id: &str, kind: &str, whole: Resource| {
+        whole
+            .with("destination-type", kind)
+            .with("destination", Reference::arn(id))
+    };
+    match log.destination {
+        FlowLogDestination::Cloudwatch => {
+            let whole = destination(ids::FLOW_LOG_GROUP, "cloud-watch-logs", whole);
+            let mut all = vec![
+                whole.with("role", Reference::arn(ids::FLOW_LOG_ROLE)),
+                of_group(topology),
+            ];
+            all.extend(of_role(topology));
+            all
+        }
+        FlowLogDestination::S3 => vec![
+            destination(ids::FLOW_LOG_BUCKET, "s3", whole)
+                .with("files", "parquet")
+                .with("hive", true)
+                .with("hourly", true),
+            of_bucket(topology),
+        ],
+    }
+}
+
+fn of_group(topology: &Topology) -> Resource {
+    let log = &topology.flow_log;
+    Resource::new(ResourceKind::LogGroup, ids::FLOW_LOG_GROUP)
+        .named(topology.prefixed("flow-logs"))
+        .because(
+            "N11",
+            LOG_ENCRYPTION,
+            "the records of the flow log, encrypted and kept",
+        )
+        .from(&log.from)
+        .with("name", log.name.as_str())
+        .with("key", Reference::arn(ids::key(KeyPurpose::Logs)))
+        .with("retention-days", log.retention_days)
+        .decided_by(&["flow_logs.retention_days"])
+}
+
+fn of_role(topology: &Topology) -> Vec<Resource> {
+    let log = &topology.flow_log;
+    let name = topology.prefixed("flow-logs");
+    let destination = [Path::from("flow_logs.destination")];
+    let role = log.trust_policy.iter().map(|trust| {
+        Resource::new(ResourceKind::Role, ids::FLOW_LOG_ROLE)
+            .named(&name)
+            .because(
+                "N11",
+                FLOW_LOGS,
+                "it delivers the records of the flow log, and does nothing else",
+            )
+            .from(&destination)
+            .with("name", name.as_str())
+            .with(
+                "description",
+                "Delivers the VPC's flow logs to CloudWatch Logs",
+            )
+            .with("trust", trust.clone())
+            .with(
+                "policies",
+                FieldValue::Set(vec![Reference::arn(ids::FLOW_LOG_POLICY).into()]),
+            )
+            .in_account("inline-policies", FieldValue::Set(Vec::new()))
+    });
+    let policy = log.role_policy.iter().map(|document| {
+        Resource::new(ResourceKind::ManagedPolicy, ids::FLOW_LOG_POLICY)
+            .named(&name)
+            .not_tagged_by_cloudformation()
+            .because(
+                "N11",
+                FLOW_LOGS,
+                "the role delivers to this group only, and may not create groups",
+            )
+            .from(&destination)
+            .with("name", name.as_str())
+            .with(
+                "description",
+                "Delivers to the VPC's flow-log group, and to no other",
+            )
+            .with("document", document.clone())
+    });
+    role.chain(policy).collect()
+}
+
+/// Days after which S3 removes what was never uploaded to its end.
+const UPLOADS_DAYS: u32 = 7;
+
+fn of_bucket(topology: &Topology) -> Resource {
+    let log = &topology.flow_log;
+    let retention = &["flow_logs.retention_days"];
+    let bucket = Resource::new(ResourceKind::Bucket, ids::FLOW_LOG_BUCKET)
+        .named(&log.name)
+        .because(
+            "N11",
+            LOG_ENCRYPTION,
+            "the records of the flow log, encrypted, private and kept",
+        )
+        .from(&log.from)
+        .with("name", Text::from(format!("{}-", log.name)).then_account())
+        .with("key", Reference::arn(ids::key(KeyPurpose::Logs)))
+        .with("algorithm", "aws:kms")
+        .with("bucket-key", true)
+        .with(
+            "lifecycle",
+            FieldValue::List(vec!["retention".into(), "Enabled".into()]),
+        )
+        .with("retention-days", log.retention_days)
+        .decided_by(retention)
+        // Records never change, so an old version is one that was deleted or overwritten: kept as long as the record.
+        .with("old-versions-days", log.retention_days)
+        .decided_by(retention)
+        .with("uploads-days", UPLOADS_DAYS)
+        .in_account("further-lifecycle-rules", 0_u32)
+        .with("ownership", "BucketOwnerEnforced")
+        .with("block-public-acls", true)
+        .with("block-public-policy", true)
+        .with("ignore-public-acls", true)
+        .with("restrict-public-buckets", true)
+        .with("versioning", "Enabled");
+    match &log.bucket_policy {
+        Some(policy) => bucket.with("policy", policy.clone()),
+        None => bucket,
     }
 }

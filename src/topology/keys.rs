@@ -3,9 +3,12 @@
 //! One key per purpose, so that a policy can say who uses it for what. The account administers its keys but does not get
 //! to decrypt with them by that; data passes through the services named here only.
 
+use super::inventory::{Resource, ResourceKind};
 use super::policy::{PolicyDocument, PolicyValue, Statement, Text};
+use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
 use crate::catalog::Partition;
+use crate::catalog::citation::KEY_ROTATION;
 use serde::Serialize;
 
 /// A customer managed key.
@@ -210,4 +213,43 @@ fn through_services(blueprint: &Blueprint, purpose: KeyPurpose, account: &Text) 
             .when("Bool", "kms:GrantIsForAWSResource", vec!["true".into()])
             .when("StringEquals", "kms:ViaService", via),
     ]
+}
+
+/// Days between scheduling a key's deletion and losing what it encrypts: the most that KMS takes (AWS KMS API reference,
+/// "ScheduleKeyDeletion").
+const DELETION_WINDOW_DAYS: u32 = 30;
+
+/// What of the keys keeps state: each key with its alias.
+pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
+    let keys = topology.keys.iter();
+    keys.map(|key| of_key(topology, key)).collect()
+}
+
+fn of_key(topology: &Topology, key: &Key) -> Resource {
+    let one = Resource::new(ResourceKind::Key, ids::key(key.purpose))
+        .named(topology.prefixed(key.purpose.as_str()))
+        .because(
+            "N15",
+            KEY_ROTATION,
+            format!("it encrypts {}", key.purpose.description()),
+        )
+        .from(&key.from)
+        .with("description", key.description.as_str())
+        .with("alias", format!("alias/{}", key.alias))
+        .with("rotates", true)
+        .with("rotation-days", key.rotation_days)
+        .decided_by(&["encryption.rotation_days"])
+        .in_account("state", "Enabled")
+        .in_account("multi-region", false)
+        .in_code(
+            "deletion-window-days",
+            DELETION_WINDOW_DAYS,
+            "it holds from the moment that the deletion is scheduled",
+        )
+        .with("policy", key.policy.clone());
+    match key.purpose {
+        // It serves those who deliver logs.
+        KeyPurpose::Logs => one.decided_by(&["encryption.administrators", "flow_logs.destination"]),
+        _ => one.decided_by(&["encryption.administrators"]),
+    }
 }

@@ -4,6 +4,7 @@
 //! all read this one value, so they cannot disagree. It speaks no target's words: labels, construct ids and escapes are
 //! the renderers' affair.
 
+mod deployment;
 mod derive;
 mod endpoint_policy;
 mod endpoints;
@@ -11,6 +12,7 @@ mod findings;
 mod flow_logs;
 mod flows;
 mod functions;
+pub mod ids;
 mod inventory;
 mod keys;
 mod network;
@@ -25,11 +27,11 @@ pub use derive::{Derived, derived_from};
 pub use endpoints::Endpoint;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
-pub use inventory::ResourceKind;
+pub use inventory::{Field, FieldValue, Inventory, Place, Resource, ResourceKind, Tagged};
 pub use keys::{Key, KeyPurpose};
 pub use network::{Subnet, Tier, Vpc};
 pub use network_acls::{AclEntry, NetworkAcl};
-pub use policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
+pub use policy::{Attribute, Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 pub use ports::Ports;
 pub use routing::{Internet, NatDevice, RouteTable};
 pub use security_groups::{Peer, Rule, SecurityGroup};
@@ -148,6 +150,12 @@ impl Topology {
     #[must_use]
     pub fn tier(&self, name: &str) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.name == name)
+    }
+
+    /// Returns a name that starts with the profile's.
+    #[must_use]
+    pub fn prefixed(&self, name: &str) -> String {
+        format!("{}-{name}", self.prefix)
     }
 
     /// Tells whether a framework is kept.

@@ -1,7 +1,13 @@
 //! The VPC and its subnets (N1, N2).
 
 use super::functions::Function;
+use super::inventory::{Resource, ResourceKind};
+use super::policy::Reference;
+use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, Path, zone_number};
+use crate::catalog::citation::{
+    DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, NO_PUBLIC_ADDRESS, PRIVATE_APIS,
+};
 use crate::catalog::{self, Quota};
 use serde::Serialize;
 
@@ -140,4 +146,85 @@ fn subnet(tier: &str, zone: &str, cidr: Cidr, pinned: bool) -> Option<Subnet> {
             .checked_sub(u64::from(catalog::quota(Quota::ReservedAddressesPerSubnet)))?,
         from,
     })
+}
+
+/// What of the VPC and its subnets keeps state.
+pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
+    let vpc = &topology.vpc;
+    let whole = Resource::new(ResourceKind::Vpc, ids::VPC)
+        .named(&topology.prefix)
+        .because(
+            "N1",
+            PRIVATE_APIS,
+            "names resolve only with both DNS attributes",
+        )
+        .from(&vpc.from)
+        .with("cidr", vpc.cidr.to_string())
+        .with("dns-support", vpc.dns_support)
+        .with("dns-hostnames", vpc.dns_hostnames)
+        // SageMaker takes subnets of default tenancy only (SageMaker developer guide, "Give SageMaker training jobs access to
+        // resources in your Amazon VPC").
+        .with("tenancy", "default");
+    let defaults = [
+        (
+            ResourceKind::DefaultSecurityGroup,
+            ids::DEFAULT_SECURITY_GROUP,
+            vpc.default_security_group_closed,
+            "default-closed",
+            DEFAULT_GROUP_CLOSED,
+        ),
+        (
+            ResourceKind::DefaultNetworkAcl,
+            ids::DEFAULT_NETWORK_ACL,
+            vpc.default_network_acl_closed,
+            "default-closed",
+            DEFAULTS_CLOSED,
+        ),
+        (
+            ResourceKind::MainRouteTable,
+            ids::MAIN_ROUTE_TABLE,
+            vpc.main_route_table_closed,
+            "main-closed",
+            DEFAULTS_CLOSED,
+        ),
+    ];
+    // A default that nobody closes is AWS's affair, and nothing is rendered for it.
+    let closed = defaults.into_iter().filter(|(_, _, closed, ..)| *closed);
+    let closed = closed.map(|(kind, id, closed, name, maps_to)| {
+        Resource::new(kind, id)
+            .named(topology.prefixed(name))
+            .not_tagged_by_cloudformation()
+            .because(
+                "N1",
+                maps_to,
+                "what is placed without a choice reaches nothing",
+            )
+            .from(&vpc.from)
+            .with("vpc", Reference::id(ids::VPC))
+            .with("closed", closed)
+    });
+    let tiers = topology.tiers.iter();
+    let subnets = tiers.flat_map(|tier| {
+        tier.subnets
+            .iter()
+            .map(|subnet| of_subnet(topology, tier, subnet))
+    });
+    std::iter::once(whole)
+        .chain(closed)
+        .chain(subnets)
+        .collect()
+}
+
+fn of_subnet(topology: &Topology, tier: &Tier, subnet: &Subnet) -> Resource {
+    let table = ids::route_table(tier.public, &subnet.zone);
+    Resource::new(ResourceKind::Subnet, ids::subnet(&tier.name, &subnet.zone))
+        .named(topology.prefixed(&format!("{}-{}", tier.name, subnet.zone)))
+        .because("N2", NO_PUBLIC_ADDRESS, "ranges are pinned and private")
+        .from(&subnet.from)
+        .with("vpc", Reference::id(ids::VPC))
+        .with("cidr", subnet.cidr.to_string())
+        .with("zone", subnet.zone.as_str())
+        .with("public-addresses", false)
+        .with("route-table", Reference::id(table))
+        .with("network-acl", Reference::id(ids::network_acl(&tier.name)))
 }

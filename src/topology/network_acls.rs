@@ -4,10 +4,14 @@
 //! groups, so every tier is named by its block. They do not filter the VPC resolver, instance metadata, time sync or DHCP.
 
 use super::functions::Function;
+use super::inventory::{Resource, ResourceKind};
 use super::network::Tier;
+use super::policy::Reference;
 use super::ports::Ports;
 use super::security_groups::{Peer, Rule, SecurityGroup};
-use crate::blueprint::Cidr;
+use super::{Topology, ids};
+use crate::blueprint::{Cidr, Path};
+use crate::catalog::citation::NETWORK_ACL;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -37,6 +41,45 @@ pub struct AclEntry {
     pub ports: Option<Ports>,
     /// Why.
     pub reason: String,
+}
+
+/// What of the ACLs keeps state: each ACL, and each of its entries.
+pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
+    let acls = topology.network_acls.iter();
+    acls.flat_map(|acl| of_acl(topology, acl)).collect()
+}
+
+fn of_acl(topology: &Topology, acl: &NetworkAcl) -> Vec<Resource> {
+    let id = ids::network_acl(&acl.tier);
+    let from = [Path::from("network.tiers").key(&acl.tier)];
+    let mut all = vec![
+        Resource::new(ResourceKind::NetworkAcl, &id)
+            .named(topology.prefixed(&acl.tier))
+            .because(
+                "N5",
+                NETWORK_ACL,
+                "the second layer passes what the groups do, and no more",
+            )
+            .from(&from)
+            .with("vpc", Reference::id(ids::VPC)),
+    ];
+    for (egress, entries) in [(false, &acl.ingress), (true, &acl.egress)] {
+        for entry in entries {
+            let one = ids::rule(&id, egress, &entry.number.to_string());
+            let one = Resource::new(ResourceKind::NetworkAclEntry, one)
+                .part_of(&id)
+                .because("N5", NETWORK_ACL, entry.reason.as_str())
+                .from(&from)
+                .with("protocol", entry.protocol.as_str())
+                .with("cidr", entry.cidr.to_string())
+                .with("action", "allow");
+            all.push(match entry.ports {
+                Some(ports) => one.with("ports", format!("{}-{}", ports.first, ports.last)),
+                None => one,
+            });
+        }
+    }
+    all
 }
 
 /// Ports from which clients, NAT gateways and load balancers open connections, and to which replies go: Amazon VPC user

@@ -12,10 +12,57 @@ pub enum Part {
     Literal(String),
     /// The twelve digits of the account that the network is deployed to.
     AccountId,
-    /// The ARN of the flow-log group, without `:*`.
-    FlowLogGroupArn,
-    /// The ARN of the flow-log bucket.
-    FlowLogBucketArn,
+    /// Another resource, which each target refers to in its own way.
+    Reference(Reference),
+}
+
+/// Another resource, or an attribute of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// Its id, as [`super::ids`] makes it.
+    pub id: String,
+    /// What of it.
+    pub attribute: Attribute,
+}
+
+/// What of a resource is referred to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attribute {
+    /// The id that AWS makes up for it, or its name where AWS makes up none.
+    Id,
+    /// Its ARN; that of a log group without `:*`.
+    Arn,
+}
+
+impl Reference {
+    /// Refers to a resource by its id.
+    #[must_use]
+    pub fn id(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            attribute: Attribute::Id,
+        }
+    }
+
+    /// Refers to a resource by its ARN.
+    #[must_use]
+    pub fn arn(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            attribute: Attribute::Arn,
+        }
+    }
+}
+
+/// Writes `${flow-log-group.arn}`.
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attribute = match self.attribute {
+            Attribute::Id => "id",
+            Attribute::Arn => "arn",
+        };
+        write!(f, "${{{}.{attribute}}}", self.id)
+    }
 }
 
 /// Text in a policy, some of it known only in the account.
@@ -39,6 +86,13 @@ impl Text {
         if !text.is_empty() {
             self.0.push(Part::Literal(text.to_owned()));
         }
+        self
+    }
+
+    /// Adds another text.
+    #[must_use]
+    pub fn join(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
         self
     }
 
@@ -83,14 +137,10 @@ impl From<Part> for Text {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.resolve(|part| {
-            let name = match part {
-                Part::Literal(text) => text,
-                Part::AccountId => "${AccountId}",
-                Part::FlowLogGroupArn => "${FlowLogGroupArn}",
-                Part::FlowLogBucketArn => "${FlowLogBucketArn}",
-            };
-            name.to_owned()
+        f.write_str(&self.resolve(|part| match part {
+            Part::Literal(text) => text.clone(),
+            Part::AccountId => "${AccountId}".to_owned(),
+            Part::Reference(reference) => reference.to_string(),
         }))
     }
 }
@@ -98,7 +148,7 @@ impl fmt::Display for Text {
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
-    /// `Sid`.
+    /// `Sid`; empty for none.
     pub sid: String,
     /// Whether it allows; otherwise it denies.
     pub allow: bool,
@@ -211,13 +261,12 @@ impl Statement {
 
     fn tree(&self) -> PolicyValue {
         let text = |text: &str| PolicyValue::Text(Text::from(text));
-        let mut map = vec![
-            ("Sid".to_owned(), text(&self.sid)),
-            (
-                "Effect".to_owned(),
-                text(if self.allow { "Allow" } else { "Deny" }),
-            ),
-        ];
+        let mut map = Vec::new();
+        if !self.sid.is_empty() {
+            map.push(("Sid".to_owned(), text(&self.sid)));
+        }
+        let effect = if self.allow { "Allow" } else { "Deny" };
+        map.push(("Effect".to_owned(), text(effect)));
         if let Some(principal) = &self.principal {
             map.push(("Principal".to_owned(), principal.clone()));
         }

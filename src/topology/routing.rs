@@ -1,6 +1,11 @@
 //! Route tables and the way to the internet (N3).
 
+use super::functions::Function;
+use super::inventory::{FieldValue, Resource, ResourceKind};
+use super::policy::Reference;
+use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
+use crate::catalog::citation::NO_INTERNET_PATH;
 use serde::Serialize;
 
 /// The route table of the private subnets of one zone. Gateway endpoints add their own routes.
@@ -108,6 +113,149 @@ fn nat_instance(instance_type: &str) -> NatDevice {
         instance_type: instance_type.to_owned(),
         architecture: architecture.to_owned(),
     }
+}
+
+/// What of the routing keeps state.
+pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
+    let mut all = Vec::new();
+    for table in &topology.route_tables {
+        let id = ids::private_route_table(&table.zone);
+        let reason = "routes lead where the blueprint says, and nowhere else";
+        all.push(
+            Resource::new(ResourceKind::RouteTable, &id)
+                .named(topology.prefixed(&format!("private-{}", table.zone)))
+                .because("N3", NO_INTERNET_PATH, reason)
+                .from(&table.from)
+                .with("vpc", Reference::id(ids::VPC)),
+        );
+        if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
+            all.push(route(internet, &id, &table.from, ids::nat(zone)));
+        }
+    }
+    if let Some(internet) = &topology.internet {
+        all.extend(of_internet(topology, internet));
+    }
+    all
+}
+
+fn route(internet: &Internet, table: &str, from: &[Path], target: String) -> Resource {
+    let id = ids::route(table, &internet.destination.to_string());
+    Resource::new(ResourceKind::Route, id)
+        .part_of(table)
+        .because("N3", NO_INTERNET_PATH, "it is the declared way out")
+        .from(from)
+        .with("target", Reference::id(target))
+}
+
+fn of_internet(topology: &Topology, internet: &Internet) -> Vec<Resource> {
+    let from = &internet.from;
+    let gateway = Resource::new(ResourceKind::InternetGateway, ids::INTERNET_GATEWAY)
+        .named(&topology.prefix)
+        .because("N3", NO_INTERNET_PATH, "it serves the NAT only")
+        .from(from)
+        .with("vpc", Reference::id(ids::VPC));
+    let public = ids::PUBLIC_ROUTE_TABLE;
+    let table = Resource::new(ResourceKind::RouteTable, public)
+        .named(topology.prefixed("public"))
+        .because("N3", NO_INTERNET_PATH, "only the NAT uses it")
+        .from(from)
+        .with("vpc", Reference::id(ids::VPC));
+    let way = route(internet, public, from, ids::INTERNET_GATEWAY.to_owned());
+    let zones = internet.zones.iter();
+    let nats = zones.flat_map(|zone| of_nat(topology, internet, zone));
+    [gateway, table, way].into_iter().chain(nats).collect()
+}
+
+fn of_nat(topology: &Topology, internet: &Internet, zone: &str) -> [Resource; 2] {
+    let (id, name) = (ids::nat(zone), topology.prefixed(&format!("nat-{zone}")));
+    let address = Resource::new(ResourceKind::ElasticIp, ids::nat_address(zone))
+        .named(&name)
+        .because("N3", NO_INTERNET_PATH, "the NAT's only public address")
+        .from(&internet.from)
+        .with("domain", "vpc");
+    let nat = |kind| {
+        Resource::new(kind, &id)
+            .named(&name)
+            .because("N3", NO_INTERNET_PATH, "it is the only way out")
+            .from(&internet.from)
+            .with("subnet", Reference::id(ids::subnet("public", zone)))
+    };
+    match &internet.nat {
+        NatDevice::Gateway => {
+            let nat = nat(ResourceKind::NatGateway);
+            [
+                address,
+                nat.with("address", Reference::id(ids::nat_address(zone))),
+            ]
+        }
+        NatDevice::Instance {
+            instance_type,
+            architecture,
+        } => [
+            address.with("instance", Reference::id(&id)),
+            of_instance(
+                nat(ResourceKind::NatInstance),
+                topology,
+                instance_type,
+                architecture,
+            ),
+        ],
+    }
+}
+
+const ASKED_FOR_NAT_GATEWAYS: &str = "the rendered code asks for it when the instance is made; a call for each instance would tell it";
+
+fn of_instance(
+    nat: Resource,
+    topology: &Topology,
+    instance_type: &str,
+    architecture: &str,
+) -> Resource {
+    let why = ASKED_FOR_NAT_GATEWAYS;
+    nat.with("type", instance_type)
+        .decided_by(&["network.nat_instance_type"])
+        .with(
+            "groups",
+            FieldValue::references([ids::security_group(Function::Nat)]),
+        )
+        // It forwards what is not addressed to it (Amazon VPC user guide, "NAT instances").
+        .with("checks-addresses", false)
+        .in_code(
+            "image",
+            image_parameter(architecture),
+            "AWS replaces the image behind the parameter",
+        )
+        .in_code("ebs-optimized", true, why)
+        .in_code("monitoring", true, why)
+        .in_code("user-data", user_data(topology.vpc.cidr), why)
+        .in_code("metadata-endpoint", "enabled", why)
+        .in_code("metadata-hops", 1_u32, why)
+        .in_code("metadata-tokens", "required", why)
+        .in_code("root-device", "/dev/xvda", why)
+        .in_code("root-encrypted", true, why)
+        .in_code("root-tagged", true, why)
+}
+
+/// The parameter under which Amazon publishes the newest image of an architecture: AWS Systems Manager user guide, "Calling AMI
+/// public parameters".
+fn image_parameter(architecture: &str) -> String {
+    format!("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{architecture}")
+}
+
+/// What makes an instance translate addresses. Amazon Linux brings no packet filter, and the address comes only after the start,
+/// hence the patience.
+fn user_data(vpc: Cidr) -> String {
+    format!(
+        "#!/bin/bash\n\
+         until dnf install -y nftables; do sleep 5; done\n\
+         echo 'net.ipv4.ip_forward = 1' > /etc/sysctl.d/90-nat.conf\n\
+         sysctl --system\n\
+         nft add table ip nat\n\
+         nft 'add chain ip nat postrouting {{ type nat hook postrouting priority srcnat; }}'\n\
+         nft add rule ip nat postrouting ip saddr {vpc} ip daddr != {vpc} masquerade\n\
+         nft list ruleset > /etc/sysconfig/nftables.conf\n\
+         systemctl enable nftables\n"
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tags of every resource (N16).
 
+use super::ids::PROFILE_TAG;
 use crate::blueprint::Blueprint;
 use serde::Serialize;
 
@@ -11,9 +12,6 @@ pub struct Tag {
     /// Value.
     pub value: String,
 }
-
-/// The tag by which `smgen verify` finds what a profile deployed.
-pub(super) const PROFILE_TAG: &str = "smgen:profile";
 
 /// Returns the tags of every resource, sorted by key: the user's, the two that the profile decides, and the one to find it by.
 pub(super) fn tags(blueprint: &Blueprint) -> Vec<Tag> {

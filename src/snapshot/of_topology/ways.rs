@@ -4,23 +4,23 @@ use super::super::{
     Endpoint, EndpointService, Instance, Interface, NatGateway, PrefixList, Route, RouteTable,
     Tags, Target,
 };
-use super::{Made, address, net, prefix_list, sorted};
+use super::{PlannedSnapshot, address, net, sorted};
 use crate::catalog::EndpointType;
-use crate::topology::{self, Function, NatDevice};
+use crate::topology::{self, Function, NatDevice, ids};
 use ipnet::{IpNet, Ipv4Net};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Addresses below this offset are AWS's; interfaces start here.
 const FIRST_FREE: u32 = 4;
 
-impl Made<'_> {
+impl PlannedSnapshot<'_> {
     pub(super) fn route_tables(&self) -> Vec<RouteTable> {
         let topology = self.topology;
         let private = topology.route_tables.iter().map(|table| {
-            let id = format!("route-table/private/{}", table.zone);
+            let id = ids::private_route_table(&table.zone);
             let mut routes = vec![self.local()];
             if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
-                let nat = format!("nat/{zone}");
+                let nat = ids::nat(zone);
                 let target = match internet.nat {
                     NatDevice::Gateway => Target::NatGateway(nat),
                     NatDevice::Instance { .. } => Target::Instance(nat),
@@ -29,23 +29,22 @@ impl Made<'_> {
             }
             routes.extend(self.of_kind(EndpointType::Gateway).map(|endpoint| Route {
                 destination: None,
-                prefix_list: Some(prefix_list(&endpoint.service)),
-                target: Target::Endpoint(format!("endpoint/{}", endpoint.service)),
+                prefix_list: Some(ids::prefix_list(&endpoint.service)),
+                target: Target::Endpoint(ids::endpoint(&endpoint.service)),
                 blackhole: false,
                 propagated: false,
             }));
-            let name = self.prefixed(&format!("private-{}", table.zone));
             RouteTable {
                 main: false,
                 subnets: self.subnet_ids(|tier, zone| !tier.public && zone == table.zone),
                 routes,
-                tags: self.tags(&id, &name),
+                tags: self.tags(&id),
                 id,
             }
         });
         let public = topology.internet.as_ref().map(|internet| {
-            let gateway = Target::InternetGateway("internet-gateway".to_owned());
-            let id = "route-table/public";
+            let gateway = Target::InternetGateway(ids::INTERNET_GATEWAY.to_owned());
+            let id = ids::PUBLIC_ROUTE_TABLE;
             RouteTable {
                 id: id.to_owned(),
                 main: false,
@@ -54,16 +53,15 @@ impl Made<'_> {
                     self.local(),
                     to_range(net(internet.destination).into(), gateway),
                 ],
-                tags: self.tags(id, &self.prefixed("public")),
+                tags: self.tags(id),
             }
         });
-        let closed = topology.vpc.main_route_table_closed;
         let main = RouteTable {
-            id: "main-route-table".to_owned(),
+            id: ids::MAIN_ROUTE_TABLE.to_owned(),
             main: true,
             subnets: Vec::new(),
             routes: vec![self.local()],
-            tags: self.default_tags(closed, "main-route-table", "main-closed"),
+            tags: self.tags(ids::MAIN_ROUTE_TABLE),
         };
         private.chain(public).chain([main]).collect()
     }
@@ -76,7 +74,7 @@ impl Made<'_> {
         let tiers = self.topology.tiers.iter();
         let subnets = tiers.flat_map(|tier| tier.subnets.iter().map(move |subnet| (tier, subnet)));
         let wanted = subnets.filter(|(tier, subnet)| wanted(tier, &subnet.zone));
-        sorted(wanted.map(|(_, subnet)| format!("subnet/{}", subnet.id)))
+        sorted(wanted.map(|(tier, subnet)| ids::subnet(&tier.name, &subnet.zone)))
     }
 
     fn of_kind(&self, kind: EndpointType) -> impl Iterator<Item = &topology::Endpoint> {
@@ -93,11 +91,11 @@ impl Made<'_> {
 
     pub(super) fn endpoints(&self) -> Vec<Endpoint> {
         let endpoints = self.topology.endpoints.iter().map(|endpoint| {
-            let id = format!("endpoint/{}", endpoint.service);
+            let id = ids::endpoint(&endpoint.service);
             let stands = endpoint.kind == EndpointType::Interface;
             let subnets = || self.endpoint_subnets().filter(|_| stands);
             let tables = self.topology.route_tables.iter().filter(|_| !stands);
-            let groups = stands.then(|| "security-group/vpce".to_owned());
+            let groups = stands.then(|| ids::security_group(Function::Vpce));
             Endpoint {
                 service_name: endpoint.service_name.clone(),
                 kind: endpoint.kind,
@@ -107,11 +105,9 @@ impl Made<'_> {
                 subnets: sorted(subnets().map(|subnet| format!("subnet/{}", subnet.id))),
                 groups: groups.into_iter().collect(),
                 interfaces: sorted(subnets().map(|subnet| format!("{id}/{}", subnet.zone))),
-                route_tables: sorted(
-                    tables.map(|table| format!("route-table/private/{}", table.zone)),
-                ),
+                route_tables: sorted(tables.map(|table| ids::private_route_table(&table.zone))),
                 policy: endpoint.policy.as_ref().map(|policy| self.document(policy)),
-                tags: self.tags(&id, &self.prefixed(&endpoint.service)),
+                tags: self.tags(&id),
                 id,
             }
         });
@@ -133,13 +129,13 @@ impl Made<'_> {
     pub(super) fn interfaces(&self) -> Vec<Interface> {
         let mut interfaces = Vec::new();
         for (offset, endpoint) in (FIRST_FREE..).zip(self.of_kind(EndpointType::Interface)) {
-            let id = format!("endpoint/{}", endpoint.service);
+            let id = ids::endpoint(&endpoint.service);
             interfaces.extend(self.endpoint_subnets().map(|subnet| Interface {
                 id: format!("{id}/{}", subnet.zone),
                 subnet: format!("subnet/{}", subnet.id),
                 addresses: vec![address(subnet.cidr, offset)],
                 public_address: None,
-                groups: vec!["security-group/vpce".to_owned()],
+                groups: vec![ids::security_group(Function::Vpce)],
                 kind: "vpc_endpoint".to_owned(),
                 source_dest_check: true,
                 description: format!("VPC Endpoint Interface {id}"),
@@ -156,7 +152,7 @@ impl Made<'_> {
         zones.filter_map(|zone| {
             let mut public = self.topology.tiers.iter().filter(|tier| tier.public);
             let subnet = public.find_map(|tier| tier.subnets.iter().find(|at| at.zone == *zone));
-            Some((format!("nat/{zone}"), subnet?))
+            Some((ids::nat(zone), subnet?))
         })
     }
 
@@ -170,7 +166,7 @@ impl Made<'_> {
             // A documentation range (RFC 5737) stands for the elastic address.
             public_address: Some(IpAddr::from([203, 0, 113, number])),
             groups: (!gateway)
-                .then(|| "security-group/nat".to_owned())
+                .then(|| ids::security_group(Function::Nat))
                 .into_iter()
                 .collect(),
             kind: if gateway { "nat_gateway" } else { "interface" }.to_owned(),
@@ -196,7 +192,7 @@ impl Made<'_> {
             public: true,
             state: "available".to_owned(),
             addresses: vec![address(subnet.cidr, FIRST_FREE)],
-            tags: self.tags(&id, &self.prefixed(&format!("nat-{}", subnet.zone))),
+            tags: self.tags(&id),
             id,
         });
         nats.collect()
@@ -204,11 +200,11 @@ impl Made<'_> {
 
     pub(super) fn instances(&self) -> Vec<Instance> {
         let nats = self.nats().filter(|_| !self.by_gateway());
-        let nats = nats.map(|(id, subnet)| Instance {
+        let nats = nats.map(|(id, _)| Instance {
             interfaces: vec![format!("{id}/interface")],
             state: "running".to_owned(),
             source_dest_check: false,
-            tags: self.tags(&id, &self.prefixed(&format!("nat-{}", subnet.zone))),
+            tags: self.tags(&id),
             id,
         });
         nats.collect()
@@ -223,7 +219,7 @@ impl Made<'_> {
                 _ => Ipv4Addr::new(198, 51, 100, 0),
             };
             PrefixList {
-                id: prefix_list(&endpoint.service),
+                id: ids::prefix_list(&endpoint.service),
                 name: format!(
                     "com.amazonaws.{}.{}",
                     self.topology.region, endpoint.service

@@ -1,31 +1,31 @@
 //! Notebooks and domains of the account that go around the network (V5).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use crate::catalog::citation::{KEYS, NOTEBOOK};
 use crate::snapshot::{Domain, Notebook};
 
-pub(super) fn compare(desk: &mut Desk<'_>) {
-    let snapshot = desk.snapshot;
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    let snapshot = findings.snapshot;
     for notebook in &snapshot.notebooks {
-        one_notebook(desk, notebook);
+        one_notebook(findings, notebook);
     }
     for domain in &snapshot.domains {
-        one_domain(desk, domain);
+        one_domain(findings, domain);
     }
     for part in ["notebooks", "domains"] {
-        gap(desk, part);
+        gap(findings, part);
     }
 }
 
 /// Says that nobody can tell what the account does.
-pub(super) fn gap(desk: &mut Desk<'_>, part: &str) {
-    if !desk.snapshot.knows(part) {
+pub(super) fn gap(findings: &mut Findings<'_>, part: &str) {
+    if !findings.snapshot.knows(part) {
         let subject = Subject::new(format!("account/{part}"), &["V5"], &[]);
-        desk.unknown(&subject, None, part);
+        findings.unknown(&subject, None, part);
     }
 }
 
-fn one_notebook(desk: &mut Desk<'_>, notebook: &Notebook) {
+fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
     let what = format!("account/notebooks/{}", notebook.name);
     let subject = Subject::new(what, &["V5", "W1"], NOTEBOOK).deployed_as(&notebook.name);
     let stop = format!(
@@ -34,33 +34,33 @@ fn one_notebook(desk: &mut Desk<'_>, notebook: &Notebook) {
     );
     if notebook.direct_internet {
         let fix = format!("{stop}, and create it again with `DirectInternetAccess` disabled");
-        desk.changed(&subject, "direct-internet", (false, true), fix);
+        findings.changed(&subject, "direct-internet", (false, true), fix);
     }
     if notebook.subnet.is_none() {
         let fix = format!("{stop}, and create it again in a notebook subnet");
-        desk.missing_field(&subject, "subnet", "a subnet of the blueprint", fix);
+        findings.missing_field(&subject, "subnet", "a subnet of the blueprint", fix);
     }
     if notebook.root {
         let fix = format!("{stop}, then update it with `--root-access Disabled`");
-        desk.changed(&subject, "root", (false, true), fix);
+        findings.changed(&subject, "root", (false, true), fix);
     }
     if notebook.kms_key.is_none() {
         let fix = format!("{stop}, and create it again with the key for notebooks");
         let subject = subject.clone().mapped_to(KEYS);
-        desk.missing_field(&subject, "kms-key", "a customer managed key", fix);
+        findings.missing_field(&subject, "kms-key", "a customer managed key", fix);
     }
     match notebook.metadata_version.as_deref() {
         Some("2") => {}
         Some(version) => {
             let fix =
                 format!("{stop}, then update it to version 2 of the instance metadata service");
-            desk.changed(&subject, "metadata-version", ("2", version), fix);
+            findings.changed(&subject, "metadata-version", ("2", version), fix);
         }
-        None => desk.unknown(&subject, Some("metadata-version"), "notebooks"),
+        None => findings.unknown(&subject, Some("metadata-version"), "notebooks"),
     }
 }
 
-fn one_domain(desk: &mut Desk<'_>, domain: &Domain) {
+fn one_domain(findings: &mut Findings<'_>, domain: &Domain) {
     let what = format!("account/domains/{}", domain.name);
     let subject = Subject::new(what, &["V5", "W1"], NOTEBOOK).deployed_as(&domain.id);
     if !domain.vpc_only {
@@ -69,11 +69,11 @@ fn one_domain(desk: &mut Desk<'_>, domain: &Domain) {
             domain.id
         );
         let sides = ("VpcOnly", "PublicInternetOnly");
-        desk.changed(&subject, "network-access", sides, fix);
+        findings.changed(&subject, "network-access", sides, fix);
     }
     if domain.kms_key.is_none() {
         let fix = "create the domain again with the key for notebooks: AWS never changes it";
         let subject = subject.mapped_to(KEYS);
-        desk.missing_field(&subject, "kms-key", "a customer managed key", fix);
+        findings.missing_field(&subject, "kms-key", "a customer managed key", fix);
     }
 }

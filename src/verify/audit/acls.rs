@@ -1,6 +1,6 @@
 //! Network ACLs, entry by entry (N5).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::groups::{protocol, traffic};
 use super::matches::Matches;
 use crate::blueprint::Path;
@@ -13,35 +13,35 @@ use serde_json::json;
 /// Numbers from here on are those of the entries that AWS itself puts last: 32767 for IPv4, 32768 for IPv6.
 const LAST: i32 = 32767;
 
-pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    let topology = desk.topology;
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let topology = findings.topology;
     for acl in &topology.network_acls {
         let from = [Path::from("network.tiers").key(&acl.tier)];
         let subject = Subject::new(format!("network-acl/{}", acl.tier), &["N5"], NETWORK_ACL);
         let subject = subject.from(&from);
         let Some(found) = matches.acls.get(&subject.what) else {
-            desk.missing(&subject, "network_acls", "a network ACL of its own");
+            findings.missing(&subject, "network_acls", "a network ACL of its own");
             continue;
         };
         let subject = subject.deployed_as(&found.id);
-        desk.tags(&subject, &found.tags);
+        findings.tags(&subject, &found.tags);
         for (direction, egress, wanted) in [
             ("ingress", false, &acl.ingress),
             ("egress", true, &acl.egress),
         ] {
             let entries = found.entries.iter();
             let entries: Vec<_> = entries.filter(|one| one.egress == egress).collect();
-            direction_of(desk, &subject.part(direction), wanted, &entries);
+            direction_of(findings, &subject.part(direction), wanted, &entries);
         }
     }
     let extras = matches.acls.extras();
     let extras = extras.map(|acl| (acl, json!(open_entries(acl))));
     let noun = ("network-acl", "network ACL");
-    desk.extras(noun, &["N5"], NETWORK_ACL, extras);
+    findings.extras(noun, &["N5"], NETWORK_ACL, extras);
 }
 
 fn direction_of(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     subject: &Subject,
     wanted: &[topology::AclEntry],
     found: &[&AclEntry],
@@ -57,9 +57,9 @@ fn direction_of(
                     traffic(protocol(&entry.protocol), ports),
                     entry.cidr
                 );
-                desk.missing(&part, "network_acls", words);
+                findings.missing(&part, "network_acls", words);
             }
-            Some(found) => one(desk, &part, entry, found),
+            Some(found) => one(findings, &part, entry, found),
         }
     }
     for entry in found {
@@ -69,7 +69,7 @@ fn direction_of(
         // AWS's own last entry denies everything; it can be neither changed nor removed.
         if !known && (entry.number < LAST || entry.allow) {
             let fix = "delete the entry, or declare the flow under `security` in the blueprint";
-            desk.extra(
+            findings.extra(
                 &subject.part(&entry.number.to_string()),
                 described(entry),
                 fix,
@@ -78,11 +78,11 @@ fn direction_of(
     }
 }
 
-fn one(desk: &mut Desk<'_>, part: &Subject, entry: &topology::AclEntry, found: &AclEntry) {
+fn one(findings: &mut Findings<'_>, part: &Subject, entry: &topology::AclEntry, found: &AclEntry) {
     let action = |allow| if allow { "allow" } else { "deny" };
-    desk.same(part, "action", "allow", action(found.allow));
+    findings.same(part, "action", "allow", action(found.allow));
     let wanted = protocol(&entry.protocol);
-    desk.same(part, "protocol", wanted, found.protocol);
+    findings.same(part, "protocol", wanted, found.protocol);
     let ports = |protocol, ports: Option<(i32, i32)>| match protocol {
         Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or((0, 65535))),
         Protocol::All => None,
@@ -90,10 +90,10 @@ fn one(desk: &mut Desk<'_>, part: &Subject, entry: &topology::AclEntry, found: &
     };
     if wanted == found.protocol {
         let wanted = ports(wanted, expected_ports(entry));
-        desk.same(part, "ports", wanted, ports(found.protocol, found.ports));
+        findings.same(part, "ports", wanted, ports(found.protocol, found.ports));
     }
     let (expected, found) = (entry.cidr.to_string(), found.cidr.trunc().to_string());
-    desk.same(part, "cidr", expected, found);
+    findings.same(part, "cidr", expected, found);
 }
 
 fn expected_ports(entry: &topology::AclEntry) -> Option<(i32, i32)> {

@@ -1,44 +1,44 @@
 //! The VPC's default group, default ACL and main route table: what is placed without a choice reaches nothing (N1).
 
 use super::acls::open_entries;
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::groups::described;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
 
-pub(super) fn compare(desk: &mut Desk<'_>) {
-    let from = desk.topology.vpc.from.clone();
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    let from = findings.topology.vpc.from.clone();
     let subject = |what: &str| Subject::new(what, &["N1"], DEFAULTS_CLOSED).from(&from);
-    if desk.topology.vpc.default_security_group_closed {
+    if findings.topology.vpc.default_security_group_closed {
         group(
-            desk,
+            findings,
             subject("default-security-group").mapped_to(DEFAULT_GROUP_CLOSED),
         );
     }
-    if desk.topology.vpc.default_network_acl_closed {
-        acl(desk, subject("default-network-acl"));
+    if findings.topology.vpc.default_network_acl_closed {
+        acl(findings, subject("default-network-acl"));
     }
-    if desk.topology.vpc.main_route_table_closed {
-        table(desk, subject("main-route-table"));
+    if findings.topology.vpc.main_route_table_closed {
+        table(findings, subject("main-route-table"));
     }
 }
 
 /// Says that something should be closed and is not.
-fn open(desk: &mut Desk<'_>, subject: &Subject, found: &[String]) {
+fn open(findings: &mut Findings<'_>, subject: &Subject, found: &[String]) {
     if !found.is_empty() {
         let fix = format!(
             "apply the rendered code again: it empties the {}",
             subject.what.replace('-', " ")
         );
-        desk.changed(subject, "closed", ("closed", found.join("; ")), fix);
+        findings.changed(subject, "closed", ("closed", found.join("; ")), fix);
     }
 }
 
-fn group(desk: &mut Desk<'_>, subject: Subject) {
-    let snapshot = desk.snapshot;
+fn group(findings: &mut Findings<'_>, subject: Subject) {
+    let snapshot = findings.snapshot;
     let mut groups = snapshot.security_groups.iter();
     let default = groups.find(|group| group.name == "default" && group.vpc == snapshot.vpc.id);
     let Some(group) = default else {
-        desk.missing(&subject, "security_groups", "closed");
+        findings.missing(&subject, "security_groups", "closed");
         return;
     };
     let rules = group
@@ -50,26 +50,26 @@ fn group(desk: &mut Desk<'_>, subject: Subject) {
         .iter()
         .map(|rule| format!("to {}", described(rule)));
     let rules: Vec<_> = rules.chain(more).collect();
-    open(desk, &subject.deployed_as(&group.id), &rules);
+    open(findings, &subject.deployed_as(&group.id), &rules);
 }
 
-fn acl(desk: &mut Desk<'_>, subject: Subject) {
-    let mut acls = desk.snapshot.network_acls.iter();
+fn acl(findings: &mut Findings<'_>, subject: Subject) {
+    let mut acls = findings.snapshot.network_acls.iter();
     let Some(acl) = acls.find(|acl| acl.default) else {
-        desk.missing(&subject, "network_acls", "closed");
+        findings.missing(&subject, "network_acls", "closed");
         return;
     };
-    open(desk, &subject.deployed_as(&acl.id), &open_entries(acl));
+    open(findings, &subject.deployed_as(&acl.id), &open_entries(acl));
 }
 
-fn table(desk: &mut Desk<'_>, subject: Subject) {
-    let snapshot = desk.snapshot;
+fn table(findings: &mut Findings<'_>, subject: Subject) {
+    let snapshot = findings.snapshot;
     let Some(table) = snapshot.route_tables.iter().find(|table| table.main) else {
-        desk.missing(&subject, "route_tables", "closed");
+        findings.missing(&subject, "route_tables", "closed");
         return;
     };
     let routes = table.routes.iter();
     let routes = routes.filter(|route| !super::routes::is_local(snapshot, route));
     let routes: Vec<_> = routes.map(super::routes::described).collect();
-    open(desk, &subject.deployed_as(&table.id), &routes);
+    open(findings, &subject.deployed_as(&table.id), &routes);
 }

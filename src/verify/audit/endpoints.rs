@@ -1,6 +1,6 @@
 //! VPC endpoints and their policies (N6, N7).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::matches::{Matches, group_id, table_id};
 use super::policies;
 use crate::blueprint::Path;
@@ -10,8 +10,8 @@ use crate::snapshot::{self, POLICIES, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument};
 use serde_json::{Value, json};
 
-pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    for endpoint in &desk.topology.endpoints {
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    for endpoint in &findings.topology.endpoints {
         let subject = Subject::new(
             format!("endpoint/{}", endpoint.service),
             &["N6"],
@@ -19,46 +19,46 @@ pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
         )
         .from(&endpoint.from);
         match matches.endpoints.get(&subject.what) {
-            None => desk.missing(&subject, "endpoints", &endpoint.service_name),
-            Some(found) => one(desk, matches, endpoint, (&subject, found)),
+            None => findings.missing(&subject, "endpoints", &endpoint.service_name),
+            Some(found) => one(findings, matches, endpoint, (&subject, found)),
         }
     }
     let extras = matches.endpoints.extras();
     let extras = extras.map(|endpoint| (endpoint, json!(endpoint.service_name)));
-    desk.extras(("endpoint", "endpoint"), &["N6"], PRIVATE_APIS, extras);
+    findings.extras(("endpoint", "endpoint"), &["N6"], PRIVATE_APIS, extras);
 }
 
 fn one(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     endpoint: &Endpoint,
     (subject, found): (&Subject, &snapshot::Endpoint),
 ) {
     let subject = &subject.clone().deployed_as(&found.id);
     let service = endpoint.service_name.as_str();
-    desk.same(subject, "service-name", service, &found.service_name);
-    desk.same(subject, "type", endpoint.kind, found.kind);
+    findings.same(subject, "service-name", service, &found.service_name);
+    findings.same(subject, "type", endpoint.kind, found.kind);
     if !found.state.eq_ignore_ascii_case("available") {
         let fix = "see `aws ec2 describe-vpc-endpoints` for its last error, then apply the rendered code again";
-        desk.changed(subject, "state", ("available", &found.state), fix);
+        findings.changed(subject, "state", ("available", &found.state), fix);
     }
-    desk.tags(subject, &found.tags);
+    findings.tags(subject, &found.tags);
     match endpoint.kind {
-        EndpointType::Gateway => gateway(desk, matches, (subject, found)),
+        EndpointType::Gateway => gateway(findings, matches, (subject, found)),
         EndpointType::Interface => {
-            desk.same(
+            findings.same(
                 subject,
                 "private-dns",
                 endpoint.private_dns,
                 found.private_dns,
             );
-            interface(desk, matches, (subject, found));
+            interface(findings, matches, (subject, found));
         }
     }
     let subject = Subject::new(&subject.what, &["N7"], DATA_PERIMETER)
         .deployed_as(&found.id)
         .from(&policy_from(endpoint));
-    policy(desk, &subject, endpoint.policy.as_ref(), found);
+    policy(findings, &subject, endpoint.policy.as_ref(), found);
 }
 
 fn policy_from(endpoint: &Endpoint) -> [Path; 3] {
@@ -71,30 +71,30 @@ fn policy_from(endpoint: &Endpoint) -> [Path; 3] {
 
 /// Compares the route tables of a gateway endpoint.
 fn gateway(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     (subject, found): (&Subject, &snapshot::Endpoint),
 ) {
-    if !desk.snapshot.knows("route_tables") {
-        desk.unknown(subject, Some("route-tables"), "route_tables");
+    if !findings.snapshot.knows("route_tables") {
+        findings.unknown(subject, Some("route-tables"), "route_tables");
         return;
     }
-    let zones = desk.topology.zones.iter();
+    let zones = findings.topology.zones.iter();
     let wanted = matches
         .tables
         .deployed(zones.map(|zone| table_id(false, zone)));
     let found = matches.tables.names(&found.route_tables);
-    desk.same(subject, "route-tables", wanted, found);
+    findings.same(subject, "route-tables", wanted, found);
 }
 
 /// Compares where an interface endpoint has interfaces, and their groups.
 fn interface(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     (subject, found): (&Subject, &snapshot::Endpoint),
 ) {
-    let topology = desk.topology;
-    if desk.snapshot.knows("subnets") {
+    let topology = findings.topology;
+    if findings.snapshot.knows("subnets") {
         let tiers = topology
             .tiers
             .iter()
@@ -104,24 +104,24 @@ fn interface(
             .subnets
             .deployed(wanted.map(|subnet| format!("subnet/{}", subnet.id)));
         let found = matches.subnets.names(&found.subnets);
-        desk.same(subject, "subnets", wanted, found);
+        findings.same(subject, "subnets", wanted, found);
     } else {
-        desk.unknown(subject, Some("subnets"), "subnets");
+        findings.unknown(subject, Some("subnets"), "subnets");
     }
-    if desk.snapshot.knows("security_groups") {
+    if findings.snapshot.knows("security_groups") {
         let wanted = matches
             .groups
             .deployed([group_id(Function::Vpce)].into_iter());
         let found = matches.groups.names(&found.groups);
-        desk.same(subject, "groups", wanted, found);
+        findings.same(subject, "groups", wanted, found);
     } else {
-        desk.unknown(subject, Some("groups"), "security_groups");
+        findings.unknown(subject, Some("groups"), "security_groups");
     }
 }
 
 /// Compares the policy by meaning.
 fn policy(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     subject: &Subject,
     expected: Option<&PolicyDocument>,
     found: &snapshot::Endpoint,
@@ -131,27 +131,27 @@ fn policy(
         let own = found.policy.as_ref();
         if let Some(own) = own.filter(|policy| !policies::allows_everything(policy)) {
             let fix = "apply the rendered code again, which sets no policy here";
-            desk.extra_field(subject, "policy", own, fix);
+            findings.extra_field(subject, "policy", own, fix);
         }
         return;
     };
-    let account = account(desk, found);
+    let account = account(findings, found);
     let expected = expected.tree().to_json(&|part: &Part| match part {
         Part::AccountId => account.id.clone(),
         other => format!("{other:?}"),
     });
     let Some(policy) = &found.policy else {
-        if !desk.snapshot.knows(POLICIES) {
-            desk.unknown(subject, Some("policy"), POLICIES);
+        if !findings.snapshot.knows(POLICIES) {
+            findings.unknown(subject, Some("policy"), POLICIES);
             return;
         }
         let fix = "apply the rendered code again: it sets the policy";
-        desk.missing_field(subject, "policy", &expected, fix);
+        findings.missing_field(subject, "policy", &expected, fix);
         return;
     };
     if policies::canonical(&expected) == policies::canonical(policy) {
         if !account.known && expected.to_string().contains(&account.id) {
-            desk.unknown(subject, Some("policy"), "account");
+            findings.unknown(subject, Some("policy"), "account");
         }
         return;
     }
@@ -166,7 +166,7 @@ fn policy(
             quoted(&less)
         )
     };
-    desk.changed(subject, "policy", (&expected, policy), fix);
+    findings.changed(subject, "policy", (&expected, policy), fix);
 }
 
 fn quoted(names: &[String]) -> String {
@@ -185,12 +185,12 @@ struct Account {
 
 /// Returns the account that policies must name: the one that was read, or the blueprint's. Where neither says it, the one that the
 /// policy names is taken, and what then agrees is unknown, unless nothing is deployed yet.
-fn account(desk: &Desk<'_>, found: &snapshot::Endpoint) -> Account {
-    let read = match &desk.snapshot.source {
+fn account(findings: &Findings<'_>, found: &snapshot::Endpoint) -> Account {
+    let read = match &findings.snapshot.source {
         Source::Account { account_id, .. } => account_id.as_ref(),
         Source::Topology { .. } => None,
     };
-    if let Some(id) = read.or(desk.topology.account_id.as_ref()) {
+    if let Some(id) = read.or(findings.topology.account_id.as_ref()) {
         return Account {
             id: id.clone(),
             known: true,
@@ -200,7 +200,7 @@ fn account(desk: &Desk<'_>, found: &snapshot::Endpoint) -> Account {
     let text = text.unwrap_or_default();
     Account {
         id: named_account(&text).unwrap_or("${AccountId}").to_owned(),
-        known: matches!(desk.snapshot.source, Source::Topology { .. }),
+        known: matches!(findings.snapshot.source, Source::Topology { .. }),
     }
 }
 

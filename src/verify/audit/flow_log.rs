@@ -1,13 +1,13 @@
 //! The flow log of the VPC (N11). Others beside it harm nothing.
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::matching::{Matched, Wanted};
 use crate::blueprint::FlowLogDestination;
 use crate::catalog::citation::FLOW_LOGS;
 use crate::snapshot::FlowLog;
 
-pub(super) fn compare(desk: &mut Desk<'_>) {
-    let (topology, snapshot) = (desk.topology, desk.snapshot);
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
     let subject = Subject::new("flow-log", &["N11"], FLOW_LOGS).from(&topology.flow_log.from);
     let wanted = [Wanted {
         what: "flow-log".to_owned(),
@@ -15,14 +15,14 @@ pub(super) fn compare(desk: &mut Desk<'_>) {
     }];
     let matched = Matched::of(&topology.profile, snapshot.flow_logs.iter(), &wanted);
     let Some(found) = matched.get("flow-log") else {
-        desk.missing(&subject, "flow_logs", &topology.flow_log.name);
+        findings.missing(&subject, "flow_logs", &topology.flow_log.name);
         return;
     };
     let subject = &subject.deployed_as(&found.id);
     let log = &topology.flow_log;
-    desk.same(subject, "of", &snapshot.vpc.id, &found.resource);
-    desk.same(subject, "traffic", &log.traffic_type, &found.traffic);
-    desk.same(subject, "interval", log.aggregation_seconds, found.interval);
+    findings.same(subject, "of", &snapshot.vpc.id, &found.resource);
+    findings.same(subject, "traffic", &log.traffic_type, &found.traffic);
+    findings.same(subject, "interval", log.aggregation_seconds, found.interval);
     let format: Vec<_> = log
         .fields
         .iter()
@@ -31,32 +31,32 @@ pub(super) fn compare(desk: &mut Desk<'_>) {
     let fields: Vec<_> = found.format.split_whitespace().collect();
     if format != fields {
         let fix = "apply the rendered code again: AWS creates the flow log anew for another format";
-        desk.changed(subject, "format", (format.join(" "), &found.format), fix);
+        findings.changed(subject, "format", (format.join(" "), &found.format), fix);
     }
-    destination(desk, subject, found);
+    destination(findings, subject, found);
     let active = found.status.eq_ignore_ascii_case("active");
     if !active {
-        desk.same(subject, "status", "ACTIVE", &found.status);
+        findings.same(subject, "status", "ACTIVE", &found.status);
     }
     // A new flow log has delivered nothing yet, and AWS says nothing of it.
     if !found.delivery.is_empty() && !found.delivery.eq_ignore_ascii_case("success") {
         let fix = "see that the role may write to the log group, or the bucket policy lets `delivery.logs.amazonaws.com` write";
-        desk.changed(subject, "delivery", ("SUCCESS", &found.delivery), fix);
+        findings.changed(subject, "delivery", ("SUCCESS", &found.delivery), fix);
     }
-    desk.tags(subject, &found.tags);
+    findings.tags(subject, &found.tags);
 }
 
-fn destination(desk: &mut Desk<'_>, subject: &Subject, found: &FlowLog) {
-    let log = &desk.topology.flow_log;
+fn destination(findings: &mut Findings<'_>, subject: &Subject, found: &FlowLog) {
+    let log = &findings.topology.flow_log;
     let (kind, matches) = match log.destination {
         FlowLogDestination::Cloudwatch => {
             ("cloud-watch-logs", is_group(&found.destination, &log.name))
         }
         FlowLogDestination::S3 => ("s3", is_bucket(&found.destination, &log.name)),
     };
-    desk.same(subject, "destination-type", kind, &found.destination_type);
+    findings.same(subject, "destination-type", kind, &found.destination_type);
     if kind == found.destination_type && !matches {
-        desk.same(
+        findings.same(
             subject,
             "destination",
             log.name.as_str(),

@@ -1,6 +1,6 @@
 //! Security groups and their rules, by meaning (N4).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::matches::{Matches, group_id};
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
@@ -59,20 +59,20 @@ pub(super) fn traffic(protocol: Protocol, ports: Option<(i32, i32)>) -> String {
     }
 }
 
-pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    let topology = desk.topology;
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let topology = findings.topology;
     for group in &topology.security_groups {
         let subject = Subject::new(group_id(group.function), &["N4"], LEAST_PRIVILEGE);
         match matches.groups.get(&subject.what) {
-            None => desk.missing(&subject, "security_groups", &group.description),
-            Some(found) => one(desk, matches, group, (&subject, found)),
+            None => findings.missing(&subject, "security_groups", &group.description),
+            Some(found) => one(findings, matches, group, (&subject, found)),
         }
     }
     let extras = matches.groups.extras();
     let extras = extras.filter(|group| !of_studio(topology, group));
     let extras = extras.map(|group| (group, json!(group.name)));
     let noun = ("security-group", "group");
-    desk.extras(noun, &["N4"], LEAST_PRIVILEGE, extras);
+    findings.extras(noun, &["N4"], LEAST_PRIVILEGE, extras);
 }
 
 /// Tells whether SageMaker made the group for the file system of a domain (SageMaker developer guide, "Choose an Amazon VPC": NFS
@@ -90,27 +90,27 @@ fn of_studio(topology: &Topology, group: &snapshot::SecurityGroup) -> bool {
 }
 
 fn one(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     group: &SecurityGroup,
     (subject, found): (&Subject, &snapshot::SecurityGroup),
 ) {
     let subject = &subject.clone().deployed_as(&found.id);
-    let name = format!("{}-{}", desk.topology.prefix, group.function.as_str());
-    desk.same(subject, "name", &name, &found.name);
-    desk.same(
+    let name = format!("{}-{}", findings.topology.prefix, group.function.as_str());
+    findings.same(subject, "name", &name, &found.name);
+    findings.same(
         subject,
         "description",
         &group.description,
         &found.description,
     );
-    desk.tags(subject, &found.tags);
+    findings.tags(subject, &found.tags);
     let sides = (group.ingress.as_slice(), found.ingress.as_slice());
-    rules(desk, matches, &subject.part("ingress"), sides);
+    rules(findings, matches, &subject.part("ingress"), sides);
     let open = found.egress.iter().filter(|rule| !opens_nothing(rule));
     let open: Vec<_> = open.cloned().collect();
     rules(
-        desk,
+        findings,
         matches,
         &subject.part("egress"),
         (group.egress.as_slice(), &open),
@@ -128,14 +128,14 @@ fn opens_nothing(rule: &snapshot::Rule) -> bool {
 }
 
 fn rules(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     subject: &Subject,
     (wanted, found): (&[Rule], &[snapshot::Rule]),
 ) {
     let mut left: Vec<_> = found
         .iter()
-        .map(|rule| (deployed(desk, matches, rule), rule))
+        .map(|rule| (deployed(findings, matches, rule), rule))
         .collect();
     for rule in wanted {
         let part = subject.part(&rule.id).from(&rule.from);
@@ -143,19 +143,22 @@ fn rules(
         if let Peer::Group(function) = &rule.peer
             && matches.groups.get(&group_id(*function)).is_none()
         {
-            if !desk.snapshot.knows("security_groups") {
-                desk.unknown(&part, None, "security_groups");
+            if !findings.snapshot.knows("security_groups") {
+                findings.unknown(&part, None, "security_groups");
             }
             continue;
         }
-        let meaning = expected(desk, rule);
+        let meaning = expected(findings, rule);
         if let Some(at) = left.iter().position(|(one, _)| *one == meaning) {
             left.remove(at);
-        } else if let Some(at) = left.iter().position(|(one, _)| may_be(desk, one, &meaning)) {
+        } else if let Some(at) = left
+            .iter()
+            .position(|(one, _)| may_be(findings, one, &meaning))
+        {
             left.remove(at);
-            desk.unknown(&part, None, "prefix_lists");
+            findings.unknown(&part, None, "prefix_lists");
         } else {
-            desk.missing(&part, "security_groups", rule.to_string());
+            findings.missing(&part, "security_groups", rule.to_string());
         }
     }
     for (meaning, rule) in left {
@@ -174,23 +177,23 @@ fn rules(
             meaning.peer
         );
         let fix = "revoke the rule, or declare the flow under `security` in the blueprint";
-        desk.extra(&subject.part(&name), words, fix);
+        findings.extra(&subject.part(&name), words, fix);
     }
 }
 
 /// Tells whether a rule to a prefix list of unknown name may be the one that is wanted.
-fn may_be(desk: &Desk<'_>, found: &Meaning, wanted: &Meaning) -> bool {
-    !desk.snapshot.knows("prefix_lists")
+fn may_be(findings: &Findings<'_>, found: &Meaning, wanted: &Meaning) -> bool {
+    !findings.snapshot.knows("prefix_lists")
         && found.peer.starts_with("prefix list pl-")
         && wanted.peer.starts_with("prefix list ")
         && (found.protocol, found.ports) == (wanted.protocol, wanted.ports)
 }
 
-fn expected(desk: &Desk<'_>, rule: &Rule) -> Meaning {
+fn expected(findings: &Findings<'_>, rule: &Rule) -> Meaning {
     let peer = match &rule.peer {
         Peer::Group(function) => format!("group {}", group_id(*function)),
         Peer::PrefixList(service) => {
-            let mut endpoints = desk.topology.endpoints.iter();
+            let mut endpoints = findings.topology.endpoints.iter();
             let endpoint = endpoints.find(|endpoint| endpoint.service == *service);
             let name = endpoint.map_or(service, |endpoint| &endpoint.service_name);
             format!("prefix list {name}")
@@ -214,12 +217,12 @@ pub(super) fn protocol(text: &str) -> Protocol {
     }
 }
 
-fn deployed(desk: &Desk<'_>, matches: &Matches<'_>, rule: &snapshot::Rule) -> Meaning {
+fn deployed(findings: &Findings<'_>, matches: &Matches<'_>, rule: &snapshot::Rule) -> Meaning {
     let peer = match &rule.peer {
         snapshot::Peer::Cidr(cidr) => cidr.trunc().to_string(),
         snapshot::Peer::Group(id) => format!("group {}", matches.groups.name(id)),
         snapshot::Peer::PrefixList(id) => {
-            let list = desk.snapshot.prefix_list(id);
+            let list = findings.snapshot.prefix_list(id);
             format!("prefix list {}", list.map_or(id, |list| &list.name))
         }
     };

@@ -1,10 +1,10 @@
 //! Which deployed resource is which of the blueprint's: by the tag `smgen:id`, else by what it is.
 
-use super::desk::{ID_TAG, PROFILE_TAG};
 use crate::snapshot::{
     Attachment, Endpoint, FlowLog, Instance, NatGateway, NetworkAcl, RouteTable, SecurityGroup,
     Subnet, Tags,
 };
+use crate::topology::ids::{ID_TAG, PROFILE_TAG};
 use std::collections::BTreeMap;
 
 /// A resource with an id and tags.

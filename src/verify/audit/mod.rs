@@ -10,9 +10,9 @@
 mod account;
 mod acls;
 mod defaults;
-mod desk;
 mod endpoints;
 mod finding;
+mod findings;
 mod flow_log;
 mod groups;
 mod jobs;
@@ -28,28 +28,28 @@ pub use finding::{Finding, Kind};
 
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
-use desk::Desk;
+use findings::Findings;
 use matches::Matches;
 
 /// Compares what is deployed with what the topology says.
 #[must_use]
 pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     let matches = Matches::of(topology, snapshot);
-    let mut desk = Desk {
+    let mut findings = Findings {
         topology,
         snapshot,
-        findings: Vec::new(),
+        list: Vec::new(),
     };
-    vpc::compare(&mut desk);
-    defaults::compare(&mut desk);
-    subnets::compare(&mut desk, &matches);
-    routes::compare(&mut desk, &matches);
-    outside::compare(&mut desk, &matches);
-    groups::compare(&mut desk, &matches);
-    acls::compare(&mut desk, &matches);
-    endpoints::compare(&mut desk, &matches);
-    flow_log::compare(&mut desk);
-    account::compare(&mut desk);
-    jobs::compare(&mut desk, &matches);
-    desk.findings
+    vpc::compare(&mut findings);
+    defaults::compare(&mut findings);
+    subnets::compare(&mut findings, &matches);
+    routes::compare(&mut findings, &matches);
+    outside::compare(&mut findings, &matches);
+    groups::compare(&mut findings, &matches);
+    acls::compare(&mut findings, &matches);
+    endpoints::compare(&mut findings, &matches);
+    flow_log::compare(&mut findings);
+    account::compare(&mut findings);
+    jobs::compare(&mut findings, &matches);
+    findings.list
 }

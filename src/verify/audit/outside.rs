@@ -1,6 +1,6 @@
 //! What leads out of the VPC: gateways, NAT, attachments (N3, N9).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::matching::Deployed as _;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
@@ -8,20 +8,20 @@ use crate::snapshot::{Attachment, AttachmentKind};
 use crate::topology::{Internet, NatDevice};
 use serde_json::json;
 
-pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    internet_gateway(desk, matches);
-    nat(desk, matches);
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    internet_gateway(findings, matches);
+    nat(findings, matches);
     let others = matches.gateways.extras();
     for attachment in others.filter(|one| one.kind != AttachmentKind::InternetGateway) {
         let what = format!("attachment/{}", attachment.id);
         let subject = Subject::new(what, &["N3", "N9"], SEPARATION).deployed_as(&attachment.id);
         let fix = "remove the attachment, or keep such networks apart: the blueprint does not know the other side";
-        desk.extra(&subject, described(attachment), fix);
+        findings.extra(&subject, described(attachment), fix);
     }
     for part in ["attachments", "nat_gateways"] {
-        if !desk.snapshot.knows(part) {
+        if !findings.snapshot.knows(part) {
             let subject = Subject::new(part.replace('_', "-"), &["N3"], NO_INTERNET_PATH);
-            desk.unknown(&subject, None, part);
+            findings.unknown(&subject, None, part);
         }
     }
 }
@@ -38,13 +38,13 @@ fn described(attachment: &Attachment) -> serde_json::Value {
     json!(format!("{kind} {}", ranges.join(", ")).trim_end())
 }
 
-fn internet_gateway(desk: &mut Desk<'_>, matches: &Matches<'_>) {
+fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let subject = Subject::new("internet-gateway", &["N3"], NO_INTERNET_PATH);
-    if let Some(internet) = &desk.topology.internet {
+    if let Some(internet) = &findings.topology.internet {
         let subject = subject.clone().from(&internet.from);
         match matches.gateways.get("internet-gateway") {
-            None if desk.snapshot.knows("attachments") => {
-                desk.missing(&subject, "attachments", "an internet gateway");
+            None if findings.snapshot.knows("attachments") => {
+                findings.missing(&subject, "attachments", "an internet gateway");
             }
             // Told once for all attachments.
             None => {}
@@ -52,9 +52,9 @@ fn internet_gateway(desk: &mut Desk<'_>, matches: &Matches<'_>) {
                 let subject = subject.deployed_as(&gateway.id);
                 // EC2 says `available` of an attached gateway (Amazon EC2 API reference, "InternetGatewayAttachment").
                 if !["available", "attached"].contains(&gateway.state.as_str()) {
-                    desk.same(&subject, "state", "available", &gateway.state);
+                    findings.same(&subject, "state", "available", &gateway.state);
                 }
-                desk.tags(&subject, &gateway.tags);
+                findings.tags(&subject, &gateway.tags);
             }
         }
     }
@@ -63,20 +63,20 @@ fn internet_gateway(desk: &mut Desk<'_>, matches: &Matches<'_>) {
         let subject = subject.clone().deployed_as(&gateway.id);
         let fix = format!(
             "`aws ec2 detach-internet-gateway --internet-gateway-id {} --vpc-id {}`: a gateway exists only with NAT",
-            gateway.id, desk.snapshot.vpc.id
+            gateway.id, findings.snapshot.vpc.id
         );
-        desk.extra(&subject, described(gateway), fix);
+        findings.extra(&subject, described(gateway), fix);
     }
 }
 
-fn nat(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    let topology = desk.topology;
+fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let topology = findings.topology;
     if let Some(internet) = &topology.internet {
         for zone in &internet.zones {
             let subject = Subject::new(format!("nat/{zone}"), &["N3"], &[]).from(&internet.from);
             match internet.nat {
-                NatDevice::Gateway => gateway(desk, matches, &subject, zone),
-                NatDevice::Instance { .. } => instance(desk, matches, internet, &subject),
+                NatDevice::Gateway => gateway(findings, matches, &subject, zone),
+                NatDevice::Instance { .. } => instance(findings, matches, internet, &subject),
             }
         }
     }
@@ -87,37 +87,42 @@ fn nat(desk: &mut Desk<'_>, matches: &Matches<'_>) {
             "`aws ec2 delete-nat-gateway --nat-gateway-id {}`, or set `network.nat` in the blueprint",
             nat.id
         );
-        desk.extra(&subject, matches.subnets.name(&nat.subnet), fix);
+        findings.extra(&subject, matches.subnets.name(&nat.subnet), fix);
     }
 }
 
-fn gateway(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, zone: &str) {
+fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, zone: &str) {
     let Some(nat) = matches.nat_gateways.get(&subject.what) else {
-        if desk.snapshot.knows("nat_gateways") {
-            desk.missing(subject, "nat_gateways", "a NAT gateway");
+        if findings.snapshot.knows("nat_gateways") {
+            findings.missing(subject, "nat_gateways", "a NAT gateway");
         }
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());
     let subnet = format!("subnet/public/{zone}");
-    if desk.snapshot.knows("subnets") {
-        desk.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
+    if findings.snapshot.knows("subnets") {
+        findings.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
     } else {
-        desk.unknown(subject, Some("subnet"), "subnets");
+        findings.unknown(subject, Some("subnet"), "subnets");
     }
-    desk.same(subject, "public", true, nat.public);
-    desk.same(subject, "state", "available", &nat.state);
-    desk.tags(subject, &nat.tags);
+    findings.same(subject, "public", true, nat.public);
+    findings.same(subject, "state", "available", &nat.state);
+    findings.tags(subject, &nat.tags);
 }
 
-fn instance(desk: &mut Desk<'_>, matches: &Matches<'_>, internet: &Internet, subject: &Subject) {
+fn instance(
+    findings: &mut Findings<'_>,
+    matches: &Matches<'_>,
+    internet: &Internet,
+    subject: &Subject,
+) {
     let Some(nat) = matches.instances.get(&subject.what) else {
-        desk.missing(subject, "instances", &internet.nat);
+        findings.missing(subject, "instances", &internet.nat);
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());
-    desk.same(subject, "state", "running", &nat.state);
+    findings.same(subject, "state", "running", &nat.state);
     // Otherwise it drops what it should forward (Amazon VPC user guide, "NAT instances").
-    desk.same(subject, "source-dest-check", false, nat.source_dest_check);
-    desk.tags(subject, &nat.tags);
+    findings.same(subject, "source-dest-check", false, nat.source_dest_check);
+    findings.tags(subject, &nat.tags);
 }

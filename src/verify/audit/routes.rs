@@ -1,6 +1,6 @@
 //! Route tables: exactly the routes that the blueprint says (N3).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::matches::{Matches, table_id};
 use crate::catalog::EndpointType;
 use crate::catalog::citation::NO_INTERNET_PATH;
@@ -39,11 +39,11 @@ struct Wanted {
     target: String,
 }
 
-pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    let topology = desk.topology;
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let topology = findings.topology;
     for table in &topology.route_tables {
         let what = table_id(false, &table.zone);
-        let mut wanted = gateways(desk, matches);
+        let mut wanted = gateways(findings, matches);
         if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
             wanted.push(Wanted {
                 name: internet.destination.to_string(),
@@ -52,7 +52,7 @@ pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
             });
         }
         let subject = Subject::new(what, &["N3"], NO_INTERNET_PATH).from(&table.from);
-        one(desk, matches, &subject, wanted);
+        one(findings, matches, &subject, wanted);
     }
     if let Some(internet) = &topology.internet {
         let wanted = Wanted {
@@ -61,7 +61,7 @@ pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
             target: "internet-gateway".to_owned(),
         };
         let subject = Subject::new(table_id(true, ""), &["N3"], &[]).from(&internet.from);
-        one(desk, matches, &subject, vec![wanted]);
+        one(findings, matches, &subject, vec![wanted]);
     }
     let extras = matches.tables.extras();
     let extras = extras.map(|table| {
@@ -69,17 +69,17 @@ pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
         (table, json!(routes))
     });
     let noun = ("route-table", "route table");
-    desk.extras(noun, &["N3"], NO_INTERNET_PATH, extras);
+    findings.extras(noun, &["N3"], NO_INTERNET_PATH, extras);
 }
 
 /// Lists the routes of the gateway endpoints that are deployed; where one is missing, its routes are, too.
-fn gateways(desk: &Desk<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
-    let endpoints = desk.topology.endpoints.iter();
+fn gateways(findings: &Findings<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
+    let endpoints = findings.topology.endpoints.iter();
     let gateways = endpoints.filter(|endpoint| endpoint.kind == EndpointType::Gateway);
     let routes = gateways.filter_map(|endpoint| {
         let target = format!("endpoint/{}", endpoint.service);
         matches.endpoints.get(&target)?;
-        let mut lists = desk.snapshot.prefix_lists.iter();
+        let mut lists = findings.snapshot.prefix_lists.iter();
         let list = lists.find(|list| list.name == endpoint.service_name);
         Some(Wanted {
             name: format!("prefix-list-{}", endpoint.service),
@@ -90,14 +90,14 @@ fn gateways(desk: &Desk<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
     routes.collect()
 }
 
-fn one(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Vec<Wanted>) {
+fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Vec<Wanted>) {
     let Some(table) = matches.tables.get(&subject.what) else {
-        desk.missing(subject, "route_tables", "a route table of its own");
+        findings.missing(subject, "route_tables", "a route table of its own");
         return;
     };
     let subject = &subject.clone().deployed_as(&table.id);
-    desk.tags(subject, &table.tags);
-    let local = desk.topology.vpc.cidr.to_string();
+    findings.tags(subject, &table.tags);
+    let local = findings.topology.vpc.cidr.to_string();
     let local = Wanted {
         name: local.clone(),
         destination: Some(local),
@@ -107,36 +107,36 @@ fn one(desk: &mut Desk<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Ve
     for wanted in [local].into_iter().chain(wanted) {
         let part = subject.part(&format!("route/{}", wanted.name));
         match find(matches, table, &wanted) {
-            None => desk.missing(&part, "route_tables", &wanted.target),
+            None => findings.missing(&part, "route_tables", &wanted.target),
             Some((number, route)) => {
                 accounted.push(number);
                 let target = matches.target(&route.target);
-                match unread(desk, &route.target) {
+                match unread(findings, &route.target) {
                     Some(gap) if target != wanted.target => {
-                        desk.unknown(&part, Some("target"), gap);
+                        findings.unknown(&part, Some("target"), gap);
                     }
-                    _ => desk.same(&part, "target", &wanted.target, &target),
+                    _ => findings.same(&part, "target", &wanted.target, &target),
                 }
                 if route.blackhole {
                     let fix = "create again what the route leads to, or apply the rendered code: it drops everything now";
-                    desk.changed(&part, "state", ("active", "blackhole"), fix);
+                    findings.changed(&part, "state", ("active", "blackhole"), fix);
                 }
             }
         }
     }
     for (number, route) in table.routes.iter().enumerate() {
-        if accounted.contains(&number) || is_local(desk.snapshot, route) {
+        if accounted.contains(&number) || is_local(findings.snapshot, route) {
             continue;
         }
         let part = subject.part(&format!("route/{}", matched(route)));
-        if route.prefix_list.is_some() && unread(desk, &route.target) == Some("endpoints") {
-            desk.unknown(&part, None, "endpoints");
+        if route.prefix_list.is_some() && unread(findings, &route.target) == Some("endpoints") {
+            findings.unknown(&part, None, "endpoints");
         } else {
             let fix = format!(
                 "`aws ec2 delete-route --route-table-id {} ...`, or declare the way in the blueprint",
                 table.id
             );
-            desk.extra(&part, described(route), fix);
+            findings.extra(&part, described(route), fix);
         }
     }
 }
@@ -154,7 +154,7 @@ fn find<'a>(
 }
 
 /// Returns the part of the snapshot that would tell what a target is, where it has a gap.
-fn unread(desk: &Desk<'_>, target: &Target) -> Option<&'static str> {
+fn unread(findings: &Findings<'_>, target: &Target) -> Option<&'static str> {
     let part = match target {
         Target::Endpoint(_) => "endpoints",
         Target::NatGateway(_) => "nat_gateways",
@@ -162,5 +162,5 @@ fn unread(desk: &Desk<'_>, target: &Target) -> Option<&'static str> {
         Target::InternetGateway(_) => "attachments",
         _ => return None,
     };
-    (!desk.snapshot.knows(part)).then_some(part)
+    (!findings.snapshot.knows(part)).then_some(part)
 }

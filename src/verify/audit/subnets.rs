@@ -1,71 +1,71 @@
 //! Subnets, and the interfaces in them (N2).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use super::matches::{Matches, table_id};
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
 use crate::snapshot;
 use crate::topology::{Subnet, Tier};
 use serde_json::json;
 
-pub(super) fn compare(desk: &mut Desk<'_>, matches: &Matches<'_>) {
-    for tier in &desk.topology.tiers {
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    for tier in &findings.topology.tiers {
         for subnet in &tier.subnets {
             let subject = Subject::new(format!("subnet/{}", subnet.id), &["N2"], NO_PUBLIC_ADDRESS)
                 .from(&subnet.from);
             match matches.subnets.get(&subject.what) {
-                None => desk.missing(&subject, "subnets", subnet.cidr),
-                Some(found) => one(desk, matches, (tier, subnet), (&subject, found)),
+                None => findings.missing(&subject, "subnets", subnet.cidr),
+                Some(found) => one(findings, matches, (tier, subnet), (&subject, found)),
             }
         }
     }
     let extras = matches.subnets.extras();
     let extras = extras.map(|subnet| (subnet, json!(format!("{} {}", subnet.zone, subnet.cidr))));
-    desk.extras(("subnet", "subnet"), &["N2"], NO_PUBLIC_ADDRESS, extras);
-    if !desk.snapshot.knows("interfaces") {
+    findings.extras(("subnet", "subnet"), &["N2"], NO_PUBLIC_ADDRESS, extras);
+    if !findings.snapshot.knows("interfaces") {
         let subject = Subject::new("interfaces", &["N2"], NO_PUBLIC_ADDRESS);
-        desk.unknown(&subject, Some("public-address"), "interfaces");
+        findings.unknown(&subject, Some("public-address"), "interfaces");
     }
 }
 
 fn one(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     (tier, subnet): (&Tier, &Subnet),
     (subject, found): (&Subject, &snapshot::Subnet),
 ) {
     let subject = &subject.clone().deployed_as(&found.id);
-    desk.same(subject, "zone", &subnet.zone, &found.zone);
-    desk.same(
+    findings.same(subject, "zone", &subnet.zone, &found.zone);
+    findings.same(
         subject,
         "cidr",
         subnet.cidr.to_string(),
         found.cidr.to_string(),
     );
-    desk.same(subject, "public-addresses", false, found.public_addresses);
+    findings.same(subject, "public-addresses", false, found.public_addresses);
     if !found.cidrs_v6.is_empty() {
         let fix = "take the IPv6 range off the subnet: no rule of the blueprint is about IPv6";
-        desk.extra_field(subject, "cidrs-v6", &found.cidrs_v6, fix);
+        findings.extra_field(subject, "cidrs-v6", &found.cidrs_v6, fix);
     }
-    desk.tags(subject, &found.tags);
-    table(desk, matches, tier, (subject, found));
-    acl(desk, matches, tier, (subject, found));
+    findings.tags(subject, &found.tags);
+    table(findings, matches, tier, (subject, found));
+    acl(findings, matches, tier, (subject, found));
     if !tier.public {
-        addresses(desk, found);
+        addresses(findings, found);
     }
 }
 
 fn table(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     tier: &Tier,
     (subject, found): (&Subject, &snapshot::Subnet),
 ) {
     let what = table_id(tier.public, &found.zone);
     // What is missing as a whole is told as missing.
-    if !desk.snapshot.knows("route_tables") {
-        desk.unknown(subject, Some("route-table"), "route_tables");
+    if !findings.snapshot.knows("route_tables") {
+        findings.unknown(subject, Some("route-table"), "route_tables");
     } else if matches.tables.get(&what).is_some() {
-        let table = desk.snapshot.route_table_of(&found.id);
+        let table = findings.snapshot.route_table_of(&found.id);
         let used = table.map(|table| {
             if table.main {
                 "main-route-table".to_owned()
@@ -73,22 +73,22 @@ fn table(
                 matches.tables.name(&table.id)
             }
         });
-        desk.same(subject, "route-table", Some(what), used);
+        findings.same(subject, "route-table", Some(what), used);
     }
 }
 
 fn acl(
-    desk: &mut Desk<'_>,
+    findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     tier: &Tier,
     (subject, found): (&Subject, &snapshot::Subnet),
 ) {
     let subject = &subject.clone().mapped_to(LEAST_PRIVILEGE);
     let what = format!("network-acl/{}", tier.name);
-    if !desk.snapshot.knows("network_acls") {
-        desk.unknown(subject, Some("network-acl"), "network_acls");
+    if !findings.snapshot.knows("network_acls") {
+        findings.unknown(subject, Some("network-acl"), "network_acls");
     } else if matches.acls.get(&what).is_some() {
-        let acl = desk.snapshot.network_acl_of(&found.id);
+        let acl = findings.snapshot.network_acl_of(&found.id);
         let used = acl.map(|acl| {
             if acl.default {
                 "default-network-acl".to_owned()
@@ -96,13 +96,13 @@ fn acl(
                 matches.acls.name(&acl.id)
             }
         });
-        desk.same(subject, "network-acl", Some(what), used);
+        findings.same(subject, "network-acl", Some(what), used);
     }
 }
 
 /// Finds public addresses on interfaces where there should be none.
-fn addresses(desk: &mut Desk<'_>, subnet: &snapshot::Subnet) {
-    let interfaces = desk.snapshot.interfaces.iter();
+fn addresses(findings: &mut Findings<'_>, subnet: &snapshot::Subnet) {
+    let interfaces = findings.snapshot.interfaces.iter();
     for interface in interfaces.filter(|interface| interface.subnet == subnet.id) {
         if let Some(address) = interface.public_address {
             let what = format!("interface/{}", interface.id);
@@ -111,7 +111,7 @@ fn addresses(desk: &mut Desk<'_>, subnet: &snapshot::Subnet) {
                 "take the public address off the interface: {} is a private subnet",
                 subnet.id
             );
-            desk.extra_field(&subject, "public-address", address, fix);
+            findings.extra_field(&subject, "public-address", address, fix);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The VPC, its name resolution, and whether it is the right one (N1, N8).
 
-use super::desk::{Desk, Subject};
+use super::findings::{Findings, Subject};
 use crate::blueprint::Path;
 use crate::catalog::citation::PRIVATE_APIS;
 use crate::snapshot::Source;
@@ -10,19 +10,19 @@ use std::collections::BTreeSet;
 /// "Understand Amazon DNS").
 const OWN_RESOLVERS: [&str; 2] = ["AmazonProvidedDNS", "169.254.169.253"];
 
-pub(super) fn compare(desk: &mut Desk<'_>) {
-    place(desk);
-    let (topology, snapshot) = (desk.topology, desk.snapshot);
+pub(super) fn compare(findings: &mut Findings<'_>) {
+    place(findings);
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
     let subject = Subject::new("vpc", &["N1"], &[])
         .deployed_as(&snapshot.vpc.id)
         .from(&topology.vpc.from);
     if !snapshot.knows("vpc") && snapshot.vpc.id.is_empty() {
-        desk.unknown(&subject, None, "vpc");
+        findings.unknown(&subject, None, "vpc");
         return;
     }
     let expected = BTreeSet::from([topology.vpc.cidr.to_string()]);
     let found = snapshot.vpc.cidrs.iter().map(ToString::to_string).collect();
-    desk.same(&subject, "cidrs", expected, found);
+    findings.same(&subject, "cidrs", expected, found);
     let names = subject.clone().mapped_to(PRIVATE_APIS);
     let vpc = &topology.vpc;
     let attributes = [
@@ -34,18 +34,18 @@ pub(super) fn compare(desk: &mut Desk<'_>) {
         ),
     ];
     for (field, expected, found) in attributes {
-        desk.same_if_known(&names, (field, "vpc"), expected, found);
+        findings.same_if_known(&names, (field, "vpc"), expected, found);
     }
     // SageMaker takes subnets of default tenancy only (SageMaker developer guide, "Give SageMaker training jobs access to resources in
     // your Amazon VPC").
-    desk.same(&subject, "tenancy", "default", &snapshot.vpc.tenancy);
-    desk.tags(&subject, &snapshot.vpc.tags);
-    dhcp(desk);
+    findings.same(&subject, "tenancy", "default", &snapshot.vpc.tenancy);
+    findings.tags(&subject, &snapshot.vpc.tags);
+    dhcp(findings);
 }
 
 /// Says when the snapshot is of another account or region.
-fn place(desk: &mut Desk<'_>) {
-    let (topology, snapshot) = (desk.topology, desk.snapshot);
+fn place(findings: &mut Findings<'_>) {
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
     let subject = |path: &str| Subject::new("account", &["V5"], &[]).from(&[Path::from(path)]);
     let fix = "verify with the credentials and the region that the blueprint names";
     if let (Source::Account { account_id, .. }, Some(expected)) =
@@ -53,32 +53,32 @@ fn place(desk: &mut Desk<'_>) {
     {
         let found = account_id.as_ref();
         if let Some(found) = found.filter(|found| *found != expected) {
-            desk.changed(&subject("account_id"), "account-id", (expected, found), fix);
+            findings.changed(&subject("account_id"), "account-id", (expected, found), fix);
         }
     }
     if snapshot.region() != topology.region {
         let sides = (&topology.region, snapshot.region());
-        desk.changed(&subject("region"), "region", sides, fix);
+        findings.changed(&subject("region"), "region", sides, fix);
     }
 }
 
 /// Demands that the VPC's own resolver answers, without which no private name of an endpoint does.
-fn dhcp(desk: &mut Desk<'_>) {
-    let snapshot = desk.snapshot;
+fn dhcp(findings: &mut Findings<'_>) {
+    let snapshot = findings.snapshot;
     let subject = Subject::new("dhcp-options", &["N8"], PRIVATE_APIS)
         .deployed_as(&snapshot.vpc.dhcp_options_id)
-        .from(&desk.topology.vpc.from);
+        .from(&findings.topology.vpc.from);
     let Some(options) = &snapshot.dhcp_options else {
         // A topology says nothing of them, and a new VPC has those of the region.
         if !snapshot.knows("dhcp_options") {
-            desk.unknown(&subject, Some("servers"), "dhcp_options");
+            findings.unknown(&subject, Some("servers"), "dhcp_options");
         } else if matches!(snapshot.source, Source::Account { .. }) {
             let fix = "associate DHCP options that name `AmazonProvidedDNS` with the VPC";
-            desk.missing_field(&subject, "servers", OWN_RESOLVERS[0], fix);
+            findings.missing_field(&subject, "servers", OWN_RESOLVERS[0], fix);
         }
         return;
     };
-    let cidr = desk.topology.vpc.cidr;
+    let cidr = findings.topology.vpc.cidr;
     let base = std::net::Ipv4Addr::from(cidr.first().saturating_add(2)).to_string();
     let own = |server: &String| {
         let named = |one: &&'static str| one.eq_ignore_ascii_case(server);
@@ -87,6 +87,6 @@ fn dhcp(desk: &mut Desk<'_>) {
     if !options.servers.iter().any(own) {
         let fix = "associate DHCP options that name `AmazonProvidedDNS` with the VPC: private names of endpoints resolve nowhere else";
         let sides = (OWN_RESOLVERS[0], options.servers.join(", "));
-        desk.changed(&subject, "servers", sides, fix);
+        findings.changed(&subject, "servers", sides, fix);
     }
 }

@@ -16,11 +16,7 @@ pub fn facts(template: &Value, partition: &str, account: Option<&str>) -> Facts 
         let kind = resource["Type"].as_str().unwrap_or_default();
         let properties = resource["Properties"].as_object().unwrap_or(&empty);
         let mut reader = Reader::new(logical, properties, properties.keys(), &resolve);
-        if logical.starts_with("DeploymentFunction") {
-            deployment(kind, properties, &mut facts);
-            continue;
-        }
-        let id = read(kind, &mut reader, &mut facts);
+        let id = read(kind, &mut reader, resources, &mut facts);
         facts.add(&id, "deletion", resource["DeletionPolicy"].clone());
         if resource["DeletionPolicy"] != resource["UpdateReplacePolicy"] {
             facts
@@ -42,18 +38,6 @@ pub fn facts(template: &Value, partition: &str, account: Option<&str>) -> Facts 
         .all(|closed| *closed == Some(Value::Bool(true)));
     facts.add("default-network-acl", "closed", closed);
     facts
-}
-
-/// Counts what the function needs that acts during deployments; Terraform needs nothing of it.
-fn deployment(kind: &str, properties: &Map<String, Value>, facts: &mut Facts) {
-    facts.join("deployment-function", "made-of", Value::from(kind));
-    if kind == "Custom::ManagedPrefixList" {
-        facts.join(
-            "deployment-function",
-            "looks-up",
-            properties["PrefixListName"].clone(),
-        );
-    }
 }
 
 /// Returns the id that a resource carries as a tag, and states its tags.
@@ -92,7 +76,12 @@ fn copy(reader: &mut Reader<'_>, facts: &mut Facts, id: &str, pairs: &[(&str, &s
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one row for each type")]
-fn read(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+fn read(
+    kind: &str,
+    reader: &mut Reader<'_>,
+    resources: &Map<String, Value>,
+    facts: &mut Facts,
+) -> String {
     match kind {
         "AWS::EC2::VPC" => {
             let id = tagged(reader, facts);
@@ -261,30 +250,47 @@ fn read(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) -> String {
         "AWS::IAM::Role" => {
             let id = tagged(reader, facts);
             let pairs = [
+                ("RoleName", "name"),
                 ("Description", "description"),
                 ("AssumeRolePolicyDocument", "trust"),
             ];
             copy(reader, facts, &id, &pairs);
-            let name = reader.text("RoleName");
             for policy in reader
                 .take("ManagedPolicyArns")
                 .as_array()
                 .into_iter()
                 .flatten()
             {
-                facts.join(&format!("role {name}"), "policies", policy.clone());
+                facts.join(&id, "policies", policy.clone());
             }
-            facts.add(&id, "name", name);
             id
         }
-        "AWS::IAM::ManagedPolicy" => {
+        "AWS::IAM::ManagedPolicy" => managed_policy(reader, resources, facts),
+        "AWS::Lambda::Function" => {
+            let id = tagged(reader, facts);
             let pairs = [
-                ("ManagedPolicyName", "name"),
+                ("FunctionName", "name"),
                 ("Description", "description"),
-                ("PolicyDocument", "document"),
+                ("Runtime", "runtime"),
+                ("Handler", "handler"),
+                ("Role", "role"),
+                ("Timeout", "timeout"),
+                ("Code", "code"),
             ];
-            copy(reader, facts, "flow-log-policy", &pairs);
-            "flow-log-policy".to_owned()
+            copy(reader, facts, &id, &pairs);
+            let logging = reader.take("LoggingConfig");
+            facts.add(&id, "log-format", logging["LogFormat"].clone());
+            facts.add(&id, "log-group", logging["LogGroup"].clone());
+            id
+        }
+        "Custom::ManagedPrefixList" => {
+            if reader.take("ServiceToken") == "{deployment-function}" {
+                let name = reader.take("PrefixListName");
+                facts.join("deployment-function", "looks-up", name.clone());
+                // Each is a resource of its own, which may be deleted with the stack.
+                return format!("deployment-function/{name}");
+            }
+            "deployment-function/nothing".to_owned()
         }
         "AWS::KMS::Key" => {
             let id = tagged(reader, facts);
@@ -319,6 +325,46 @@ fn read(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) -> String {
             other.to_owned()
         }
     }
+}
+
+/// Reads a policy; its name tells which it is, since it carries no tags. Either the role or the policy may say that they belong
+/// together.
+fn managed_policy(
+    reader: &mut Reader<'_>,
+    resources: &Map<String, Value>,
+    facts: &mut Facts,
+) -> String {
+    let name = reader.text("ManagedPolicyName");
+    let known = [
+        ("-flow-logs", "flow-log-policy"),
+        ("-deployment", "deployment-policy"),
+        ("-deployment-close", "deployment-close-policy"),
+    ];
+    let known = known.iter().find(|(end, _)| name.ends_with(end));
+    let id = known.map_or(name.as_str(), |(_, id)| id).to_owned();
+    facts.add(&id, "name", name.as_str());
+    let pairs = [
+        ("Description", "description"),
+        ("PolicyDocument", "document"),
+    ];
+    copy(reader, facts, &id, &pairs);
+    let roles = reader.take("Roles");
+    for role in roles.as_array().into_iter().flatten() {
+        let of_name = resources
+            .values()
+            .find(|one| one["Type"] == "AWS::IAM::Role" && one["Properties"]["RoleName"] == *role);
+        let tags = of_name.and_then(|one| one["Properties"]["Tags"].as_array());
+        let tag = tags
+            .into_iter()
+            .flatten()
+            .find(|tag| tag["Key"] == "smgen:id");
+        let role = tag
+            .and_then(|tag| tag["Value"].as_str())
+            .unwrap_or("no role");
+        let arn = reader.resolve(&serde_json::json!({"Ref": reader.what()}));
+        facts.join(role, "policies", arn);
+    }
+    id
 }
 
 fn instance(reader: &mut Reader<'_>, facts: &mut Facts) -> String {

@@ -85,6 +85,16 @@ impl<'a> Reader<'a> {
             .map_or(Value::Null, |value| (self.resolve)(value))
     }
 
+    /// Returns what the platform calls the resource.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// Resolves the references in a value.
+    pub fn resolve(&self, value: &Value) -> Value {
+        (self.resolve)(value)
+    }
+
     /// Reads a property that is text.
     pub fn text(&mut self, key: &str) -> String {
         match self.take(key) {

@@ -34,18 +34,15 @@ fn yes() -> Value {
 
 const CLOUDFORMATION_ALONE: &str =
     "what CloudFormation cannot do, a function does during deployments; Terraform needs none";
+const CODE: &str = "the template holds the code of the function, and tests of its own run it";
 const NOWHERE: &str = "without a rule in the group itself, CloudFormation leaves the one to everywhere; this one, to 127.0.0.1, opens nothing";
 const MAIN_TABLE: &str = "AWS makes it with the local route only, and CloudFormation leaves it so";
 const DELETION: &str =
     "Terraform destroys what it made; CloudFormation can leave keys and logs behind";
 const NO_POLICY_TAGS: &str = "CloudFormation's managed policies take no tags";
-const VPCS_OWN: &str = "it is the VPC's own";
-const NO_OTHER_TENANCY: &str = "SageMaker supports no other";
 const NO_RULE_TAGS: &str = "CloudFormation's rules of groups take no tags";
 const DEFAULT_UNTAGGED: &str =
     "CloudFormation does not manage what AWS makes with a VPC, so it cannot tag it either";
-const RENDERED_ALIKE: &str = "the topology leaves it to the renderers, which must agree";
-
 macro_rules! forced {
     ($($resource:literal $property:literal $by:ident not $silent:ident $value:expr => $reason:expr;)*) => {
         &[$(Forced {
@@ -61,8 +58,9 @@ macro_rules! forced {
 
 /// The table.
 pub const FORCED: &[Forced] = forced! {
-    "deployment-function" "*" Cdk not Terraform None => CLOUDFORMATION_ALONE;
-    "deployment-function" "*" Cdk not Topology None => CLOUDFORMATION_ALONE;
+    "deployment-*" "*" Cdk not Terraform None => CLOUDFORMATION_ALONE;
+    "deployment-*" "*" Topology not Terraform None => CLOUDFORMATION_ALONE;
+    "deployment-function" "code" Cdk not Topology Some(code) => CODE;
     "security-group/*" "rule-to-nowhere" Cdk not Terraform Some(nowhere) =>
         NOWHERE;
     "security-group/*" "rule-to-nowhere" Cdk not Topology Some(nowhere) => NOWHERE;
@@ -71,49 +69,21 @@ pub const FORCED: &[Forced] = forced! {
     "flow-log-policy" "tag:*" Terraform not Cdk None => NO_POLICY_TAGS;
     "flow-log-policy" "tag:*" Topology not Cdk None => NO_POLICY_TAGS;
     "default-security-group" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "default-security-group" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
+    "default-security-group" "tag:*" Topology not Cdk None => DEFAULT_UNTAGGED;
     "default-security-group" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "default-security-group" "vpc" Terraform not Topology None => VPCS_OWN;
+    "default-security-group" "vpc" Topology not Cdk None => DEFAULT_UNTAGGED;
     "default-network-acl" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "default-network-acl" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
+    "default-network-acl" "tag:*" Topology not Cdk None => DEFAULT_UNTAGGED;
     "default-network-acl" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "default-network-acl" "vpc" Terraform not Topology None => VPCS_OWN;
+    "default-network-acl" "vpc" Topology not Cdk None => DEFAULT_UNTAGGED;
     "main-route-table" "closed" Terraform not Cdk Some(yes) => MAIN_TABLE;
     "main-route-table" "closed" Topology not Cdk Some(yes) => MAIN_TABLE;
     "main-route-table" "tag:*" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "main-route-table" "tag:*" Terraform not Topology None => DEFAULT_UNTAGGED;
+    "main-route-table" "tag:*" Topology not Cdk None => DEFAULT_UNTAGGED;
     "main-route-table" "vpc" Terraform not Cdk None => DEFAULT_UNTAGGED;
-    "main-route-table" "vpc" Terraform not Topology None => VPCS_OWN;
+    "main-route-table" "vpc" Topology not Cdk None => DEFAULT_UNTAGGED;
     "*" "deletion" Cdk not Terraform None => DELETION;
     "*" "deletion" Cdk not Topology None => DELETION;
-    "vpc" "tenancy" Terraform not Topology Some(shared) => NO_OTHER_TENANCY;
-    "vpc" "tenancy" Cdk not Topology Some(shared) => NO_OTHER_TENANCY;
-    "flow-log*" "destination*" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log*" "destination*" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log" "role" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log" "role" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log" "files" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log" "files" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log" "hive" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log" "hive" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log" "hourly" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log" "hourly" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log-role" "name" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log-role" "name" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log-role" "description" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log-role" "description" Cdk not Topology None => RENDERED_ALIKE;
-    "role *" "policies" Terraform not Topology None => RENDERED_ALIKE;
-    "role *" "policies" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log-policy" "name" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log-policy" "name" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log-policy" "description" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log-policy" "description" Cdk not Topology None => RENDERED_ALIKE;
-    "key/*" "deletion-window-days" Terraform not Topology None => RENDERED_ALIKE;
-    "key/*" "deletion-window-days" Cdk not Topology None => RENDERED_ALIKE;
-    "flow-log-bucket" "*" Terraform not Topology None => RENDERED_ALIKE;
-    "flow-log-bucket" "*" Cdk not Topology None => RENDERED_ALIKE;
-    "nat/*" "*" Terraform not Topology None => RENDERED_ALIKE;
-    "nat/*" "*" Cdk not Topology None => RENDERED_ALIKE;
 };
 
 fn nowhere() -> Value {
@@ -124,8 +94,11 @@ fn nowhere() -> Value {
     }])
 }
 
-fn shared() -> Value {
-    json!("default")
+/// The code as the template has it, which tests of its own run.
+fn code() -> Value {
+    let template = include_str!("../../../templates/cdk/lib/deployment-function.ts");
+    let code = template.split('`').nth(1).unwrap_or_default();
+    json!({"ZipFile": code})
 }
 
 impl Forced {

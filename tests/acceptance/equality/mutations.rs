@@ -1,7 +1,7 @@
 //! The comparison notices: whatever is changed in one of the two, it names.
 
 use super::forced::{Side, compare};
-use super::{Facts, Network, terraform};
+use super::{Facts, Network, terraform, topology};
 use serde_json::Value;
 
 /// Parts of a template that decide nothing of the network.
@@ -11,18 +11,18 @@ impl Network {
     /// Changes every value of the template, one at a time, and demands that each change is noticed; returns how many there were.
     pub fn prove_that_changes_are_noticed(&self) -> usize {
         let plan = terraform::facts(&self.plan);
+        let decided = topology::facts(&self.topology);
+        // What Terraform does not need, such as the function that acts during deployments, the topology knows.
         let unseen = |template: &Value| {
             let facts = self.cloudformation(template);
-            differences(&plan, &facts).is_empty()
+            let of_topology = compare((Side::Topology, &decided), (Side::Cdk, &facts));
+            differences(&plan, &facts).is_empty() && of_topology.differences.is_empty()
         };
         let resources = self.template["Resources"].as_object().unwrap();
         let mut template = self.template.clone();
         let mut changes = 0;
         let mut unnoticed = Vec::new();
         for (logical, resource) in resources {
-            if logical.starts_with("DeploymentFunction") {
-                continue;
-            }
             let mut leaves = Vec::new();
             let mut path = Vec::new();
             walk(resource, &mut path, &mut leaves);

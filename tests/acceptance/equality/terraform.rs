@@ -34,7 +34,28 @@ pub fn facts(plan: &Value) -> Facts {
         read(kind, &mut reader, values, expressions, image, &mut facts);
         reader.finish(&mut facts);
     }
+    attach(&mut facts);
     facts
+}
+
+/// Says of roles what was attached to their names.
+fn attach(facts: &mut Facts) {
+    let attached: Vec<_> = facts.all.keys().cloned().collect();
+    for (of, property) in attached {
+        let Some(name) = of.strip_prefix("role ") else {
+            continue;
+        };
+        let mut known = facts.all.iter();
+        let role = known.find(|((id, property), value)| {
+            id.ends_with("-role") && property == "name" && **value == name
+        });
+        let role = role
+            .map_or("no role", |((id, _), _)| id.as_str())
+            .to_owned();
+        if let Some(policies) = facts.all.remove(&(of.clone(), property.clone())) {
+            facts.add(&role, &property, policies);
+        }
+    }
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -2,7 +2,7 @@
 
 use crate::catalog::EndpointType;
 use crate::render::typescript::{Entry, Reference, Value, constant, print, quote};
-use crate::topology::{Endpoint, FlowLog, Part, PolicyDocument, Topology};
+use crate::topology::{Attribute, Endpoint, FlowLog, Part, PolicyDocument, Topology, ids};
 use serde::Serialize;
 use std::cell::Cell;
 
@@ -32,10 +32,17 @@ pub(super) struct NameView<'a> {
 fn reference(parts: &[Part]) -> Reference {
     match parts {
         [Part::AccountId] => Some("Aws.ACCOUNT_ID"),
-        [Part::FlowLogGroupArn] => Some("groupArn"),
-        // The attribute stands for the group's streams: it ends with what Terraform's lacks.
-        [Part::FlowLogGroupArn, Part::Literal(streams)] if streams == ":*" => Some("group.attrArn"),
-        [Part::FlowLogBucketArn] => Some("bucket.attrArn"),
+        [Part::Reference(other), rest @ ..] if other.attribute == Attribute::Arn => {
+            match (other.id.as_str(), rest) {
+                (ids::FLOW_LOG_GROUP, []) => Some("groupArn"),
+                // The attribute stands for the group's streams: it ends with what Terraform's lacks.
+                (ids::FLOW_LOG_GROUP, [Part::Literal(streams)]) if streams == ":*" => {
+                    Some("group.attrArn")
+                }
+                (ids::FLOW_LOG_BUCKET, []) => Some("bucket.attrArn"),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::label;
 use crate::catalog::EndpointType;
 use crate::render::hcl;
-use crate::topology::{Endpoint, FlowLog, Key, Part, PolicyDocument};
+use crate::topology::{Attribute, Endpoint, FlowLog, Key, Part, PolicyDocument, ids};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -92,8 +92,12 @@ pub(super) fn flow_log(log: &FlowLog) -> FlowLogView<'_> {
 /// Prints a policy as the argument of `jsonencode`, for an attribute of a resource.
 fn policy(document: &PolicyDocument) -> String {
     let reference = |part: &Part| match part {
-        Part::FlowLogGroupArn => "aws_cloudwatch_log_group.flow_logs.arn",
-        Part::FlowLogBucketArn => "aws_s3_bucket.flow_logs.arn",
+        Part::Reference(other) => match (other.id.as_str(), other.attribute) {
+            (ids::FLOW_LOG_GROUP, Attribute::Arn) => "aws_cloudwatch_log_group.flow_logs.arn",
+            (ids::FLOW_LOG_BUCKET, Attribute::Arn) => "aws_s3_bucket.flow_logs.arn",
+            // `terraform validate` names it, and so does a test.
+            _ => "local.nothing_renders_this_reference",
+        },
         // Literal text never asks for a reference.
         Part::AccountId | Part::Literal(_) => "local.account_id",
     };

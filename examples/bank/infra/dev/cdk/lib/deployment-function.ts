@@ -83,6 +83,7 @@ export class DeploymentFunction extends Construct {
     });
     group.applyRemovalPolicy(RemovalPolicy.DESTROY);
     const policy = new CfnManagedPolicy(this, "Policy", {
+      managedPolicyName: `${PREFIX}-deployment`,
       description: "Logs, and reads groups and prefix lists",
       policyDocument: {
         Version: "2012-10-17",
@@ -104,6 +105,7 @@ export class DeploymentFunction extends Construct {
     });
     acknowledge(policy, ["AwsSolutions"], "IAM5[Resource::*]", "IAM knows no resources for these two reading actions.");
     this.role = new CfnRole(this, "Role", {
+      roleName: `${PREFIX}-deployment`,
       description: "Closes the default security group and looks up prefix lists during deployments",
       managedPolicyArns: [policy.ref],
       assumeRolePolicyDocument: {
@@ -113,6 +115,8 @@ export class DeploymentFunction extends Construct {
       tags: named("deployment-role", "deployment"),
     });
     const lambda = new CfnFunction(this, "Resource", {
+      // Named, as its role and policies are, so that they are found again: they hold rights in the account.
+      functionName: `${PREFIX}-deployment`,
       description: "Closes the default security group and looks up prefix lists during deployments",
       runtime: "python3.13",
       handler: "index.handler",
@@ -136,6 +140,7 @@ export class DeploymentFunction extends Construct {
   /** Closes the default security group of a VPC, in the place where cdk-nag looks for that. */
   closeDefaultGroup(scope: Construct, groupId: string): void {
     const policy = new CfnManagedPolicy(this, "ClosePolicy", {
+      managedPolicyName: `${PREFIX}-deployment-close`,
       description: "Removes the rules of the VPC's default security group, and of no other",
       roles: [this.role.ref],
       policyDocument: {

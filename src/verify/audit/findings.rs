@@ -5,13 +5,9 @@ use super::matching::Deployed;
 use crate::blueprint::Path;
 use crate::snapshot::{Snapshot, Tags};
 use crate::topology::Topology;
+use crate::topology::ids::ID_TAG;
 use serde::Serialize;
 use serde_json::Value;
-
-/// The tag that names a resource.
-pub(super) const ID_TAG: &str = "smgen:id";
-/// The tag that names the profile that a resource belongs to.
-pub(super) const PROFILE_TAG: &str = "smgen:profile";
 
 /// The way out where the code is right and what is deployed is not.
 const AGAIN: &str = "apply the rendered code again: somebody changed this outside of it";
@@ -69,10 +65,10 @@ impl Subject {
 }
 
 /// The two sides, and the findings so far.
-pub(super) struct Desk<'a> {
+pub(super) struct Findings<'a> {
     pub(super) topology: &'a Topology,
     pub(super) snapshot: &'a Snapshot,
-    pub(super) findings: Vec<Finding>,
+    pub(super) list: Vec<Finding>,
 }
 
 /// Turns a value into JSON; what cannot be is null.
@@ -80,7 +76,7 @@ pub(super) fn value(value: impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-impl Desk<'_> {
+impl Findings<'_> {
     fn push(
         &mut self,
         subject: &Subject,
@@ -97,7 +93,7 @@ impl Desk<'_> {
             from,
         } = subject.clone();
         let (expected, found) = sides;
-        self.findings.push(Finding {
+        self.list.push(Finding {
             what,
             resource,
             field: field.map(str::to_owned),
