@@ -57,11 +57,19 @@ pub const ENCRYPTION_IN_TRANSIT: &[&str] = &[
     "45 CFR 164.312(e)(2)(i)",
     "45 CFR 164.312(e)(2)(ii)",
 ];
-/// Models and jobs are isolated; the paragraphs by judgement.
-pub const ISOLATION: &[&str] = &[
+/// Models are isolated; the paragraphs by judgement.
+pub const MODEL_ISOLATION: &[&str] = &[
     "45 CFR 164.312(a)(1)",
     "45 CFR 164.312(e)(1)",
     "Security Hub SageMaker.5",
+];
+/// Jobs run in the VPC, isolated, and encrypt what their containers say to each other; by judgement, since Security Hub has
+/// controls for monitoring jobs only.
+pub const JOB_ISOLATION: &[&str] = &[
+    "45 CFR 164.312(a)(1)",
+    "45 CFR 164.312(e)(1)",
+    "45 CFR 164.312(e)(2)(i)",
+    "45 CFR 164.312(e)(2)(ii)",
 ];
 /// Notebooks have no direct internet access and stand in a VPC.
 pub const NOTEBOOK: &[&str] = &[
@@ -74,6 +82,16 @@ pub const NOTEBOOK: &[&str] = &[
     "Security Hub SageMaker.2",
     "Security Hub SageMaker.3",
 ];
+/// Studio domains reach the internet through the VPC only; the paragraphs of notebooks, since no rule set has one for domains.
+pub const DOMAIN: &[&str] = &[
+    "45 CFR 164.308(a)(3)(i)",
+    "45 CFR 164.308(a)(4)(ii)(A)",
+    "45 CFR 164.308(a)(4)(ii)(C)",
+    "45 CFR 164.312(a)(1)",
+    "45 CFR 164.312(e)(1)",
+];
+/// What is deployed is compared with what was reviewed: audit controls.
+pub const AUDIT_CONTROLS: &[&str] = &["45 CFR 164.312(b)"];
 /// Flow logs of the VPC.
 pub const FLOW_LOGS: &[&str] = &[
     "45 CFR 164.308(a)(3)(ii)(A)",

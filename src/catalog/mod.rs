@@ -24,6 +24,7 @@ mod image;
 mod price;
 mod quota;
 mod region;
+mod requirement;
 mod service;
 #[cfg(test)]
 mod service_tests;
@@ -36,5 +37,6 @@ pub use image::{Registry, python_image, registries};
 pub use price::{Price, price};
 pub use quota::{Limit, Quota, quota, quotas};
 pub use region::{Partition, Region, region, regions};
+pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
 pub use workload::Workload;

@@ -2,9 +2,10 @@
 
 use super::{Rule, absent, access, addresses, endpoints, logs, traffic};
 use crate::catalog::citation::{
-    ALARMS, DATA_PERIMETER, DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, ENCRYPTION_IN_TRANSIT,
-    FLOW_LOGS, ISOLATION, KEY_ROTATION, KEYS, LEAST_PRIVILEGE, LOG_ENCRYPTION, LOG_RETENTION,
-    NETWORK_ACL, NO_INTERNET_PATH, NO_PUBLIC_ADDRESS, NOTEBOOK, PRIVATE_APIS, SEPARATION,
+    ALARMS, DATA_PERIMETER, DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, DOMAIN, ENCRYPTION_IN_TRANSIT,
+    FLOW_LOGS, JOB_ISOLATION, KEY_ROTATION, KEYS, LEAST_PRIVILEGE, LOG_ENCRYPTION, LOG_RETENTION,
+    MODEL_ISOLATION, NETWORK_ACL, NO_INTERNET_PATH, NO_PUBLIC_ADDRESS, NOTEBOOK, PRIVATE_APIS,
+    SEPARATION,
 };
 
 pub(super) const CONTROLS: [Rule; 36] = [
@@ -286,7 +287,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         id: "domain-vpc-only",
         title: "Studio domains are VPC-only",
         requirements: &["W1"],
-        maps_to: NOTEBOOK,
+        maps_to: DOMAIN,
         looks_at: "Studio domains",
         from: &["workloads"],
         judge: absent::domains,
@@ -295,7 +296,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         id: "job-isolated",
         title: "jobs are isolated and encrypted",
         requirements: &["W2"],
-        maps_to: ISOLATION,
+        maps_to: JOB_ISOLATION,
         looks_at: "training and processing jobs",
         from: &["workloads"],
         judge: absent::jobs,
@@ -304,7 +305,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         id: "model-isolated",
         title: "models are isolated",
         requirements: &["W3"],
-        maps_to: ISOLATION,
+        maps_to: MODEL_ISOLATION,
         looks_at: "models",
         from: &["workloads"],
         judge: absent::models,

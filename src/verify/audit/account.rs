@@ -1,7 +1,7 @@
 //! Notebooks and domains of the account that go around the network (V5).
 
 use super::findings::{Findings, Subject};
-use crate::catalog::citation::{KEYS, NOTEBOOK};
+use crate::catalog::citation::{DOMAIN, KEYS, NOTEBOOK};
 use crate::snapshot::{Domain, Notebook};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -62,7 +62,7 @@ fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
 
 fn one_domain(findings: &mut Findings<'_>, domain: &Domain) {
     let what = format!("account/domains/{}", domain.name);
-    let subject = Subject::new(what, &["V5", "W1"], NOTEBOOK).deployed_as(&domain.id);
+    let subject = Subject::new(what, &["V5", "W1"], DOMAIN).deployed_as(&domain.id);
     if !domain.vpc_only {
         let fix = format!(
             "`aws sagemaker update-domain --domain-id {} --app-network-access-type VpcOnly`, with every app stopped",

@@ -3,7 +3,7 @@
 use super::account::gap;
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
-use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, ISOLATION};
+use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, JOB_ISOLATION, MODEL_ISOLATION};
 use crate::snapshot::{Job, JobKind, Model};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
@@ -27,7 +27,7 @@ fn one_job(findings: &mut Findings<'_>, matches: &Matches<'_>, job: &Job) {
     let subject = Subject::new(
         format!("account/jobs/{kind}/{}", job.name),
         &["V5", "W2"],
-        ISOLATION,
+        JOB_ISOLATION,
     );
     let subject = subject.deployed_as(&job.name);
     let fix = "start jobs with the network configuration that the blueprint gives";
@@ -49,7 +49,7 @@ fn one_job(findings: &mut Findings<'_>, matches: &Matches<'_>, job: &Job) {
 
 fn one_model(findings: &mut Findings<'_>, matches: &Matches<'_>, model: &Model) {
     let what = format!("account/models/{}", model.name);
-    let subject = Subject::new(what, &["V5", "W3"], ISOLATION).deployed_as(&model.name);
+    let subject = Subject::new(what, &["V5", "W3"], MODEL_ISOLATION).deployed_as(&model.name);
     let fix = "create the model again with the network configuration that the blueprint gives";
     if !model.network_isolation {
         findings.changed(&subject, "network-isolation", (true, false), fix);
