@@ -5,7 +5,9 @@ use super::ends::End;
 use super::filter::Range;
 use super::groups::Groups;
 use super::routes::Table;
-use crate::snapshot::{Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, Subnet};
+use crate::snapshot::{
+    Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, SnapshotPart, Subnet,
+};
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;
@@ -133,8 +135,8 @@ impl<'a> Network<'a> {
             interfaces: Vec::new(),
             held_v4: FxHashMap::default(),
             held_v6: FxHashMap::default(),
-            knows_interfaces: snapshot.knows("interfaces"),
-            knows_attachments: snapshot.knows("attachments"),
+            knows_interfaces: snapshot.knows(SnapshotPart::Interfaces),
+            knows_attachments: snapshot.knows(SnapshotPart::Attachments),
             names,
         };
         network.index_local();

@@ -7,7 +7,7 @@ use super::ends::End;
 use super::index::Network;
 use super::resolution::{Answer, NameDecider, Resolution};
 use crate::catalog::EndpointType;
-use crate::snapshot::{DhcpOptions, Endpoint, PrefixList};
+use crate::snapshot::{DhcpOptions, Endpoint, PrefixList, SnapshotPart};
 use std::net::IpAddr;
 
 /// Names of the service of a gateway endpoint and the end of its prefix list's name: Amazon S3 and DynamoDB developer guides,
@@ -82,9 +82,14 @@ impl<'a> Network<'a> {
         if let Some((endpoint, own)) = active.first().copied() {
             return self.in_private_zone(&name, vantage, &active, endpoint, own);
         }
-        if why_public.is_none() && !self.snapshot.knows("endpoints") {
+        if why_public.is_none() && !self.snapshot.knows(SnapshotPart::Endpoints) {
             // One of those that could not be read may have the name.
-            return says(Answer::Unknown, NameDecider::Missing { part: "endpoints" });
+            return says(
+                Answer::Unknown,
+                NameDecider::Missing {
+                    part: SnapshotPart::Endpoints,
+                },
+            );
         }
         self.public(&name, why_public)
     }
@@ -96,7 +101,7 @@ impl<'a> Network<'a> {
             return Err(says(
                 Answer::Unknown,
                 NameDecider::Missing {
-                    part: "dhcp_options",
+                    part: SnapshotPart::DhcpOptions,
                 },
             ));
         };
@@ -114,7 +119,12 @@ impl<'a> Network<'a> {
         match self.snapshot.vpc.dns_support {
             Some(true) => Ok(()),
             Some(false) => Err(says(Answer::NoAnswer, NameDecider::ResolverOff)),
-            None => Err(says(Answer::Unknown, NameDecider::Missing { part: "vpc" })),
+            None => Err(says(
+                Answer::Unknown,
+                NameDecider::Missing {
+                    part: SnapshotPart::Vpc,
+                },
+            )),
         }
     }
 
@@ -142,7 +152,7 @@ impl<'a> Network<'a> {
     }
 
     /// Says why an endpoint's names are not private; none where they are.
-    fn inactive(&self, endpoint: &'a Endpoint) -> Result<Option<NameDecider<'a>>, &'static str> {
+    fn inactive(&self, endpoint: &'a Endpoint) -> Result<Option<NameDecider<'a>>, SnapshotPart> {
         let id = endpoint.id.as_str();
         if !endpoint.private_dns {
             return Ok(Some(NameDecider::PrivateDnsOff { endpoint: id }));
@@ -156,7 +166,7 @@ impl<'a> Network<'a> {
         match self.snapshot.vpc.dns_hostnames {
             Some(true) => Ok(None),
             Some(false) => Ok(Some(NameDecider::HostnamesOff { endpoint: id })),
-            None => Err("vpc"),
+            None => Err(SnapshotPart::Vpc),
         }
     }
 
@@ -229,7 +239,12 @@ impl<'a> Network<'a> {
                     NameDecider::NoInterface { endpoint: id },
                 )
             } else {
-                says(Answer::Unknown, NameDecider::Missing { part: "interfaces" })
+                says(
+                    Answer::Unknown,
+                    NameDecider::Missing {
+                        part: SnapshotPart::Interfaces,
+                    },
+                )
             };
         }
         addresses.sort_unstable();

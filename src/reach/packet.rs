@@ -8,7 +8,7 @@ use super::index::{Network, Place};
 use super::routes::Hop;
 use super::unfiltered;
 use super::verdict::{Decider, Outcome, Side, Step, Verdict, Way};
-use crate::snapshot::Protocol;
+use crate::snapshot::{Protocol, SnapshotPart};
 use std::net::IpAddr;
 
 mod asks;
@@ -243,7 +243,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 Some(false) => return denied(Decider::ResolverOff),
                 None => {
                     return unknown(Decider::Missing {
-                        part: "vpc",
+                        part: SnapshotPart::Vpc,
                         id: "enableDnsSupport",
                     });
                 }
@@ -256,7 +256,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         match self.network.subnets.get(end.subnet as usize) {
             Some(place) => Ok((end.subnet, place)),
             None => unknown(Decider::Missing {
-                part: "subnets",
+                part: SnapshotPart::Subnets,
                 id: end
                     .interface
                     .map_or("", |interface| interface.subnet.as_str()),

@@ -1,5 +1,6 @@
 //! Where a name leads, and what decides it.
 
+use crate::snapshot::SnapshotPart;
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -117,6 +118,6 @@ pub enum NameDecider<'f> {
     /// The snapshot lacks something that decides.
     Missing {
         /// The part of the snapshot.
-        part: &'static str,
+        part: SnapshotPart,
     },
 }

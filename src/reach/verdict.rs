@@ -1,6 +1,6 @@
 //! What becomes of a packet, which component decides, and the way it took.
 
-use crate::snapshot::{AclEntry, Route, Rule, Target};
+use crate::snapshot::{AclEntry, Route, Rule, SnapshotPart, Target};
 use ipnet::IpNet;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -178,7 +178,7 @@ pub enum Decider<'f> {
     /// The snapshot lacks something that decides.
     Missing {
         /// The part of the snapshot, such as `network_acls`.
-        part: &'static str,
+        part: SnapshotPart,
         /// What it is needed for.
         id: &'f str,
     },

@@ -7,6 +7,7 @@ mod access;
 mod endpoints;
 mod network;
 mod of_topology;
+mod part;
 mod record;
 mod workloads;
 
@@ -17,6 +18,7 @@ pub use network::{
     RouteTable, Subnet, Target, Vpc,
 };
 pub use of_topology::{ACCOUNT, LAST_ENTRY};
+pub use part::SnapshotPart;
 pub use record::{Record, RecordName};
 pub use workloads::{Domain, Job, JobKind, Model, Notebook};
 
@@ -104,14 +106,11 @@ pub enum Source {
 pub struct Gap {
     /// The call as IAM names it, such as `ec2:DescribeFlowLogs`.
     pub action: String,
-    /// The field of [`Snapshot`] that is empty or incomplete for it, or [`POLICIES`].
-    pub part: String,
+    /// What is empty or incomplete for it.
+    pub part: SnapshotPart,
     /// Why, in the words of AWS.
     pub why: String,
 }
-
-/// The part of a snapshot that the policies of the endpoints are.
-pub const POLICIES: &str = "policies";
 
 impl Snapshot {
     /// Returns the interfaces of an endpoint, in the order in which it names them.
@@ -131,8 +130,8 @@ impl Snapshot {
 
     /// Tells whether a part is whole, so that what it lacks does not exist.
     #[must_use]
-    pub fn knows(&self, part: &str) -> bool {
-        self.gaps.iter().all(|gap| gap.part != part)
+    pub fn knows(&self, part: SnapshotPart) -> bool {
+        part.gap(&self.gaps).is_none()
     }
 
     /// Returns the region.

@@ -1,88 +1,96 @@
 //! What could not be read is unknown, never missing and never a pass.
 
 use super::{GATEWAYS, INSTANCE, deployed, told};
-use smgen::snapshot::{Gap, Snapshot, Source};
+use smgen::snapshot::{Gap, Snapshot, SnapshotPart, Source};
 use smgen::verify::audit::{Kind, audit};
 
 /// Empties a part, as a caller sees it who may not read it.
-fn without(snapshot: &mut Snapshot, action: &str, part: &str) {
+fn without(snapshot: &mut Snapshot, action: &str, part: SnapshotPart) {
     let mut json = serde_json::to_value(&*snapshot).unwrap();
-    if part == "dhcp_options" {
-        json[part] = serde_json::Value::Null;
-    } else if part != "vpc" {
-        json[part] = serde_json::json!([]);
+    if part == SnapshotPart::DhcpOptions {
+        json[part.as_str()] = serde_json::Value::Null;
+    } else if part != SnapshotPart::Vpc {
+        json[part.as_str()] = serde_json::json!([]);
     }
     *snapshot = serde_json::from_value(json).unwrap();
     snapshot.gaps.push(Gap {
         action: action.into(),
-        part: part.into(),
+        part,
         why: "UnauthorizedOperation".into(),
     });
 }
 
-const PARTS: [(&str, &str, &str); 14] = [
+const PARTS: [(&str, SnapshotPart, &str); 14] = [
     (
         "ec2:DescribeSubnets",
-        "subnets",
+        SnapshotPart::Subnets,
         "unknown subnet/training/use1-az1 -",
     ),
     (
         "ec2:DescribeRouteTables",
-        "route_tables",
+        SnapshotPart::RouteTables,
         "unknown main-route-table -",
     ),
     (
         "ec2:DescribeSecurityGroups",
-        "security_groups",
+        SnapshotPart::SecurityGroups,
         "unknown security-group/vpce -",
     ),
     (
         "ec2:DescribeNetworkAcls",
-        "network_acls",
+        SnapshotPart::NetworkAcls,
         "unknown network-acl/data -",
     ),
     (
         "ec2:DescribeVpcEndpoints",
-        "endpoints",
+        SnapshotPart::Endpoints,
         "unknown endpoint/sts -",
     ),
     (
         "ec2:DescribeNetworkInterfaces",
-        "interfaces",
+        SnapshotPart::Interfaces,
         "unknown interfaces public-address",
     ),
     (
         "ec2:DescribeManagedPrefixLists",
-        "prefix_lists",
+        SnapshotPart::PrefixLists,
         "unknown security-group/training/egress/s3-443 -",
     ),
     (
         "ec2:DescribeDhcpOptions",
-        "dhcp_options",
+        SnapshotPart::DhcpOptions,
         "unknown dhcp-options servers",
     ),
-    ("ec2:DescribeFlowLogs", "flow_logs", "unknown flow-log -"),
+    (
+        "ec2:DescribeFlowLogs",
+        SnapshotPart::FlowLogs,
+        "unknown flow-log -",
+    ),
     (
         "ec2:DescribeNatGateways",
-        "nat_gateways",
+        SnapshotPart::NatGateways,
         "unknown nat-gateways -",
     ),
     (
         "ec2:DescribeInternetGateways",
-        "attachments",
+        SnapshotPart::Attachments,
         "unknown attachments -",
     ),
     (
         "sagemaker:ListNotebookInstances",
-        "notebooks",
+        SnapshotPart::Notebooks,
         "unknown account/notebooks -",
     ),
     (
         "sagemaker:ListTrainingJobs",
-        "jobs",
+        SnapshotPart::Jobs,
         "unknown account/jobs -",
     ),
-    ("sagemaker:ListModels", "models", "unknown account/models -"),
+    (
+        "sagemaker:ListModels",
+        SnapshotPart::Models,
+        "unknown account/models -",
+    ),
 ];
 
 #[test]
@@ -123,7 +131,7 @@ fn an_incomplete_part_still_shows_what_is_wrong_in_it() {
     snapshot.endpoints[2].private_dns ^= true;
     snapshot.gaps.push(Gap {
         action: "ec2:DescribeVpcEndpoints".into(),
-        part: "endpoints".into(),
+        part: SnapshotPart::Endpoints,
         why: "RequestLimitExceeded".into(),
     });
     let expected = format!(
@@ -154,7 +162,11 @@ fn policies_that_name_an_account_are_unknown_without_one() {
 #[test]
 fn a_nat_instance_that_cannot_be_read_is_unknown() {
     let (topology, mut snapshot) = deployed("dev", Some(INSTANCE));
-    without(&mut snapshot, "ec2:DescribeInstances", "instances");
+    without(
+        &mut snapshot,
+        "ec2:DescribeInstances",
+        SnapshotPart::Instances,
+    );
     let expected = [
         "unknown nat/use1-az1 -",
         "unknown route-table/private/use1-az1/route/0.0.0.0/0 target",

@@ -328,7 +328,7 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
         }
         "gap" => snapshot.gaps.push(Gap {
             action: "ec2:Describe".into(),
-            part: words[1].into(),
+            part: serde_json::from_value(words[1].into()).unwrap(),
             why: "denied".into(),
         }),
         _ => return false,

@@ -5,6 +5,7 @@ use super::wire::Counting;
 use super::{Collection, world};
 use crate::support::server::Reply;
 use smgen::aws::snapshot::ACTIONS;
+use smgen::snapshot::SnapshotPart;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -87,8 +88,8 @@ fn each_action_that_is_denied_is_a_gap_and_all_else_is_there() {
             gap.why.contains(&format!("`{}` is denied", action.name)),
             "{gap:?}"
         );
-        assert!(!snapshot.knows(&gap.part));
-        let part = gap.part.split('.').next().unwrap().to_owned();
+        assert!(!snapshot.knows(gap.part));
+        let part = gap.part.as_str().split('.').next().unwrap().to_owned();
         let found = serde_json::to_value(snapshot).unwrap();
         for (name, value) in found.as_object().unwrap() {
             // The names, the lists, the groups and the instances that a part leads to go with it.
@@ -116,7 +117,7 @@ fn a_gap_that_another_call_fills_is_none() {
     let (snapshot, gap) = Collection::of(server.url(), "p")
         .run()
         .with_gap("ec2:GetManagedPrefixListEntries");
-    assert_eq!(gap.part, "prefix_lists");
+    assert_eq!(gap.part, SnapshotPart::PrefixLists);
     let ids: Vec<_> = snapshot
         .prefix_lists
         .iter()

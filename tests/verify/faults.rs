@@ -3,7 +3,9 @@
 use crate::support::rendered::{deployed, topology_of};
 use ipnet::IpNet;
 use smgen::report::{Outcome, Verdict};
-use smgen::snapshot::{AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, Target};
+use smgen::snapshot::{
+    AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, SnapshotPart, Target,
+};
 use smgen::topology::Topology;
 use smgen::verify::audit::audit;
 use smgen::verify::expect::expectations;
@@ -317,7 +319,7 @@ fn what_could_not_be_read_is_not_said_to_be_missing() {
     snapshot.flow_logs.clear();
     snapshot.gaps.push(smgen::snapshot::Gap {
         action: "ec2:DescribeFlowLogs".into(),
-        part: "flow_logs".into(),
+        part: SnapshotPart::FlowLogs,
         why: "not authorized".into(),
     });
     let verdicts = judged(&topology, &snapshot);
@@ -335,7 +337,7 @@ fn without_route_tables_no_way_is_said_to_be_shut() {
     snapshot.route_tables.clear();
     snapshot.gaps.push(smgen::snapshot::Gap {
         action: "ec2:DescribeRouteTables".into(),
-        part: "route_tables".into(),
+        part: SnapshotPart::RouteTables,
         why: "not authorized".into(),
     });
     let verdicts = judged(&topology, &snapshot);

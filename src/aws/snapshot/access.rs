@@ -1,22 +1,29 @@
 //! Network ACLs, and how protocols and ports are read.
 
 use super::Failure;
-use super::ask::{Asker, pages};
+use super::ask::{ApiReader, pages};
 use super::read::{Reader, filter, sorted, tags};
-use crate::snapshot::{AclEntry, NetworkAcl, Protocol};
+use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
 use aws_sdk_ec2::types::{self, RuleAction};
 
 /// Reads the network ACLs.
-pub(super) async fn network_acls(asker: &Asker, vpc: &str) -> Result<Vec<NetworkAcl>, Failure> {
+pub(super) async fn network_acls(asker: &ApiReader, vpc: &str) -> Result<Vec<NetworkAcl>, Failure> {
     const ACTION: &str = "ec2:DescribeNetworkAcls";
     let request = asker.session.ec2().describe_network_acls();
     let request = request.filters(filter("vpc-id", [vpc]));
-    let found = pages!(asker, ACTION, "network_acls", 1000, request, network_acls);
-    asker.never_empty(ACTION, "network_acls", found.is_empty());
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::NetworkAcls,
+        1000,
+        request,
+        network_acls
+    );
+    asker.never_empty(ACTION, SnapshotPart::NetworkAcls, found.is_empty());
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "network_acls",
+        part: SnapshotPart::NetworkAcls,
     };
     let acls = found.into_iter().filter_map(|acl| read_acl(reader, acl));
     let mut acls: Vec<_> = acls.collect();

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::aws::{Error, Session};
-use crate::snapshot::Gap;
+use crate::snapshot::{Gap, SnapshotPart};
 use crate::verify::iam::READ;
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
@@ -19,7 +19,7 @@ pub(super) const VALUES: usize = 200;
 
 /// Asks, and remembers what was asked and what was not answered. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Asker {
+pub(super) struct ApiReader {
     pub(super) session: Session,
     notes: Arc<Mutex<Notes>>,
 }
@@ -30,7 +30,7 @@ struct Notes {
     gaps: BTreeSet<Gap>,
 }
 
-impl Asker {
+impl ApiReader {
     pub(super) fn new(session: Session) -> Self {
         Self {
             session,
@@ -51,10 +51,10 @@ impl Asker {
     }
 
     /// Notes what is missing.
-    pub(super) fn gap(&self, action: &str, part: &str, why: impl Into<String>) {
+    pub(super) fn gap(&self, action: &str, part: SnapshotPart, why: impl Into<String>) {
         let gap = Gap {
             action: action.to_owned(),
-            part: part.to_owned(),
+            part,
             why: why.into(),
         };
         lock(&self.notes).gaps.insert(gap);
@@ -62,7 +62,7 @@ impl Asker {
 
     /// Notes that something is missing where an answer holds none of what AWS puts into every VPC: a main route table, a default ACL,
     /// a default group. Whoever sits between smgen and AWS may answer with a page of their own, which the SDK reads as an empty list.
-    pub(super) fn never_empty(&self, action: &str, part: &str, empty: bool) {
+    pub(super) fn never_empty(&self, action: &str, part: SnapshotPart, empty: bool) {
         if empty && !self.lacks(action) {
             self.gap(action, part, "the answer holds none, and every VPC has one");
         }
@@ -78,7 +78,7 @@ impl Asker {
     pub(super) fn failed(
         &self,
         action: &'static str,
-        part: &str,
+        part: SnapshotPart,
         error: Error,
     ) -> Result<(), Failure> {
         match error {

@@ -1,23 +1,30 @@
 //! VPC endpoints and the services behind them.
 
 use super::Failure;
-use super::ask::{Asker, VALUES, one, pages};
+use super::ask::{ApiReader, VALUES, one, pages};
 use super::read::{Reader, filter, sorted, tags};
 use crate::catalog::EndpointType;
-use crate::snapshot::{Endpoint, EndpointService, POLICIES};
+use crate::snapshot::{Endpoint, EndpointService, SnapshotPart};
 use aws_sdk_ec2::types::{self, VpcEndpointType};
 use serde_json::Value;
 
 /// Reads the endpoints.
-pub(super) async fn endpoints(asker: &Asker, vpc: &str) -> Result<Vec<Endpoint>, Failure> {
+pub(super) async fn endpoints(asker: &ApiReader, vpc: &str) -> Result<Vec<Endpoint>, Failure> {
     const ACTION: &str = "ec2:DescribeVpcEndpoints";
     let request = asker.session.ec2().describe_vpc_endpoints();
     let request = request.filters(filter("vpc-id", [vpc]));
-    let found = pages!(asker, ACTION, "endpoints", 1000, request, vpc_endpoints);
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::Endpoints,
+        1000,
+        request,
+        vpc_endpoints
+    );
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "endpoints",
+        part: SnapshotPart::Endpoints,
     };
     let endpoints = found
         .into_iter()
@@ -73,14 +80,14 @@ fn read(reader: Reader<'_>, endpoint: types::VpcEndpoint) -> Option<Endpoint> {
 
 /// Reads the services by their names; those that the region does not have are left out.
 pub(super) async fn services(
-    asker: &Asker,
+    asker: &ApiReader,
     names: &[String],
 ) -> Result<Vec<EndpointService>, Failure> {
     const ACTION: &str = "ec2:DescribeVpcEndpointServices";
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "services",
+        part: SnapshotPart::Services,
     };
     let mut services = Vec::new();
     for names in names.chunks(VALUES) {
@@ -90,7 +97,7 @@ pub(super) async fn services(
         let mut token = None;
         loop {
             let request = request.clone().max_results(1000).set_next_token(token);
-            let Some(answer) = one!(asker, ACTION, "services", request) else {
+            let Some(answer) = one!(asker, ACTION, SnapshotPart::Services, request) else {
                 break;
             };
             let details = answer.service_details.unwrap_or_default().into_iter();
@@ -120,14 +127,18 @@ fn read_service(reader: Reader<'_>, detail: types::ServiceDetail) -> Option<Endp
 
 /// Gives endpoints with private DNS whose names AWS does not report those of their service, and notes policies that it does not
 /// report: an endpoint of a service that takes one always has one, AWS's default at least.
-pub(super) fn complete(asker: &Asker, endpoints: &mut [Endpoint], services: &[EndpointService]) {
+pub(super) fn complete(
+    asker: &ApiReader,
+    endpoints: &mut [Endpoint],
+    services: &[EndpointService],
+) {
     for endpoint in endpoints {
         let service = services
             .iter()
             .find(|service| service.name == endpoint.service_name);
         if service.is_some_and(|service| service.policy_supported) && endpoint.policy.is_none() {
             let why = format!("the answer lacks the policy of {}", endpoint.id);
-            asker.gap("ec2:DescribeVpcEndpoints", POLICIES, why);
+            asker.gap("ec2:DescribeVpcEndpoints", SnapshotPart::Policies, why);
         }
         if let Some(service) = service
             && endpoint.private_dns

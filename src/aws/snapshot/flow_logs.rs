@@ -1,20 +1,27 @@
 //! Flow logs.
 
 use super::Failure;
-use super::ask::{Asker, pages};
+use super::ask::{ApiReader, pages};
 use super::read::{Reader, tags};
-use crate::snapshot::FlowLog;
+use crate::snapshot::{FlowLog, SnapshotPart};
 use aws_sdk_ec2::types;
 
 /// Reads all flow logs of the region: a filter takes 200 resources, and a VPC may have many more interfaces.
-pub(super) async fn flow_logs(asker: &Asker) -> Result<Vec<FlowLog>, Failure> {
+pub(super) async fn flow_logs(asker: &ApiReader) -> Result<Vec<FlowLog>, Failure> {
     const ACTION: &str = "ec2:DescribeFlowLogs";
     let request = asker.session.ec2().describe_flow_logs();
-    let found = pages!(asker, ACTION, "flow_logs", 1000, request, flow_logs);
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::FlowLogs,
+        1000,
+        request,
+        flow_logs
+    );
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "flow_logs",
+        part: SnapshotPart::FlowLogs,
     };
     let mut logs: Vec<_> = found
         .into_iter()

@@ -2,23 +2,23 @@
 
 use super::Failure;
 use super::access::{ports, protocol};
-use super::ask::{Asker, VALUES, pages};
+use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter, tags};
-use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup};
+use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart};
 use aws_sdk_ec2::types::{self, Filter, IpPermission};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ACTION: &str = "ec2:DescribeSecurityGroups";
 const RULES: &str = "ec2:DescribeSecurityGroupRules";
-const PART: &str = "security_groups";
+const PART: SnapshotPart = SnapshotPart::SecurityGroups;
 /// The rules are whole without their ids, so that a lack of these does not make the groups unknown.
-const IDS: &str = "security_groups.rule_ids";
+const IDS: SnapshotPart = SnapshotPart::RuleIds;
 
 /// What a rule says, beside its id and its description: a group has no two rules that say the same.
 type Saying = (bool, Protocol, Option<(i32, i32)>, Peer);
 
 /// Reads the groups of the VPC, and those of others that their rules name.
-pub(super) async fn groups(asker: &Asker, vpc: &str) -> Result<Vec<SecurityGroup>, Failure> {
+pub(super) async fn groups(asker: &ApiReader, vpc: &str) -> Result<Vec<SecurityGroup>, Failure> {
     let mut groups = described(asker, filter("vpc-id", [vpc])).await?;
     let own: BTreeSet<_> = groups.iter().map(|group| group.id.clone()).collect();
     let rules = groups
@@ -49,7 +49,7 @@ pub(super) async fn groups(asker: &Asker, vpc: &str) -> Result<Vec<SecurityGroup
     Ok(groups)
 }
 
-async fn described(asker: &Asker, filter: Filter) -> Result<Vec<SecurityGroup>, Failure> {
+async fn described(asker: &ApiReader, filter: Filter) -> Result<Vec<SecurityGroup>, Failure> {
     let request = asker.session.ec2().describe_security_groups();
     let request = request.filters(filter);
     let found = pages!(asker, ACTION, PART, 1000, request, security_groups);
@@ -118,7 +118,7 @@ fn read_permission(reader: Reader<'_>, permission: IpPermission) -> Vec<Rule> {
 
 /// Reads the ids of the rules. The call knows no filter for the VPC, and takes up to 200 groups at once.
 async fn rule_ids(
-    asker: &Asker,
+    asker: &ApiReader,
     groups: &[String],
 ) -> Result<BTreeMap<String, BTreeMap<Saying, String>>, Failure> {
     let reader = Reader {

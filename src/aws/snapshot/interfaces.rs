@@ -1,23 +1,23 @@
 //! Network interfaces, and the instances that routes lead to.
 
 use super::Failure;
-use super::ask::{Asker, VALUES, pages};
+use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter, sorted, tags};
 use super::vpc::PROFILE;
-use crate::snapshot::{Instance, Interface, RouteTable, Target};
+use crate::snapshot::{Instance, Interface, RouteTable, SnapshotPart, Target};
 use aws_sdk_ec2::types::{self, Filter};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Reads the interfaces.
-pub(super) async fn interfaces(asker: &Asker, vpc: &str) -> Result<Vec<Interface>, Failure> {
+pub(super) async fn interfaces(asker: &ApiReader, vpc: &str) -> Result<Vec<Interface>, Failure> {
     const ACTION: &str = "ec2:DescribeNetworkInterfaces";
     let request = asker.session.ec2().describe_network_interfaces();
     let request = request.filters(filter("vpc-id", [vpc]));
     let found = pages!(
         asker,
         ACTION,
-        "interfaces",
+        SnapshotPart::Interfaces,
         1000,
         request,
         network_interfaces
@@ -25,7 +25,7 @@ pub(super) async fn interfaces(asker: &Asker, vpc: &str) -> Result<Vec<Interface
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "interfaces",
+        part: SnapshotPart::Interfaces,
     };
     let interfaces = found.into_iter().filter_map(|found| read(reader, found));
     let mut interfaces: Vec<_> = interfaces.collect();
@@ -74,7 +74,7 @@ const INSTANCES: &str = "ec2:DescribeInstances";
 
 /// Reads the instances that carry the profile's tag, and those that routes lead to.
 pub(super) async fn instances(
-    asker: &Asker,
+    asker: &ApiReader,
     vpc: &str,
     profile: &str,
     tables: &[RouteTable],
@@ -95,14 +95,21 @@ pub(super) async fn instances(
     Ok(instances.into_values().collect())
 }
 
-async fn described(asker: &Asker, filters: Vec<Filter>) -> Result<Vec<Instance>, Failure> {
+async fn described(asker: &ApiReader, filters: Vec<Filter>) -> Result<Vec<Instance>, Failure> {
     let request = asker.session.ec2().describe_instances();
     let request = request.set_filters(Some(filters));
-    let found = pages!(asker, INSTANCES, "instances", 1000, request, reservations);
+    let found = pages!(
+        asker,
+        INSTANCES,
+        SnapshotPart::Instances,
+        1000,
+        request,
+        reservations
+    );
     let reader = Reader {
         asker,
         action: INSTANCES,
-        part: "instances",
+        part: SnapshotPart::Instances,
     };
     let instances = found
         .into_iter()

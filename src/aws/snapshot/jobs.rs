@@ -1,10 +1,10 @@
 //! Recent jobs: what they may reach, never what they are given to work with.
 
 use super::Failure;
-use super::ask::{Asker, ITEMS, Task, bounded, described};
+use super::ask::{ApiReader, ITEMS, Task, bounded, described};
 use super::workloads::places;
 use crate::aws::error;
-use crate::snapshot::{Job, JobKind};
+use crate::snapshot::{Job, JobKind, SnapshotPart};
 use aws_sdk_sagemaker::types::{SortBy, SortOrder};
 
 /// Reads the newest names of a list, without more pages than they need.
@@ -26,7 +26,11 @@ macro_rules! recent {
                         .filter_map(|one| one.$name),
                 ),
                 Err(error) => {
-                    $asker.failed($action, "jobs", error::classify(&error, $action))?;
+                    $asker.failed(
+                        $action,
+                        SnapshotPart::Jobs,
+                        error::classify(&error, $action),
+                    )?;
                     break;
                 }
             }
@@ -37,7 +41,7 @@ macro_rules! recent {
 }
 
 /// Reads the newest training jobs.
-pub(super) async fn training(asker: &Asker, recent: usize) -> Result<Vec<Job>, Failure> {
+pub(super) async fn training(asker: &ApiReader, recent: usize) -> Result<Vec<Job>, Failure> {
     const ACTION: &str = "sagemaker:ListTrainingJobs";
     let request = asker.session.sagemaker().list_training_jobs();
     let request = request
@@ -59,11 +63,11 @@ pub(super) async fn training(asker: &Asker, recent: usize) -> Result<Vec<Job>, F
     Ok(jobs.into_iter().flatten().collect())
 }
 
-async fn training_job(asker: &Asker, name: String) -> Result<Option<Job>, Failure> {
+async fn training_job(asker: &ApiReader, name: String) -> Result<Option<Job>, Failure> {
     const ACTION: &str = "sagemaker:DescribeTrainingJob";
     let request = asker.session.sagemaker().describe_training_job();
     let request = request.training_job_name(&name);
-    let found = described!(asker, ACTION, "jobs", request);
+    let found = described!(asker, ACTION, SnapshotPart::Jobs, request);
     Ok(found.map(|found| {
         let (subnets, groups) = places(found.vpc_config);
         Job {
@@ -88,7 +92,7 @@ async fn training_job(asker: &Asker, name: String) -> Result<Option<Job>, Failur
 }
 
 /// Reads the newest processing jobs.
-pub(super) async fn processing(asker: &Asker, recent: usize) -> Result<Vec<Job>, Failure> {
+pub(super) async fn processing(asker: &ApiReader, recent: usize) -> Result<Vec<Job>, Failure> {
     const ACTION: &str = "sagemaker:ListProcessingJobs";
     let request = asker.session.sagemaker().list_processing_jobs();
     let request = request
@@ -110,11 +114,11 @@ pub(super) async fn processing(asker: &Asker, recent: usize) -> Result<Vec<Job>,
     Ok(jobs.into_iter().flatten().collect())
 }
 
-async fn processing_job(asker: &Asker, name: String) -> Result<Option<Job>, Failure> {
+async fn processing_job(asker: &ApiReader, name: String) -> Result<Option<Job>, Failure> {
     const ACTION: &str = "sagemaker:DescribeProcessingJob";
     let request = asker.session.sagemaker().describe_processing_job();
     let request = request.processing_job_name(&name);
-    let found = described!(asker, ACTION, "jobs", request);
+    let found = described!(asker, ACTION, SnapshotPart::Jobs, request);
     Ok(found.map(|found| {
         let network = found.network_config;
         let isolation = network

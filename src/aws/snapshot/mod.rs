@@ -24,8 +24,8 @@ pub use failure::Failure;
 
 use super::{Session, Settings, credentials};
 use crate::catalog;
-use crate::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, Source, Vpc};
-use ask::{Asker, PARTS, Task, bounded, one};
+use crate::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, SnapshotPart, Source, Vpc};
+use ask::{ApiReader, PARTS, Task, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What to read.
@@ -62,7 +62,7 @@ pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, 
     }
     let found = credentials::find(settings, Some(&wanted.region)).await;
     let found = found.map_err(Failure::Credentials)?;
-    let asker = Asker::new(Session::open(settings, &wanted.region, &found).await);
+    let asker = ApiReader::new(Session::open(settings, &wanted.region, &found).await);
     let vpc = vpc::find(&asker, wanted).await?;
     let account_id = account(&asker).await?;
     let source = Source::Account {
@@ -105,14 +105,14 @@ macro_rules! task {
 }
 
 /// Everything that can be asked once the VPC is known, what takes longest first.
-fn parts(asker: &Asker, vpc: &Vpc, wanted: &Wanted) -> Vec<Task<Fill>> {
+fn parts(asker: &ApiReader, vpc: &Vpc, wanted: &Wanted) -> Vec<Task<Fill>> {
     let mut tasks = of_the_account(asker, wanted.recent);
     tasks.extend(of_the_vpc(asker, vpc));
     tasks.extend(ways_out(asker, &vpc.id));
     tasks
 }
 
-fn of_the_account(asker: &Asker, recent: usize) -> Vec<Task<Fill>> {
+fn of_the_account(asker: &ApiReader, recent: usize) -> Vec<Task<Fill>> {
     vec![
         task!(asker, |asker| workloads::notebooks(&asker), |all, found| {
             all.notebooks = found;
@@ -140,7 +140,7 @@ fn of_the_account(asker: &Asker, recent: usize) -> Vec<Task<Fill>> {
     ]
 }
 
-fn of_the_vpc(asker: &Asker, vpc: &Vpc) -> Vec<Task<Fill>> {
+fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
     let id = vpc.id.as_str();
     vec![
         task!(
@@ -211,7 +211,7 @@ fn of_the_vpc(asker: &Asker, vpc: &Vpc) -> Vec<Task<Fill>> {
     ]
 }
 
-fn ways_out(asker: &Asker, id: &str) -> Vec<Task<Fill>> {
+fn ways_out(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
     let attach = |all: &mut Snapshot, found: Vec<Attachment>| all.attachments.extend(found);
     vec![
         task!(
@@ -256,7 +256,7 @@ fn ways_out(asker: &Asker, id: &str) -> Vec<Task<Fill>> {
 }
 
 /// What can only be asked once it is known what the parts name.
-fn what_they_name(asker: &Asker, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
+fn what_they_name(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let lists = prefix_lists::named(&snapshot.route_tables, &snapshot.security_groups);
     let used = snapshot.endpoints.iter();
     let used = used.map(|endpoint| endpoint.service_name.clone());
@@ -287,9 +287,14 @@ fn what_they_name(asker: &Asker, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Ta
     ]
 }
 
-async fn account(asker: &Asker) -> Result<Option<String>, Failure> {
+async fn account(asker: &ApiReader) -> Result<Option<String>, Failure> {
     let request = asker.session.sts().get_caller_identity();
-    let answer = one!(asker, "sts:GetCallerIdentity", "source", request);
+    let answer = one!(
+        asker,
+        "sts:GetCallerIdentity",
+        SnapshotPart::Source,
+        request
+    );
     Ok(answer.and_then(|answer| answer.account))
 }
 

@@ -1,23 +1,23 @@
 //! Subnets, route tables and DHCP options.
 
 use super::Failure;
-use super::ask::{Asker, pages};
+use super::ask::{ApiReader, pages};
 use super::read::{Reader, filter, sorted, tags};
 use super::vpc::in_subnet;
-use crate::snapshot::{DhcpOptions, Route, RouteTable, Subnet, Target};
+use crate::snapshot::{DhcpOptions, Route, RouteTable, SnapshotPart, Subnet, Target};
 use aws_sdk_ec2::types::{self, RouteOrigin, RouteState, RouteTableAssociationStateCode as State};
 use ipnet::IpNet;
 
 /// Reads the subnets.
-pub(super) async fn subnets(asker: &Asker, vpc: &str) -> Result<Vec<Subnet>, Failure> {
+pub(super) async fn subnets(asker: &ApiReader, vpc: &str) -> Result<Vec<Subnet>, Failure> {
     const ACTION: &str = "ec2:DescribeSubnets";
     let request = asker.session.ec2().describe_subnets();
     let request = request.filters(filter("vpc-id", [vpc]));
-    let found = pages!(asker, ACTION, "subnets", 1000, request, subnets);
+    let found = pages!(asker, ACTION, SnapshotPart::Subnets, 1000, request, subnets);
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "subnets",
+        part: SnapshotPart::Subnets,
     };
     let subnets = found
         .into_iter()
@@ -55,16 +55,23 @@ fn read_subnet(reader: Reader<'_>, subnet: types::Subnet) -> Option<Subnet> {
 }
 
 /// Reads the route tables.
-pub(super) async fn route_tables(asker: &Asker, vpc: &str) -> Result<Vec<RouteTable>, Failure> {
+pub(super) async fn route_tables(asker: &ApiReader, vpc: &str) -> Result<Vec<RouteTable>, Failure> {
     const ACTION: &str = "ec2:DescribeRouteTables";
     let request = asker.session.ec2().describe_route_tables();
     let request = request.filters(filter("vpc-id", [vpc]));
-    let found = pages!(asker, ACTION, "route_tables", 100, request, route_tables);
-    asker.never_empty(ACTION, "route_tables", found.is_empty());
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::RouteTables,
+        100,
+        request,
+        route_tables
+    );
+    asker.never_empty(ACTION, SnapshotPart::RouteTables, found.is_empty());
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "route_tables",
+        part: SnapshotPart::RouteTables,
     };
     let tables = found
         .into_iter()
@@ -165,20 +172,34 @@ fn target(route: &types::Route) -> Target {
 }
 
 /// Reads the DHCP options of the VPC; it may have none.
-pub(super) async fn dhcp_options(asker: &Asker, id: &str) -> Result<Option<DhcpOptions>, Failure> {
+pub(super) async fn dhcp_options(
+    asker: &ApiReader,
+    id: &str,
+) -> Result<Option<DhcpOptions>, Failure> {
     const ACTION: &str = "ec2:DescribeDhcpOptions";
     if id.is_empty() || id == "default" {
         return Ok(None);
     }
     let request = asker.session.ec2().describe_dhcp_options();
     let request = request.filters(filter("dhcp-options-id", [id]));
-    let found = pages!(asker, ACTION, "dhcp_options", 1000, request, dhcp_options);
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::DhcpOptions,
+        1000,
+        request,
+        dhcp_options
+    );
     let found = found
         .into_iter()
         .find(|options| options.dhcp_options_id() == Some(id));
     let Some(options) = found else {
         if !asker.lacks(ACTION) {
-            asker.gap(ACTION, "dhcp_options", format!("the answer lacks `{id}`"));
+            asker.gap(
+                ACTION,
+                SnapshotPart::DhcpOptions,
+                format!("the answer lacks `{id}`"),
+            );
         }
         return Ok(None);
     };

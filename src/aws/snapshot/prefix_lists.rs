@@ -1,18 +1,18 @@
 //! Prefix lists with their entries.
 
 use super::Failure;
-use super::ask::{Asker, VALUES, pages};
+use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter};
 use crate::aws::Error;
 use crate::aws::error;
 use crate::snapshot::Peer;
-use crate::snapshot::{PrefixList, RouteTable, SecurityGroup};
+use crate::snapshot::{PrefixList, RouteTable, SecurityGroup, SnapshotPart};
 use std::collections::{BTreeMap, BTreeSet};
 
 const LISTS: &str = "ec2:DescribeManagedPrefixLists";
 const ENTRIES: &str = "ec2:GetManagedPrefixListEntries";
 const OLD: &str = "ec2:DescribePrefixLists";
-const PART: &str = "prefix_lists";
+const PART: SnapshotPart = SnapshotPart::PrefixLists;
 
 /// Returns the ids of the lists that routes and rules name, sorted.
 pub(super) fn named(tables: &[RouteTable], groups: &[SecurityGroup]) -> Vec<String> {
@@ -32,7 +32,7 @@ pub(super) fn named(tables: &[RouteTable], groups: &[SecurityGroup]) -> Vec<Stri
 /// Reads the lists. Their entries take a call each, so that only those are asked for that are named.
 ///
 /// Who may not read them so may read AWS's own lists, those of gateway endpoints, with the older `DescribePrefixLists`.
-pub(super) async fn lists(asker: &Asker, ids: &[String]) -> Result<Vec<PrefixList>, Failure> {
+pub(super) async fn lists(asker: &ApiReader, ids: &[String]) -> Result<Vec<PrefixList>, Failure> {
     let mut lists = BTreeMap::new();
     let mut refused = None;
     let named = names(asker, ids, &mut refused).await?;
@@ -73,7 +73,7 @@ fn refuse(refused: &mut Refused, action: &'static str, error: Error) -> Result<(
 }
 
 async fn names(
-    asker: &Asker,
+    asker: &ApiReader,
     ids: &[String],
     refused: &mut Refused,
 ) -> Result<BTreeMap<String, String>, Failure> {
@@ -108,7 +108,7 @@ async fn names(
 }
 
 async fn entries(
-    asker: &Asker,
+    asker: &ApiReader,
     id: &str,
     refused: &mut Refused,
 ) -> Result<Option<Vec<ipnet::IpNet>>, Failure> {
@@ -136,7 +136,7 @@ async fn entries(
     )))
 }
 
-async fn older(asker: &Asker, ids: &[&String]) -> Result<Vec<PrefixList>, Failure> {
+async fn older(asker: &ApiReader, ids: &[&String]) -> Result<Vec<PrefixList>, Failure> {
     let reader = Reader {
         asker,
         action: OLD,

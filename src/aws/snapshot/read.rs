@@ -1,7 +1,7 @@
 //! Small things that answers are read with.
 
-use super::ask::Asker;
-use crate::snapshot::Tags;
+use super::ask::ApiReader;
+use crate::snapshot::{SnapshotPart, Tags};
 use aws_sdk_ec2::types::{Filter, Tag};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -25,9 +25,9 @@ pub(super) fn tags(tags: Option<Vec<Tag>>) -> Tags {
 /// An answer that is being read: what it lacks is noted as a gap.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) asker: &'a Asker,
+    pub(super) asker: &'a ApiReader,
     pub(super) action: &'static str,
-    pub(super) part: &'static str,
+    pub(super) part: SnapshotPart,
 }
 
 impl Reader<'_> {

@@ -1,10 +1,10 @@
 //! The VPC: found by its tag or by its id.
 
-use super::ask::{Asker, one};
+use super::ask::{ApiReader, one};
 use super::read::{Reader, filter, tags};
 use super::{Failure, Wanted};
 use crate::aws::error;
-use crate::snapshot;
+use crate::snapshot::{self, SnapshotPart};
 use aws_sdk_ec2::types::VpcCidrBlockStateCode as State;
 use aws_sdk_ec2::types::{Filter, SubnetCidrBlockStateCode, Vpc, VpcAttributeName};
 
@@ -16,7 +16,7 @@ const ACTION: &str = "ec2:DescribeVpcs";
 const ATTRIBUTE: &str = "ec2:DescribeVpcAttribute";
 
 /// Finds the VPC. Without it nothing else can be asked, so that every error is a failure.
-pub(super) async fn find(asker: &Asker, wanted: &Wanted) -> Result<snapshot::Vpc, Failure> {
+pub(super) async fn find(asker: &ApiReader, wanted: &Wanted) -> Result<snapshot::Vpc, Failure> {
     let region = wanted.region.clone();
     if let Some(id) = &wanted.vpc_id {
         let found = vpcs(asker, filter("vpc-id", [id])).await?;
@@ -54,7 +54,7 @@ pub(super) async fn find(asker: &Asker, wanted: &Wanted) -> Result<snapshot::Vpc
 
 /// Reads whether the VPC resolves names, and gives them.
 pub(super) async fn attributes(
-    asker: &Asker,
+    asker: &ApiReader,
     vpc: &str,
 ) -> Result<(Option<bool>, Option<bool>), Failure> {
     let ask = |attribute| {
@@ -64,7 +64,7 @@ pub(super) async fn attributes(
     let support = one!(
         asker,
         ATTRIBUTE,
-        "vpc",
+        SnapshotPart::Vpc,
         ask(VpcAttributeName::EnableDnsSupport)
     );
     let support = support
@@ -73,14 +73,18 @@ pub(super) async fn attributes(
     let names = one!(
         asker,
         ATTRIBUTE,
-        "vpc",
+        SnapshotPart::Vpc,
         ask(VpcAttributeName::EnableDnsHostnames)
     );
     let names = names
         .and_then(|answer| answer.enable_dns_hostnames)
         .and_then(|value| value.value);
     if (support.is_none() || names.is_none()) && !asker.lacks(ATTRIBUTE) {
-        asker.gap(ATTRIBUTE, "vpc", "the answer lacks the attribute");
+        asker.gap(
+            ATTRIBUTE,
+            SnapshotPart::Vpc,
+            "the answer lacks the attribute",
+        );
     }
     Ok((support, names))
 }
@@ -90,7 +94,7 @@ fn is_the_one(vpc: &snapshot::Vpc) -> bool {
 }
 
 /// Lists the profiles that do have a VPC.
-async fn others(asker: &Asker) -> Result<Vec<String>, Failure> {
+async fn others(asker: &ApiReader) -> Result<Vec<String>, Failure> {
     let tagged = vpcs(asker, filter("tag-key", [PROFILE])).await?;
     let profiles = tagged
         .into_iter()
@@ -98,7 +102,7 @@ async fn others(asker: &Asker) -> Result<Vec<String>, Failure> {
     Ok(super::read::sorted(profiles))
 }
 
-async fn vpcs(asker: &Asker, filter: Filter) -> Result<Vec<Vpc>, Failure> {
+async fn vpcs(asker: &ApiReader, filter: Filter) -> Result<Vec<Vpc>, Failure> {
     let request = asker.session.ec2().describe_vpcs().filters(filter);
     let mut pages = request.into_paginator().page_size(1000).send();
     let mut found = Vec::new();
@@ -113,11 +117,11 @@ async fn vpcs(asker: &Asker, filter: Filter) -> Result<Vec<Vpc>, Failure> {
     Ok(found)
 }
 
-fn read(asker: &Asker, vpc: Vpc) -> snapshot::Vpc {
+fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "vpc",
+        part: SnapshotPart::Vpc,
     };
     let v4 = vpc.cidr_block_association_set.unwrap_or_default();
     let v4 = v4.into_iter().filter(|range| {

@@ -1,23 +1,30 @@
 //! What leads out: gateways, peerings, attachments.
 
 use super::Failure;
-use super::ask::{Asker, one, pages};
+use super::ask::{ApiReader, one, pages};
 use super::read::{Reader, filter, tags};
-use crate::snapshot::{Attachment, AttachmentKind, NatGateway};
+use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
 use aws_sdk_ec2::types::{self, ConnectivityType, NatGatewayState};
 
-const PART: &str = "attachments";
+const PART: SnapshotPart = SnapshotPart::Attachments;
 
 /// Reads the NAT gateways.
-pub(super) async fn nat_gateways(asker: &Asker, vpc: &str) -> Result<Vec<NatGateway>, Failure> {
+pub(super) async fn nat_gateways(asker: &ApiReader, vpc: &str) -> Result<Vec<NatGateway>, Failure> {
     const ACTION: &str = "ec2:DescribeNatGateways";
     let request = asker.session.ec2().describe_nat_gateways();
     let request = request.filter(filter("vpc-id", [vpc]));
-    let found = pages!(asker, ACTION, "nat_gateways", 1000, request, nat_gateways);
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::NatGateways,
+        1000,
+        request,
+        nat_gateways
+    );
     let reader = Reader {
         asker,
         action: ACTION,
-        part: "nat_gateways",
+        part: SnapshotPart::NatGateways,
     };
     let gateways = found
         .into_iter()
@@ -51,7 +58,7 @@ fn read_nat(reader: Reader<'_>, gateway: types::NatGateway) -> Option<NatGateway
 
 /// Reads the internet gateways.
 pub(super) async fn internet_gateways(
-    asker: &Asker,
+    asker: &ApiReader,
     vpc: &str,
 ) -> Result<Vec<Attachment>, Failure> {
     const ACTION: &str = "ec2:DescribeInternetGateways";
@@ -68,7 +75,7 @@ pub(super) async fn internet_gateways(
 
 /// Reads the egress-only internet gateways, which know no filter for their VPC.
 pub(super) async fn egress_only_gateways(
-    asker: &Asker,
+    asker: &ApiReader,
     vpc: &str,
 ) -> Result<Vec<Attachment>, Failure> {
     const ACTION: &str = "ec2:DescribeEgressOnlyInternetGateways";
@@ -91,7 +98,7 @@ pub(super) async fn egress_only_gateways(
 }
 
 /// Reads the peering connections, of which the VPC may be either end.
-pub(super) async fn peerings(asker: &Asker, vpc: &str) -> Result<Vec<Attachment>, Failure> {
+pub(super) async fn peerings(asker: &ApiReader, vpc: &str) -> Result<Vec<Attachment>, Failure> {
     const ACTION: &str = "ec2:DescribeVpcPeeringConnections";
     let reader = Reader {
         asker,
@@ -147,7 +154,10 @@ fn read_peering(
 }
 
 /// Reads the attachments to transit gateways.
-pub(super) async fn transit_gateways(asker: &Asker, vpc: &str) -> Result<Vec<Attachment>, Failure> {
+pub(super) async fn transit_gateways(
+    asker: &ApiReader,
+    vpc: &str,
+) -> Result<Vec<Attachment>, Failure> {
     const ACTION: &str = "ec2:DescribeTransitGatewayVpcAttachments";
     let request = asker
         .session
@@ -172,7 +182,7 @@ pub(super) async fn transit_gateways(asker: &Asker, vpc: &str) -> Result<Vec<Att
 }
 
 /// Reads the virtual private gateways; their list has no pages.
-pub(super) async fn vpn_gateways(asker: &Asker, vpc: &str) -> Result<Vec<Attachment>, Failure> {
+pub(super) async fn vpn_gateways(asker: &ApiReader, vpc: &str) -> Result<Vec<Attachment>, Failure> {
     const ACTION: &str = "ec2:DescribeVpnGateways";
     let request = asker.session.ec2().describe_vpn_gateways();
     let request = request.filters(filter("attachment.vpc-id", [vpc]));

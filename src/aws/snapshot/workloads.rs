@@ -4,24 +4,31 @@
 //! is a gap.
 
 use super::Failure;
-use super::ask::{Asker, ITEMS, MOST, Task, bounded, described, pages};
+use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, described, pages};
 use super::read::sorted;
-use crate::snapshot::{Domain, Model, Notebook, Tags};
+use crate::snapshot::{Domain, Model, Notebook, SnapshotPart, Tags};
 use aws_sdk_sagemaker::types::{
     AppNetworkAccessType, DirectInternetAccess, ModelSortKey, NotebookInstanceSortKey,
     NotebookInstanceSortOrder, OrderKey, RootAccess, VpcConfig,
 };
 
 /// Reads the notebook instances.
-pub(super) async fn notebooks(asker: &Asker) -> Result<Vec<Notebook>, Failure> {
+pub(super) async fn notebooks(asker: &ApiReader) -> Result<Vec<Notebook>, Failure> {
     const ACTION: &str = "sagemaker:ListNotebookInstances";
     let request = asker.session.sagemaker().list_notebook_instances();
     let request = request
         .sort_by(NotebookInstanceSortKey::CreationTime)
         .sort_order(NotebookInstanceSortOrder::Descending);
-    let found = pages!(asker, ACTION, "notebooks", 100, request, notebook_instances);
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::Notebooks,
+        100,
+        request,
+        notebook_instances
+    );
     let names = found.into_iter().map(|one| one.notebook_instance_name);
-    let names = newest(asker, ACTION, "notebooks", names);
+    let names = newest(asker, ACTION, SnapshotPart::Notebooks, names);
     let tasks = names.into_iter().map(|name| -> Task<_> {
         let asker = asker.clone();
         Box::pin(async move { notebook(&asker, name).await })
@@ -32,11 +39,11 @@ pub(super) async fn notebooks(asker: &Asker) -> Result<Vec<Notebook>, Failure> {
     Ok(notebooks)
 }
 
-async fn notebook(asker: &Asker, name: String) -> Result<Option<Notebook>, Failure> {
+async fn notebook(asker: &ApiReader, name: String) -> Result<Option<Notebook>, Failure> {
     const ACTION: &str = "sagemaker:DescribeNotebookInstance";
     let request = asker.session.sagemaker().describe_notebook_instance();
     let request = request.notebook_instance_name(&name);
-    let found = described!(asker, ACTION, "notebooks", request);
+    let found = described!(asker, ACTION, SnapshotPart::Notebooks, request);
     let Some(found) = found else {
         return Ok(None);
     };
@@ -58,13 +65,20 @@ async fn notebook(asker: &Asker, name: String) -> Result<Option<Notebook>, Failu
 }
 
 /// Reads the tags of a notebook instance, which its description lacks.
-async fn tags(asker: &Asker, arn: String) -> Result<Tags, Failure> {
+async fn tags(asker: &ApiReader, arn: String) -> Result<Tags, Failure> {
     const ACTION: &str = "sagemaker:ListTags";
     if asker.lacks(ACTION) {
         return Ok(Tags::new());
     }
     let request = asker.session.sagemaker().list_tags().resource_arn(arn);
-    let found = pages!(asker, ACTION, "notebooks.tags", 100, request, tags);
+    let found = pages!(
+        asker,
+        ACTION,
+        SnapshotPart::NotebookTags,
+        100,
+        request,
+        tags
+    );
     let pairs = found
         .into_iter()
         .filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())));
@@ -72,13 +86,13 @@ async fn tags(asker: &Asker, arn: String) -> Result<Tags, Failure> {
 }
 
 /// Reads the domains.
-pub(super) async fn domains(asker: &Asker) -> Result<Vec<Domain>, Failure> {
+pub(super) async fn domains(asker: &ApiReader) -> Result<Vec<Domain>, Failure> {
     const ACTION: &str = "sagemaker:ListDomains";
     let request = asker.session.sagemaker().list_domains();
-    let mut found = pages!(asker, ACTION, "domains", 100, request, domains);
+    let mut found = pages!(asker, ACTION, SnapshotPart::Domains, 100, request, domains);
     found.sort_by_key(|one| std::cmp::Reverse(one.creation_time.map(|time| time.secs())));
     let ids = found.into_iter().map(|one| one.domain_id);
-    let ids = newest(asker, ACTION, "domains", ids);
+    let ids = newest(asker, ACTION, SnapshotPart::Domains, ids);
     let tasks = ids.into_iter().map(|id| -> Task<_> {
         let asker = asker.clone();
         Box::pin(async move { domain(&asker, id).await })
@@ -89,10 +103,10 @@ pub(super) async fn domains(asker: &Asker) -> Result<Vec<Domain>, Failure> {
     Ok(domains)
 }
 
-async fn domain(asker: &Asker, id: String) -> Result<Option<Domain>, Failure> {
+async fn domain(asker: &ApiReader, id: String) -> Result<Option<Domain>, Failure> {
     const ACTION: &str = "sagemaker:DescribeDomain";
     let request = asker.session.sagemaker().describe_domain().domain_id(&id);
-    let found = described!(asker, ACTION, "domains", request);
+    let found = described!(asker, ACTION, SnapshotPart::Domains, request);
     Ok(found.map(|found| {
         let users = found.default_user_settings;
         let groups = users.and_then(|users| users.security_groups);
@@ -111,15 +125,15 @@ async fn domain(asker: &Asker, id: String) -> Result<Option<Domain>, Failure> {
 }
 
 /// Reads the models.
-pub(super) async fn models(asker: &Asker) -> Result<Vec<Model>, Failure> {
+pub(super) async fn models(asker: &ApiReader) -> Result<Vec<Model>, Failure> {
     const ACTION: &str = "sagemaker:ListModels";
     let request = asker.session.sagemaker().list_models();
     let request = request
         .sort_by(ModelSortKey::CreationTime)
         .sort_order(OrderKey::Descending);
-    let found = pages!(asker, ACTION, "models", 100, request, models);
+    let found = pages!(asker, ACTION, SnapshotPart::Models, 100, request, models);
     let names = found.into_iter().map(|one| one.model_name);
-    let names = newest(asker, ACTION, "models", names);
+    let names = newest(asker, ACTION, SnapshotPart::Models, names);
     let tasks = names.into_iter().map(|name| -> Task<_> {
         let asker = asker.clone();
         Box::pin(async move { model(&asker, name).await })
@@ -130,10 +144,10 @@ pub(super) async fn models(asker: &Asker) -> Result<Vec<Model>, Failure> {
     Ok(models)
 }
 
-async fn model(asker: &Asker, name: String) -> Result<Option<Model>, Failure> {
+async fn model(asker: &ApiReader, name: String) -> Result<Option<Model>, Failure> {
     const ACTION: &str = "sagemaker:DescribeModel";
     let request = asker.session.sagemaker().describe_model().model_name(&name);
-    let found = described!(asker, ACTION, "models", request);
+    let found = described!(asker, ACTION, SnapshotPart::Models, request);
     Ok(found.map(|found| {
         let (subnets, groups) = places(found.vpc_config);
         Model {
@@ -158,9 +172,9 @@ pub(super) fn places(config: Option<VpcConfig>) -> (Vec<String>, Vec<String>) {
 
 /// Keeps the first ids, and says so where there are more.
 fn newest(
-    asker: &Asker,
+    asker: &ApiReader,
     action: &'static str,
-    part: &str,
+    part: SnapshotPart,
     ids: impl Iterator<Item = Option<String>>,
 ) -> Vec<String> {
     let mut ids: Vec<_> = ids.flatten().collect();

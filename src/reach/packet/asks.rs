@@ -6,7 +6,7 @@ use super::super::groups::{Match, Seen};
 use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Side, Step, Way};
 use super::{GONE, Trace, Walk, Walked, denied, unknown};
-use crate::snapshot::Attachment;
+use crate::snapshot::{Attachment, SnapshotPart};
 use std::net::IpAddr;
 
 impl<'f, T: Trace<'f>> Walk<'f, T> {
@@ -53,7 +53,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 let unknown_group = |group: &&u32| !network.groups.knows(**group);
                 if let Some(group) = carried.iter().find(unknown_group) {
                     return unknown(Decider::Missing {
-                        part: "security_groups",
+                        part: SnapshotPart::SecurityGroups,
                         id: id(*group),
                     });
                 }
@@ -73,7 +73,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         let place = network.subnets.get(at as usize);
         let Some((place, number)) = place.and_then(|place| Some((place, place.acl?))) else {
             return unknown(Decider::Missing {
-                part: "network_acls",
+                part: SnapshotPart::NetworkAcls,
                 id: self.subnet(at),
             });
         };
@@ -142,7 +142,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             .and_then(|place| place.table);
         let Some(table) = table.and_then(|table| network.tables.get(table as usize)) else {
             return unknown(Decider::Missing {
-                part: "route_tables",
+                part: SnapshotPart::RouteTables,
                 id: self.subnet(at),
             });
         };
@@ -151,7 +151,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             && !found.is_some_and(|route| matches!(route.hop, Hop::Local))
         {
             return unknown(Decider::Missing {
-                part: "prefix_lists",
+                part: SnapshotPart::PrefixLists,
                 id,
             });
         }
@@ -208,7 +208,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             }),
             None if self.network.knows_attachments => denied(Decider::State { id, state: GONE }),
             None => unknown(Decider::Missing {
-                part: "attachments",
+                part: SnapshotPart::Attachments,
                 id,
             }),
         }

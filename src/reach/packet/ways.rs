@@ -7,7 +7,7 @@ use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Side, Step, Way};
 use super::{GONE, Trace, Walk, Walked, denied, seen, unknown};
 use crate::catalog::EndpointType;
-use crate::snapshot::{Endpoint, Instance, NatGateway, Target};
+use crate::snapshot::{Endpoint, Instance, NatGateway, SnapshotPart, Target};
 use std::net::IpAddr;
 
 /// A packet that leaves its subnet.
@@ -54,7 +54,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 denied(Decider::TargetGone { address })
             } else {
                 unknown(Decider::Missing {
-                    part: "interfaces",
+                    part: SnapshotPart::Interfaces,
                     id: "",
                 })
             };
@@ -124,7 +124,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 };
                 Ok(self.leave(leaving, endpoint))
             }
-            Hop::Endpoint(None) if self.network.snapshot.knows("endpoints") => {
+            Hop::Endpoint(None) if self.network.snapshot.knows(SnapshotPart::Endpoints) => {
                 denied(Decider::State {
                     id: name(to),
                     state: GONE,
@@ -164,14 +164,14 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     ) -> Walked<'f, Decider<'f>> {
         let (target, to) = (&leaving.route.route.target, self.to);
         let Some(nat) = nat else {
-            return if self.network.snapshot.knows("nat_gateways") {
+            return if self.network.snapshot.knows(SnapshotPart::NatGateways) {
                 denied(Decider::State {
                     id: name(target),
                     state: GONE,
                 })
             } else {
                 unknown(Decider::Missing {
-                    part: "nat_gateways",
+                    part: SnapshotPart::NatGateways,
                     id: name(target),
                 })
             };
@@ -184,7 +184,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         }
         let Some(at) = self.network.names.subnets.get(nat.subnet.as_str()).copied() else {
             return unknown(Decider::Missing {
-                part: "subnets",
+                part: SnapshotPart::Subnets,
                 id: &nat.subnet,
             });
         };
@@ -261,9 +261,9 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         let (target, to, from) = (&leaving.route.route.target, self.to, self.flow.from);
         let Some(end) = interface else {
             let part = if matches!(target, Target::Instance(_)) {
-                "instances"
+                SnapshotPart::Instances
             } else {
-                "interfaces"
+                SnapshotPart::Interfaces
             };
             let id = name(target);
             return if self.network.snapshot.knows(part) && self.network.knows_interfaces {

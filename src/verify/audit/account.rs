@@ -2,7 +2,7 @@
 
 use super::findings::{Findings, Subject};
 use crate::catalog::citation::{DOMAIN, KEYS, NOTEBOOK};
-use crate::snapshot::{Domain, Notebook};
+use crate::snapshot::{Domain, Notebook, SnapshotPart};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let snapshot = findings.snapshot;
@@ -12,13 +12,13 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     for domain in &snapshot.domains {
         one_domain(findings, domain);
     }
-    for part in ["notebooks", "domains"] {
+    for part in [SnapshotPart::Notebooks, SnapshotPart::Domains] {
         gap(findings, part);
     }
 }
 
 /// Says that nobody can tell what the account does.
-pub(super) fn gap(findings: &mut Findings<'_>, part: &str) {
+pub(super) fn gap(findings: &mut Findings<'_>, part: SnapshotPart) {
     if !findings.snapshot.knows(part) {
         let subject = Subject::new(format!("account/{part}"), &["V5"], &[]);
         findings.unknown(&subject, None, part);
@@ -56,7 +56,7 @@ fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
                 format!("{stop}, then update it to version 2 of the instance metadata service");
             findings.changed(&subject, "metadata-version", ("2", version), fix);
         }
-        None => findings.unknown(&subject, Some("metadata-version"), "notebooks"),
+        None => findings.unknown(&subject, Some("metadata-version"), SnapshotPart::Notebooks),
     }
 }
 

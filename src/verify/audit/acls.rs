@@ -5,7 +5,7 @@ use super::groups::{protocol, traffic};
 use super::matches::Matches;
 use crate::blueprint::Path;
 use crate::catalog::citation::NETWORK_ACL;
-use crate::snapshot::{AclEntry, NetworkAcl, Protocol};
+use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
 use crate::topology;
 use ipnet::IpNet;
 use serde_json::json;
@@ -20,7 +20,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let subject = Subject::new(format!("network-acl/{}", acl.tier), &["N5"], NETWORK_ACL);
         let subject = subject.from(&from);
         let Some(found) = matches.acls.get(&subject.what) else {
-            findings.missing(&subject, "network_acls", "a network ACL of its own");
+            findings.missing(
+                &subject,
+                SnapshotPart::NetworkAcls,
+                "a network ACL of its own",
+            );
             continue;
         };
         let subject = subject.deployed_as(&found.id);
@@ -57,7 +61,7 @@ fn direction_of(
                     traffic(protocol(&entry.protocol), ports),
                     entry.cidr
                 );
-                findings.missing(&part, "network_acls", words);
+                findings.missing(&part, SnapshotPart::NetworkAcls, words);
             }
             Some(found) => one(findings, &part, entry, found),
         }

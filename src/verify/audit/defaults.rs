@@ -4,6 +4,7 @@ use super::acls::open_entries;
 use super::findings::{Findings, Subject};
 use super::groups::described;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
+use crate::snapshot::SnapshotPart;
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let from = findings.topology.vpc.from.clone();
@@ -38,7 +39,7 @@ fn group(findings: &mut Findings<'_>, subject: Subject) {
     let mut groups = snapshot.security_groups.iter();
     let default = groups.find(|group| group.name == "default" && group.vpc == snapshot.vpc.id);
     let Some(group) = default else {
-        findings.missing(&subject, "security_groups", "closed");
+        findings.missing(&subject, SnapshotPart::SecurityGroups, "closed");
         return;
     };
     let rules = group
@@ -56,7 +57,7 @@ fn group(findings: &mut Findings<'_>, subject: Subject) {
 fn acl(findings: &mut Findings<'_>, subject: Subject) {
     let mut acls = findings.snapshot.network_acls.iter();
     let Some(acl) = acls.find(|acl| acl.default) else {
-        findings.missing(&subject, "network_acls", "closed");
+        findings.missing(&subject, SnapshotPart::NetworkAcls, "closed");
         return;
     };
     open(findings, &subject.deployed_as(&acl.id), &open_entries(acl));
@@ -65,7 +66,7 @@ fn acl(findings: &mut Findings<'_>, subject: Subject) {
 fn table(findings: &mut Findings<'_>, subject: Subject) {
     let snapshot = findings.snapshot;
     let Some(table) = snapshot.route_tables.iter().find(|table| table.main) else {
-        findings.missing(&subject, "route_tables", "closed");
+        findings.missing(&subject, SnapshotPart::RouteTables, "closed");
         return;
     };
     let routes = table.routes.iter();

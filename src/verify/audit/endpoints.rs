@@ -6,7 +6,7 @@ use super::policies;
 use crate::blueprint::Path;
 use crate::catalog::EndpointType;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
-use crate::snapshot::{self, POLICIES, Source};
+use crate::snapshot::{self, SnapshotPart, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         )
         .from(&endpoint.from);
         match matches.endpoints.get(&subject.what) {
-            None => findings.missing(&subject, "endpoints", &endpoint.service_name),
+            None => findings.missing(&subject, SnapshotPart::Endpoints, &endpoint.service_name),
             Some(found) => one(findings, matches, endpoint, (&subject, found)),
         }
     }
@@ -75,8 +75,8 @@ fn gateway(
     matches: &Matches<'_>,
     (subject, found): (&Subject, &snapshot::Endpoint),
 ) {
-    if !findings.snapshot.knows("route_tables") {
-        findings.unknown(subject, Some("route-tables"), "route_tables");
+    if !findings.snapshot.knows(SnapshotPart::RouteTables) {
+        findings.unknown(subject, Some("route-tables"), SnapshotPart::RouteTables);
         return;
     }
     let zones = findings.topology.zones.iter();
@@ -94,7 +94,7 @@ fn interface(
     (subject, found): (&Subject, &snapshot::Endpoint),
 ) {
     let topology = findings.topology;
-    if findings.snapshot.knows("subnets") {
+    if findings.snapshot.knows(SnapshotPart::Subnets) {
         let tiers = topology
             .tiers
             .iter()
@@ -106,16 +106,16 @@ fn interface(
         let found = matches.subnets.names(&found.subnets);
         findings.same(subject, "subnets", wanted, found);
     } else {
-        findings.unknown(subject, Some("subnets"), "subnets");
+        findings.unknown(subject, Some("subnets"), SnapshotPart::Subnets);
     }
-    if findings.snapshot.knows("security_groups") {
+    if findings.snapshot.knows(SnapshotPart::SecurityGroups) {
         let wanted = matches
             .groups
             .deployed([group_id(Function::Vpce)].into_iter());
         let found = matches.groups.names(&found.groups);
         findings.same(subject, "groups", wanted, found);
     } else {
-        findings.unknown(subject, Some("groups"), "security_groups");
+        findings.unknown(subject, Some("groups"), SnapshotPart::SecurityGroups);
     }
 }
 
@@ -141,8 +141,8 @@ fn policy(
         other => format!("{other:?}"),
     });
     let Some(policy) = &found.policy else {
-        if !findings.snapshot.knows(POLICIES) {
-            findings.unknown(subject, Some("policy"), POLICIES);
+        if !findings.snapshot.knows(SnapshotPart::Policies) {
+            findings.unknown(subject, Some("policy"), SnapshotPart::Policies);
             return;
         }
         let fix = "apply the rendered code again: it sets the policy";
@@ -151,7 +151,7 @@ fn policy(
     };
     if policies::canonical(&expected) == policies::canonical(policy) {
         if !account.known && expected.to_string().contains(&account.id) {
-            findings.unknown(subject, Some("policy"), "account");
+            findings.unknown(subject, Some("policy"), SnapshotPart::Source);
         }
         return;
     }

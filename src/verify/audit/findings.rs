@@ -3,7 +3,7 @@
 use super::finding::{Finding, Kind};
 use super::matching::Deployed;
 use crate::blueprint::Path;
-use crate::snapshot::{Snapshot, Tags};
+use crate::snapshot::{Snapshot, SnapshotPart, Tags};
 use crate::topology::Topology;
 use crate::topology::ids::ID_TAG;
 use serde::Serialize;
@@ -108,7 +108,12 @@ impl Findings<'_> {
     }
 
     /// Says that a thing is not there; or, where its part of the snapshot has a gap, that nobody can tell.
-    pub(super) fn missing(&mut self, subject: &Subject, part: &str, expected: impl Serialize) {
+    pub(super) fn missing(
+        &mut self,
+        subject: &Subject,
+        part: SnapshotPart,
+        expected: impl Serialize,
+    ) {
         if self.snapshot.knows(part) {
             let sides = (Some(value(expected)), None);
             self.push(subject, None, Kind::Missing, sides, AGAIN.to_owned());
@@ -118,8 +123,8 @@ impl Findings<'_> {
     }
 
     /// Says that nobody can tell, because of a gap in a part of the snapshot.
-    pub(super) fn unknown(&mut self, subject: &Subject, field: Option<&str>, part: &str) {
-        let gap = self.snapshot.gaps.iter().find(|gap| gap.part == part);
+    pub(super) fn unknown(&mut self, subject: &Subject, field: Option<&str>, part: SnapshotPart) {
+        let gap = part.gap(&self.snapshot.gaps);
         let fix = match gap {
             Some(gap) => format!(
                 "let the caller use `{}`, and verify again: {}",
@@ -194,7 +199,7 @@ impl Findings<'_> {
     pub(super) fn same_if_known<T: PartialEq + Serialize>(
         &mut self,
         subject: &Subject,
-        (field, part): (&str, &str),
+        (field, part): (&str, SnapshotPart),
         expected: T,
         found: Option<T>,
     ) {

@@ -4,7 +4,7 @@ use super::findings::{Findings, Subject};
 use super::matching::{Matched, Wanted};
 use crate::blueprint::FlowLogDestination;
 use crate::catalog::citation::FLOW_LOGS;
-use crate::snapshot::FlowLog;
+use crate::snapshot::{FlowLog, SnapshotPart};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let (topology, snapshot) = (findings.topology, findings.snapshot);
@@ -15,7 +15,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     }];
     let matched = Matched::of(&topology.profile, snapshot.flow_logs.iter(), &wanted);
     let Some(found) = matched.get("flow-log") else {
-        findings.missing(&subject, "flow_logs", &topology.flow_log.name);
+        findings.missing(&subject, SnapshotPart::FlowLogs, &topology.flow_log.name);
         return;
     };
     let subject = &subject.deployed_as(&found.id);

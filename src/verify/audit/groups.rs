@@ -5,7 +5,7 @@ use super::matches::{Matches, group_id};
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
 use crate::snapshot;
-use crate::snapshot::Protocol;
+use crate::snapshot::{Protocol, SnapshotPart};
 use crate::topology::{Peer, Rule, SecurityGroup, Topology};
 use ipnet::IpNet;
 use serde_json::json;
@@ -64,7 +64,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for group in &topology.security_groups {
         let subject = Subject::new(group_id(group.function), &["N4"], LEAST_PRIVILEGE);
         match matches.groups.get(&subject.what) {
-            None => findings.missing(&subject, "security_groups", &group.description),
+            None => findings.missing(&subject, SnapshotPart::SecurityGroups, &group.description),
             Some(found) => one(findings, matches, group, (&subject, found)),
         }
     }
@@ -143,8 +143,8 @@ fn rules(
         if let Peer::Group(function) = &rule.peer
             && matches.groups.get(&group_id(*function)).is_none()
         {
-            if !findings.snapshot.knows("security_groups") {
-                findings.unknown(&part, None, "security_groups");
+            if !findings.snapshot.knows(SnapshotPart::SecurityGroups) {
+                findings.unknown(&part, None, SnapshotPart::SecurityGroups);
             }
             continue;
         }
@@ -156,9 +156,9 @@ fn rules(
             .position(|(one, _)| may_be(findings, one, &meaning))
         {
             left.remove(at);
-            findings.unknown(&part, None, "prefix_lists");
+            findings.unknown(&part, None, SnapshotPart::PrefixLists);
         } else {
-            findings.missing(&part, "security_groups", rule.to_string());
+            findings.missing(&part, SnapshotPart::SecurityGroups, rule.to_string());
         }
     }
     for (meaning, rule) in left {
@@ -183,7 +183,7 @@ fn rules(
 
 /// Tells whether a rule to a prefix list of unknown name may be the one that is wanted.
 fn may_be(findings: &Findings<'_>, found: &Meaning, wanted: &Meaning) -> bool {
-    !findings.snapshot.knows("prefix_lists")
+    !findings.snapshot.knows(SnapshotPart::PrefixLists)
         && found.peer.starts_with("prefix list pl-")
         && wanted.peer.starts_with("prefix list ")
         && (found.protocol, found.ports) == (wanted.protocol, wanted.ports)

@@ -4,7 +4,7 @@ use super::account::gap;
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, JOB_ISOLATION, MODEL_ISOLATION};
-use crate::snapshot::{Job, JobKind, Model};
+use crate::snapshot::{Job, JobKind, Model, SnapshotPart};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let snapshot = findings.snapshot;
@@ -14,7 +14,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for model in &snapshot.models {
         one_model(findings, matches, model);
     }
-    for part in ["jobs", "models"] {
+    for part in [SnapshotPart::Jobs, SnapshotPart::Models] {
         gap(findings, part);
     }
 }
@@ -93,9 +93,9 @@ fn place(
     ];
     for (field, own, expected, names) in sides {
         let part = if field == "subnets" {
-            "subnets"
+            SnapshotPart::Subnets
         } else {
-            "security_groups"
+            SnapshotPart::SecurityGroups
         };
         let foreign = names.into_iter().filter(|name| !name.starts_with(own));
         let foreign: Vec<_> = foreign.collect();

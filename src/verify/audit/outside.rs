@@ -4,7 +4,7 @@ use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::matching::Deployed as _;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
-use crate::snapshot::{Attachment, AttachmentKind};
+use crate::snapshot::{Attachment, AttachmentKind, SnapshotPart};
 use crate::topology::{Internet, NatDevice};
 use serde_json::json;
 
@@ -18,9 +18,9 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let fix = "remove the attachment, or keep such networks apart: the blueprint does not know the other side";
         findings.extra(&subject, described(attachment), fix);
     }
-    for part in ["attachments", "nat_gateways"] {
+    for part in [SnapshotPart::Attachments, SnapshotPart::NatGateways] {
         if !findings.snapshot.knows(part) {
-            let subject = Subject::new(part.replace('_', "-"), &["N3"], NO_INTERNET_PATH);
+            let subject = Subject::new(part.as_str().replace('_', "-"), &["N3"], NO_INTERNET_PATH);
             findings.unknown(&subject, None, part);
         }
     }
@@ -43,8 +43,8 @@ fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     if let Some(internet) = &findings.topology.internet {
         let subject = subject.clone().from(&internet.from);
         match matches.gateways.get("internet-gateway") {
-            None if findings.snapshot.knows("attachments") => {
-                findings.missing(&subject, "attachments", "an internet gateway");
+            None if findings.snapshot.knows(SnapshotPart::Attachments) => {
+                findings.missing(&subject, SnapshotPart::Attachments, "an internet gateway");
             }
             // Told once for all attachments.
             None => {}
@@ -93,17 +93,17 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
 
 fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, zone: &str) {
     let Some(nat) = matches.nat_gateways.get(&subject.what) else {
-        if findings.snapshot.knows("nat_gateways") {
-            findings.missing(subject, "nat_gateways", "a NAT gateway");
+        if findings.snapshot.knows(SnapshotPart::NatGateways) {
+            findings.missing(subject, SnapshotPart::NatGateways, "a NAT gateway");
         }
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());
     let subnet = format!("subnet/public/{zone}");
-    if findings.snapshot.knows("subnets") {
+    if findings.snapshot.knows(SnapshotPart::Subnets) {
         findings.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
     } else {
-        findings.unknown(subject, Some("subnet"), "subnets");
+        findings.unknown(subject, Some("subnet"), SnapshotPart::Subnets);
     }
     findings.same(subject, "public", true, nat.public);
     findings.same(subject, "state", "available", &nat.state);
@@ -117,7 +117,7 @@ fn instance(
     subject: &Subject,
 ) {
     let Some(nat) = matches.instances.get(&subject.what) else {
-        findings.missing(subject, "instances", &internet.nat);
+        findings.missing(subject, SnapshotPart::Instances, &internet.nat);
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());

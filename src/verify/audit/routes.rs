@@ -4,7 +4,7 @@ use super::findings::{Findings, Subject};
 use super::matches::{Matches, table_id};
 use crate::catalog::EndpointType;
 use crate::catalog::citation::NO_INTERNET_PATH;
-use crate::snapshot::{Route, RouteTable, Snapshot, Target};
+use crate::snapshot::{Route, RouteTable, Snapshot, SnapshotPart, Target};
 use serde_json::json;
 
 /// Tells whether a route is one of those that AWS keeps inside the VPC.
@@ -92,7 +92,11 @@ fn gateways(findings: &Findings<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
 
 fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wanted: Vec<Wanted>) {
     let Some(table) = matches.tables.get(&subject.what) else {
-        findings.missing(subject, "route_tables", "a route table of its own");
+        findings.missing(
+            subject,
+            SnapshotPart::RouteTables,
+            "a route table of its own",
+        );
         return;
     };
     let subject = &subject.clone().deployed_as(&table.id);
@@ -107,7 +111,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
     for wanted in [local].into_iter().chain(wanted) {
         let part = subject.part(&format!("route/{}", wanted.name));
         match find(matches, table, &wanted) {
-            None => findings.missing(&part, "route_tables", &wanted.target),
+            None => findings.missing(&part, SnapshotPart::RouteTables, &wanted.target),
             Some((number, route)) => {
                 accounted.push(number);
                 let target = matches.target(&route.target);
@@ -129,8 +133,10 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
             continue;
         }
         let part = subject.part(&format!("route/{}", matched(route)));
-        if route.prefix_list.is_some() && unread(findings, &route.target) == Some("endpoints") {
-            findings.unknown(&part, None, "endpoints");
+        if route.prefix_list.is_some()
+            && unread(findings, &route.target) == Some(SnapshotPart::Endpoints)
+        {
+            findings.unknown(&part, None, SnapshotPart::Endpoints);
         } else {
             let fix = format!(
                 "`aws ec2 delete-route --route-table-id {} ...`, or declare the way in the blueprint",
@@ -154,12 +160,12 @@ fn find<'a>(
 }
 
 /// Returns the part of the snapshot that would tell what a target is, where it has a gap.
-fn unread(findings: &Findings<'_>, target: &Target) -> Option<&'static str> {
+fn unread(findings: &Findings<'_>, target: &Target) -> Option<SnapshotPart> {
     let part = match target {
-        Target::Endpoint(_) => "endpoints",
-        Target::NatGateway(_) => "nat_gateways",
-        Target::Instance(_) | Target::Interface(_) => "instances",
-        Target::InternetGateway(_) => "attachments",
+        Target::Endpoint(_) => SnapshotPart::Endpoints,
+        Target::NatGateway(_) => SnapshotPart::NatGateways,
+        Target::Instance(_) | Target::Interface(_) => SnapshotPart::Instances,
+        Target::InternetGateway(_) => SnapshotPart::Attachments,
         _ => return None,
     };
     (!findings.snapshot.knows(part)).then_some(part)

@@ -3,7 +3,7 @@
 use super::findings::{Findings, Subject};
 use super::matches::{Matches, table_id};
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
-use crate::snapshot;
+use crate::snapshot::{self, SnapshotPart};
 use crate::topology::{Subnet, Tier};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             let subject = Subject::new(format!("subnet/{}", subnet.id), &["N2"], NO_PUBLIC_ADDRESS)
                 .from(&subnet.from);
             match matches.subnets.get(&subject.what) {
-                None => findings.missing(&subject, "subnets", subnet.cidr),
+                None => findings.missing(&subject, SnapshotPart::Subnets, subnet.cidr),
                 Some(found) => one(findings, matches, (tier, subnet), (&subject, found)),
             }
         }
@@ -21,9 +21,9 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.subnets.extras();
     let extras = extras.map(|subnet| (subnet, json!(format!("{} {}", subnet.zone, subnet.cidr))));
     findings.extras(("subnet", "subnet"), &["N2"], NO_PUBLIC_ADDRESS, extras);
-    if !findings.snapshot.knows("interfaces") {
+    if !findings.snapshot.knows(SnapshotPart::Interfaces) {
         let subject = Subject::new("interfaces", &["N2"], NO_PUBLIC_ADDRESS);
-        findings.unknown(&subject, Some("public-address"), "interfaces");
+        findings.unknown(&subject, Some("public-address"), SnapshotPart::Interfaces);
     }
 }
 
@@ -62,8 +62,8 @@ fn table(
 ) {
     let what = table_id(tier.public, &found.zone);
     // What is missing as a whole is told as missing.
-    if !findings.snapshot.knows("route_tables") {
-        findings.unknown(subject, Some("route-table"), "route_tables");
+    if !findings.snapshot.knows(SnapshotPart::RouteTables) {
+        findings.unknown(subject, Some("route-table"), SnapshotPart::RouteTables);
     } else if matches.tables.get(&what).is_some() {
         let table = findings.snapshot.route_table_of(&found.id);
         let used = table.map(|table| {
@@ -85,8 +85,8 @@ fn acl(
 ) {
     let subject = &subject.clone().mapped_to(LEAST_PRIVILEGE);
     let what = format!("network-acl/{}", tier.name);
-    if !findings.snapshot.knows("network_acls") {
-        findings.unknown(subject, Some("network-acl"), "network_acls");
+    if !findings.snapshot.knows(SnapshotPart::NetworkAcls) {
+        findings.unknown(subject, Some("network-acl"), SnapshotPart::NetworkAcls);
     } else if matches.acls.get(&what).is_some() {
         let acl = findings.snapshot.network_acl_of(&found.id);
         let used = acl.map(|acl| {

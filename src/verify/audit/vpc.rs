@@ -3,7 +3,7 @@
 use super::findings::{Findings, Subject};
 use crate::blueprint::Path;
 use crate::catalog::citation::PRIVATE_APIS;
-use crate::snapshot::Source;
+use crate::snapshot::{SnapshotPart, Source};
 use std::collections::BTreeSet;
 
 /// What resolves like the VPC's own resolver: its name in DHCP options, and its link-local address (Amazon VPC user guide,
@@ -16,8 +16,8 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     let subject = Subject::new("vpc", &["N1"], &[])
         .deployed_as(&snapshot.vpc.id)
         .from(&topology.vpc.from);
-    if !snapshot.knows("vpc") && snapshot.vpc.id.is_empty() {
-        findings.unknown(&subject, None, "vpc");
+    if !snapshot.knows(SnapshotPart::Vpc) && snapshot.vpc.id.is_empty() {
+        findings.unknown(&subject, None, SnapshotPart::Vpc);
         return;
     }
     let expected = BTreeSet::from([topology.vpc.cidr.to_string()]);
@@ -34,7 +34,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
         ),
     ];
     for (field, expected, found) in attributes {
-        findings.same_if_known(&names, (field, "vpc"), expected, found);
+        findings.same_if_known(&names, (field, SnapshotPart::Vpc), expected, found);
     }
     // SageMaker takes subnets of default tenancy only (SageMaker developer guide, "Give SageMaker training jobs access to resources in
     // your Amazon VPC").
@@ -70,8 +70,8 @@ fn dhcp(findings: &mut Findings<'_>) {
         .from(&findings.topology.vpc.from);
     let Some(options) = &snapshot.dhcp_options else {
         // A topology says nothing of them, and a new VPC has those of the region.
-        if !snapshot.knows("dhcp_options") {
-            findings.unknown(&subject, Some("servers"), "dhcp_options");
+        if !snapshot.knows(SnapshotPart::DhcpOptions) {
+            findings.unknown(&subject, Some("servers"), SnapshotPart::DhcpOptions);
         } else if matches!(snapshot.source, Source::Account { .. }) {
             let fix = "associate DHCP options that name `AmazonProvidedDNS` with the VPC";
             findings.missing_field(&subject, "servers", OWN_RESOLVERS[0], fix);

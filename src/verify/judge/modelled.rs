@@ -6,7 +6,7 @@ use super::{Places, causes, evidence, holds};
 use crate::reach::policy::{self, By, Call, Ruling};
 use crate::reach::{self, Decider, End, Flow, Goal, NameDecider, Outcome as Passes};
 use crate::report::{Cause, Outcome, Verdict};
-use crate::snapshot::{POLICIES, Protocol, Snapshot, Source};
+use crate::snapshot::{Protocol, Snapshot, SnapshotPart, Source};
 use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
 
@@ -132,7 +132,7 @@ impl<'a> Lookup<'a> {
             Destination::PrefixList { service }
                 if closed.kind == "route"
                     && self.endpoint(service).is_none()
-                    && self.snapshot.knows("endpoints") =>
+                    && self.snapshot.knows(SnapshotPart::Endpoints) =>
             {
                 vec![causes::no_endpoint(service), closed]
             }
@@ -246,7 +246,7 @@ impl<'a> Lookup<'a> {
         let Some(endpoint) = self.endpoint(service) else {
             return Said::unknown(format!("there is no endpoint of {service}"));
         };
-        if endpoint.policy.is_none() && !self.snapshot.knows(POLICIES) {
+        if endpoint.policy.is_none() && !self.snapshot.knows(SnapshotPart::Policies) {
             let unread = format!("the policy of {} could not be read", endpoint.id);
             return Said::unknown(unread);
         }

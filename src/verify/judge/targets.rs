@@ -2,6 +2,7 @@
 
 use super::lookup::Lookup;
 use crate::reach::End;
+use crate::snapshot::SnapshotPart;
 use crate::topology::Function;
 use crate::verify::expect::{Destination, Vantage};
 use ipnet::IpNet;
@@ -64,7 +65,7 @@ impl<'a> Lookup<'a> {
 
     fn endpoint_target(&self, vantage: &Vantage, service: &str) -> Result<IpAddr, Gone> {
         let endpoint = self.endpoint(service).ok_or_else(|| {
-            if self.snapshot.knows("endpoints") {
+            if self.snapshot.knows(SnapshotPart::Endpoints) {
                 Gone::Endpoint(format!("there is no endpoint of {service}"))
             } else {
                 Gone::Unknown("the endpoints could not be read".to_owned())
@@ -72,7 +73,7 @@ impl<'a> Lookup<'a> {
         })?;
         self.endpoint_address(vantage, service).ok_or_else(|| {
             let what = format!("{} has no interface", endpoint.id);
-            if self.snapshot.knows("interfaces") {
+            if self.snapshot.knows(SnapshotPart::Interfaces) {
                 Gone::Endpoint(what)
             } else {
                 Gone::Unknown(what)

@@ -9,7 +9,7 @@ use super::seen::{connected, said, seen};
 use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
 use crate::probe::Observation;
 use crate::report::{Cause, Look, Outcome, Verdict};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, SnapshotPart};
 use crate::topology::Topology;
 use crate::verify::expect::{Answer, Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
@@ -138,19 +138,22 @@ impl Weigher<'_> {
 
     /// Says what is missing to tell whether a name leads to the right addresses.
     fn unread(&self, to: &Answer) -> Option<&'static str> {
-        let needs: &[(&str, &str)] = match to {
+        let needs: &[(SnapshotPart, &str)] = match to {
             Answer::Endpoint { .. } => &[
-                ("endpoints", "the endpoints could not be read"),
+                (SnapshotPart::Endpoints, "the endpoints could not be read"),
                 (
-                    "interfaces",
+                    SnapshotPart::Interfaces,
                     "the addresses of the endpoints could not be read",
                 ),
             ],
-            Answer::PrefixList { .. } => &[("prefix_lists", "the prefix lists could not be read")],
+            Answer::PrefixList { .. } => &[(
+                SnapshotPart::PrefixLists,
+                "the prefix lists could not be read",
+            )],
         };
         let mut missing = needs
             .iter()
-            .filter(|(part, _)| !self.lookup.snapshot.knows(part));
+            .filter(|(part, _)| !self.lookup.snapshot.knows(*part));
         missing.next().map(|(_, why)| *why)
     }
 

@@ -1,0 +1,128 @@
+//! The parts of a snapshot, of which each may be read or not.
+
+use super::Gap;
+use crate::topology::ResourceKind;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! parts {
+    ($($variant:ident $name:literal $what:literal)*) => {
+        /// A part of a [`Snapshot`](super::Snapshot) that may be missing or incomplete. Its name in JSON is that of the field, where
+        /// the part is one: `flow_logs`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum SnapshotPart {
+            $(#[doc = $what] #[serde(rename = $name)] $variant,)*
+        }
+
+        impl SnapshotPart {
+            /// Every part.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Returns the name, as JSON has it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+parts! {
+    Source "source" "The account."
+    Vpc "vpc" "The VPC itself."
+    Subnets "subnets" "The subnets."
+    RouteTables "route_tables" "The route tables."
+    SecurityGroups "security_groups" "The security groups with their rules."
+    RuleIds "security_groups.rule_ids" "The ids of the groups' rules."
+    NetworkAcls "network_acls" "The network ACLs."
+    Endpoints "endpoints" "The endpoints, but for their policies."
+    Policies "policies" "The policies of the endpoints."
+    Services "services" "The endpoint services."
+    Interfaces "interfaces" "The network interfaces."
+    Instances "instances" "The instances that forward."
+    PrefixLists "prefix_lists" "The prefix lists with their entries."
+    DhcpOptions "dhcp_options" "The DHCP options."
+    FlowLogs "flow_logs" "The flow logs."
+    NatGateways "nat_gateways" "The NAT gateways."
+    Attachments "attachments" "Gateways, peerings and other attachments."
+    Notebooks "notebooks" "The notebook instances, but for their tags."
+    NotebookTags "notebooks.tags" "The tags of the notebook instances."
+    Domains "domains" "The Studio domains."
+    Jobs "jobs" "The jobs."
+    Models "models" "The models."
+    Keys "keys" "Records of KMS keys."
+    LogGroups "log_groups" "Records of log groups."
+    Roles "roles" "Records of IAM roles."
+    ManagedPolicies "managed_policies" "Records of IAM managed policies."
+    Buckets "buckets" "Records of S3 buckets."
+    ElasticIps "elastic_ips" "Records of elastic IP addresses."
+    Functions "functions" "Records of Lambda functions."
+}
+
+impl SnapshotPart {
+    /// Returns the part that tells whether resources of a kind exist; none for those that are read off another resource, as routes
+    /// are off their table.
+    #[must_use]
+    pub fn of(kind: ResourceKind) -> Option<Self> {
+        Some(match kind {
+            ResourceKind::Vpc => Self::Vpc,
+            ResourceKind::Subnet => Self::Subnets,
+            ResourceKind::RouteTable | ResourceKind::MainRouteTable => Self::RouteTables,
+            ResourceKind::InternetGateway => Self::Attachments,
+            ResourceKind::NatGateway => Self::NatGateways,
+            ResourceKind::NatInstance => Self::Instances,
+            ResourceKind::SecurityGroup | ResourceKind::DefaultSecurityGroup => {
+                Self::SecurityGroups
+            }
+            ResourceKind::NetworkAcl | ResourceKind::DefaultNetworkAcl => Self::NetworkAcls,
+            ResourceKind::Endpoint => Self::Endpoints,
+            ResourceKind::FlowLog => Self::FlowLogs,
+            ResourceKind::Key => Self::Keys,
+            ResourceKind::LogGroup => Self::LogGroups,
+            ResourceKind::Role => Self::Roles,
+            ResourceKind::ManagedPolicy => Self::ManagedPolicies,
+            ResourceKind::Bucket => Self::Buckets,
+            ResourceKind::ElasticIp => Self::ElasticIps,
+            ResourceKind::Function => Self::Functions,
+            ResourceKind::Route
+            | ResourceKind::SecurityGroupRule
+            | ResourceKind::NetworkAclEntry => return None,
+        })
+    }
+
+    /// Returns the gap in the part, if it has one.
+    #[must_use]
+    pub fn gap(self, gaps: &[Gap]) -> Option<&Gap> {
+        gaps.iter().find(|gap| gap.part == self)
+    }
+}
+
+impl fmt::Display for SnapshotPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_json() {
+        for part in SnapshotPart::ALL {
+            let json = serde_json::to_value(part).unwrap();
+            assert_eq!(json, part.as_str());
+            assert_eq!(serde_json::from_value::<SnapshotPart>(json).unwrap(), *part);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_record_has_a_part_of_its_own() {
+        let records = ResourceKind::ALL.iter().filter(|kind| kind.is_record());
+        let parts: Vec<_> = records
+            .map(|kind| SnapshotPart::of(*kind).unwrap())
+            .collect();
+        let distinct: std::collections::BTreeSet<_> = parts.iter().collect();
+        assert_eq!(distinct.len(), parts.len());
+    }
+}
