@@ -68,7 +68,7 @@ fn empty() -> Snapshot {
             servers: vec!["AmazonProvidedDNS".into()],
             domain_name: None,
         }),
-        flow_logs: Vec::new(),
+        records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
         notebooks: Vec::new(),

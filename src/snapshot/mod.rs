@@ -14,8 +14,8 @@ mod workloads;
 pub use access::{AclEntry, NetworkAcl, Peer, Protocol, Rule, SecurityGroup};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use network::{
-    Attachment, AttachmentKind, DhcpOptions, FlowLog, Instance, Interface, NatGateway, Route,
-    RouteTable, Subnet, Target, Vpc,
+    Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Route, RouteTable,
+    Subnet, Target, Vpc,
 };
 pub use of_topology::{ACCOUNT, LAST_ENTRY};
 pub use part::SnapshotPart;
@@ -63,9 +63,8 @@ pub struct Snapshot {
     pub prefix_lists: Vec<PrefixList>,
     /// Its DHCP options; none where it has none, or where they could not be read.
     pub dhcp_options: Option<DhcpOptions>,
-    /// Its flow logs, and those of its subnets and interfaces.
-    pub flow_logs: Vec<FlowLog>,
-    /// What is rendered beside the network, as far as the account has it: keys, log groups, roles, buckets, addresses.
+    /// What is rendered beside the network, as far as the account has it: its flow logs and those of its subnets and interfaces,
+    /// keys, log groups, roles, buckets, addresses.
     pub records: Vec<Record>,
     /// Its NAT gateways.
     pub nat_gateways: Vec<NatGateway>,

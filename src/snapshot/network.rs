@@ -165,6 +165,8 @@ pub struct NatGateway {
     pub state: String,
     /// Private addresses.
     pub addresses: Vec<IpAddr>,
+    /// Allocation ids of its public addresses.
+    pub allocations: Vec<String>,
     /// Tags.
     pub tags: Tags,
 }
@@ -174,6 +176,12 @@ pub struct NatGateway {
 pub struct Instance {
     /// Id.
     pub id: String,
+    /// Its type, such as `t4g.nano`.
+    pub instance_type: String,
+    /// Its subnet.
+    pub subnet: String,
+    /// Groups of its primary interface.
+    pub groups: Vec<String>,
     /// Its interfaces.
     pub interfaces: Vec<String>,
     /// State in AWS's word, such as `running`.
@@ -216,29 +224,4 @@ pub struct DhcpOptions {
     pub servers: Vec<String>,
     /// `domain-name`.
     pub domain_name: Option<String>,
-}
-
-/// A flow log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FlowLog {
-    /// Id.
-    pub id: String,
-    /// What it records: the id of a VPC, subnet or interface.
-    pub resource: String,
-    /// `ALL`, `ACCEPT` or `REJECT`.
-    pub traffic: String,
-    /// Longest time that a record covers, in seconds.
-    pub interval: u32,
-    /// Fields of a record, as AWS writes them: `${version} ${srcaddr} ...`.
-    pub format: String,
-    /// `cloud-watch-logs`, `s3` or `kinesis-data-firehose`.
-    pub destination_type: String,
-    /// ARN, or the name of the log group.
-    pub destination: String,
-    /// `ACTIVE`, unless something is wrong.
-    pub status: String,
-    /// What AWS says of its delivery: `SUCCESS`, or `FAILED` with an error.
-    pub delivery: String,
-    /// Tags.
-    pub tags: Tags,
 }

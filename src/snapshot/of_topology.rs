@@ -5,12 +5,12 @@
 mod ways;
 
 use super::{
-    AclEntry, Attachment, AttachmentKind, DhcpOptions, FlowLog, NetworkAcl, Peer, Protocol, Record,
-    Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
+    AclEntry, Attachment, AttachmentKind, DhcpOptions, NetworkAcl, Peer, Protocol, Record, Rule,
+    SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
 };
-use crate::blueprint::{Cidr, FlowLogDestination};
+use crate::blueprint::Cidr;
 use crate::topology::{
-    self, Attribute, Inventory, Part, Place, PolicyDocument, Ports, Reference, Topology, ids,
+    self, Attribute, Inventory, Part, Place, PolicyDocument, Ports, Topology, ids,
 };
 use ipnet::{IpNet, Ipv4Net};
 use serde_json::Value;
@@ -48,7 +48,6 @@ impl Snapshot {
             instances: made.instances(),
             prefix_lists: made.prefix_lists(),
             dhcp_options: Some(made.dhcp_options()),
-            flow_logs: vec![made.flow_log()],
             records: made.records(),
             nat_gateways: made.nat_gateways(),
             attachments: made.attachments(),
@@ -72,6 +71,8 @@ impl Snapshot {
         self.interfaces.sort_by(|a, b| a.id.cmp(&b.id));
         self.prefix_lists.sort_by(|a, b| a.id.cmp(&b.id));
         self.nat_gateways.sort_by(|a, b| a.id.cmp(&b.id));
+        self.records
+            .sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     }
 }
 
@@ -270,30 +271,6 @@ impl PlannedSnapshot<'_> {
             tags: self.tags(ids::INTERNET_GATEWAY),
         });
         gateway.into_iter().collect()
-    }
-
-    fn flow_log(&self) -> FlowLog {
-        let log = &self.topology.flow_log;
-        let fields = log.fields.iter().map(|field| format!("${{{field}}}"));
-        let (destination_type, destination) = match log.destination {
-            FlowLogDestination::Cloudwatch => ("cloud-watch-logs", log.name.clone()),
-            FlowLogDestination::S3 => (
-                "s3",
-                self.part(&Part::Reference(Reference::arn(ids::FLOW_LOG_BUCKET))),
-            ),
-        };
-        FlowLog {
-            id: ids::FLOW_LOG.to_owned(),
-            resource: ids::VPC.to_owned(),
-            traffic: log.traffic_type.clone(),
-            interval: log.aggregation_seconds,
-            format: fields.collect::<Vec<_>>().join(" "),
-            destination_type: destination_type.to_owned(),
-            destination,
-            status: "ACTIVE".to_owned(),
-            delivery: "SUCCESS".to_owned(),
-            tags: self.tags(ids::FLOW_LOG),
-        }
     }
 
     /// Returns a policy as it would stand in the account.

@@ -42,7 +42,7 @@ parts! {
     Instances "instances" "The instances that forward."
     PrefixLists "prefix_lists" "The prefix lists with their entries."
     DhcpOptions "dhcp_options" "The DHCP options."
-    FlowLogs "flow_logs" "The flow logs."
+    FlowLogs "flow_logs" "Records of flow logs."
     NatGateways "nat_gateways" "The NAT gateways."
     Attachments "attachments" "Gateways, peerings and other attachments."
     Notebooks "notebooks" "The notebook instances, but for their tags."

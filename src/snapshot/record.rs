@@ -2,6 +2,7 @@
 
 use super::Tags;
 use crate::topology::ResourceKind;
+use crate::topology::ids::PROFILE_TAG;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,6 +24,24 @@ pub struct Record {
     pub fields: BTreeMap<String, Value>,
     /// Tags; none where they could not be read.
     pub tags: Option<Tags>,
+}
+
+impl Record {
+    /// Returns a property that is text.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&String> {
+        match self.fields.get(name)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Tells whether it carries the tag of a profile.
+    #[must_use]
+    pub fn is_of(&self, profile: &str) -> bool {
+        let tag = self.tags.as_ref().and_then(|tags| tags.get(PROFILE_TAG));
+        tag.is_some_and(|tag| tag == profile)
+    }
 }
 
 /// A resource to look for: most are found by a name that the topology decides, since their services search by no tag.

@@ -7,6 +7,7 @@ use super::keys::KeyPurpose;
 use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 use super::security_groups::{Peer, prefix_list_name};
 use super::{Topology, ids};
+use crate::catalog::Requirement;
 use crate::catalog::citation::{LEAST_PRIVILEGE, LOG_ENCRYPTION};
 use std::collections::BTreeSet;
 
@@ -48,7 +49,7 @@ fn group(topology: &Topology) -> Resource {
         .named(topology.prefixed("deployment"))
         .only_in(TARGET)
         .because(
-            "N1",
+            Requirement::N1,
             LOG_ENCRYPTION,
             "what the function that acts during deployments says",
         )
@@ -80,7 +81,7 @@ fn policy(topology: &Topology) -> Resource {
     Resource::new(ResourceKind::ManagedPolicy, POLICY)
         .only_in(TARGET)
         .because(
-            "N1",
+            Requirement::N1,
             LEAST_PRIVILEGE,
             "the function logs, and reads groups and prefix lists",
         )
@@ -108,7 +109,7 @@ fn close_policy(topology: &Topology) -> Resource {
     Resource::new(ResourceKind::ManagedPolicy, CLOSE_POLICY)
         .only_in(TARGET)
         .because(
-            "N1",
+            Requirement::N1,
             LEAST_PRIVILEGE,
             "the function closes the VPC's default group, and no other",
         )
@@ -137,7 +138,7 @@ fn role(topology: &Topology, closes: bool) -> Resource {
         .named(topology.prefixed("deployment"))
         .only_in(TARGET)
         .because(
-            "N1",
+            Requirement::N1,
             LEAST_PRIVILEGE,
             "the function that acts during deployments may do no more",
         )
@@ -153,7 +154,7 @@ fn function(topology: &Topology) -> Resource {
         .named(topology.prefixed("deployment"))
         .only_in(TARGET)
         .because(
-            "N1",
+            Requirement::N1,
             LEAST_PRIVILEGE,
             "it does during deployments what CloudFormation cannot",
         )

@@ -6,6 +6,7 @@ use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::policy::{PolicyDocument, Reference};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, EndpointChoice, Path};
+use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
 use crate::catalog::{EndpointType, Workload};
 use serde::Serialize;
@@ -109,7 +110,7 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
 fn of_endpoint(topology: &Topology, endpoint: &Endpoint) -> Resource {
     let one = Resource::new(ResourceKind::Endpoint, ids::endpoint(&endpoint.service))
         .named(topology.prefixed(&endpoint.service))
-        .because("N6", PRIVATE_APIS, endpoint.reason.as_str())
+        .because(Requirement::N6, PRIVATE_APIS, endpoint.reason.as_str())
         .from(&endpoint.from)
         .with("vpc", Reference::id(ids::VPC))
         .with("service", endpoint.service_name.as_str());

@@ -5,6 +5,7 @@ use super::keys::KeyPurpose;
 use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
+use crate::catalog::Requirement;
 use crate::catalog::citation::{FLOW_LOGS, LOG_ENCRYPTION};
 use serde::Serialize;
 
@@ -165,12 +166,14 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
         .collect();
     let whole = Resource::new(ResourceKind::FlowLog, ids::FLOW_LOG)
         .named(&topology.prefix)
-        .because("N11", FLOW_LOGS, "all traffic is recorded")
+        .because(Requirement::N11, FLOW_LOGS, "all traffic is recorded")
         .from(&log.from)
         .with("of", Reference::id(ids::VPC))
         .with("traffic", log.traffic_type.as_str())
         .with("interval", log.aggregation_seconds)
-        .with("format", format.join(" "));
+        .with("format", format.join(" "))
+        .in_account("status", "ACTIVE")
+        .in_account("delivery-error", FieldValue::Unset);
     let destination = |id: &str, kind: &str, whole: Resource| {
         whole
             .with("destination-type", kind)
@@ -201,7 +204,7 @@ fn of_group(topology: &Topology) -> Resource {
     Resource::new(ResourceKind::LogGroup, ids::FLOW_LOG_GROUP)
         .named(topology.prefixed("flow-logs"))
         .because(
-            "N11",
+            Requirement::N11,
             LOG_ENCRYPTION,
             "the records of the flow log, encrypted and kept",
         )
@@ -220,7 +223,7 @@ fn of_role(topology: &Topology) -> Vec<Resource> {
         Resource::new(ResourceKind::Role, ids::FLOW_LOG_ROLE)
             .named(&name)
             .because(
-                "N11",
+                Requirement::N11,
                 FLOW_LOGS,
                 "it delivers the records of the flow log, and does nothing else",
             )
@@ -242,7 +245,7 @@ fn of_role(topology: &Topology) -> Vec<Resource> {
             .named(&name)
             .not_tagged_by_cloudformation()
             .because(
-                "N11",
+                Requirement::N11,
                 FLOW_LOGS,
                 "the role delivers to this group only, and may not create groups",
             )
@@ -266,7 +269,7 @@ fn of_bucket(topology: &Topology) -> Resource {
     let bucket = Resource::new(ResourceKind::Bucket, ids::FLOW_LOG_BUCKET)
         .named(&log.name)
         .because(
-            "N11",
+            Requirement::N11,
             LOG_ENCRYPTION,
             "the records of the flow log, encrypted, private and kept",
         )

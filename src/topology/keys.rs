@@ -8,6 +8,7 @@ use super::policy::{PolicyDocument, PolicyValue, Statement, Text};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
 use crate::catalog::Partition;
+use crate::catalog::Requirement;
 use crate::catalog::citation::KEY_ROTATION;
 use serde::Serialize;
 
@@ -229,7 +230,7 @@ fn of_key(topology: &Topology, key: &Key) -> Resource {
     let one = Resource::new(ResourceKind::Key, ids::key(key.purpose))
         .named(topology.prefixed(key.purpose.as_str()))
         .because(
-            "N15",
+            Requirement::N15,
             KEY_ROTATION,
             format!("it encrypts {}", key.purpose.description()),
         )

@@ -5,6 +5,7 @@ use super::inventory::{Resource, ResourceKind};
 use super::policy::Reference;
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, Path, zone_number};
+use crate::catalog::Requirement;
 use crate::catalog::citation::{
     DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, NO_PUBLIC_ADDRESS, PRIVATE_APIS,
 };
@@ -154,7 +155,7 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
     let whole = Resource::new(ResourceKind::Vpc, ids::VPC)
         .named(&topology.prefix)
         .because(
-            "N1",
+            Requirement::N1,
             PRIVATE_APIS,
             "names resolve only with both DNS attributes",
         )
@@ -195,7 +196,7 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
             .named(topology.prefixed(name))
             .not_tagged_by_cloudformation()
             .because(
-                "N1",
+                Requirement::N1,
                 maps_to,
                 "what is placed without a choice reaches nothing",
             )
@@ -219,7 +220,11 @@ fn of_subnet(topology: &Topology, tier: &Tier, subnet: &Subnet) -> Resource {
     let table = ids::route_table(tier.public, &subnet.zone);
     Resource::new(ResourceKind::Subnet, ids::subnet(&tier.name, &subnet.zone))
         .named(topology.prefixed(&format!("{}-{}", tier.name, subnet.zone)))
-        .because("N2", NO_PUBLIC_ADDRESS, "ranges are pinned and private")
+        .because(
+            Requirement::N2,
+            NO_PUBLIC_ADDRESS,
+            "ranges are pinned and private",
+        )
         .from(&subnet.from)
         .with("vpc", Reference::id(ids::VPC))
         .with("cidr", subnet.cidr.to_string())

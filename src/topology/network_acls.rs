@@ -11,6 +11,7 @@ use super::ports::Ports;
 use super::security_groups::{Peer, Rule, SecurityGroup};
 use super::{Topology, ids};
 use crate::blueprint::{Cidr, Path};
+use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -56,7 +57,7 @@ fn of_acl(topology: &Topology, acl: &NetworkAcl) -> Vec<Resource> {
         Resource::new(ResourceKind::NetworkAcl, &id)
             .named(topology.prefixed(&acl.tier))
             .because(
-                "N5",
+                Requirement::N5,
                 NETWORK_ACL,
                 "the second layer passes what the groups do, and no more",
             )
@@ -68,7 +69,7 @@ fn of_acl(topology: &Topology, acl: &NetworkAcl) -> Vec<Resource> {
             let one = ids::rule(&id, egress, &entry.number.to_string());
             let one = Resource::new(ResourceKind::NetworkAclEntry, one)
                 .part_of(&id)
-                .because("N5", NETWORK_ACL, entry.reason.as_str())
+                .because(Requirement::N5, NETWORK_ACL, entry.reason.as_str())
                 .from(&from)
                 .with("protocol", entry.protocol.as_str())
                 .with("cidr", entry.cidr.to_string())

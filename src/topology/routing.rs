@@ -5,6 +5,7 @@ use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::policy::Reference;
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
+use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
 use serde::Serialize;
 
@@ -124,7 +125,7 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
         all.push(
             Resource::new(ResourceKind::RouteTable, &id)
                 .named(topology.prefixed(&format!("private-{}", table.zone)))
-                .because("N3", NO_INTERNET_PATH, reason)
+                .because(Requirement::N3, NO_INTERNET_PATH, reason)
                 .from(&table.from)
                 .with("vpc", Reference::id(ids::VPC)),
         );
@@ -142,7 +143,11 @@ fn route(internet: &Internet, table: &str, from: &[Path], target: String) -> Res
     let id = ids::route(table, &internet.destination.to_string());
     Resource::new(ResourceKind::Route, id)
         .part_of(table)
-        .because("N3", NO_INTERNET_PATH, "it is the declared way out")
+        .because(
+            Requirement::N3,
+            NO_INTERNET_PATH,
+            "it is the declared way out",
+        )
         .from(from)
         .with("target", Reference::id(target))
 }
@@ -151,13 +156,13 @@ fn of_internet(topology: &Topology, internet: &Internet) -> Vec<Resource> {
     let from = &internet.from;
     let gateway = Resource::new(ResourceKind::InternetGateway, ids::INTERNET_GATEWAY)
         .named(&topology.prefix)
-        .because("N3", NO_INTERNET_PATH, "it serves the NAT only")
+        .because(Requirement::N3, NO_INTERNET_PATH, "it serves the NAT only")
         .from(from)
         .with("vpc", Reference::id(ids::VPC));
     let public = ids::PUBLIC_ROUTE_TABLE;
     let table = Resource::new(ResourceKind::RouteTable, public)
         .named(topology.prefixed("public"))
-        .because("N3", NO_INTERNET_PATH, "only the NAT uses it")
+        .because(Requirement::N3, NO_INTERNET_PATH, "only the NAT uses it")
         .from(from)
         .with("vpc", Reference::id(ids::VPC));
     let way = route(internet, public, from, ids::INTERNET_GATEWAY.to_owned());
@@ -170,13 +175,17 @@ fn of_nat(topology: &Topology, internet: &Internet, zone: &str) -> [Resource; 2]
     let (id, name) = (ids::nat(zone), topology.prefixed(&format!("nat-{zone}")));
     let address = Resource::new(ResourceKind::ElasticIp, ids::nat_address(zone))
         .named(&name)
-        .because("N3", NO_INTERNET_PATH, "the NAT's only public address")
+        .because(
+            Requirement::N3,
+            NO_INTERNET_PATH,
+            "the NAT's only public address",
+        )
         .from(&internet.from)
         .with("domain", "vpc");
     let nat = |kind| {
         Resource::new(kind, &id)
             .named(&name)
-            .because("N3", NO_INTERNET_PATH, "it is the only way out")
+            .because(Requirement::N3, NO_INTERNET_PATH, "it is the only way out")
             .from(&internet.from)
             .with("subnet", Reference::id(ids::subnet("public", zone)))
     };

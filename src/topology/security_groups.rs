@@ -12,6 +12,7 @@ use super::ports::Ports;
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
 use crate::catalog::EndpointType;
+use crate::catalog::Requirement;
 use crate::catalog::citation::LEAST_PRIVILEGE;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -126,7 +127,7 @@ fn of_group(topology: &Topology, group: &SecurityGroup) -> Vec<Resource> {
     let whole = Resource::new(ResourceKind::SecurityGroup, &id)
         .named(&name)
         .because(
-            "N4",
+            Requirement::N4,
             LEAST_PRIVILEGE,
             "it holds the rules of its function, and no others",
         )
@@ -146,7 +147,7 @@ fn of_rule(topology: &Topology, group: &str, egress: bool, rule: &Rule) -> Resou
     .part_of(group)
     .tagged_without_name()
     .not_tagged_by_cloudformation()
-    .because("N4", LEAST_PRIVILEGE, rule.description.as_str())
+    .because(Requirement::N4, LEAST_PRIVILEGE, rule.description.as_str())
     .from(&rule.from)
     .with("direction", ids::direction(egress))
     .with("description", rule.description.as_str())

@@ -6,9 +6,11 @@
 
 use super::{GATEWAYS, INSTANCE, deployed, told};
 use smgen::snapshot::{
-    Attachment, AttachmentKind, NatGateway, Route, RouteTable, Snapshot, Source, Subnet, Tags,
-    Target,
+    Attachment, AttachmentKind, NatGateway, Record, Route, RouteTable, Snapshot, Source, Subnet,
+    Tags, Target,
 };
+
+use smgen::topology::ResourceKind;
 
 pub type Fault = (&'static str, fn(&mut Snapshot), &'static [&'static str]);
 
@@ -34,6 +36,14 @@ pub fn subnet<'a>(s: &'a mut Snapshot, id: &str) -> &'a mut Subnet {
 
 pub fn table<'a>(s: &'a mut Snapshot, id: &str) -> &'a mut RouteTable {
     s.route_tables.iter_mut().find(|one| one.id == id).unwrap()
+}
+
+fn record(s: &mut Snapshot, kind: ResourceKind) -> &mut Record {
+    s.records.iter_mut().find(|one| one.kind == kind).unwrap()
+}
+
+fn set(s: &mut Snapshot, kind: ResourceKind, field: &str, value: impl Into<serde_json::Value>) {
+    record(s, kind).fields.insert(field.into(), value.into());
 }
 
 fn private(s: &mut Snapshot) -> &mut RouteTable {
@@ -79,7 +89,7 @@ const NETWORK: &[Fault] = &[
     (
         "second range",
         |s| s.vpc.cidrs.push("100.64.0.0/16".parse().unwrap()),
-        &["changed vpc cidrs"],
+        &["changed vpc cidr"],
     ),
     (
         "dedicated tenancy",
@@ -196,7 +206,11 @@ const NETWORK: &[Fault] = &[
     ),
     (
         "public address",
-        |s| s.interfaces[0].public_address = Some("198.51.100.1".parse().unwrap()),
+        |s| {
+            let mut interfaces = s.interfaces.iter_mut();
+            let one = interfaces.find(|one| one.id == "eni-subnet-training-use1-az1");
+            one.unwrap().public_address = Some("198.51.100.1".parse().unwrap());
+        },
         &["extra interface/eni-subnet-training-use1-az1 public-address"],
     ),
     (
@@ -338,6 +352,7 @@ const NETWORK: &[Fault] = &[
                 public: true,
                 state: "available".into(),
                 addresses: Vec::new(),
+                allocations: Vec::new(),
                 tags: Tags::new(),
             })
         },
@@ -345,53 +360,68 @@ const NETWORK: &[Fault] = &[
     ),
     (
         "flow log gone",
-        |s| s.flow_logs.clear(),
+        |s| s.records.retain(|one| one.kind != ResourceKind::FlowLog),
         &["missing flow-log -"],
     ),
     (
         "flow log of rejected packets",
-        |s| s.flow_logs[0].traffic = "REJECT".into(),
+        |s| set(s, ResourceKind::FlowLog, "traffic", "REJECT"),
         &["changed flow-log traffic"],
     ),
     (
         "flow log of ten minutes",
-        |s| s.flow_logs[0].interval = 600,
+        |s| set(s, ResourceKind::FlowLog, "interval", 600),
         &["changed flow-log interval"],
     ),
     (
         "flow log of another format",
-        |s| s.flow_logs[0].format = "${version} ${srcaddr}".into(),
+        |s| set(s, ResourceKind::FlowLog, "format", "${version} ${srcaddr}"),
         &["changed flow-log format"],
     ),
     (
         "flow log of a subnet",
-        |s| s.flow_logs[0].resource = "subnet-data-use1-az1".into(),
+        |s| set(s, ResourceKind::FlowLog, "of", "subnet-data-use1-az1"),
         &["changed flow-log of"],
     ),
     (
         "flow log elsewhere",
-        |s| s.flow_logs[0].destination = "arn:aws:logs:us-east-1:123456789012:log-group:x".into(),
+        |s| {
+            set(
+                s,
+                ResourceKind::FlowLog,
+                "destination",
+                "arn:aws:logs:us-east-1:123456789012:log-group:x",
+            )
+        },
         &["changed flow-log destination"],
     ),
     (
         "flow log to S3",
-        |s| s.flow_logs[0].destination_type = "s3".into(),
+        |s| set(s, ResourceKind::FlowLog, "destination-type", "s3"),
         &["changed flow-log destination-type"],
     ),
     (
         "flow log inactive",
-        |s| s.flow_logs[0].status = "INACTIVE".into(),
+        |s| set(s, ResourceKind::FlowLog, "status", "INACTIVE"),
         &["changed flow-log status"],
     ),
     (
         "flow log not delivered",
-        |s| s.flow_logs[0].delivery = "FAILED: Access error".into(),
-        &["changed flow-log delivery"],
+        |s| {
+            set(
+                s,
+                ResourceKind::FlowLog,
+                "delivery-error",
+                "FAILED: Access error",
+            )
+        },
+        &["extra flow-log delivery-error"],
     ),
     (
         "flow log tag gone",
         |s| {
-            s.flow_logs[0].tags.remove("Project");
+            let tags = record(s, ResourceKind::FlowLog).tags.as_mut();
+            tags.unwrap().remove("Project");
         },
         &["missing flow-log tag:Project"],
     ),
@@ -537,14 +567,15 @@ const NAT: &[Fault] = &[
     (
         "across zones",
         |s| {
-            let route = private(s).routes.last_mut().unwrap();
-            route.target = Target::NatGateway("nat-use1-az2".into());
+            let mut routes = private(s).routes.iter_mut();
+            let out = routes.find(|one| matches!(one.target, Target::NatGateway(_)));
+            out.unwrap().target = Target::NatGateway("nat-use1-az2".into());
         },
         &["changed route-table/private/use1-az1/route/0.0.0.0/0 target"],
     ),
     (
         "flow logs in a foreign bucket",
-        |s| s.flow_logs[0].destination = "arn:aws:s3:::x".into(),
+        |s| set(s, ResourceKind::FlowLog, "destination", "arn:aws:s3:::x"),
         &["changed flow-log destination"],
     ),
 ];
@@ -558,7 +589,7 @@ const NAT_INSTANCE: &[Fault] = &[
     (
         "NAT instance drops",
         |s| s.instances[0].source_dest_check = true,
-        &["changed nat/use1-az1 source-dest-check"],
+        &["changed nat/use1-az1 checks-addresses"],
     ),
     (
         "another account",
@@ -577,6 +608,12 @@ const NAT_INSTANCE: &[Fault] = &[
             "changed endpoint/sagemaker.api policy",
             "changed endpoint/sagemaker.runtime policy",
             "changed endpoint/sts policy",
+            "changed flow-log-policy document",
+            "changed flow-log-role trust",
+            "changed key/endpoints policy",
+            "changed key/logs policy",
+            "changed key/notebooks policy",
+            "changed key/volumes policy",
         ],
     ),
 ];

@@ -343,7 +343,7 @@ const ENDPOINTS: &[Fault] = &[
     (
         "endpoint of another service",
         |s| endpoint(s, "sts").service_name = "com.amazonaws.us-east-1.sts-fips".into(),
-        &["changed endpoint/sts service-name"],
+        &["changed endpoint/sts service"],
     ),
     (
         "endpoint waits",

@@ -2,6 +2,7 @@
 
 mod clean;
 mod deployed;
+mod every_field;
 mod faults;
 mod faults_of_traffic;
 mod gaps;
@@ -23,7 +24,6 @@ const INSTANCE: &str =
 /// A topology, and the snapshot of a clean deployment of it.
 fn deployed(profile: &str, config: Option<&str>) -> (Topology, Snapshot) {
     let topology = topology_of(profile, config);
-    // Swap for `Snapshot::of_topology` with ids and an account when `src/snapshot/of_topology.rs` is there.
     let snapshot = deployed::snapshot(&topology);
     (topology, snapshot)
 }

@@ -11,7 +11,12 @@ fn tagged(s: &mut Snapshot) -> Vec<&mut Tags> {
             .filter(|one| !one.main)
             .map(|one| &mut one.tags),
     );
-    tags.extend(s.security_groups.iter_mut().map(|one| &mut one.tags));
+    tags.extend(
+        s.security_groups
+            .iter_mut()
+            .filter(|one| one.name != "default")
+            .map(|one| &mut one.tags),
+    );
     tags.extend(
         s.network_acls
             .iter_mut()
@@ -19,7 +24,7 @@ fn tagged(s: &mut Snapshot) -> Vec<&mut Tags> {
             .map(|one| &mut one.tags),
     );
     tags.extend(s.endpoints.iter_mut().map(|one| &mut one.tags));
-    tags.extend(s.flow_logs.iter_mut().map(|one| &mut one.tags));
+    tags.extend(s.records.iter_mut().filter_map(|one| one.tags.as_mut()));
     tags.extend(s.nat_gateways.iter_mut().map(|one| &mut one.tags));
     tags.extend(s.attachments.iter_mut().map(|one| &mut one.tags));
     tags.retain(|tags| tags.contains_key("smgen:id"));

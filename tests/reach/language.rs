@@ -76,7 +76,6 @@ pub fn empty() -> Snapshot {
             servers: vec!["AmazonProvidedDNS".into()],
             domain_name: None,
         }),
-        flow_logs: Vec::new(),
         records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
@@ -271,6 +270,9 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
         }),
         "instance" => snapshot.instances.push(Instance {
             id: words[1].into(),
+            instance_type: String::new(),
+            subnet: String::new(),
+            groups: Vec::new(),
             interfaces: list(words[2]),
             state: option("state").unwrap_or("running").into(),
             source_dest_check: false,
@@ -290,6 +292,7 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
             public: flag("public"),
             state: option("state").unwrap_or("available").into(),
             addresses: Vec::new(),
+            allocations: Vec::new(),
             tags: Tags::new(),
         }),
         "gateway" => snapshot.attachments.push(Attachment {

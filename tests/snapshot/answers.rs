@@ -5,6 +5,7 @@ use super::{Collection, world};
 use crate::support::server::Reply;
 use smgen::aws::snapshot::ACTIONS;
 use smgen::snapshot::{AttachmentKind, JobKind, Peer, Protocol, Snapshot, Target};
+use smgen::topology::ResourceKind;
 use std::collections::BTreeSet;
 
 fn of_the_world() -> Snapshot {
@@ -131,13 +132,13 @@ fn network_parts_are_read_field_by_field() {
         (dhcp.servers, dhcp.domain_name.as_deref()),
         (vec![own("AmazonProvidedDNS")], Some("ec2.internal"))
     );
-    let [log] = all.flow_logs.as_slice() else {
-        panic!("{:?}", all.flow_logs)
-    };
-    assert_eq!(
-        (log.interval, log.delivery.as_str()),
-        (60, "FAILED: Access error")
-    );
+    let mut logs = all
+        .records
+        .iter()
+        .filter(|one| one.kind == ResourceKind::FlowLog);
+    let log = logs.next().unwrap();
+    assert_eq!(log.fields["interval"], 60);
+    assert_eq!(log.fields["delivery-error"], "FAILED: Access error");
 }
 
 #[test]

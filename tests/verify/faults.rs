@@ -6,7 +6,7 @@ use smgen::report::{Outcome, Verdict};
 use smgen::snapshot::{
     AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, SnapshotPart, Target,
 };
-use smgen::topology::Topology;
+use smgen::topology::{ResourceKind, Topology};
 use smgen::verify::audit::audit;
 use smgen::verify::expect::expectations;
 use smgen::verify::judge;
@@ -251,7 +251,7 @@ const FAULTS: [Fault; 24] = [
     ),
     (
         "the flow log is gone",
-        |s| s.flow_logs.clear(),
+        |s| s.records.retain(|one| one.kind != ResourceKind::FlowLog),
         "configuration/flow-log",
         "flow-log",
     ),
@@ -316,7 +316,9 @@ fn a_clean_network_raises_no_alarm() {
 fn what_could_not_be_read_is_not_said_to_be_missing() {
     let topology = topology_of("prod-hipaa", None);
     let mut snapshot = deployed(&topology);
-    snapshot.flow_logs.clear();
+    snapshot
+        .records
+        .retain(|one| one.kind != ResourceKind::FlowLog);
     snapshot.gaps.push(smgen::snapshot::Gap {
         action: "ec2:DescribeFlowLogs".into(),
         part: SnapshotPart::FlowLogs,

@@ -123,8 +123,15 @@ async fn described(asker: &ApiReader, filters: Vec<Filter>) -> Result<Vec<Instan
 fn read_instance(reader: Reader<'_>, instance: types::Instance) -> Option<Instance> {
     let interfaces = instance.network_interfaces.unwrap_or_default().into_iter();
     let state = instance.state.and_then(|state| state.name);
+    let groups = instance.security_groups.unwrap_or_default().into_iter();
     Some(Instance {
         id: reader.id(instance.instance_id)?,
+        instance_type: instance
+            .instance_type
+            .map(|kind| kind.as_str().to_owned())
+            .unwrap_or_default(),
+        subnet: instance.subnet_id.unwrap_or_default(),
+        groups: sorted(groups.filter_map(|group| group.group_id)),
         interfaces: sorted(interfaces.filter_map(|one| one.network_interface_id)),
         state: state
             .map(|state| state.as_str().to_owned())

@@ -25,6 +25,7 @@ pub use failure::Failure;
 use super::{Session, Settings, credentials};
 use crate::catalog;
 use crate::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, SnapshotPart, Source, Vpc};
+use crate::topology::ResourceKind;
 use ask::{ApiReader, PARTS, Task, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -206,7 +207,7 @@ fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
             }
         ),
         task!(asker, |asker| flow_logs::flow_logs(&asker), |all, found| {
-            all.flow_logs = found;
+            all.records.extend(found);
         }),
     ]
 }
@@ -303,7 +304,14 @@ fn tidy(snapshot: &mut Snapshot) {
     let ids = snapshot.subnets.iter().map(|subnet| &subnet.id);
     let ids = ids.chain(snapshot.interfaces.iter().map(|interface| &interface.id));
     let ids: BTreeSet<_> = ids.chain([&snapshot.vpc.id]).cloned().collect();
-    snapshot.flow_logs.retain(|log| ids.contains(&log.resource));
+    snapshot.records.retain(|record| {
+        let of = record
+            .field("of")
+            .filter(|_| record.kind == ResourceKind::FlowLog);
+        of.is_none_or(|of| ids.contains(of))
+    });
+    let records = &mut snapshot.records;
+    records.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     let attachments = &mut snapshot.attachments;
     attachments.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
     attachments.dedup_by(|one, other| one.id == other.id && one.kind == other.kind);
@@ -327,7 +335,6 @@ fn empty(source: Source, vpc: Vpc) -> Snapshot {
         instances: Vec::new(),
         prefix_lists: Vec::new(),
         dhcp_options: None,
-        flow_logs: Vec::new(),
         records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, one, pages};
-use super::read::{Reader, filter, tags};
+use super::read::{Reader, filter, sorted, tags};
 use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
 use aws_sdk_ec2::types::{self, ConnectivityType, NatGatewayState};
 
@@ -37,8 +37,10 @@ pub(super) async fn nat_gateways(asker: &ApiReader, vpc: &str) -> Result<Vec<Nat
 }
 
 fn read_nat(reader: Reader<'_>, gateway: types::NatGateway) -> Option<NatGateway> {
-    let addresses = gateway.nat_gateway_addresses.unwrap_or_default();
-    let addresses = addresses.into_iter().filter_map(|one| one.private_ip);
+    let told = gateway.nat_gateway_addresses.unwrap_or_default();
+    let allocations = told.iter().filter_map(|one| one.allocation_id.clone());
+    let allocations = sorted(allocations);
+    let addresses = told.into_iter().filter_map(|one| one.private_ip);
     let mut addresses: Vec<_> = addresses
         .filter_map(|address| reader.address(&address))
         .collect();
@@ -52,6 +54,7 @@ fn read_nat(reader: Reader<'_>, gateway: types::NatGateway) -> Option<NatGateway
             .map(|state| state.as_str().to_owned())
             .unwrap_or_default(),
         addresses,
+        allocations,
         tags: tags(gateway.tags),
     })
 }

@@ -192,6 +192,7 @@ impl PlannedSnapshot<'_> {
             public: true,
             state: "available".to_owned(),
             addresses: vec![address(subnet.cidr, FIRST_FREE)],
+            allocations: vec![ids::nat_address(&subnet.zone)],
             tags: self.tags(&id),
             id,
         });
@@ -199,8 +200,15 @@ impl PlannedSnapshot<'_> {
     }
 
     pub(super) fn instances(&self) -> Vec<Instance> {
-        let nats = self.nats().filter(|_| !self.by_gateway());
-        let nats = nats.map(|(id, _)| Instance {
+        let internet = self.topology.internet.as_ref();
+        let instance_type = match internet.map(|internet| &internet.nat) {
+            Some(NatDevice::Instance { instance_type, .. }) => instance_type.as_str(),
+            _ => return Vec::new(),
+        };
+        let nats = self.nats().map(|(id, subnet)| Instance {
+            instance_type: instance_type.to_owned(),
+            subnet: ids::subnet("public", &subnet.zone),
+            groups: vec![ids::security_group(Function::Nat)],
             interfaces: vec![format!("{id}/interface")],
             state: "running".to_owned(),
             source_dest_check: false,

@@ -6,6 +6,7 @@ use super::super::policy::Text;
 use super::field::{Field, FieldValue, Place};
 use super::kind::ResourceKind;
 use crate::blueprint::Path;
+use crate::catalog::Requirement;
 
 /// Something that is rendered and keeps state in an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub struct Resource {
     pub tagged: Tagged,
     /// What the topology decides of it, by name.
     pub fields: Vec<Field>,
-    /// Id of the requirement that asks for it.
-    pub requirement: &'static str,
+    /// The requirement that asks for it.
+    pub requirement: Requirement,
     /// What it maps to, such as `45 CFR 164.312(e)(1)`.
     pub maps_to: &'static [&'static str],
     /// Why it is there, in one sentence without a full stop.
@@ -55,7 +56,7 @@ impl Resource {
             target: None,
             tagged: Tagged::Never,
             fields: Vec::new(),
-            requirement: "",
+            requirement: Requirement::V10,
             maps_to: &[],
             reason: String::new(),
             from: Vec::new(),
@@ -96,7 +97,7 @@ impl Resource {
     /// Says who asks for it, what that maps to, and why.
     pub(in super::super) fn because(
         mut self,
-        requirement: &'static str,
+        requirement: Requirement,
         maps_to: &'static [&'static str],
         reason: impl Into<String>,
     ) -> Self {

@@ -6,7 +6,7 @@ use super::matches::Matches;
 use crate::blueprint::Path;
 use crate::catalog::citation::NETWORK_ACL;
 use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
-use crate::topology;
+use crate::topology::{self, ids};
 use ipnet::IpNet;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     for acl in &topology.network_acls {
         let from = [Path::from("network.tiers").key(&acl.tier)];
-        let subject = Subject::new(format!("network-acl/{}", acl.tier), &["N5"], NETWORK_ACL);
+        let subject = Subject::new(ids::network_acl(&acl.tier), &["N5"], NETWORK_ACL);
         let subject = subject.from(&from);
         let Some(found) = matches.acls.get(&subject.what) else {
             findings.missing(

@@ -1,23 +1,19 @@
 //! VPC endpoints and their policies (N6, N7).
 
 use super::findings::{Findings, Subject};
-use super::matches::{Matches, group_id, table_id};
+use super::matches::Matches;
 use super::policies;
 use crate::blueprint::Path;
 use crate::catalog::EndpointType;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
 use crate::snapshot::{self, SnapshotPart, Source};
-use crate::topology::{Endpoint, Function, Part, PolicyDocument};
+use crate::topology::{Endpoint, Function, Part, PolicyDocument, ids};
 use serde_json::{Value, json};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for endpoint in &findings.topology.endpoints {
-        let subject = Subject::new(
-            format!("endpoint/{}", endpoint.service),
-            &["N6"],
-            PRIVATE_APIS,
-        )
-        .from(&endpoint.from);
+        let subject = Subject::new(ids::endpoint(&endpoint.service), &["N6"], PRIVATE_APIS)
+            .from(&endpoint.from);
         match matches.endpoints.get(&subject.what) {
             None => findings.missing(&subject, SnapshotPart::Endpoints, &endpoint.service_name),
             Some(found) => one(findings, matches, endpoint, (&subject, found)),
@@ -36,7 +32,7 @@ fn one(
 ) {
     let subject = &subject.clone().deployed_as(&found.id);
     let service = endpoint.service_name.as_str();
-    findings.same(subject, "service-name", service, &found.service_name);
+    findings.same(subject, "service", service, &found.service_name);
     findings.same(subject, "type", endpoint.kind, found.kind);
     if !found.state.eq_ignore_ascii_case("available") {
         let fix = "see `aws ec2 describe-vpc-endpoints` for its last error, then apply the rendered code again";
@@ -82,7 +78,7 @@ fn gateway(
     let zones = findings.topology.zones.iter();
     let wanted = matches
         .tables
-        .deployed(zones.map(|zone| table_id(false, zone)));
+        .deployed(zones.map(|zone| ids::private_route_table(zone)));
     let found = matches.tables.names(&found.route_tables);
     findings.same(subject, "route-tables", wanted, found);
 }
@@ -99,10 +95,11 @@ fn interface(
             .tiers
             .iter()
             .filter(|tier| tier.function == Function::Vpce);
-        let wanted = tiers.flat_map(|tier| &tier.subnets);
-        let wanted = matches
-            .subnets
-            .deployed(wanted.map(|subnet| format!("subnet/{}", subnet.id)));
+        let wanted = tiers.flat_map(|tier| {
+            let subnets = tier.subnets.iter();
+            subnets.map(|subnet| ids::subnet(&tier.name, &subnet.zone))
+        });
+        let wanted = matches.subnets.deployed(wanted);
         let found = matches.subnets.names(&found.subnets);
         findings.same(subject, "subnets", wanted, found);
     } else {
@@ -111,7 +108,7 @@ fn interface(
     if findings.snapshot.knows(SnapshotPart::SecurityGroups) {
         let wanted = matches
             .groups
-            .deployed([group_id(Function::Vpce)].into_iter());
+            .deployed([ids::security_group(Function::Vpce)].into_iter());
         let found = matches.groups.names(&found.groups);
         findings.same(subject, "groups", wanted, found);
     } else {
@@ -162,20 +159,11 @@ fn policy(
         let less = policies::beyond(&expected, policy);
         format!(
             "apply the rendered code again: not of the blueprint {}, lost or changed {}",
-            quoted(&more),
-            quoted(&less)
+            policies::quoted(&more),
+            policies::quoted(&less)
         )
     };
     findings.changed(subject, "policy", (&expected, policy), fix);
-}
-
-fn quoted(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    if names.is_empty() {
-        "nothing".to_owned()
-    } else {
-        names.join(", ")
-    }
 }
 
 struct Account {
@@ -199,13 +187,9 @@ fn account(findings: &Findings<'_>, found: &snapshot::Endpoint) -> Account {
     let text = found.policy.as_ref().map(Value::to_string);
     let text = text.unwrap_or_default();
     Account {
-        id: named_account(&text).unwrap_or("${AccountId}").to_owned(),
+        id: policies::named_account(&text)
+            .unwrap_or(snapshot::ACCOUNT)
+            .to_owned(),
         known: matches!(findings.snapshot.source, Source::Topology { .. }),
     }
-}
-
-/// Returns the first run of just twelve digits.
-fn named_account(text: &str) -> Option<&str> {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.into_iter().find(|run| run.len() == 12)
 }

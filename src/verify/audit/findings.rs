@@ -3,9 +3,10 @@
 use super::finding::{Finding, Kind};
 use super::matching::Deployed;
 use crate::blueprint::Path;
+use crate::catalog::Requirement;
 use crate::snapshot::{Snapshot, SnapshotPart, Tags};
-use crate::topology::Topology;
 use crate::topology::ids::ID_TAG;
+use crate::topology::{Resource, Topology};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ const AGAIN: &str = "apply the rendered code again: somebody changed this outsid
 pub(super) struct Subject {
     pub(super) what: String,
     resource: Option<String>,
-    requirements: &'static [&'static str],
+    requirements: Vec<&'static str>,
     maps_to: &'static [&'static str],
     from: Vec<Path>,
 }
@@ -31,10 +32,27 @@ impl Subject {
         Self {
             what: what.into(),
             resource: None,
-            requirements,
+            requirements: requirements.to_vec(),
             maps_to,
             from: Vec::new(),
         }
+    }
+
+    /// Starts from what the inventory says of a resource.
+    pub(super) fn of(resource: &Resource) -> Self {
+        Self {
+            what: resource.id.clone(),
+            resource: None,
+            requirements: vec![Requirement::V10.as_str(), resource.requirement.as_str()],
+            maps_to: resource.maps_to,
+            from: resource.from.clone(),
+        }
+    }
+
+    /// Returns the same, derived from nothing but these blueprint values.
+    pub(super) fn decided_by(mut self, paths: &[Path]) -> Self {
+        self.from = paths.to_vec();
+        self
     }
 
     /// Names what is deployed.
@@ -100,7 +118,7 @@ impl Findings<'_> {
             kind,
             expected: expected.filter(|value| !value.is_null()),
             found: found.filter(|value| !value.is_null()),
-            requirements: requirements.to_vec(),
+            requirements,
             maps_to: maps_to.to_vec(),
             from,
             fix,
@@ -212,7 +230,7 @@ impl Findings<'_> {
     /// Compares the tags with the profile's and the id; tags beside them are the user's affair (N16).
     pub(super) fn tags(&mut self, subject: &Subject, tags: &Tags) {
         let subject = Subject {
-            requirements: &["N16"],
+            requirements: vec!["N16"],
             maps_to: &[],
             from: vec![Path::from("tags")],
             ..subject.clone()

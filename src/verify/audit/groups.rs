@@ -1,12 +1,12 @@
 //! Security groups and their rules, by meaning (N4).
 
 use super::findings::{Findings, Subject};
-use super::matches::{Matches, group_id};
+use super::matches::Matches;
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
 use crate::snapshot;
 use crate::snapshot::{Protocol, SnapshotPart};
-use crate::topology::{Peer, Rule, SecurityGroup, Topology};
+use crate::topology::{Peer, Rule, SecurityGroup, Topology, ids};
 use ipnet::IpNet;
 use serde_json::json;
 
@@ -62,7 +62,11 @@ pub(super) fn traffic(protocol: Protocol, ports: Option<(i32, i32)>) -> String {
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     for group in &topology.security_groups {
-        let subject = Subject::new(group_id(group.function), &["N4"], LEAST_PRIVILEGE);
+        let subject = Subject::new(
+            ids::security_group(group.function),
+            &["N4"],
+            LEAST_PRIVILEGE,
+        );
         match matches.groups.get(&subject.what) {
             None => findings.missing(&subject, SnapshotPart::SecurityGroups, &group.description),
             Some(found) => one(findings, matches, group, (&subject, found)),
@@ -141,7 +145,10 @@ fn rules(
         let part = subject.part(&rule.id).from(&rule.from);
         // Rules about a group that is missing are missing with it.
         if let Peer::Group(function) = &rule.peer
-            && matches.groups.get(&group_id(*function)).is_none()
+            && matches
+                .groups
+                .get(&ids::security_group(*function))
+                .is_none()
         {
             if !findings.snapshot.knows(SnapshotPart::SecurityGroups) {
                 findings.unknown(&part, None, SnapshotPart::SecurityGroups);
@@ -191,7 +198,7 @@ fn may_be(findings: &Findings<'_>, found: &Meaning, wanted: &Meaning) -> bool {
 
 fn expected(findings: &Findings<'_>, rule: &Rule) -> Meaning {
     let peer = match &rule.peer {
-        Peer::Group(function) => format!("group {}", group_id(*function)),
+        Peer::Group(function) => format!("group {}", ids::security_group(*function)),
         Peer::PrefixList(service) => {
             let mut endpoints = findings.topology.endpoints.iter();
             let endpoint = endpoints.find(|endpoint| endpoint.service == *service);

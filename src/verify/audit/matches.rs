@@ -2,10 +2,10 @@
 
 use super::matching::{Matched, Wanted};
 use crate::snapshot::{
-    Attachment, AttachmentKind, Endpoint, Instance, NatGateway, NetworkAcl, RouteTable,
+    Attachment, AttachmentKind, Endpoint, Instance, NatGateway, NetworkAcl, Record, RouteTable,
     SecurityGroup, Snapshot, Subnet, Target,
 };
-use crate::topology::{Function, NatDevice, Topology};
+use crate::topology::{FieldValue, NatDevice, Part, ResourceKind, Text, Topology, ids};
 use ipnet::Ipv4Net;
 
 /// What is deployed, by the blueprint's ids.
@@ -18,20 +18,8 @@ pub(super) struct Matches<'a> {
     pub(super) nat_gateways: Matched<'a, NatGateway>,
     pub(super) instances: Matched<'a, Instance>,
     pub(super) gateways: Matched<'a, Attachment>,
-}
-
-/// Returns the id of a function's group.
-pub(super) fn group_id(function: Function) -> String {
-    format!("security-group/{}", function.as_str())
-}
-
-/// Returns the id of the route table of a tier in a zone.
-pub(super) fn table_id(public: bool, zone: &str) -> String {
-    if public {
-        "route-table/public".to_owned()
-    } else {
-        format!("route-table/private/{zone}")
-    }
+    pub(super) records: Matched<'a, Record>,
+    pub(super) snapshot: &'a Snapshot,
 }
 
 /// Tells whether a NAT gateway, an attachment or the like is still there: AWS lists the dead for hours.
@@ -64,24 +52,22 @@ impl<'a> Matches<'a> {
         let tables = tables(topology, snapshot, &subnets);
         let own = |group: &&SecurityGroup| group.vpc == snapshot.vpc.id && group.name != "default";
         let groups = topology.security_groups.iter().map(|group| {
-            let name = format!("{}-{}", topology.prefix, group.function.as_str());
-            wanted(group_id(group.function), move |one: &SecurityGroup| {
-                one.name == name
-            })
+            let name = topology.prefixed(group.function.as_str());
+            wanted(
+                ids::security_group(group.function),
+                move |one: &SecurityGroup| one.name == name,
+            )
         });
         let groups: Vec<_> = groups.collect();
         let endpoints = topology.endpoints.iter().map(|endpoint| {
-            wanted(
-                format!("endpoint/{}", endpoint.service),
-                |one: &Endpoint| {
-                    one.service_name == endpoint.service_name && one.kind == endpoint.kind
-                },
-            )
+            wanted(ids::endpoint(&endpoint.service), |one: &Endpoint| {
+                one.service_name == endpoint.service_name && one.kind == endpoint.kind
+            })
         });
         let endpoints: Vec<_> = endpoints.collect();
         let internet: Vec<_> = topology.internet.iter().collect();
         let gateway = internet.iter().map(|_| {
-            wanted("internet-gateway".to_owned(), |one: &Attachment| {
+            wanted(ids::INTERNET_GATEWAY.to_owned(), |one: &Attachment| {
                 one.kind == AttachmentKind::InternetGateway
             })
         });
@@ -92,16 +78,23 @@ impl<'a> Matches<'a> {
             devices.flat_map(|internet| &internet.zones)
         };
         let nat_gateways = nats(true).map(|zone| {
-            let subnet = subnets.get(&format!("subnet/public/{zone}"));
-            wanted(format!("nat/{zone}"), move |one: &NatGateway| {
+            let subnet = subnets.get(&ids::subnet("public", zone));
+            wanted(ids::nat(zone), move |one: &NatGateway| {
                 subnet.is_some_and(|subnet| subnet.id == one.subnet)
             })
         });
-        let instances = nats(false).map(|zone| {
-            wanted(format!("nat/{zone}"), |one: &Instance| {
-                !one.source_dest_check
-            })
-        });
+        let instances =
+            nats(false).map(|zone| wanted(ids::nat(zone), |one: &Instance| !one.source_dest_check));
+        let nat_gateways = Matched::of(
+            profile,
+            snapshot.nat_gateways.iter().filter(|nat| alive(&nat.state)),
+            &nat_gateways.collect::<Vec<_>>(),
+        );
+        let instances = Matched::of(
+            profile,
+            snapshot.instances.iter().filter(|one| alive(&one.state)),
+            &instances.collect::<Vec<_>>(),
+        );
         Self {
             acls: acls(topology, snapshot, &subnets),
             groups: Matched::of(
@@ -114,23 +107,53 @@ impl<'a> Matches<'a> {
                 snapshot.endpoints.iter().filter(|one| alive(&one.state)),
                 &endpoints,
             ),
-            nat_gateways: Matched::of(
-                profile,
-                snapshot.nat_gateways.iter().filter(|nat| alive(&nat.state)),
-                &nat_gateways.collect::<Vec<_>>(),
-            ),
-            instances: Matched::of(
-                profile,
-                snapshot.instances.iter().filter(|one| alive(&one.state)),
-                &instances.collect::<Vec<_>>(),
-            ),
+            records: records(topology, snapshot, (&nat_gateways, &instances)),
+            nat_gateways,
+            instances,
             gateways: Matched::of(
                 profile,
                 snapshot.attachments.iter().filter(|one| alive(&one.state)),
                 &gateway.collect::<Vec<_>>(),
             ),
+            snapshot,
             subnets,
             tables,
+        }
+    }
+
+    /// Returns the id that the blueprint has for what AWS's id or ARN means; none for what it does not know.
+    pub(super) fn name_of(&self, text: &str) -> Option<String> {
+        let snapshot = self.snapshot;
+        if text == snapshot.vpc.id {
+            return Some(ids::VPC.to_owned());
+        }
+        let by_arn = |one: &Record| one.id == text || one.arn.as_deref() == Some(text);
+        let record = self.records.all().find(|one| by_arn(one));
+        let id = record.map_or(text, |record| &record.id);
+        [
+            self.records.known(id),
+            self.subnets.known(id),
+            self.instances.known(id),
+            self.nat_gateways.known(id),
+            self.groups.known(id),
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+    }
+
+    /// Returns the id that AWS gave to what the blueprint knows by an id.
+    pub(super) fn id_of(&self, id: &str) -> Option<String> {
+        let snapshot = self.snapshot;
+        match id {
+            ids::VPC => Some(snapshot.vpc.id.clone()),
+            ids::DEFAULT_SECURITY_GROUP => {
+                let mut groups = snapshot.security_groups.iter();
+                let default =
+                    groups.find(|one| one.name == "default" && one.vpc == snapshot.vpc.id);
+                default.map(|group| group.id.clone())
+            }
+            _ => self.records.get(id).map(|record| record.id.clone()),
         }
     }
 
@@ -158,13 +181,70 @@ impl<'a> Matches<'a> {
 }
 
 fn subnets(topology: &Topology) -> Vec<Wanted<'_, Subnet>> {
-    let subnets = topology.subnets().map(|subnet| {
+    let tiers = topology.tiers.iter();
+    let subnets = tiers.flat_map(|tier| tier.subnets.iter().map(move |subnet| (tier, subnet)));
+    let subnets = subnets.map(|(tier, subnet)| {
         let cidr: Option<Ipv4Net> = subnet.cidr.to_string().parse().ok();
-        wanted(format!("subnet/{}", subnet.id), move |one: &Subnet| {
-            one.zone == subnet.zone && Some(one.cidr) == cidr
-        })
+        wanted(
+            ids::subnet(&tier.name, &subnet.zone),
+            move |one: &Subnet| one.zone == subnet.zone && Some(one.cidr) == cidr,
+        )
     });
     subnets.collect()
+}
+
+/// Matches records: one without its tag is the one of its name; a flow log, one of the VPC; an address, that of the NAT.
+fn records<'a>(
+    topology: &'a Topology,
+    snapshot: &'a Snapshot,
+    (gateways, instances): (&Matched<'a, NatGateway>, &Matched<'a, Instance>),
+) -> Matched<'a, Record> {
+    let inventory = topology.inventory();
+    let of_records = inventory
+        .resources
+        .iter()
+        .filter(|one| one.kind.is_record());
+    let wanted = of_records.map(|resource| {
+        let field = if resource.kind == ResourceKind::Key {
+            "alias"
+        } else {
+            "name"
+        };
+        let name = resource.field(field).map(|field| field.value.clone());
+        let kind = resource.kind;
+        let nat = resource.id.strip_prefix("elastic-ip/").unwrap_or_default();
+        let (gateway, instance) = (gateways.get(nat), instances.get(nat));
+        wanted(resource.id.clone(), move |one: &Record| {
+            let used = || {
+                gateway.is_some_and(|nat| nat.allocations.contains(&one.id))
+                    || instance.is_some_and(|nat| one.field("instance") == Some(&nat.id))
+            };
+            let named = || match &name {
+                Some(FieldValue::Text(name)) => is_called(one, field, name),
+                _ if kind == ResourceKind::ElasticIp => used(),
+                _ => kind == ResourceKind::FlowLog && one.field("of") == Some(&snapshot.vpc.id),
+            };
+            one.kind == kind && named()
+        })
+    });
+    let wanted: Vec<_> = wanted.collect();
+    Matched::of(&topology.profile, snapshot.records.iter(), &wanted)
+}
+
+/// Tells whether a record bears a name; where the name holds the account id, any twelve digits do.
+fn is_called(record: &Record, field: &str, name: &Text) -> bool {
+    let start = name.resolve(|_| String::new());
+    let whole = matches!(name.0.last(), Some(Part::Literal(_)) | None);
+    let is = |found: &str| {
+        if whole {
+            found == start
+        } else {
+            found.starts_with(&start)
+        }
+    };
+    // AWS's own id of what has a name is that name, or an ARN that ends with it.
+    let ends = || record.id.ends_with(&format!("/{start}"));
+    record.field(field).is_some_and(|found| is(found)) || is(&record.id) || ends()
 }
 
 /// Matches route tables: one without its tag is the one that a subnet of its zone uses.
@@ -176,8 +256,8 @@ fn tables<'a>(
     let mut list: Vec<Wanted<'_, RouteTable>> = Vec::new();
     for tier in &topology.tiers {
         for subnet in &tier.subnets {
-            let what = table_id(tier.public, &subnet.zone);
-            let subnet = deployed.get(&format!("subnet/{}", subnet.id));
+            let what = ids::route_table(tier.public, &subnet.zone);
+            let subnet = deployed.get(&ids::subnet(&tier.name, &subnet.zone));
             list.push(wanted(what, move |one: &RouteTable| {
                 !one.main && subnet.is_some_and(|subnet| one.subnets.contains(&subnet.id))
             }));
@@ -197,9 +277,9 @@ fn acls<'a>(
     let mut list: Vec<Wanted<'_, NetworkAcl>> = Vec::new();
     for tier in &topology.tiers {
         for subnet in &tier.subnets {
-            let subnet = deployed.get(&format!("subnet/{}", subnet.id));
+            let subnet = deployed.get(&ids::subnet(&tier.name, &subnet.zone));
             list.push(wanted(
-                format!("network-acl/{}", tier.name),
+                ids::network_acl(&tier.name),
                 move |one: &NetworkAcl| {
                     !one.default && subnet.is_some_and(|subnet| one.subnets.contains(&subnet.id))
                 },

@@ -1,7 +1,7 @@
 //! Which deployed resource is which of the blueprint's: by the tag `smgen:id`, else by what it is.
 
 use crate::snapshot::{
-    Attachment, Endpoint, FlowLog, Instance, NatGateway, NetworkAcl, RouteTable, SecurityGroup,
+    Attachment, Endpoint, Instance, NatGateway, NetworkAcl, Record, RouteTable, SecurityGroup,
     Subnet, Tags,
 };
 use crate::topology::ids::{ID_TAG, PROFILE_TAG};
@@ -29,7 +29,19 @@ macro_rules! deployed {
     };
 }
 
-deployed! { Attachment Endpoint FlowLog Instance NatGateway NetworkAcl RouteTable SecurityGroup Subnet }
+deployed! { Attachment Endpoint Instance NatGateway NetworkAcl RouteTable SecurityGroup Subnet }
+
+static NO_TAGS: Tags = Tags::new();
+
+impl Deployed for Record {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn tags(&self) -> &Tags {
+        self.tags.as_ref().unwrap_or(&NO_TAGS)
+    }
+}
 
 /// A thing of the blueprint, and how to tell it without its tag.
 pub(super) struct Wanted<'a, T> {
@@ -96,9 +108,14 @@ impl<'a, T: Deployed> Matched<'a, T> {
 
     /// Returns the name of a deployed resource: the id that the blueprint has for it, or AWS's.
     pub(super) fn name(&self, id: &str) -> String {
+        self.known(id).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Returns the id that the blueprint has for a deployed resource; none for one that it does not know.
+    pub(super) fn known(&self, id: &str) -> Option<String> {
         let mut known = self.by_what.iter();
         let known = known.find(|(_, item)| item.id() == id);
-        known.map_or_else(|| id.to_owned(), |(what, _)| what.clone())
+        known.map(|(what, _)| what.clone())
     }
 
     /// Names deployed resources, sorted.

@@ -13,13 +13,13 @@ mod defaults;
 mod endpoints;
 mod finding;
 mod findings;
-mod flow_log;
 mod groups;
 mod jobs;
 mod matches;
 mod matching;
 mod outside;
 mod policies;
+mod records;
 mod routes;
 mod subnets;
 mod vpc;
@@ -48,7 +48,7 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     groups::compare(&mut findings, &matches);
     acls::compare(&mut findings, &matches);
     endpoints::compare(&mut findings, &matches);
-    flow_log::compare(&mut findings);
+    records::compare(&mut findings, &matches);
     account::compare(&mut findings);
     jobs::compare(&mut findings, &matches);
     findings.list

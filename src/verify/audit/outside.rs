@@ -4,8 +4,8 @@ use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::matching::Deployed as _;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
-use crate::snapshot::{Attachment, AttachmentKind, SnapshotPart};
-use crate::topology::{Internet, NatDevice};
+use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
+use crate::topology::{Function, Internet, NatDevice, ids};
 use serde_json::json;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
@@ -39,10 +39,10 @@ fn described(attachment: &Attachment) -> serde_json::Value {
 }
 
 fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
-    let subject = Subject::new("internet-gateway", &["N3"], NO_INTERNET_PATH);
+    let subject = Subject::new(ids::INTERNET_GATEWAY, &["N3"], NO_INTERNET_PATH);
     if let Some(internet) = &findings.topology.internet {
         let subject = subject.clone().from(&internet.from);
-        match matches.gateways.get("internet-gateway") {
+        match matches.gateways.get(ids::INTERNET_GATEWAY) {
             None if findings.snapshot.knows(SnapshotPart::Attachments) => {
                 findings.missing(&subject, SnapshotPart::Attachments, "an internet gateway");
             }
@@ -73,7 +73,7 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     if let Some(internet) = &topology.internet {
         for zone in &internet.zones {
-            let subject = Subject::new(format!("nat/{zone}"), &["N3"], &[]).from(&internet.from);
+            let subject = Subject::new(ids::nat(zone), &["N3"], &[]).from(&internet.from);
             match internet.nat {
                 NatDevice::Gateway => gateway(findings, matches, &subject, zone),
                 NatDevice::Instance { .. } => instance(findings, matches, internet, &subject),
@@ -99,15 +99,36 @@ fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());
-    let subnet = format!("subnet/public/{zone}");
+    let subnet = ids::subnet("public", zone);
     if findings.snapshot.knows(SnapshotPart::Subnets) {
         findings.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
     } else {
         findings.unknown(subject, Some("subnet"), SnapshotPart::Subnets);
     }
     findings.same(subject, "public", true, nat.public);
+    addresses(findings, matches, subject, (nat, zone));
     findings.same(subject, "state", "available", &nat.state);
     findings.tags(subject, &nat.tags);
+}
+
+/// Compares the public addresses, by the ids that the blueprint has for them.
+fn addresses(
+    findings: &mut Findings<'_>,
+    matches: &Matches<'_>,
+    subject: &Subject,
+    (nat, zone): (&NatGateway, &str),
+) {
+    let known = |id: &String| matches.name_of(id);
+    let found = nat.allocations.iter();
+    let found: Vec<_> = found
+        .map(|id| known(id).unwrap_or_else(|| id.clone()))
+        .collect();
+    let unnamed = nat.allocations.iter().any(|id| known(id).is_none());
+    if unnamed && !findings.snapshot.knows(SnapshotPart::ElasticIps) {
+        findings.unknown(subject, Some("address"), SnapshotPart::ElasticIps);
+    } else {
+        findings.same(subject, "address", vec![ids::nat_address(zone)], found);
+    }
 }
 
 fn instance(
@@ -123,6 +144,32 @@ fn instance(
     let subject = &subject.clone().deployed_as(nat.id());
     findings.same(subject, "state", "running", &nat.state);
     // Otherwise it drops what it should forward (Amazon VPC user guide, "NAT instances").
-    findings.same(subject, "source-dest-check", false, nat.source_dest_check);
+    findings.same(subject, "checks-addresses", false, nat.source_dest_check);
+    if let NatDevice::Instance { instance_type, .. } = &internet.nat {
+        findings.same(subject, "type", instance_type, &nat.instance_type);
+    }
+    let name = |id: &String| matches.name_of(id).unwrap_or_else(|| id.clone());
+    if findings.snapshot.knows(SnapshotPart::Subnets) {
+        let zone = subject.what.rsplit('/').next().unwrap_or_default();
+        findings.same(
+            subject,
+            "subnet",
+            ids::subnet("public", zone),
+            name(&nat.subnet),
+        );
+    } else {
+        findings.unknown(subject, Some("subnet"), SnapshotPart::Subnets);
+    }
+    if findings.snapshot.knows(SnapshotPart::SecurityGroups) {
+        let groups: Vec<_> = nat.groups.iter().map(name).collect();
+        findings.same(
+            subject,
+            "groups",
+            vec![ids::security_group(Function::Nat)],
+            groups,
+        );
+    } else {
+        findings.unknown(subject, Some("groups"), SnapshotPart::SecurityGroups);
+    }
     findings.tags(subject, &nat.tags);
 }

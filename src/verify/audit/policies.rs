@@ -39,6 +39,16 @@ pub(super) fn beyond(document: &Value, other: &Value) -> Vec<String> {
     named.collect()
 }
 
+/// Lists names for people.
+pub(super) fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
 fn statement(statement: &Value) -> Value {
     let Value::Object(map) = statement else {
         return statement.clone();
@@ -107,6 +117,12 @@ fn texts(value: &Value, lower: bool) -> Value {
 
 fn sort(values: &mut [Value]) {
     values.sort_by_cached_key(Value::to_string);
+}
+
+/// Returns the first run of just twelve digits.
+pub(super) fn named_account(text: &str) -> Option<&str> {
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.into_iter().find(|run| run.len() == 12)
 }
 
 #[cfg(test)]

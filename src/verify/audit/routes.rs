@@ -1,10 +1,11 @@
 //! Route tables: exactly the routes that the blueprint says (N3).
 
 use super::findings::{Findings, Subject};
-use super::matches::{Matches, table_id};
+use super::matches::Matches;
 use crate::catalog::EndpointType;
 use crate::catalog::citation::NO_INTERNET_PATH;
 use crate::snapshot::{Route, RouteTable, Snapshot, SnapshotPart, Target};
+use crate::topology::ids;
 use serde_json::json;
 
 /// Tells whether a route is one of those that AWS keeps inside the VPC.
@@ -42,13 +43,13 @@ struct Wanted {
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     for table in &topology.route_tables {
-        let what = table_id(false, &table.zone);
+        let what = ids::private_route_table(&table.zone);
         let mut wanted = gateways(findings, matches);
         if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
             wanted.push(Wanted {
                 name: internet.destination.to_string(),
                 destination: Some(internet.destination.to_string()),
-                target: format!("nat/{zone}"),
+                target: ids::nat(zone),
             });
         }
         let subject = Subject::new(what, &["N3"], NO_INTERNET_PATH).from(&table.from);
@@ -58,9 +59,9 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let wanted = Wanted {
             name: internet.destination.to_string(),
             destination: Some(internet.destination.to_string()),
-            target: "internet-gateway".to_owned(),
+            target: ids::INTERNET_GATEWAY.to_owned(),
         };
-        let subject = Subject::new(table_id(true, ""), &["N3"], &[]).from(&internet.from);
+        let subject = Subject::new(ids::PUBLIC_ROUTE_TABLE, &["N3"], &[]).from(&internet.from);
         one(findings, matches, &subject, vec![wanted]);
     }
     let extras = matches.tables.extras();
@@ -77,7 +78,7 @@ fn gateways(findings: &Findings<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
     let endpoints = findings.topology.endpoints.iter();
     let gateways = endpoints.filter(|endpoint| endpoint.kind == EndpointType::Gateway);
     let routes = gateways.filter_map(|endpoint| {
-        let target = format!("endpoint/{}", endpoint.service);
+        let target = ids::endpoint(&endpoint.service);
         matches.endpoints.get(&target)?;
         let mut lists = findings.snapshot.prefix_lists.iter();
         let list = lists.find(|list| list.name == endpoint.service_name);

@@ -1,17 +1,21 @@
 //! Subnets, and the interfaces in them (N2).
 
 use super::findings::{Findings, Subject};
-use super::matches::{Matches, table_id};
+use super::matches::Matches;
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
 use crate::snapshot::{self, SnapshotPart};
-use crate::topology::{Subnet, Tier};
+use crate::topology::{Subnet, Tier, ids};
 use serde_json::json;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for tier in &findings.topology.tiers {
         for subnet in &tier.subnets {
-            let subject = Subject::new(format!("subnet/{}", subnet.id), &["N2"], NO_PUBLIC_ADDRESS)
-                .from(&subnet.from);
+            let subject = Subject::new(
+                ids::subnet(&tier.name, &subnet.zone),
+                &["N2"],
+                NO_PUBLIC_ADDRESS,
+            )
+            .from(&subnet.from);
             match matches.subnets.get(&subject.what) {
                 None => findings.missing(&subject, SnapshotPart::Subnets, subnet.cidr),
                 Some(found) => one(findings, matches, (tier, subnet), (&subject, found)),
@@ -60,7 +64,7 @@ fn table(
     tier: &Tier,
     (subject, found): (&Subject, &snapshot::Subnet),
 ) {
-    let what = table_id(tier.public, &found.zone);
+    let what = ids::route_table(tier.public, &found.zone);
     // What is missing as a whole is told as missing.
     if !findings.snapshot.knows(SnapshotPart::RouteTables) {
         findings.unknown(subject, Some("route-table"), SnapshotPart::RouteTables);
@@ -84,7 +88,7 @@ fn acl(
     (subject, found): (&Subject, &snapshot::Subnet),
 ) {
     let subject = &subject.clone().mapped_to(LEAST_PRIVILEGE);
-    let what = format!("network-acl/{}", tier.name);
+    let what = ids::network_acl(&tier.name);
     if !findings.snapshot.knows(SnapshotPart::NetworkAcls) {
         findings.unknown(subject, Some("network-acl"), SnapshotPart::NetworkAcls);
     } else if matches.acls.get(&what).is_some() {

@@ -22,7 +22,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     }
     let expected = BTreeSet::from([topology.vpc.cidr.to_string()]);
     let found = snapshot.vpc.cidrs.iter().map(ToString::to_string).collect();
-    findings.same(&subject, "cidrs", expected, found);
+    findings.same(&subject, "cidr", expected, found);
     let names = subject.clone().mapped_to(PRIVATE_APIS);
     let vpc = &topology.vpc;
     let attributes = [

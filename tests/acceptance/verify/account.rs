@@ -36,7 +36,12 @@ impl Account<'_> {
             .chain(whole.security_groups.iter().map(|one| (&one.id, &one.tags)))
             .chain(whole.network_acls.iter().map(|one| (&one.id, &one.tags)))
             .chain(whole.endpoints.iter().map(|one| (&one.id, &one.tags)))
-            .chain(whole.flow_logs.iter().map(|one| (&one.id, &one.tags)));
+            .chain(
+                whole
+                    .records
+                    .iter()
+                    .filter_map(|one| Some((&one.id, one.tags.as_ref()?))),
+            );
         let bears = |tags: &Tags| tags.get("smgen:id").is_some_and(|id| id == tag);
         let mut found = all.filter(|(_, tags)| bears(tags));
         let (id, _) = found.next().unwrap_or_else(|| panic!("nothing is {tag}"));

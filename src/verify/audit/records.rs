@@ -1,0 +1,326 @@
+//! Everything that packets do not meet, property by property, whatever it is (V10).
+//!
+//! One piece of code for every kind: the inventory says what should be, a record what is. A property that the record lacks could not
+//! be read, and that is said.
+
+use super::findings::{Findings, Subject};
+use super::matches::Matches;
+use super::policies;
+use crate::snapshot::{ACCOUNT, Record, SnapshotPart, Source};
+use crate::topology::{Attribute, Field, FieldValue, Inventory, Part, Place, Resource, Tagged};
+use serde_json::Value;
+
+/// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag").
+const STACK_TAG: &str = "aws:cloudformation:stack-name";
+
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let inventory = findings.topology.inventory();
+    let stack = findings.snapshot.vpc.tags.contains_key(STACK_TAG);
+    let context = Context {
+        inventory: &inventory,
+        matches,
+        stack,
+        account: account(findings),
+        planned: matches!(findings.snapshot.source, Source::Topology { .. }),
+    };
+    for resource in inventory
+        .resources
+        .iter()
+        .filter(|one| one.kind.is_record())
+    {
+        let found = matches.records.get(&resource.id);
+        match (resource.target, found) {
+            (Some(_), None) if !stack => {}
+            (Some(target), Some(record)) if !stack => left_over(findings, resource, target, record),
+            _ => context.one(findings, resource, found),
+        }
+    }
+    for extra in matches
+        .records
+        .extras()
+        .filter(|one| one.is_of(&findings.topology.profile))
+    {
+        let what = format!("{}/{}", extra.kind.as_str(), extra.id);
+        let subject = Subject::new(what, &["V10"], &[]).deployed_as(&extra.id);
+        let fix = format!(
+            "remove the {}, or take the profile's tags off it: the blueprint does not know it",
+            extra.kind.noun(1)
+        );
+        findings.extra(&subject, extra.kind.noun(1), fix);
+    }
+}
+
+/// Says that something is still there which only a target needs that did not deploy this network.
+fn left_over(findings: &mut Findings<'_>, resource: &Resource, target: &str, record: &Record) {
+    let subject = Subject::of(resource).deployed_as(&record.id);
+    let fix = format!(
+        "remove the {}: it belongs to the code for {target}, and this network was not deployed by that",
+        resource.kind.noun(1)
+    );
+    findings.extra(&subject, resource.kind.noun(1), fix);
+}
+
+/// Returns the account that was read, or the blueprint's.
+fn account(findings: &Findings<'_>) -> Option<String> {
+    let read = match &findings.snapshot.source {
+        Source::Account { account_id, .. } => account_id.clone(),
+        Source::Topology { .. } => None,
+    };
+    read.or_else(|| findings.topology.account_id.clone())
+}
+
+struct Context<'a> {
+    inventory: &'a Inventory<'a>,
+    matches: &'a Matches<'a>,
+    /// Whether a stack of `CloudFormation` deployed the network.
+    stack: bool,
+    account: Option<String>,
+    /// Whether nothing is deployed yet.
+    planned: bool,
+}
+
+impl Context<'_> {
+    fn one(&self, findings: &mut Findings<'_>, resource: &Resource, found: Option<&Record>) {
+        let subject = Subject::of(resource);
+        let Some(part) = SnapshotPart::of(resource.kind) else {
+            return;
+        };
+        let Some(record) = found else {
+            let name = resource.own_name().map(FieldValue::Text);
+            let expected = name.map_or_else(
+                || resource.kind.noun(1).into(),
+                |name| self.json(&name, &Value::Null),
+            );
+            findings.missing(&subject, part, expected);
+            return;
+        };
+        let subject = subject.deployed_as(&record.id);
+        for field in &resource.fields {
+            if !matches!(field.place, Place::Code(_)) {
+                self.field(findings, &subject, part, field, record);
+            }
+        }
+        let tagged = match resource.tagged {
+            Tagged::Always => true,
+            Tagged::NotByCloudFormation => !self.stack,
+            Tagged::Never => false,
+        };
+        match &record.tags {
+            Some(tags) if tagged => findings.tags(&subject, tags),
+            None if tagged => findings.unknown(&subject, Some("tags"), part),
+            _ => {}
+        }
+    }
+
+    fn field(
+        &self,
+        findings: &mut Findings<'_>,
+        subject: &Subject,
+        part: SnapshotPart,
+        field: &Field,
+        record: &Record,
+    ) {
+        let subject = &match &field.from[..] {
+            [] => subject.clone(),
+            from => subject.clone().decided_by(from),
+        };
+        let name = field.name;
+        let Some(found) = record.fields.get(name) else {
+            findings.unknown(subject, Some(name), part);
+            return;
+        };
+        match self.compare(&field.value, found) {
+            Comparison::Same => {}
+            Comparison::Unknown(part) => findings.unknown(subject, Some(name), part),
+            Comparison::Differs { expected, found } => {
+                let fix = advice(record, field, &found, &expected);
+                if found.is_null() {
+                    findings.missing_field(subject, name, expected, fix);
+                } else if expected.is_null() {
+                    findings.extra_field(subject, name, found, fix);
+                } else {
+                    findings.changed(subject, name, (expected, found), fix);
+                }
+            }
+        }
+    }
+
+    fn compare(&self, expected: &FieldValue, found: &Value) -> Comparison {
+        let json = self.json(expected, found);
+        match self.compare_with(expected, &json, found) {
+            // What agrees with the account that the value itself names is not proven, unless nothing is deployed yet.
+            Comparison::Same
+                if self.account.is_none() && !self.planned && needs_account(expected) =>
+            {
+                Comparison::Unknown(SnapshotPart::Source)
+            }
+            other => other,
+        }
+    }
+
+    /// Returns what a property should be. Where nobody knows the account, it is the one that the found value names.
+    fn json(&self, expected: &FieldValue, found: &Value) -> Value {
+        let text = found.to_string();
+        let named = || policies::named_account(&text).unwrap_or(ACCOUNT);
+        let account = self.account.as_deref().unwrap_or_else(named);
+        expected.to_json(&|part| self.part(part, account))
+    }
+
+    fn compare_with(&self, expected: &FieldValue, json: &Value, found: &Value) -> Comparison {
+        let differs = |expected: Value, found: Value| Comparison::Differs { expected, found };
+        match expected {
+            FieldValue::Policy(_) => {
+                if policies::canonical(json) == policies::canonical(found) {
+                    Comparison::Same
+                } else {
+                    differs(json.clone(), found.clone())
+                }
+            }
+            FieldValue::Reference(reference) => {
+                let told = self.named(found);
+                if told == Value::from(reference.id.as_str()) || same_arn(found, json) {
+                    return Comparison::Same;
+                }
+                match self.unread(&reference.id) {
+                    // What stands there may well be it: nothing was read that could tell.
+                    Some(part) if !found.is_null() => Comparison::Unknown(part),
+                    _ => differs(reference.id.as_str().into(), told),
+                }
+            }
+            FieldValue::Set(list) => {
+                let mut wanted: Vec<_> = list.iter().map(|one| self.wanted(one)).collect();
+                let mut there: Vec<_> = found
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|one| self.named(one))
+                    .collect();
+                wanted.sort_by_key(Value::to_string);
+                there.sort_by_key(Value::to_string);
+                let hidden = list.iter().find_map(|one| match one {
+                    FieldValue::Reference(reference) => self.unread(&reference.id),
+                    _ => None,
+                });
+                match hidden {
+                    _ if wanted == there => Comparison::Same,
+                    Some(part) => Comparison::Unknown(part),
+                    None => differs(wanted.into(), there.into()),
+                }
+            }
+            _ if json == found => Comparison::Same,
+            _ => differs(json.clone(), found.clone()),
+        }
+    }
+
+    /// Returns what an item of a set should be: the id of what it refers to.
+    fn wanted(&self, one: &FieldValue) -> Value {
+        match one {
+            FieldValue::Reference(reference) => reference.id.as_str().into(),
+            other => self.json(other, &Value::Null),
+        }
+    }
+
+    /// Replaces an id or ARN by the id that the blueprint has for what it means; other values stay.
+    fn named(&self, found: &Value) -> Value {
+        let Some(text) = found.as_str() else {
+            return found.clone();
+        };
+        let name = self
+            .matches
+            .name_of(text.strip_suffix(":*").unwrap_or(text));
+        name.map_or_else(|| found.clone(), Value::from)
+    }
+
+    /// Returns the part of the snapshot whose gap hides what an id stands for.
+    fn unread(&self, id: &str) -> Option<SnapshotPart> {
+        let kind = self.inventory.get(id)?.kind;
+        let part = SnapshotPart::of(kind)?;
+        let known = self.matches.records.get(id).is_some() || self.matches.snapshot.knows(part);
+        (!known).then_some(part)
+    }
+
+    fn part(&self, part: &Part, account: &str) -> String {
+        match part {
+            Part::Literal(text) => text.clone(),
+            Part::AccountId => account.to_owned(),
+            Part::Reference(other) => {
+                let arn = || {
+                    let arn = self.inventory.arn(&other.id)?;
+                    Some(arn.resolve(|part| self.part(part, account)))
+                };
+                let record = self.matches.records.get(&other.id);
+                let told = match other.attribute {
+                    Attribute::Arn => arn().or_else(|| record?.arn.clone()),
+                    Attribute::Id => self.matches.id_of(&other.id),
+                };
+                told.unwrap_or_else(|| other.id.clone())
+            }
+        }
+    }
+}
+
+enum Comparison {
+    Same,
+    Unknown(SnapshotPart),
+    Differs { expected: Value, found: Value },
+}
+
+/// Tells whether a value holds the account id, or the ARN of something that does.
+fn needs_account(expected: &FieldValue) -> bool {
+    let needs = std::cell::Cell::new(false);
+    let _ = expected.to_json(&|part| {
+        needs.set(needs.get() || !matches!(part, Part::Literal(_)));
+        String::new()
+    });
+    // A reference is compared by what is deployed.
+    needs.get() && !matches!(expected, FieldValue::Reference(_) | FieldValue::Set(_))
+}
+
+fn same_arn(found: &Value, expected: &Value) -> bool {
+    let found = found.as_str().unwrap_or_default();
+    let found = found.strip_suffix(":*").unwrap_or(found);
+    found == expected.as_str().unwrap_or_default() && !found.is_empty()
+}
+
+/// Returns the command that really puts a property right.
+fn advice(record: &Record, field: &Field, found: &Value, expected: &Value) -> String {
+    let again = "apply the rendered code again";
+    let id = &record.id;
+    match (record.kind.as_str(), field.name, found.as_str()) {
+        ("key", "state", Some("PendingDeletion" | "PendingReplicaDeletion")) => format!(
+            "`aws kms cancel-key-deletion --key-id {id}`, then `aws kms enable-key --key-id {id}`, before the day comes: what it \
+             encrypts is lost with it"
+        ),
+        ("key", "state", _) => format!("`aws kms enable-key --key-id {id}`"),
+        ("key", "multi-region", _) => {
+            "make the key anew: AWS never changes this, and what it encrypts must be encrypted again".to_owned()
+        }
+        ("role", "inline-policies", _) => {
+            format!("`aws iam delete-role-policy --role-name {id}` for each of them: the blueprint knows none")
+        }
+        ("bucket", "further-lifecycle-rules", _) => {
+            format!("{again}: rules beside the blueprint's may remove records early")
+        }
+        ("function", "policy", _) => format!(
+            "`aws lambda get-policy --function-name {id}` lists who may call it; `aws lambda remove-permission` takes it away: \
+             CloudFormation needs none"
+        ),
+        ("flow-log", "delivery-error", _) => {
+            "see that the role may write to the log group, or the bucket policy lets `delivery.logs.amazonaws.com` write"
+                .to_owned()
+        }
+        ("flow-log", ..) => format!("{again}: AWS creates the flow log anew for any other value"),
+        _ => match field.value {
+            FieldValue::Policy(_) => {
+                let more = policies::beyond(found, expected);
+                let less = policies::beyond(expected, found);
+                format!(
+                    "{again}: not of the blueprint {}, lost or changed {}",
+                    policies::quoted(&more),
+                    policies::quoted(&less)
+                )
+            }
+            _ => format!("{again}: somebody changed this outside of it"),
+        },
+    }
+}
