@@ -21,7 +21,7 @@ use random::Random;
 use serde_json::{Value, json};
 use smgen::blueprint::{Library, check_all};
 use smgen::diagnostic::Source;
-use smgen::reach::{End, Flow, Goal, Network, Outcome};
+use smgen::reach::{End, Flow, FlowDestination, Network, PacketOutcome};
 use smgen::snapshot::{Protocol, Snapshot};
 use smgen::topology;
 use smgen::verify::expect::expectations;
@@ -105,7 +105,7 @@ fn ask(file: &str) -> Said {
     let count = u32::try_from(open.len())?.max(1);
     let flow = |from: usize, to: usize| Flow {
         from: ends[from],
-        to: Goal::Address(addresses[to]),
+        to: FlowDestination::Address(addresses[to]),
         protocol: Protocol::Tcp,
         port: 443,
     };
@@ -155,11 +155,11 @@ fn open(network: &Network<'_>, ends: &[&End<'_>], addresses: &[IpAddr]) -> Vec<(
     let open = pairs.filter(|(from, to)| {
         let flow = Flow {
             from: ends[*from],
-            to: Goal::Address(addresses[*to]),
+            to: FlowDestination::Address(addresses[*to]),
             protocol: Protocol::Tcp,
             port: 443,
         };
-        network.decide(&flow).0 == Outcome::Allowed
+        network.decide(&flow).0 == PacketOutcome::Allowed
     });
     open.take(10_000).collect()
 }

@@ -25,6 +25,7 @@ pub(crate) fn network(size: Size) -> Snapshot {
     let mut random = Random::new(88_172_645_463_325_252);
     let subnets = 0..size.subnets;
     Snapshot {
+        records: Vec::new(),
         vpc: Vpc {
             id: "vpc-1".into(),
             cidrs: vec![VPC.parse().expect("a range")],
@@ -47,6 +48,7 @@ pub(crate) fn network(size: Size) -> Snapshot {
 
 fn empty() -> Snapshot {
     Snapshot {
+        records: Vec::new(),
         version: 1,
         source: Source::Account {
             account_id: Some("111122223333".into()),

@@ -7,7 +7,7 @@ use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
 use crate::cli::{self, Common, Format};
-use crate::controls::{Control, Neighbour, Verdict, check};
+use crate::controls::{Control, ControlStatus, Neighbour, check};
 use serde::Serialize;
 
 /// Where the blueprint decides something.
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &cli::Controls, common: &Common, ui: &mut Ui) -> Re
     let (blueprint, topology, findings) = session.topology(&arguments.profile)?;
     let neighbours = neighbours(&session, &blueprint)?;
     let controls = check(&topology, &neighbours);
-    let failed = controls.iter().any(|one| one.verdict == Verdict::Fail);
+    let failed = controls.iter().any(|one| one.status == ControlStatus::Fail);
     let known = Places::new(&blueprint);
     let place = |path: &Path| Place {
         place: known.of(path),

@@ -1,7 +1,7 @@
 //! Controls as text for people: what fails in full first, the rest in few lines.
 
 use super::controls::{Judged, Report};
-use crate::controls::Verdict;
+use crate::controls::ControlStatus;
 use std::fmt::Write as _;
 
 /// Columns of a narrow terminal.
@@ -12,26 +12,24 @@ const MOST: usize = 10;
 /// Prints the controls of a profile.
 pub(super) fn controls(report: &Report<'_>) -> String {
     let mut text = String::new();
-    let counts = Verdict::ALL.into_iter().filter_map(|verdict| {
+    let counts = ControlStatus::ALL.into_iter().filter_map(|status| {
         let controls = report.controls.iter();
-        let number = controls
-            .filter(|one| one.control.verdict == verdict)
-            .count();
-        let said = number > 0 || verdict == Verdict::Fail;
-        said.then(|| format!("{number} {}", verdict.words()))
+        let number = controls.filter(|one| one.control.status == status).count();
+        let said = number > 0 || status == ControlStatus::Fail;
+        said.then(|| format!("{number} {}", status.words()))
     });
     let counts: Vec<_> = counts.collect();
     let head = format!("controls of {}: {}", report.profile, counts.join(", "));
     wrap(&mut text, &head, 0);
-    for verdict in Verdict::ALL {
+    for status in ControlStatus::ALL {
         let controls = report.controls.iter();
         let controls: Vec<_> = controls
-            .filter(|one| one.control.verdict == verdict)
+            .filter(|one| one.control.status == status)
             .collect();
         if controls.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "\n{}", verdict.words());
+        let _ = writeln!(text, "\n{}", status.words());
         for judged in controls {
             one(&mut text, judged);
         }
@@ -60,8 +58,8 @@ fn one(text: &mut String, judged: &Judged) {
     if let Some(note) = control.note {
         wrap(text, note, 6);
     }
-    match control.verdict {
-        Verdict::Fail => {
+    match control.status {
+        ControlStatus::Fail => {
             for place in &judged.places {
                 let line = match &place.place {
                     Some(at) => format!("decided by `{}`, {at}", place.path),
@@ -71,8 +69,8 @@ fn one(text: &mut String, judged: &Judged) {
             }
             cited(text, control.maps_to);
         }
-        Verdict::Pass => cited(text, control.maps_to),
-        Verdict::NotApplicable | Verdict::NotInBlueprint => {}
+        ControlStatus::Pass => cited(text, control.maps_to),
+        ControlStatus::NotApplicable | ControlStatus::NotInBlueprint => {}
     }
 }
 

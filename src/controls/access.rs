@@ -1,7 +1,7 @@
 //! Controls of endpoint policies and key policies (N7, N15).
 
 use super::Network;
-use super::control::{Answer, Look};
+use super::control::{Assessment, Assessor};
 use crate::catalog::{self, Quota};
 use crate::topology::{Endpoint, Part, PolicyDocument, PolicyValue, Statement, Text, Topology};
 
@@ -41,9 +41,9 @@ fn is_own(topology: &Topology, statement: &Statement, keys: [&str; 2]) -> bool {
 }
 
 /// cdk-nag and checkov look into no endpoint policy: without one, AWS's lets everybody do everything through it.
-pub(super) fn endpoints_have_policies(network: &Network<'_>) -> Answer {
+pub(super) fn endpoints_have_policies(network: &Network<'_>) -> Assessment {
     let region = catalog::region(&network.topology.region);
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for endpoint in &network.topology.endpoints {
         let service = catalog::service(&endpoint.service);
         let takes = service
@@ -51,20 +51,20 @@ pub(super) fn endpoints_have_policies(network: &Network<'_>) -> Answer {
             .is_none_or(|(service, region)| service.supports_policy(region, endpoint.fips));
         let some = endpoint.policy.as_ref();
         let fine = !takes || some.is_some_and(|policy| !policy.statements.is_empty());
-        look.demand(fine, id(endpoint), "has no policy", &endpoint.from);
+        assessor.require(fine, id(endpoint), "has no policy", &endpoint.from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
-pub(super) fn policies_fit(network: &Network<'_>) -> Answer {
+pub(super) fn policies_fit(network: &Network<'_>) -> Assessment {
     let most = catalog::quota(Quota::EndpointPolicyCharacters) as usize;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for (endpoint, policy) in policies(network.topology) {
         let length = policy.length();
         let why = format!("its policy has {length} characters of {most} at most");
-        look.demand(length <= most, id(endpoint), why, &endpoint.from);
+        assessor.require(length <= most, id(endpoint), why, &endpoint.from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// Tells whether a statement reads named buckets and nothing else: an exception for data that is not ours.
@@ -85,18 +85,18 @@ fn reads_named_buckets(statement: &Statement) -> bool {
 }
 
 /// Whoever calls belongs to the account or organization; AWS's own buckets may be read by name.
-pub(super) fn own_callers(network: &Network<'_>) -> Answer {
+pub(super) fn own_callers(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for (endpoint, policy) in policies(topology) {
         for statement in policy.statements.iter().filter(|one| one.allow) {
             let exception = endpoint.service == "s3" && reads_named_buckets(statement);
             let fine = is_own(topology, statement, CALLER) || exception;
             let why = format!("statement `{}` lets foreign principals pass", statement.sid);
-            look.demand(fine, id(endpoint), why, &endpoint.from);
+            assessor.require(fine, id(endpoint), why, &endpoint.from);
         }
     }
-    look.answer()
+    assessor.assessment()
 }
 
 fn s3(topology: &Topology) -> Option<(&Endpoint, &PolicyDocument)> {
@@ -106,27 +106,27 @@ fn s3(topology: &Topology) -> Option<(&Endpoint, &PolicyDocument)> {
 const NO_S3: &str = "there is no endpoint of S3 with a policy";
 
 /// Data goes to own buckets; others are named one by one, and only read.
-pub(super) fn own_buckets(network: &Network<'_>) -> Answer {
+pub(super) fn own_buckets(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
     let Some((endpoint, policy)) = s3(topology) else {
-        return Answer::NotApplicable(NO_S3);
+        return Assessment::NotApplicable(NO_S3);
     };
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for statement in policy.statements.iter().filter(|one| one.allow) {
         let fine = is_own(topology, statement, OWNER) || reads_named_buckets(statement);
         let why = format!(
             "statement `{}` lets data go to foreign buckets",
             statement.sid
         );
-        look.demand(fine, id(endpoint), why, &endpoint.from);
+        assessor.require(fine, id(endpoint), why, &endpoint.from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// Interface endpoints listen on 443 only; S3's gateway passes plain HTTP unless the policy denies it.
-pub(super) fn s3_over_tls(network: &Network<'_>) -> Answer {
+pub(super) fn s3_over_tls(network: &Network<'_>) -> Assessment {
     let Some((endpoint, policy)) = s3(network.topology) else {
-        return Answer::NotApplicable(NO_S3);
+        return Assessment::NotApplicable(NO_S3);
     };
     let denied = |operator: &str, key: &str, value: &str| {
         policy.statements.iter().any(|statement| {
@@ -141,7 +141,7 @@ pub(super) fn s3_over_tls(network: &Network<'_>) -> Answer {
                 })
         })
     };
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     let demands = [
         (
             denied("Bool", "aws:SecureTransport", "false"),
@@ -153,25 +153,25 @@ pub(super) fn s3_over_tls(network: &Network<'_>) -> Answer {
         ),
     ];
     for (fine, why) in demands {
-        look.demand(fine, id(endpoint), why, &endpoint.from);
+        assessor.require(fine, id(endpoint), why, &endpoint.from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// Nobody in particular may use a key: services for this account, or principals of the account through named services.
-pub(super) fn key_policies_narrow(network: &Network<'_>) -> Answer {
-    let mut look = Look::default();
+pub(super) fn key_policies_narrow(network: &Network<'_>) -> Assessment {
+    let mut assessor = Assessor::default();
     for key in &network.topology.keys {
         let what = format!("key/{}", key.purpose.as_str());
         for statement in key.policy.statements.iter().filter(|one| one.allow) {
             if let Some(why) = wide(statement) {
                 let why = format!("statement `{}` {why}", statement.sid);
-                look.demand(false, what.as_str(), why, &key.from);
+                assessor.require(false, what.as_str(), why, &key.from);
             }
         }
-        look.at(what);
+        assessor.looked_at(what);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// Says what is too wide about a statement of a key policy.

@@ -1,13 +1,13 @@
-//! What a control says.
+//! A control: what stays the same of it, and what it says about one topology.
 
 use super::Rule;
 use crate::blueprint::Path;
 use serde::Serialize;
 
-/// How a control judges.
+/// What a control comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum ControlStatus {
     /// It does not hold.
     Fail,
     /// It holds.
@@ -18,8 +18,8 @@ pub enum Verdict {
     NotInBlueprint,
 }
 
-impl Verdict {
-    /// Every verdict, in the order in which people want to read them.
+impl ControlStatus {
+    /// Every status, in the order in which people want to read them.
     pub const ALL: [Self; 4] = [
         Self::Fail,
         Self::Pass,
@@ -27,7 +27,7 @@ impl Verdict {
         Self::NotInBlueprint,
     ];
 
-    /// Returns the words for it.
+    /// Returns it as people read it, such as `not in this blueprint`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ pub struct Control {
     /// What it looks at.
     pub looks_at: &'static str,
     /// How it judges.
-    pub verdict: Verdict,
+    pub status: ControlStatus,
     /// Why it asks nothing, or where to look instead; none where it judges.
     pub note: Option<&'static str>,
     /// What it looked at; where it fails, what is wrong.
@@ -94,9 +94,9 @@ impl Fault {
     }
 }
 
-/// What a rule finds.
-pub(super) enum Answer {
-    /// It looked at these elements, and this is wrong.
+/// What a rule finds in a topology.
+pub(super) enum Assessment {
+    /// It applies: the elements that it looked at, by id, and what is wrong with some of them.
     Judged {
         looked: Vec<String>,
         faults: Vec<Fault>,
@@ -107,21 +107,21 @@ pub(super) enum Answer {
     NotInBlueprint(&'static str),
 }
 
-/// Collects an answer.
+/// Collects the elements that a rule looks at, and their faults.
 #[derive(Default)]
-pub(super) struct Look {
+pub(super) struct Assessor {
     looked: Vec<String>,
     faults: Vec<Fault>,
 }
 
-impl Look {
+impl Assessor {
     /// Names an element that is looked at.
-    pub(super) fn at(&mut self, what: impl Into<String>) {
+    pub(super) fn looked_at(&mut self, what: impl Into<String>) {
         self.looked.push(what.into());
     }
 
     /// Looks at an element, and says what is wrong with it unless something holds.
-    pub(super) fn demand(
+    pub(super) fn require(
         &mut self,
         holds: bool,
         what: impl Into<String>,
@@ -129,15 +129,15 @@ impl Look {
         from: &[Path],
     ) {
         let what = what.into();
-        self.at(what.clone());
+        self.looked_at(what.clone());
         if !holds {
             self.faults.push(Fault::new(what, why).from(from));
         }
     }
 
-    /// Returns the answer.
-    pub(super) fn answer(self) -> Answer {
-        Answer::Judged {
+    /// Returns what was collected.
+    pub(super) fn assessment(self) -> Assessment {
+        Assessment::Judged {
             looked: self.looked,
             faults: self.faults,
         }
@@ -145,21 +145,23 @@ impl Look {
 }
 
 impl Rule {
-    /// Makes a control of what the rule finds.
-    pub(super) fn control(&self, answer: Answer) -> Control {
+    /// Makes the control of an assessment; where it fails, `from` names what decides the faults instead of the rule's own paths.
+    pub(super) fn control(&self, answer: Assessment) -> Control {
         let mut from: Vec<_> = self.from.iter().map(|path| Path::from(*path)).collect();
-        let (verdict, note, evidence) = match answer {
-            Answer::NotApplicable(why) => (Verdict::NotApplicable, Some(why), Vec::new()),
-            Answer::NotInBlueprint(why) => (Verdict::NotInBlueprint, Some(why), Vec::new()),
-            Answer::Judged { mut looked, faults } if faults.is_empty() => {
+        let (status, note, evidence) = match answer {
+            Assessment::NotApplicable(why) => (ControlStatus::NotApplicable, Some(why), Vec::new()),
+            Assessment::NotInBlueprint(why) => {
+                (ControlStatus::NotInBlueprint, Some(why), Vec::new())
+            }
+            Assessment::Judged { mut looked, faults } if faults.is_empty() => {
                 looked.dedup();
                 let evidence = looked
                     .into_iter()
                     .map(|what| Evidence { what, fault: None })
                     .collect();
-                (Verdict::Pass, None, evidence)
+                (ControlStatus::Pass, None, evidence)
             }
-            Answer::Judged { faults, .. } => {
+            Assessment::Judged { faults, .. } => {
                 let blamed: Vec<_> = faults.iter().flat_map(|fault| fault.from.clone()).collect();
                 if !blamed.is_empty() {
                     from = blamed;
@@ -168,7 +170,7 @@ impl Rule {
                     what: fault.what,
                     fault: Some(fault.why),
                 });
-                (Verdict::Fail, None, evidence.collect())
+                (ControlStatus::Fail, None, evidence.collect())
             }
         };
         from.sort();
@@ -179,7 +181,7 @@ impl Rule {
             requirements: self.requirements,
             maps_to: self.maps_to,
             looks_at: self.looks_at,
-            verdict,
+            status,
             note,
             evidence,
             from,

@@ -1,6 +1,6 @@
 //! Every control, in the order in which people read them. Ids never change once released.
 
-use super::{Rule, absent, access, addresses, endpoints, logs, traffic};
+use super::{Rule, access, addresses, endpoints, logs, not_modelled, traffic};
 use crate::catalog::citation::{
     ALARMS, DATA_PERIMETER, DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, DOMAIN, ENCRYPTION_IN_TRANSIT,
     FLOW_LOGS, JOB_ISOLATION, KEY_ROTATION, KEYS, LEAST_PRIVILEGE, LOG_ENCRYPTION, LOG_RETENTION,
@@ -281,7 +281,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: NOTEBOOK,
         looks_at: "notebook instances",
         from: &["workloads"],
-        judge: absent::notebooks,
+        judge: not_modelled::notebooks,
     },
     Rule {
         id: "domain-vpc-only",
@@ -290,7 +290,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: DOMAIN,
         looks_at: "Studio domains",
         from: &["workloads"],
-        judge: absent::domains,
+        judge: not_modelled::domains,
     },
     Rule {
         id: "job-isolated",
@@ -299,7 +299,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: JOB_ISOLATION,
         looks_at: "training and processing jobs",
         from: &["workloads"],
-        judge: absent::jobs,
+        judge: not_modelled::jobs,
     },
     Rule {
         id: "model-isolated",
@@ -308,7 +308,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: MODEL_ISOLATION,
         looks_at: "models",
         from: &["workloads"],
-        judge: absent::models,
+        judge: not_modelled::models,
     },
     Rule {
         id: "names-filtered",
@@ -317,7 +317,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: &[],
         looks_at: "DNS Firewall",
         from: &["network"],
-        judge: absent::names,
+        judge: not_modelled::names,
     },
     Rule {
         id: "alarm-action",
@@ -326,7 +326,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: ALARMS,
         looks_at: "alarms",
         from: &["flow_logs"],
-        judge: absent::alarms,
+        judge: not_modelled::alarms,
     },
     Rule {
         id: "guardrails",
@@ -335,6 +335,6 @@ pub(super) const CONTROLS: [Rule; 36] = [
         maps_to: NOTEBOOK,
         looks_at: "IAM and service control policies",
         from: &["organization_id"],
-        judge: absent::guardrails,
+        judge: not_modelled::guardrails,
     },
 ];

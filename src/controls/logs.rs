@@ -1,51 +1,51 @@
 //! Controls of the flow log, the keys and the tags (N11, N15, N16).
 
 use super::Network;
-use super::control::{Answer, Look};
+use super::control::{Assessment, Assessor};
 use crate::blueprint::{Framework, Path};
 use crate::topology::KeyPurpose;
 
 const FLOW_LOG: &str = "flow-log";
 
-pub(super) fn flow_log_of_everything(network: &Network<'_>) -> Answer {
+pub(super) fn flow_log_of_everything(network: &Network<'_>) -> Assessment {
     let log = &network.topology.flow_log;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     let all = log.traffic_type == "ALL";
     let why = format!("records `{}` only", log.traffic_type);
-    look.demand(all, FLOW_LOG, why, &log.from);
+    assessor.require(all, FLOW_LOG, why, &log.from);
     let often = log.aggregation_seconds <= 60;
     let why = format!("covers {} seconds in a record", log.aggregation_seconds);
-    look.demand(often, FLOW_LOG, why, &log.from);
-    look.answer()
+    assessor.require(often, FLOW_LOG, why, &log.from);
+    assessor.assessment()
 }
 
 /// Either destination is encrypted with the key for logs.
-pub(super) fn flow_log_encrypted(network: &Network<'_>) -> Answer {
+pub(super) fn flow_log_encrypted(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
     let mut keys = topology.keys.iter();
     let there = keys.any(|key| key.purpose == KeyPurpose::Logs);
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     let why = "there is no key for logs";
-    look.demand(there, "key/logs", why, &topology.flow_log.from);
-    look.answer()
+    assessor.require(there, "key/logs", why, &topology.flow_log.from);
+    assessor.assessment()
 }
 
-pub(super) fn flow_log_kept(network: &Network<'_>) -> Answer {
+pub(super) fn flow_log_kept(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
     if !topology.keeps(Framework::Hipaa) {
-        return Answer::NotApplicable("asked of profiles that keep the framework `hipaa`");
+        return Assessment::NotApplicable("asked of profiles that keep the framework `hipaa`");
     }
     let days = topology.flow_log.retention_days;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     let why = format!("is kept {days} days of 365 at least");
     let from = [Path::from("flow_logs.retention_days")];
-    look.demand(days >= 365, FLOW_LOG, why, &from);
-    look.answer()
+    assessor.require(days >= 365, FLOW_LOG, why, &from);
+    assessor.assessment()
 }
 
 /// AWS KMS takes 90 to 2560 days (AWS KMS API reference, "`EnableKeyRotation`").
-pub(super) fn keys_rotate(network: &Network<'_>) -> Answer {
-    let mut look = Look::default();
+pub(super) fn keys_rotate(network: &Network<'_>) -> Assessment {
+    let mut assessor = Assessor::default();
     for key in &network.topology.keys {
         let what = format!("key/{}", key.purpose.as_str());
         let fine = (90..=2560).contains(&key.rotation_days);
@@ -54,27 +54,27 @@ pub(super) fn keys_rotate(network: &Network<'_>) -> Answer {
             key.rotation_days
         );
         let from = [Path::from("encryption.rotation_days")];
-        look.demand(fine, what, why, &from);
+        assessor.require(fine, what, why, &from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
-pub(super) fn keys_by_purpose(network: &Network<'_>) -> Answer {
+pub(super) fn keys_by_purpose(network: &Network<'_>) -> Assessment {
     let keys = &network.topology.keys;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for purpose in KeyPurpose::ALL
         .into_iter()
         .filter(|one| *one != KeyPurpose::Logs)
     {
         let what = format!("key/{}", purpose.as_str());
         let there = keys.iter().any(|key| key.purpose == purpose);
-        look.demand(there, what, "is missing", &[Path::from("encryption")]);
+        assessor.require(there, what, "is missing", &[Path::from("encryption")]);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// The tags of N16, and the one by which `verify` finds what a profile deployed.
-pub(super) fn tags_complete(network: &Network<'_>) -> Answer {
+pub(super) fn tags_complete(network: &Network<'_>) -> Assessment {
     const NEEDED: [&str; 6] = [
         "Environment",
         "Project",
@@ -84,17 +84,17 @@ pub(super) fn tags_complete(network: &Network<'_>) -> Answer {
         "smgen:profile",
     ];
     let tags = &network.topology.tags;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for key in NEEDED {
         let there = tags
             .iter()
             .any(|tag| tag.key == key && !tag.value.is_empty());
-        look.demand(
+        assessor.require(
             there,
             format!("tag {key}"),
             "is missing or empty",
             &[Path::from("tags").key(key)],
         );
     }
-    look.answer()
+    assessor.assessment()
 }

@@ -3,20 +3,20 @@
 //! Pure: a [`Topology`] in, one [`Control`] for each rule out, the same every time. A control maps to citations and never says that
 //! anybody complies with them. What the blueprint cannot express yet is listed as not in it, never as a pass.
 
-mod absent;
 mod access;
 mod addresses;
 mod control;
 mod endpoints;
 mod list;
 mod logs;
+mod not_modelled;
 mod traffic;
 
-pub use control::{Control, Evidence, Verdict};
+pub use control::{Control, ControlStatus, Evidence};
 
 use crate::blueprint::Cidr;
 use crate::topology::Topology;
-use control::Answer;
+use control::Assessment;
 use list::CONTROLS;
 
 /// A network that must not share addresses with the topology's: another profile, a peer, a range on premises.
@@ -56,5 +56,5 @@ struct Rule {
     looks_at: &'static str,
     /// Where the blueprint decides it.
     from: &'static [&'static str],
-    judge: fn(&Network<'_>) -> Answer,
+    judge: fn(&Network<'_>) -> Assessment,
 }

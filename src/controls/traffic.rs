@@ -1,7 +1,7 @@
 //! Controls of security groups and network ACLs (N4, N5).
 
 use super::Network;
-use super::control::{Answer, Look};
+use super::control::{Assessment, Assessor};
 use crate::blueprint::{Cidr, Path};
 use crate::catalog::{self, Quota};
 use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup, Topology};
@@ -27,38 +27,38 @@ fn id(group: &SecurityGroup, direction: &str, rule: &Rule) -> String {
 }
 
 /// Ranges stand in groups for declared ways to the internet only; the NAT instance passes those on and fetches its packages.
-pub(super) fn groups_without_ranges(network: &Network<'_>) -> Answer {
+pub(super) fn groups_without_ranges(network: &Network<'_>) -> Assessment {
     let declared = Path::from("security.internet_egress");
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for (group, direction, rule) in rules(network.topology) {
         let Peer::Cidr(cidr) = rule.peer else {
-            look.at(id(group, direction, rule));
+            assessor.looked_at(id(group, direction, rule));
             continue;
         };
         let meant = rule.from.iter().any(|path| declared.contains(path));
         let fine = direction == "egress" && (meant || group.function == Function::Nat);
         let why = format!("names {cidr}, which no declared egress does");
-        look.demand(fine, id(group, direction, rule), why, &rule.from);
+        assessor.require(fine, id(group, direction, rule), why, &rule.from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// The Elastic Fabric Adapter needs every protocol within the group of training (SageMaker developer guide, "Give SageMaker training
 /// jobs access to resources in your Amazon VPC").
-pub(super) fn groups_name_ports(network: &Network<'_>) -> Answer {
-    let mut look = Look::default();
+pub(super) fn groups_name_ports(network: &Network<'_>) -> Assessment {
+    let mut assessor = Assessor::default();
     for (group, direction, rule) in rules(network.topology) {
         let fabric =
             group.function == Function::Training && rule.peer == Peer::Group(Function::Training);
         let fine = rule.ports().is_some() || fabric;
         let why = "lets every protocol through";
-        look.demand(fine, id(group, direction, rule), why, &rule.from);
+        assessor.require(fine, id(group, direction, rule), why, &rule.from);
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// Both ends of a flow say the same: what one group may send, the other lets in.
-pub(super) fn groups_agree(network: &Network<'_>) -> Answer {
+pub(super) fn groups_agree(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
     let answers = |function: Function, direction: &str, peer: Function, rule: &Rule| {
         let same = |one: &Rule| {
@@ -76,15 +76,15 @@ pub(super) fn groups_agree(network: &Network<'_>) -> Answer {
             group.function == function && rules.iter().any(same)
         })
     };
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for (group, direction, rule) in rules(topology) {
         if let Peer::Group(other) = rule.peer {
             let fine = answers(other, direction, group.function, rule);
             let why = format!("group `{}` does not say the same", other.as_str());
-            look.demand(fine, id(group, direction, rule), why, &rule.from);
+            assessor.require(fine, id(group, direction, rule), why, &rule.from);
         }
     }
-    look.answer()
+    assessor.assessment()
 }
 
 fn sides(acl: &NetworkAcl) -> [(&'static str, &[AclEntry]); 2] {
@@ -93,9 +93,9 @@ fn sides(acl: &NetworkAcl) -> [(&'static str, &[AclEntry]); 2] {
 
 /// An ACL cannot name the prefix list of S3, so it says anywhere on the port that a group of the tier may use, and lets replies
 /// to ephemeral ports in, but not to the one of RDP.
-pub(super) fn acls_not_open(network: &Network<'_>) -> Answer {
+pub(super) fn acls_not_open(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for acl in &topology.network_acls {
         let from = [Path::from("network.tiers").key(&acl.tier)];
         let outside = outside(topology, acl);
@@ -114,11 +114,11 @@ pub(super) fn acls_not_open(network: &Network<'_>) -> Answer {
                 let what = format!("network-acl/{}/{direction}/{}", acl.tier, entry.number);
                 let ports = Ports::name(entry.ports);
                 let why = format!("opens {ports} to {}", entry.cidr);
-                look.demand(fine, what, why, &from);
+                assessor.require(fine, what, why, &from);
             }
         }
     }
-    look.answer()
+    assessor.assessment()
 }
 
 /// Lists the ports that the groups of a tier may use beyond the VPC; those of all groups where the tier holds the NAT.
@@ -133,24 +133,24 @@ fn outside(topology: &Topology, acl: &NetworkAcl) -> Vec<Ports> {
     rules.filter_map(Rule::ports).collect()
 }
 
-pub(super) fn acls_per_tier(network: &Network<'_>) -> Answer {
+pub(super) fn acls_per_tier(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
     let most = catalog::quota(Quota::NetworkAclRulesPerDirection) as usize;
-    let mut look = Look::default();
+    let mut assessor = Assessor::default();
     for tier in &topology.tiers {
         let from = [Path::from("network.tiers").key(&tier.name)];
         let what = format!("network-acl/{}", tier.name);
         let mut acls = topology.network_acls.iter();
         let Some(acl) = acls.find(|acl| acl.tier == tier.name) else {
-            look.demand(false, what, "is missing", &from);
+            assessor.require(false, what, "is missing", &from);
             continue;
         };
         for (direction, entries) in sides(acl) {
             // AWS counts its own last entry.
             let number = entries.len() + 1;
             let why = format!("has {number} {direction} entries of {most} at most");
-            look.demand(number <= most, what.as_str(), why, &from);
+            assessor.require(number <= most, what.as_str(), why, &from);
         }
     }
-    look.answer()
+    assessor.assessment()
 }

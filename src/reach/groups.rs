@@ -3,12 +3,12 @@
 //! Amazon VPC user guide, "Control traffic to your AWS resources using security groups" and "Security group rules".
 
 use super::filter::{Filter, Range, Traffic};
-use super::index::Names;
+use super::ids::Ids;
 use super::lines::{Key, Line, List, Lists, by_family, side};
 use crate::snapshot::{Peer, Rule, Snapshot};
 use std::net::IpAddr;
 
-/// The security groups, by their number among the names.
+/// The security groups, by their number among the ids.
 #[derive(Debug)]
 pub(super) struct Groups<'a> {
     /// Whether the snapshot holds each; a group may only have been named.
@@ -16,12 +16,12 @@ pub(super) struct Groups<'a> {
     /// Both sides of each; the mark is set where a line is about a group, not about addresses.
     rules: Lists<'a, Rule>,
     /// Rules of which it cannot be said whether they match, by side; no sides at all where there is no such rule.
-    doubts: Vec<Vec<Doubt<'a>>>,
+    undecided: Vec<Vec<UndecidedRule<'a>>>,
 }
 
 /// A rule that names what the snapshot does not hold.
 #[derive(Debug)]
-struct Doubt<'a> {
+struct UndecidedRule<'a> {
     filter: Filter,
     /// Whether it is about interfaces of another VPC, and so about nobody here.
     elsewhere: bool,
@@ -30,7 +30,7 @@ struct Doubt<'a> {
 
 /// The other end of a packet, as a group's rules see it.
 #[derive(Clone, Copy)]
-pub(super) struct Seen<'f> {
+pub(super) struct OtherEnd<'f> {
     pub(super) address: IpAddr,
     /// The groups of the interface that holds the address; none for addresses outside, and behind NAT or an appliance.
     pub(super) groups: &'f [u32],
@@ -43,18 +43,18 @@ pub(super) enum Match<'a> {
     /// No rule does.
     None,
     /// No rule does, but this one might.
-    Perhaps(u32, &'a Rule),
+    Possible(u32, &'a Rule),
 }
 
 impl<'a> Groups<'a> {
-    pub(super) fn new(names: &Names<'a>, snapshot: &'a Snapshot) -> Self {
+    pub(super) fn new(ids: &Ids<'a>, snapshot: &'a Snapshot) -> Self {
         let groups = &snapshot.security_groups;
         let mut known = vec![true; groups.len()];
-        known.resize(names.groups.len(), false);
+        known.resize(ids.groups.len(), false);
         let mut all = Self {
             known,
             rules: Lists::new(),
-            doubts: Vec::new(),
+            undecided: Vec::new(),
         };
         for (group, at) in groups.iter().zip(0..) {
             for (egress, rules) in [(false, &group.ingress), (true, &group.egress)] {
@@ -62,7 +62,7 @@ impl<'a> Groups<'a> {
                 // The first that matches is named as evidence, whatever order AWS answered in.
                 rules.sort_unstable();
                 for rule in rules {
-                    all.add(side(at, egress), rule, names, snapshot);
+                    all.add(side(at, egress), rule, ids, snapshot);
                 }
                 all.rules.end();
             }
@@ -70,7 +70,7 @@ impl<'a> Groups<'a> {
         all
     }
 
-    fn add(&mut self, side: usize, rule: &'a Rule, names: &Names<'a>, snapshot: &Snapshot) {
+    fn add(&mut self, side: usize, rule: &'a Rule, ids: &Ids<'a>, snapshot: &Snapshot) {
         let filter = Filter::new(rule.protocol, rule.ports);
         let here = |at: u32| {
             let group = snapshot.security_groups.get(at as usize);
@@ -82,7 +82,7 @@ impl<'a> Groups<'a> {
                 return;
             }
             Peer::Group(id) => {
-                let group = names.groups.get(id.as_str()).copied();
+                let group = ids.groups.get(id.as_str()).copied();
                 if let Some(group) = group.filter(|group| here(*group)) {
                     self.rules.add_number(group, filter, true, rule);
                     return;
@@ -90,7 +90,7 @@ impl<'a> Groups<'a> {
                 true
             }
             Peer::PrefixList(id) => {
-                if let Some(list) = names.lists.get(id.as_str()) {
+                if let Some(list) = ids.lists.get(id.as_str()) {
                     for entry in &list.entries {
                         self.rules.add(Range::of(*entry), filter, false, rule);
                     }
@@ -99,9 +99,9 @@ impl<'a> Groups<'a> {
                 false
             }
         };
-        self.doubts.resize_with(2 * self.known.len(), Vec::new);
-        if let Some(doubts) = self.doubts.get_mut(side) {
-            doubts.push(Doubt {
+        self.undecided.resize_with(2 * self.known.len(), Vec::new);
+        if let Some(undecided) = self.undecided.get_mut(side) {
+            undecided.push(UndecidedRule {
                 filter,
                 elsewhere,
                 rule,
@@ -122,7 +122,7 @@ impl<'a> Groups<'a> {
         carried: &[u32],
         egress: bool,
         traffic: Traffic,
-        seen: Seen<'_>,
+        seen: OtherEnd<'_>,
         here: impl Fn() -> bool,
     ) -> Match<'a> {
         for group in carried {
@@ -136,7 +136,7 @@ impl<'a> Groups<'a> {
                 return Match::Rule(*group, rule);
             }
         }
-        if self.doubts.is_empty() {
+        if self.undecided.is_empty() {
             return Match::None;
         }
         self.doubt(carried, egress, traffic, here())
@@ -145,12 +145,12 @@ impl<'a> Groups<'a> {
     /// Returns the last rule that might match.
     fn doubt(&self, carried: &[u32], egress: bool, traffic: Traffic, here: bool) -> Match<'a> {
         for group in carried.iter().rev() {
-            let doubts = self.doubts.get(side(*group, egress));
-            let mut doubts = doubts.into_iter().flatten().rev();
+            let undecided = self.undecided.get(side(*group, egress));
+            let mut undecided = undecided.into_iter().flatten().rev();
             let found =
-                doubts.find(|doubt| !(doubt.elsewhere && here) && doubt.filter.covers(traffic));
+                undecided.find(|doubt| !(doubt.elsewhere && here) && doubt.filter.covers(traffic));
             if let Some(doubt) = found {
-                return Match::Perhaps(*group, doubt.rule);
+                return Match::Possible(*group, doubt.rule);
             }
         }
         Match::None

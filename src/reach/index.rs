@@ -4,10 +4,9 @@ use super::acls::Acls;
 use super::ends::End;
 use super::filter::Range;
 use super::groups::Groups;
+use super::ids::Ids;
 use super::routes::Table;
-use crate::snapshot::{
-    Attachment, Endpoint, Instance, NatGateway, PrefixList, Snapshot, SnapshotPart, Subnet,
-};
+use crate::snapshot::{Endpoint, Snapshot, SnapshotPart, Subnet};
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;
@@ -16,7 +15,7 @@ use std::net::IpAddr;
 #[derive(Debug)]
 pub struct Network<'a> {
     pub(super) snapshot: &'a Snapshot,
-    pub(super) names: Names<'a>,
+    pub(super) ids: Ids<'a>,
     pub(super) subnets: Vec<Place<'a>>,
     /// Ranges of the subnets, sorted, so that the subnet of an address is found by bisection.
     v4: Vec<(u32, u32, u32)>,
@@ -55,81 +54,22 @@ impl Place<'_> {
     }
 }
 
-/// Where everything stands, by id.
-#[derive(Debug, Default)]
-pub(super) struct Names<'a> {
-    pub(super) subnets: FxHashMap<&'a str, u32>,
-    pub(super) groups: FxHashMap<&'a str, u32>,
-    pub(super) interfaces: FxHashMap<&'a str, u32>,
-    pub(super) lists: FxHashMap<&'a str, &'a PrefixList>,
-    pub(super) endpoints: FxHashMap<&'a str, &'a Endpoint>,
-    pub(super) nats: FxHashMap<&'a str, &'a NatGateway>,
-    pub(super) instances: FxHashMap<&'a str, &'a Instance>,
-    pub(super) attachments: FxHashMap<&'a str, &'a Attachment>,
-}
-
-fn numbered<'a>(ids: impl Iterator<Item = &'a String>) -> FxHashMap<&'a str, u32> {
-    ids.zip(0..).map(|(id, at)| (id.as_str(), at)).collect()
-}
-
-impl<'a> Names<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
-        let mut groups = numbered(snapshot.security_groups.iter().map(|group| &group.id));
-        // Groups that interfaces carry and nobody described get a number too, so that they are not taken for none.
-        let carried = snapshot.interfaces.iter().flat_map(|each| &each.groups);
-        for id in carried {
-            let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-            groups.entry(id).or_insert(next);
-        }
-        Self {
-            subnets: numbered(snapshot.subnets.iter().map(|subnet| &subnet.id)),
-            groups,
-            interfaces: numbered(snapshot.interfaces.iter().map(|each| &each.id)),
-            lists: snapshot
-                .prefix_lists
-                .iter()
-                .map(|each| (each.id.as_str(), each))
-                .collect(),
-            endpoints: snapshot
-                .endpoints
-                .iter()
-                .map(|each| (each.id.as_str(), each))
-                .collect(),
-            nats: snapshot
-                .nat_gateways
-                .iter()
-                .map(|each| (each.id.as_str(), each))
-                .collect(),
-            instances: snapshot
-                .instances
-                .iter()
-                .map(|each| (each.id.as_str(), each))
-                .collect(),
-            attachments: snapshot
-                .attachments
-                .iter()
-                .map(|each| (each.id.as_str(), each))
-                .collect(),
-        }
-    }
-}
-
 impl<'a> Network<'a> {
     /// Indexes a snapshot.
     #[must_use]
     pub fn new(snapshot: &'a Snapshot) -> Self {
-        let names = Names::new(snapshot);
+        let ids = Ids::new(snapshot);
         let tables = snapshot
             .route_tables
             .iter()
-            .map(|table| Table::new(table, &names));
+            .map(|table| Table::new(table, &ids));
         let mut network = Self {
             snapshot,
             subnets: places(snapshot),
             v4: Vec::new(),
             v6: Vec::new(),
             vpc: snapshot.vpc.cidrs.iter().copied().map(Range::of).collect(),
-            groups: Groups::new(&names, snapshot),
+            groups: Groups::new(&ids, snapshot),
             acls: Acls::new(&snapshot.network_acls),
             tables: tables.collect(),
             interfaces: Vec::new(),
@@ -137,7 +77,7 @@ impl<'a> Network<'a> {
             held_v6: FxHashMap::default(),
             knows_interfaces: snapshot.knows(SnapshotPart::Interfaces),
             knows_attachments: snapshot.knows(SnapshotPart::Attachments),
-            names,
+            ids,
         };
         network.index_local();
         network.index_ranges();
@@ -182,9 +122,9 @@ impl<'a> Network<'a> {
             }
         }
         for (interface, at) in self.snapshot.interfaces.iter().zip(0..) {
-            let subnet = self.names.subnets.get(interface.subnet.as_str());
+            let subnet = self.ids.subnets.get(interface.subnet.as_str());
             let groups = interface.groups.iter().filter_map(|id| {
-                let group = self.names.groups.get(id.as_str())?;
+                let group = self.ids.groups.get(id.as_str())?;
                 Some((id.as_str(), *group))
             });
             // Interfaces of a subnet that is not there cannot be placed, and answer nothing.

@@ -5,7 +5,7 @@
 
 use super::ends::End;
 use super::index::Network;
-use super::resolution::{Answer, NameDecider, Resolution};
+use super::resolution::{DnsAnswer, NameDecider, Resolution};
 use crate::catalog::EndpointType;
 use crate::snapshot::{DhcpOptions, Endpoint, PrefixList, SnapshotPart};
 use std::net::IpAddr;
@@ -31,7 +31,7 @@ const GATEWAY_SERVICES: [(&str, &[&str]); 2] = [
     ),
 ];
 
-fn says<'f>(answer: Answer<'f>, decider: NameDecider<'f>) -> Resolution<'f> {
+fn resolution<'f>(answer: DnsAnswer<'f>, decider: NameDecider<'f>) -> Resolution<'f> {
     Resolution { answer, decider }
 }
 
@@ -76,7 +76,7 @@ impl<'a> Network<'a> {
                     why_public.get_or_insert(reason);
                 }
                 Ok(None) => active.push((endpoint, own)),
-                Err(part) => return says(Answer::Unknown, NameDecider::Missing { part }),
+                Err(part) => return resolution(DnsAnswer::Unknown, NameDecider::Missing { part }),
             }
         }
         if let Some((endpoint, own)) = active.first().copied() {
@@ -84,8 +84,8 @@ impl<'a> Network<'a> {
         }
         if why_public.is_none() && !self.snapshot.knows(SnapshotPart::Endpoints) {
             // One of those that could not be read may have the name.
-            return says(
-                Answer::Unknown,
+            return resolution(
+                DnsAnswer::Unknown,
                 NameDecider::Missing {
                     part: SnapshotPart::Endpoints,
                 },
@@ -98,8 +98,8 @@ impl<'a> Network<'a> {
     fn reaches_resolver(&self) -> Result<(), Resolution<'a>> {
         let Some(DhcpOptions { id, servers, .. }) = &self.snapshot.dhcp_options else {
             // Without options instances are told of no server at all.
-            return Err(says(
-                Answer::Unknown,
+            return Err(resolution(
+                DnsAnswer::Unknown,
                 NameDecider::Missing {
                     part: SnapshotPart::DhcpOptions,
                 },
@@ -114,13 +114,13 @@ impl<'a> Network<'a> {
                 options: id,
                 servers,
             };
-            return Err(says(Answer::Unknown, decider));
+            return Err(resolution(DnsAnswer::Unknown, decider));
         }
         match self.snapshot.vpc.dns_support {
             Some(true) => Ok(()),
-            Some(false) => Err(says(Answer::NoAnswer, NameDecider::ResolverOff)),
-            None => Err(says(
-                Answer::Unknown,
+            Some(false) => Err(resolution(DnsAnswer::NoAnswer, NameDecider::ResolverOff)),
+            None => Err(resolution(
+                DnsAnswer::Unknown,
                 NameDecider::Missing {
                     part: SnapshotPart::Vpc,
                 },
@@ -186,8 +186,8 @@ impl<'a> Network<'a> {
         });
         if let Some((rival, _)) = rival {
             // AWS refuses this; the snapshot was taken while something changed, or is made up.
-            return says(
-                Answer::Unknown,
+            return resolution(
+                DnsAnswer::Unknown,
                 NameDecider::Conflict {
                     one: id,
                     other: &rival.id,
@@ -195,8 +195,8 @@ impl<'a> Network<'a> {
             );
         }
         if !matches(name, own) {
-            return says(
-                Answer::DoesNotExist,
+            return resolution(
+                DnsAnswer::DoesNotExist,
                 NameDecider::PrivateZone {
                     endpoint: id,
                     name: own,
@@ -207,7 +207,10 @@ impl<'a> Network<'a> {
             other.kind == EndpointType::Gateway && other.service_name == endpoint.service_name
         });
         if gateway {
-            return says(Answer::Unknown, NameDecider::InboundOnly { endpoint: id });
+            return resolution(
+                DnsAnswer::Unknown,
+                NameDecider::InboundOnly { endpoint: id },
+            );
         }
         self.endpoint(
             endpoint,
@@ -234,13 +237,13 @@ impl<'a> Network<'a> {
         let mut addresses: Vec<_> = addresses.collect();
         if addresses.is_empty() {
             return if self.knows_interfaces {
-                says(
-                    Answer::DoesNotExist,
+                resolution(
+                    DnsAnswer::DoesNotExist,
                     NameDecider::NoInterface { endpoint: id },
                 )
             } else {
-                says(
-                    Answer::Unknown,
+                resolution(
+                    DnsAnswer::Unknown,
                     NameDecider::Missing {
                         part: SnapshotPart::Interfaces,
                     },
@@ -253,11 +256,11 @@ impl<'a> Network<'a> {
                 .get(at as usize)
                 .map(|place| place.subnet.zone.as_str())
         };
-        let here = self.names.subnets.get(vantage).and_then(|at| zone_of(*at));
+        let here = self.ids.subnets.get(vantage).and_then(|at| zone_of(*at));
         let near = ends.filter(|end| here.is_some() && zone_of(end.subnet) == here);
         let near = near.filter_map(End::address).min();
-        says(
-            Answer::Endpoint {
+        resolution(
+            DnsAnswer::Endpoint {
                 endpoint: id,
                 addresses,
                 near,
@@ -270,7 +273,7 @@ impl<'a> Network<'a> {
     fn public(&self, name: &str, why: Option<NameDecider<'a>>) -> Resolution<'a> {
         let last = name.rsplit('.').next().unwrap_or_default();
         if name.is_empty() || ["invalid", "test", "example", "localhost"].contains(&last) {
-            return says(Answer::DoesNotExist, NameDecider::Reserved);
+            return resolution(DnsAnswer::DoesNotExist, NameDecider::Reserved);
         }
         let region = self.snapshot.region();
         let service = GATEWAY_SERVICES.iter().find(|(_, hosts)| {
@@ -285,8 +288,8 @@ impl<'a> Network<'a> {
             })
         });
         let Some((service, _)) = service else {
-            return says(
-                Answer::Public { prefix_list: None },
+            return resolution(
+                DnsAnswer::Public { prefix_list: None },
                 why.unwrap_or(NameDecider::NoEndpoint),
             );
         };
@@ -303,8 +306,8 @@ impl<'a> Network<'a> {
             endpoint: &gateway.id,
         });
         let prefix_list = prefixes.map(|PrefixList { id, .. }| id.as_str());
-        says(
-            Answer::Public { prefix_list },
+        resolution(
+            DnsAnswer::Public { prefix_list },
             why.or(decider).unwrap_or(NameDecider::NoEndpoint),
         )
     }

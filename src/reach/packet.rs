@@ -3,16 +3,16 @@
 use super::acls::{EPHEMERAL_PORTS, clients, joined};
 use super::ends::End;
 use super::filter::{Traffic, number};
-use super::groups::Seen;
+use super::groups::OtherEnd;
 use super::index::{Network, Place};
 use super::routes::Hop;
 use super::unfiltered;
-use super::verdict::{Decider, Outcome, Side, Step, Verdict, Way};
+use super::verdict::{Decider, PacketOutcome, Side, Step, PacketTrace, Direction};
 use crate::snapshot::{Protocol, SnapshotPart};
 use std::net::IpAddr;
 
 mod asks;
-mod ways;
+mod next_hop;
 
 /// A question: may this interface open this connection?
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct Flow<'f> {
     /// Who opens it.
     pub from: &'f End<'f>,
     /// Where it goes.
-    pub to: Goal<'f>,
+    pub to: FlowDestination<'f>,
     /// Protocol; [`Protocol::All`] asks whether traffic of any protocol passes.
     pub protocol: Protocol,
     /// Port; for ICMP the type (8 for an IPv4 echo, 128 for IPv6), with code 0.
@@ -29,7 +29,7 @@ pub struct Flow<'f> {
 
 /// Where a connection goes.
 #[derive(Clone, Copy, Debug)]
-pub enum Goal<'f> {
+pub enum FlowDestination<'f> {
     /// An address.
     Address(IpAddr),
     /// An interface, such as one that is assumed.
@@ -37,16 +37,16 @@ pub enum Goal<'f> {
 }
 
 /// Why a packet goes no further.
-pub(super) struct Stop<'f>(Outcome, Decider<'f>);
+pub(super) struct Stop<'f>(PacketOutcome, Decider<'f>);
 
 pub(super) type Walked<'f, T = ()> = Result<T, Stop<'f>>;
 
 fn denied<T>(decider: Decider<'_>) -> Walked<'_, T> {
-    Err(Stop(Outcome::Denied, decider))
+    Err(Stop(PacketOutcome::Denied, decider))
 }
 
 fn unknown<T>(decider: Decider<'_>) -> Walked<'_, T> {
-    Err(Stop(Outcome::Unknown, decider))
+    Err(Stop(PacketOutcome::Unknown, decider))
 }
 
 /// Notes the steps, or does not.
@@ -64,13 +64,13 @@ impl<'f> Trace<'f> for Vec<Step<'f>> {
     }
 }
 
-/// Room for the steps of most ways.
+/// Steps that most packets take, for which room is made at once.
 const STEPS: usize = 12;
 
 /// Notes nothing.
-struct Nothing;
+struct NoTrace;
 
-impl<'f> Trace<'f> for Nothing {
+impl<'f> Trace<'f> for NoTrace {
     const NOTES: bool = false;
 
     #[inline]
@@ -85,7 +85,7 @@ struct Walk<'f, T> {
     trace: T,
     /// Ports to which replies are lost, and who is to blame.
     lost: Vec<(u16, u16)>,
-    loser: Option<Decider<'f>>,
+    dropped_by: Option<Decider<'f>>,
     /// Whether those are ports that clients use.
     cuts: bool,
 }
@@ -93,10 +93,10 @@ struct Walk<'f, T> {
 impl Network<'_> {
     /// Says what becomes of a packet, which component decides, and the way it takes.
     #[must_use]
-    pub fn packet<'f>(&'f self, flow: &Flow<'f>) -> Verdict<'f> {
+    pub fn packet<'f>(&'f self, flow: &Flow<'f>) -> PacketTrace<'f> {
         let (outcome, decider, path, lost_replies) =
             Walk::run(self, *flow, Vec::with_capacity(STEPS));
-        Verdict {
+        PacketTrace {
             outcome,
             decider,
             path,
@@ -106,8 +106,8 @@ impl Network<'_> {
 
     /// Says the same without the way, which costs no memory.
     #[must_use]
-    pub fn decide<'f>(&'f self, flow: &Flow<'f>) -> (Outcome, Decider<'f>) {
-        let (outcome, decider, ..) = Walk::run(self, *flow, Nothing);
+    pub fn decide<'f>(&'f self, flow: &Flow<'f>) -> (PacketOutcome, Decider<'f>) {
+        let (outcome, decider, ..) = Walk::run(self, *flow, NoTrace);
         (outcome, decider)
     }
 }
@@ -117,21 +117,21 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         network: &'f Network<'f>,
         flow: Flow<'f>,
         trace: T,
-    ) -> (Outcome, Decider<'f>, T, Vec<(u16, u16)>) {
+    ) -> (PacketOutcome, Decider<'f>, T, Vec<(u16, u16)>) {
         let traffic = Traffic {
             protocol: number(flow.protocol),
             port: flow.port,
         };
         let to = match flow.to {
-            Goal::Address(address) => Some(address),
-            Goal::End(end) => end
+            FlowDestination::Address(address) => Some(address),
+            FlowDestination::End(end) => end
                 .v4
                 .filter(|_| flow.from.v4.is_some())
                 .or(end.v6)
                 .or(end.v4),
         };
         let Some(to) = to else {
-            return (Outcome::Denied, Decider::NoAddress, trace, Vec::new());
+            return (PacketOutcome::Denied, Decider::NoAddress, trace, Vec::new());
         };
         let mut walk = Self {
             network,
@@ -140,7 +140,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             to,
             trace,
             lost: Vec::new(),
-            loser: None,
+            dropped_by: None,
             cuts: false,
         };
         match walk.walk() {
@@ -149,28 +149,37 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 (outcome, decider, walk.trace, joined(walk.lost))
             }
             // What leaves what is known may still fail here already.
-            Err(Stop(Outcome::Unknown, decider)) => match walk.after_replies(decider.clone()) {
-                (Outcome::Denied, decider) => {
-                    (Outcome::Denied, decider, walk.trace, joined(walk.lost))
-                }
-                _ => (Outcome::Unknown, decider, walk.trace, joined(walk.lost)),
+            Err(Stop(PacketOutcome::Unknown, decider)) => match walk.after_replies(decider.clone())
+            {
+                (PacketOutcome::Denied, decider) => (
+                    PacketOutcome::Denied,
+                    decider,
+                    walk.trace,
+                    joined(walk.lost),
+                ),
+                _ => (
+                    PacketOutcome::Unknown,
+                    decider,
+                    walk.trace,
+                    joined(walk.lost),
+                ),
             },
             Err(Stop(outcome, decider)) => (outcome, decider, walk.trace, Vec::new()),
         }
     }
 
     /// Weighs lost replies: all of the ephemeral ports, some that Linux clients use, or others.
-    fn after_replies(&mut self, decider: Decider<'f>) -> (Outcome, Decider<'f>) {
-        let Some(loser) = self.loser.clone() else {
-            return (Outcome::Allowed, decider);
+    fn after_replies(&mut self, decider: Decider<'f>) -> (PacketOutcome, Decider<'f>) {
+        let Some(dropped_by) = self.dropped_by.clone() else {
+            return (PacketOutcome::Allowed, decider);
         };
         self.lost = joined(std::mem::take(&mut self.lost));
         if self.lost == [EPHEMERAL_PORTS] {
-            (Outcome::Denied, loser)
+            (PacketOutcome::Denied, dropped_by)
         } else if self.lost.iter().copied().any(clients) {
-            (Outcome::Partial, loser)
+            (PacketOutcome::Partial, dropped_by)
         } else {
-            (Outcome::Allowed, decider)
+            (PacketOutcome::Allowed, decider)
         }
     }
 
@@ -190,8 +199,8 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             address: source,
         });
         let target = match self.flow.to {
-            Goal::End(end) => Some(end),
-            Goal::Address(address) => network.interface_at(address),
+            FlowDestination::End(end) => Some(end),
+            FlowDestination::Address(address) => network.interface_at(address),
         };
         let lies = match target {
             Some(end) => Some(end.subnet),
@@ -199,29 +208,29 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         };
         if lies == Some(at) {
             // Nothing comes between interfaces of one subnet: no route, no ACL.
-            self.group(from, Side::Source, true, seen(to, target))?;
-            self.target(target, seen(source, Some(from)))?;
+            self.group(from, Side::Source, true, other_end(to, target))?;
+            self.target(target, other_end(source, Some(from)))?;
             return Ok(arrived(target));
         }
-        let route = (!place.keeps(to)).then(|| self.route(at, to, Way::Request));
+        let route = (!place.keeps(to)).then(|| self.route(at, to, Direction::Request));
         // Behind an appliance a reference to the other end's group matches nothing: Amazon VPC user guide, "Security group
         // referencing".
         let direct = match &route {
             None => true,
             Some(Ok(route)) => matches!(route.hop, Hop::Local),
             // Nobody knows what comes between: what a group denies even without, it denies; the rest stays unknown.
-            Some(Err(Stop(outcome, _))) => *outcome == Outcome::Unknown,
+            Some(Err(Stop(outcome, _))) => *outcome == PacketOutcome::Unknown,
         };
         let holder = target.filter(|_| direct);
-        self.group(from, Side::Source, true, seen(to, holder))?;
+        self.group(from, Side::Source, true, other_end(to, holder))?;
         let leaving = match route.transpose()? {
             None => {
-                self.note_local(at, to, Way::Request);
+                self.note_local(at, to, Direction::Request);
                 None
             }
             Some(route) => {
-                self.note_route(at, route, Way::Request);
-                let leaving = ways::Leaving { at, source, route };
+                self.note_route(at, route, Direction::Request);
+                let leaving = next_hop::Leaving { at, source, route };
                 (!matches!(route.hop, Hop::Local)).then_some(leaving)
             }
         };
@@ -230,7 +239,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             let Some(lies) = lies else {
                 return denied(Decider::TargetGone { address: to });
             };
-            self.enter((at, source), lies, target, seen(source, Some(from)))?;
+            self.enter((at, source), lies, target, other_end(source, Some(from)))?;
             return Ok(arrived(target));
         };
         self.by(leaving.route.hop, &leaving, lies, target)
@@ -280,8 +289,8 @@ fn arrived<'f>(target: Option<&'f End<'f>>) -> Decider<'f> {
 }
 
 /// The other end of a packet: its address, and who holds that.
-fn seen<'f>(address: IpAddr, end: Option<&'f End<'f>>) -> Seen<'f> {
-    Seen {
+fn other_end<'f>(address: IpAddr, end: Option<&'f End<'f>>) -> OtherEnd<'f> {
+    OtherEnd {
         address,
         groups: end.map_or(&[], End::carried),
     }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Resolution<'f> {
     /// Where it leads.
-    pub answer: Answer<'f>,
+    pub answer: DnsAnswer<'f>,
     /// What decides.
     pub decider: NameDecider<'f>,
 }
@@ -16,7 +16,7 @@ pub struct Resolution<'f> {
 /// Where a name leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Answer<'f> {
+pub enum DnsAnswer<'f> {
     /// To the interfaces of an endpoint.
     Endpoint {
         /// The endpoint.

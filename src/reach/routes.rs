@@ -4,7 +4,7 @@
 //! list, then propagated ones; between two prefix lists AWS chooses at random.
 
 use super::filter::Range;
-use super::index::Names;
+use super::ids::Ids;
 use super::segments::Segments;
 use crate::snapshot::{
     Attachment, Endpoint, Instance, NatGateway, PrefixList, Route, RouteTable, Target,
@@ -48,23 +48,23 @@ pub(super) enum Hop<'a> {
 }
 
 impl<'a> Hop<'a> {
-    fn new(target: &'a Target, names: &Names<'a>) -> Self {
-        let attachment = |id: &str| names.attachments.get(id).copied();
+    fn new(target: &'a Target, ids: &Ids<'a>) -> Self {
+        let attachment = |id: &str| ids.attachments.get(id).copied();
         match target {
             Target::Local => Self::Local,
             Target::InternetGateway(id) => Self::Internet(attachment(id)),
             Target::EgressOnlyInternetGateway(id) => Self::EgressOnly(attachment(id)),
-            Target::NatGateway(id) => Self::Nat(names.nats.get(id.as_str()).copied()),
+            Target::NatGateway(id) => Self::Nat(ids.nats.get(id.as_str()).copied()),
             Target::Interface(id) => {
-                Self::Forwarder(names.interfaces.get(id.as_str()).copied(), None)
+                Self::Forwarder(ids.interfaces.get(id.as_str()).copied(), None)
             }
             Target::Instance(id) => {
-                let instance = names.instances.get(id.as_str()).copied();
+                let instance = ids.instances.get(id.as_str()).copied();
                 let first = instance.and_then(|instance| instance.interfaces.first());
-                let interface = first.and_then(|id| names.interfaces.get(id.as_str()).copied());
+                let interface = first.and_then(|id| ids.interfaces.get(id.as_str()).copied());
                 Self::Forwarder(interface, instance)
             }
-            Target::Endpoint(id) => Self::Endpoint(names.endpoints.get(id.as_str()).copied()),
+            Target::Endpoint(id) => Self::Endpoint(ids.endpoints.get(id.as_str()).copied()),
             Target::Peering(id) | Target::TransitGateway(id) | Target::VpnGateway(id) => {
                 Self::Beyond(attachment(id))
             }
@@ -74,7 +74,7 @@ impl<'a> Hop<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(table: &'a RouteTable, names: &Names<'a>) -> Self {
+    pub(super) fn new(table: &'a RouteTable, ids: &Ids<'a>) -> Self {
         let mut routes: Vec<Compiled<'a>> = Vec::new();
         let mut unknown = None;
         for route in &table.routes {
@@ -82,7 +82,7 @@ impl<'a> Table<'a> {
                 routes.push(Compiled {
                     matched: net,
                     route,
-                    hop: Hop::new(&route.target, names),
+                    hop: Hop::new(&route.target, ids),
                     blackhole: route.blackhole,
                     ambiguous: false,
                 });
@@ -91,7 +91,7 @@ impl<'a> Table<'a> {
                 add(net);
             }
             if let Some(id) = &route.prefix_list {
-                match names.lists.get(id.as_str()) {
+                match ids.lists.get(id.as_str()) {
                     Some(PrefixList { entries, .. }) => entries.iter().copied().for_each(add),
                     None => unknown = Some(id.as_str()),
                 }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 /// What becomes of a packet and of the replies to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum PacketOutcome {
     /// It arrives, and so do the replies.
     Allowed,
     /// It arrives, but replies to some of the ports that clients use are lost: some connections come about, some do not.
@@ -34,7 +34,7 @@ pub enum Side {
 /// Which way a packet goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Way {
+pub enum Direction {
     /// From the one that opens the connection.
     Request,
     /// Back to it.
@@ -103,7 +103,7 @@ pub enum Decider<'f> {
         /// Whether it denies what leaves the subnet; otherwise what enters.
         egress: bool,
         /// Request or reply.
-        way: Way,
+        direction: Direction,
         /// The entry; none where no entry matches.
         entry: Option<&'f AclEntry>,
     },
@@ -112,7 +112,7 @@ pub enum Decider<'f> {
         /// The route table.
         table: &'f str,
         /// Request or reply.
-        way: Way,
+        direction: Direction,
     },
     /// The route's target is gone.
     Blackhole {
@@ -121,7 +121,7 @@ pub enum Decider<'f> {
         /// The route.
         route: &'f Route,
         /// Request or reply.
-        way: Way,
+        direction: Direction,
     },
     /// Two prefix lists lead the same range to different targets; AWS chooses at random.
     AmbiguousRoute {
@@ -219,7 +219,7 @@ pub enum Step<'f> {
         /// Whether it is about what leaves the subnet.
         egress: bool,
         /// Request or reply.
-        way: Way,
+        direction: Direction,
         /// The entry; none for replies of which some are lost.
         entry: Option<&'f AclEntry>,
     },
@@ -232,7 +232,7 @@ pub enum Step<'f> {
         /// The route.
         route: &'f Route,
         /// Request or reply.
-        way: Way,
+        direction: Direction,
     },
     /// Something passes it on: a NAT gateway, an internet gateway, an endpoint.
     Through {
@@ -243,9 +243,9 @@ pub enum Step<'f> {
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Verdict<'f> {
+pub struct PacketTrace<'f> {
     /// What becomes of it.
-    pub outcome: Outcome,
+    pub outcome: PacketOutcome,
     /// The component that decides.
     pub decider: Decider<'f>,
     /// The way, as far as the packet came; with the replies' way back where it arrived.

@@ -1,6 +1,6 @@
 //! A report as JUnit, which pipelines show as tests: a suite for each area, a case for each expectation.
 
-use super::{Area, Outcome, Report, Verdict};
+use super::{Area, CheckOutcome, CheckResult, Report};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// Returns the XML; none where the library cannot write it, which its inputs give no reason for.
@@ -19,16 +19,16 @@ pub fn junit(report: &Report) -> Option<String> {
     Some(xml.replacen(" skipped=\"0\"", "", 1))
 }
 
-fn case(verdict: &Verdict) -> TestCase {
+fn case(verdict: &CheckResult) -> TestCase {
     let status = match verdict.outcome {
-        Outcome::Pass => TestCaseStatus::success(),
+        CheckOutcome::Pass => TestCaseStatus::success(),
         // What could not be told is no failure of the network, but no pass either.
-        Outcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Outcome::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
+        CheckOutcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        CheckOutcome::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
     let mut case = TestCase::new(verdict.id.as_str(), status);
     case.set_classname(format!("smgen.{}", verdict.area.as_str()));
-    if verdict.outcome != Outcome::Pass {
+    if verdict.outcome != CheckOutcome::Pass {
         let causes = verdict
             .causes
             .iter()

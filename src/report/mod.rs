@@ -44,7 +44,7 @@ pub struct Report {
     /// How it was looked at: `model`, `audit`.
     pub via: Vec<String>,
     /// One verdict for each expectation, by area, vantage and id.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<CheckResult>,
     /// What could not be read: `ec2:DescribeFlowLogs (flow_logs): not authorized`.
     pub gaps: Vec<String>,
     /// What was launched to look with packets, if anything was.
@@ -59,7 +59,7 @@ pub struct Report {
 
 /// What came of one expectation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Verdict {
+pub struct CheckResult {
     /// Stable id of the expectation.
     pub id: String,
     /// What it is about.
@@ -71,7 +71,7 @@ pub struct Verdict {
     /// Why.
     pub reason: String,
     /// Whether it holds.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// What was seen instead, or why it could not be told; empty for a pass.
     pub seen: String,
     /// What each way of looking came to on its own, where there was more than one: packets first.
@@ -98,7 +98,7 @@ pub struct Look {
     /// `packets` or `model`.
     pub via: String,
     /// What it says alone.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// What it saw.
     pub seen: String,
 }
@@ -106,7 +106,7 @@ pub struct Look {
 /// Whether an expectation holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// It holds.
     Pass,
     /// It does not hold.
@@ -115,7 +115,7 @@ pub enum Outcome {
     Inconclusive,
 }
 
-impl Outcome {
+impl CheckOutcome {
     /// Returns how much it says against an expectation: what fails more than what could not be told.
     #[must_use]
     pub fn weight(self) -> u8 {
@@ -142,7 +142,7 @@ pub struct Cause {
 impl Report {
     /// Counts the verdicts with an outcome.
     #[must_use]
-    pub fn count(&self, outcome: Outcome) -> usize {
+    pub fn count(&self, outcome: CheckOutcome) -> usize {
         let mut verdicts = self.verdicts.iter();
         verdicts
             .by_ref()
@@ -152,13 +152,13 @@ impl Report {
 
     /// Returns the worst outcome; a report without verdicts tells nothing.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        if self.count(Outcome::Fail) > 0 {
-            Outcome::Fail
-        } else if self.count(Outcome::Inconclusive) > 0 || self.verdicts.is_empty() {
-            Outcome::Inconclusive
+    pub fn outcome(&self) -> CheckOutcome {
+        if self.count(CheckOutcome::Fail) > 0 {
+            CheckOutcome::Fail
+        } else if self.count(CheckOutcome::Inconclusive) > 0 || self.verdicts.is_empty() {
+            CheckOutcome::Inconclusive
         } else {
-            Outcome::Pass
+            CheckOutcome::Pass
         }
     }
 
@@ -168,7 +168,7 @@ impl Report {
         schemars::schema_for!(Self)
     }
 
-    fn of_area(&self, area: Area) -> impl Iterator<Item = &Verdict> {
+    fn of_area(&self, area: Area) -> impl Iterator<Item = &CheckResult> {
         self.verdicts
             .iter()
             .filter(move |verdict| verdict.area == area)

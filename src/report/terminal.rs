@@ -1,6 +1,6 @@
 //! A report for people: a table by vantage, then what does not hold, in full.
 
-use super::{Area, Outcome, Report, Verdict};
+use super::{Area, CheckOutcome, CheckResult, Report};
 use crate::diagnostic::wrap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -88,15 +88,15 @@ fn sum(report: &Report) -> String {
     let all = report.verdicts.len();
     let mut parts = vec![format!(
         "{} of {all} expectations hold",
-        count(Outcome::Pass)
+        count(CheckOutcome::Pass)
     )];
-    if count(Outcome::Fail) > 0 {
-        parts.push(format!("{} do not", count(Outcome::Fail)));
+    if count(CheckOutcome::Fail) > 0 {
+        parts.push(format!("{} do not", count(CheckOutcome::Fail)));
     }
-    if count(Outcome::Inconclusive) > 0 {
+    if count(CheckOutcome::Inconclusive) > 0 {
         parts.push(format!(
             "{} could not be told",
-            count(Outcome::Inconclusive)
+            count(CheckOutcome::Inconclusive)
         ));
     }
     parts.join(", ")
@@ -151,9 +151,12 @@ fn table(report: &Report, text: &mut String) {
 }
 
 /// Says how many hold of how many: `12`, or `11 of 12`.
-fn cell<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
+fn cell<'a>(verdicts: impl Iterator<Item = &'a CheckResult>) -> String {
     let outcomes: Vec<_> = verdicts.map(|verdict| verdict.outcome).collect();
-    let good = outcomes.iter().filter(|one| **one == Outcome::Pass).count();
+    let good = outcomes
+        .iter()
+        .filter(|one| **one == CheckOutcome::Pass)
+        .count();
     match outcomes.len() {
         0 => "-".to_owned(),
         all if all == good => format!("{all} ok"),
@@ -165,14 +168,14 @@ fn cell<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
 const NAMED: usize = 4;
 
 /// Puts together what does not hold for the same cause: a group without its rule is told once, not for every endpoint.
-fn alike(report: &Report) -> Vec<Vec<&Verdict>> {
-    let mut groups: Vec<Vec<&Verdict>> = Vec::new();
+fn alike(report: &Report) -> Vec<Vec<&CheckResult>> {
+    let mut groups: Vec<Vec<&CheckResult>> = Vec::new();
     let open = report
         .verdicts
         .iter()
-        .filter(|verdict| verdict.outcome != Outcome::Pass);
+        .filter(|verdict| verdict.outcome != CheckOutcome::Pass);
     for verdict in open {
-        let same = |group: &&mut Vec<&Verdict>| {
+        let same = |group: &&mut Vec<&CheckResult>| {
             group.first().is_some_and(|first| {
                 (first.outcome, first.area, &first.causes)
                     == (verdict.outcome, verdict.area, &verdict.causes)
@@ -188,14 +191,14 @@ fn alike(report: &Report) -> Vec<Vec<&Verdict>> {
     groups
 }
 
-fn detail(alike: &[&Verdict], text: &mut String) {
+fn detail(alike: &[&CheckResult], text: &mut String) {
     let Some((verdict, others)) = alike.split_first() else {
         return;
     };
     let word = match verdict.outcome {
-        Outcome::Pass => "ok",
-        Outcome::Fail => "FAIL",
-        Outcome::Inconclusive => "UNKNOWN",
+        CheckOutcome::Pass => "ok",
+        CheckOutcome::Fail => "FAIL",
+        CheckOutcome::Inconclusive => "UNKNOWN",
     };
     let _ = writeln!(text, "\n{word} {}", verdict.id);
     item(text, "  expected  ", &verdict.expected);
@@ -205,9 +208,9 @@ fn detail(alike: &[&Verdict], text: &mut String) {
     }
     for look in &verdict.looks {
         let outcome = match look.outcome {
-            Outcome::Pass => "holds",
-            Outcome::Fail => "does not hold",
-            Outcome::Inconclusive => "cannot tell",
+            CheckOutcome::Pass => "holds",
+            CheckOutcome::Fail => "does not hold",
+            CheckOutcome::Inconclusive => "cannot tell",
         };
         let head = format!("  {:<10}", look.via);
         item(text, &head, &format!("{outcome}: {}", look.seen));

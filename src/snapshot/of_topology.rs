@@ -2,7 +2,7 @@
 //!
 //! Ids are those that the tag `smgen:id` holds; what smgen does not name (interfaces, prefix lists) gets an id in the same manner.
 
-mod ways;
+mod planned_routes;
 
 use super::{
     AclEntry, Attachment, AttachmentKind, DhcpOptions, NetworkAcl, Peer, Protocol, Record, Rule,

@@ -60,7 +60,7 @@ fn json_has_a_version_and_every_control() {
         "requirements",
         "maps_to",
         "looks_at",
-        "verdict",
+        "status",
         "note",
         "evidence",
         "from",
@@ -78,14 +78,14 @@ fn json_has_a_version_and_every_control() {
         .iter()
         .find(|one| one["id"] == "enough-zones")
         .unwrap();
-    assert_eq!(zones["verdict"], "fail");
+    assert_eq!(zones["status"], "fail");
     assert_eq!(zones["places"][0]["place"], "smgen.yaml:5:14");
     assert_eq!(zones["places"][0]["path"], "network.zones");
     let domain = controls
         .iter()
         .find(|one| one["id"] == "domain-vpc-only")
         .unwrap();
-    assert_eq!(domain["verdict"], "not-in-blueprint");
+    assert_eq!(domain["status"], "not-in-blueprint");
     let logs = controls
         .iter()
         .find(|one| one["id"] == "flow-log-everything")

@@ -6,7 +6,7 @@
 
 use super::{judged, with};
 use crate::support::rendered::topology_of;
-use smgen::controls::Verdict;
+use smgen::controls::ControlStatus;
 use smgen::topology::{
     AclEntry, Endpoint, Function, KeyPurpose, NetworkAcl, Part, Peer, PolicyDocument, PolicyValue,
     Ports, Rule, SecurityGroup, Statement, Text, Topology,
@@ -279,7 +279,7 @@ fn each_control_fails_alone() {
         make(&mut topology);
         assert!(topology != clean, "{id}, {name}: changes nothing");
         let controls = judged(&topology);
-        let failed = with(&controls, Verdict::Fail);
+        let failed = with(&controls, ControlStatus::Fail);
         if failed != [*id] {
             wrong.push(format!("{id}, {name}: {failed:?}"));
             continue;
@@ -296,7 +296,7 @@ fn each_control_fails_alone() {
 #[test]
 fn every_control_that_judges_has_a_fault() {
     let controls = judged(&topology_of("prod-hipaa", None));
-    for id in with(&controls, Verdict::Pass) {
+    for id in with(&controls, ControlStatus::Pass) {
         assert!(FAULTS.iter().any(|(one, ..)| *one == id), "{id}");
     }
 }

@@ -3,7 +3,7 @@
 mod faults;
 
 use crate::support::rendered::{BUILTIN, topology_of};
-use smgen::controls::{Control, Neighbour, Verdict, check};
+use smgen::controls::{Control, ControlStatus, Neighbour, check};
 use smgen::topology::Topology;
 use std::collections::BTreeSet;
 
@@ -21,9 +21,9 @@ fn judged(topology: &Topology) -> Vec<Control> {
     check(topology, &neighbours())
 }
 
-/// Returns the ids of the controls with a verdict.
-fn with(controls: &[Control], verdict: Verdict) -> Vec<&'static str> {
-    let controls = controls.iter().filter(|one| one.verdict == verdict);
+/// Returns the ids of the controls with a status.
+fn with(controls: &[Control], status: ControlStatus) -> Vec<&'static str> {
+    let controls = controls.iter().filter(|one| one.status == status);
     controls.map(|control| control.id).collect()
 }
 
@@ -42,18 +42,21 @@ fn every_built_in_profile_passes() {
     for profile in BUILTIN {
         let controls = judged(&topology_of(profile, None));
         assert_eq!(
-            with(&controls, Verdict::Fail),
+            with(&controls, ControlStatus::Fail),
             [""; 0],
             "{profile}: {controls:#?}"
         );
-        assert_eq!(with(&controls, Verdict::NotInBlueprint), NOT_IN_BLUEPRINT);
+        assert_eq!(
+            with(&controls, ControlStatus::NotInBlueprint),
+            NOT_IN_BLUEPRINT
+        );
         let expected: &[&str] = match profile {
             "dev" => &["no-internet-path", "workload-endpoints", "flow-log-kept"],
             "staging" | "prod" => &["no-internet-path", "flow-log-kept"],
             _ => &[],
         };
         assert_eq!(
-            with(&controls, Verdict::NotApplicable),
+            with(&controls, ControlStatus::NotApplicable),
             expected,
             "{profile}"
         );
@@ -63,7 +66,11 @@ fn every_built_in_profile_passes() {
 #[test]
 fn what_is_excepted_passes() {
     let controls = judged(&topology_of("dev", Some(OPEN)));
-    assert_eq!(with(&controls, Verdict::Fail), [""; 0], "{controls:#?}");
+    assert_eq!(
+        with(&controls, ControlStatus::Fail),
+        [""; 0],
+        "{controls:#?}"
+    );
 }
 
 #[test]
@@ -87,12 +94,12 @@ fn controls_have_stable_names_and_say_what_they_look_at() {
         assert!(!control.looks_at.is_empty() && !control.title.is_empty());
         // What passes looked at something.
         assert_eq!(
-            control.verdict == Verdict::Pass,
+            control.status == ControlStatus::Pass,
             !control.evidence.is_empty(),
             "{}",
             control.id
         );
-        let judges = [Verdict::Pass, Verdict::Fail].contains(&control.verdict);
+        let judges = [ControlStatus::Pass, ControlStatus::Fail].contains(&control.status);
         assert_eq!(judges, control.note.is_none(), "{}", control.id);
     }
 }
@@ -108,5 +115,5 @@ fn nobody_is_called_compliant() {
 #[test]
 fn a_network_alone_has_nothing_to_overlap() {
     let controls = check(&topology_of("prod", None), &[]);
-    assert!(with(&controls, Verdict::NotApplicable).contains(&"ranges-apart"));
+    assert!(with(&controls, ControlStatus::NotApplicable).contains(&"ranges-apart"));
 }

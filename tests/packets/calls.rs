@@ -2,7 +2,7 @@
 
 use super::{Case, aims, observation};
 use smgen::probe::{Ask, Call, Outcome};
-use smgen::report::{self, Verdict};
+use smgen::report::{self, CheckResult as Verdict};
 use smgen::verify::packets::{About, Buckets, Observed, Seeing, Visit, judge, sign};
 use std::collections::BTreeMap;
 
@@ -157,7 +157,7 @@ fn where_nothing_else_is_asked_somebody_goes_there_for_it() {
 
 #[test]
 fn what_the_endpoints_do_to_calls_counts() {
-    use report::Outcome::{Fail, Inconclusive, Pass};
+    use report::CheckOutcome::{Fail, Inconclusive, Pass};
     let case = Case::of("prod-hipaa");
     let (called, denied) = (Outcome::Called, Outcome::CalledEndpointPolicy);
     for (id, answer, outcome) in [
@@ -206,7 +206,7 @@ fn what_was_not_called_is_the_models_alone() {
     let all = case.judged(|_, _| {});
     for id in [STS, OWN, FOREIGN] {
         let verdict = all.iter().find(|one| one.id == id).unwrap();
-        assert_eq!(verdict.outcome, report::Outcome::Pass);
+        assert_eq!(verdict.outcome, report::CheckOutcome::Pass);
         assert!(verdict.looks.is_empty(), "{verdict:#?}");
     }
 }
@@ -218,7 +218,7 @@ fn a_policy_that_the_model_finds_open_stays_a_failure() {
     let s3 = endpoints.iter_mut().find(|one| one.id == "endpoint/s3");
     s3.unwrap().policy = None;
     let verdict = &case.called(&[(FOREIGN, Some((Outcome::Called, 403)))])[FOREIGN];
-    assert_eq!(verdict.outcome, report::Outcome::Fail);
+    assert_eq!(verdict.outcome, report::CheckOutcome::Fail);
     assert_eq!(verdict.causes[0].kind, "endpoint-policy");
     assert_eq!(verdict.disagreement, None);
 }

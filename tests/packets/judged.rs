@@ -3,7 +3,7 @@
 use super::{Case, observation};
 use crate::support::rendered::BUILTIN;
 use smgen::probe::Outcome as O;
-use smgen::report::{Outcome, Verdict};
+use smgen::report::{CheckOutcome as Outcome, CheckResult as Verdict};
 use smgen::snapshot::Snapshot;
 use smgen::verify::packets::{Observed, Seeing, judge, placements};
 use std::collections::BTreeMap;

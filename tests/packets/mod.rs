@@ -6,10 +6,10 @@ mod planned;
 
 use crate::support::rendered::{deployed, topology_of};
 use smgen::probe::{Ask, Observation, Outcome, Phase};
-use smgen::report::Verdict;
+use smgen::report::CheckResult as Verdict;
 use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
-use smgen::verify::expect::{Answer, Check, Expectation, expectations};
+use smgen::verify::expect::{Check, Expectation, ResolvesTo as Answer, expectations};
 use smgen::verify::judge::modelled;
 use smgen::verify::packets::{About, Aims, Observed, Seeing, Visit, judge, posts, visits};
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use super::random::{Question, network, question};
 use crate::properties::cases;
 use ipnet::IpNet;
 use proptest::prelude::*;
-use smgen::reach::Outcome;
+use smgen::reach::PacketOutcome;
 use smgen::snapshot::{AclEntry, Interface, NetworkAcl, Peer, Protocol, Rule, Snapshot};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -102,7 +102,7 @@ fn passes(entries: &[&AclEntry], protocol: Protocol, port: u16) -> bool {
 }
 
 /// What becomes of a packet between two interfaces of the VPC.
-fn outcome(snapshot: &Snapshot, question: &Question) -> Outcome {
+fn outcome(snapshot: &Snapshot, question: &Question) -> PacketOutcome {
     let at =
         |wanted: &dyn Fn(&&Interface) -> bool| snapshot.interfaces.iter().find(wanted).unwrap();
     let source = at(&|each| each.id == question.from);
@@ -111,10 +111,10 @@ fn outcome(snapshot: &Snapshot, question: &Question) -> Outcome {
     if !permitted(snapshot, source, true, question, question.to)
         || !permitted(snapshot, target, false, question, from)
     {
-        return Outcome::Denied;
+        return PacketOutcome::Denied;
     }
     if source.subnet == target.subnet {
-        return Outcome::Allowed;
+        return PacketOutcome::Allowed;
     }
     let acl = |subnet: &String| {
         let mut acls = snapshot.network_acls.iter();
@@ -128,24 +128,24 @@ fn outcome(snapshot: &Snapshot, question: &Question) -> Outcome {
     if !passes(&about(near, true, to), protocol, port)
         || !passes(&about(far, false, from), protocol, port)
     {
-        return Outcome::Denied;
+        return PacketOutcome::Denied;
     }
     let (leaving, entering) = (about(far, true, from), about(near, false, to));
     let back = |port| passes(&leaving, protocol, port) && passes(&entering, protocol, port);
     if ![Protocol::Tcp, Protocol::Udp].contains(&protocol) {
         let port = if protocol == Protocol::Icmp { 0 } else { port };
         return if back(port) {
-            Outcome::Allowed
+            PacketOutcome::Allowed
         } else {
-            Outcome::Denied
+            PacketOutcome::Denied
         };
     }
     if (32768..=61000).all(back) {
-        Outcome::Allowed
+        PacketOutcome::Allowed
     } else if (1024..=65535).any(back) {
-        Outcome::Partial
+        PacketOutcome::Partial
     } else {
-        Outcome::Denied
+        PacketOutcome::Denied
     }
 }
 

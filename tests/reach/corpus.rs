@@ -1,7 +1,7 @@
 //! Questions whose answers AWS's documentation gives, each under the page that does.
 
 use super::language::{describe, empty, protocol};
-use smgen::reach::{Answer, Flow, Goal, Network, Outcome};
+use smgen::reach::{DnsAnswer, Flow, FlowDestination, Network, PacketOutcome};
 use smgen::snapshot::Snapshot;
 use std::fs;
 use std::path::Path;
@@ -20,12 +20,12 @@ const FILES: [&str; 7] = [
 /// Questions in all files together.
 const LEAST: usize = 150;
 
-fn word(outcome: Outcome) -> &'static str {
+fn word(outcome: PacketOutcome) -> &'static str {
     match outcome {
-        Outcome::Allowed => "allowed",
-        Outcome::Partial => "partial",
-        Outcome::Denied => "denied",
-        Outcome::Unknown => "unknown",
+        PacketOutcome::Allowed => "allowed",
+        PacketOutcome::Partial => "partial",
+        PacketOutcome::Denied => "denied",
+        PacketOutcome::Unknown => "unknown",
     }
 }
 
@@ -42,8 +42,8 @@ fn packet(snapshot: &Snapshot, question: &str) -> (String, String) {
     let words: Vec<_> = question.split_whitespace().collect();
     let from = network.interface(words[0]).expect(question);
     let to = match words[2].parse() {
-        Ok(address) => Goal::Address(address),
-        Err(_) => Goal::End(network.interface(words[2]).expect(question)),
+        Ok(address) => FlowDestination::Address(address),
+        Err(_) => FlowDestination::End(network.interface(words[2]).expect(question)),
     };
     let flow = Flow {
         from,
@@ -75,7 +75,7 @@ fn name(snapshot: &Snapshot, question: &str) -> (String, String) {
     let (name, vantage) = question.split_once(" from ").expect(question);
     let resolution = network.resolve(name, vantage);
     let answer = match resolution.answer {
-        Answer::Endpoint {
+        DnsAnswer::Endpoint {
             endpoint,
             addresses,
             near,
@@ -85,13 +85,13 @@ fn name(snapshot: &Snapshot, question: &str) -> (String, String) {
                 near.map_or_else(|| "nothing near".to_owned(), |near| format!("near {near}"));
             format!("{endpoint} {} {near}", addresses.join(","))
         }
-        Answer::Public {
+        DnsAnswer::Public {
             prefix_list: Some(list),
         } => format!("public within {list}"),
-        Answer::Public { prefix_list: None } => "public".to_owned(),
-        Answer::DoesNotExist => "does not exist".to_owned(),
-        Answer::NoAnswer => "no answer".to_owned(),
-        Answer::Unknown => "unknown".to_owned(),
+        DnsAnswer::Public { prefix_list: None } => "public".to_owned(),
+        DnsAnswer::DoesNotExist => "does not exist".to_owned(),
+        DnsAnswer::NoAnswer => "no answer".to_owned(),
+        DnsAnswer::Unknown => "unknown".to_owned(),
     };
     (answer, format!("{:?}", resolution.decider))
 }

@@ -2,7 +2,7 @@
 
 use super::language::{describe, empty};
 use super::profiles::topologies;
-use smgen::reach::{Decider, Flow, Goal, Network, Outcome, Step, Way};
+use smgen::reach::{Decider, Direction, Flow, FlowDestination, Network, PacketOutcome, Step};
 use smgen::snapshot::{Protocol, Snapshot};
 
 const LINES: [&str; 20] = [
@@ -49,11 +49,11 @@ fn words(step: &Step) -> String {
         Step::Acl {
             acl,
             egress,
-            way,
+            direction,
             entry,
             ..
         } => {
-            let way = if *way == Way::Reply {
+            let way = if *direction == Direction::Reply {
                 "reply"
             } else {
                 "request"
@@ -76,7 +76,7 @@ fn the_way_to_the_internet_is_told_step_by_step() {
     let network = Network::new(&snapshot);
     let flow = Flow {
         from: network.interface("p1").unwrap(),
-        to: Goal::Address("8.8.8.8".parse().unwrap()),
+        to: FlowDestination::Address("8.8.8.8".parse().unwrap()),
         protocol: Protocol::Tcp,
         port: 443,
     };
@@ -133,13 +133,14 @@ fn what_is_not_there_is_said() {
         );
         let flow = Flow {
             from: &end,
-            to: Goal::Address([8, 8, 8, 8].into()),
+            to: FlowDestination::Address([8, 8, 8, 8].into()),
             protocol: Protocol::Tcp,
             port: 443,
         };
         let (outcome, decider) = network.decide(&flow);
         assert!(
-            matches!(decider, Decider::Group { egress: true, .. }) && outcome == Outcome::Denied
+            matches!(decider, Decider::Group { egress: true, .. })
+                && outcome == PacketOutcome::Denied
         );
     }
 }

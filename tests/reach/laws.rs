@@ -5,16 +5,16 @@ use super::random::{HOSTS, entry, entry_line, network, question};
 use crate::properties::cases;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use smgen::reach::Outcome;
+use smgen::reach::PacketOutcome;
 use smgen::snapshot::{Snapshot, Target};
 
 /// How open an answer is.
-fn open(outcome: Outcome) -> u8 {
+fn open(outcome: PacketOutcome) -> u8 {
     match outcome {
-        Outcome::Denied => 0,
-        Outcome::Partial => 1,
-        Outcome::Unknown => 2,
-        Outcome::Allowed => 3,
+        PacketOutcome::Denied => 0,
+        PacketOutcome::Partial => 1,
+        PacketOutcome::Unknown => 2,
+        PacketOutcome::Allowed => 3,
     }
 }
 
@@ -82,7 +82,7 @@ proptest! {
         }
         let (outcome, why) = question.ask(&closed);
         let inside = question.to.to_string().starts_with("10.");
-        prop_assert!(inside || outcome == Outcome::Denied, "{why}");
+        prop_assert!(inside || outcome == PacketOutcome::Denied, "{why}");
     }
 
     #[test]

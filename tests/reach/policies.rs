@@ -2,7 +2,7 @@
 
 use super::profiles::topologies;
 use serde_json::{Value, json};
-use smgen::reach::policy::{By, Call, Ruling, evaluate, of_endpoint};
+use smgen::reach::policy::{Call, DecidedBy, Ruling, evaluate, of_endpoint};
 use smgen::snapshot::{ACCOUNT, Snapshot};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/worker";
@@ -649,9 +649,12 @@ fn what_is_no_policy_is_unknown_and_no_policy_allows() {
             "{strange}"
         );
     }
-    assert_eq!(of_endpoint(None, &call).by, By::NoPolicy);
+    assert_eq!(of_endpoint(None, &call).by, DecidedBy::NoPolicy);
     let named = policy(&[json!({"Sid": "First", "Effect": "Deny"})]);
-    assert_eq!(evaluate(&named, &call).by, By::Statement("First".into()));
+    assert_eq!(
+        evaluate(&named, &call).by,
+        DecidedBy::Statement("First".into())
+    );
 }
 
 #[test]

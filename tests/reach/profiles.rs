@@ -4,7 +4,7 @@ use crate::support::rendered::{BUILTIN, topology_of};
 use smgen::blueprint::{Library, check_all};
 use smgen::catalog::EndpointType;
 use smgen::diagnostic::Source;
-use smgen::reach::{Answer, End, Flow, Goal, Network, Outcome};
+use smgen::reach::{DnsAnswer, End, Flow, FlowDestination, Network, PacketOutcome};
 use smgen::snapshot::{Protocol, Snapshot};
 use smgen::topology::{self, Function, NatDevice, Peer, Ports, SecurityGroup, Tier, Topology};
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ fn end<'a>(network: &Network<'a>, tier: &Tier, zone: &str, second: bool) -> End<
     network.end(&subnet, &[&group], address).unwrap()
 }
 
-fn ask(network: &Network, from: &End, to: Goal, port: u16) -> (Outcome, String) {
+fn ask(network: &Network, from: &End, to: FlowDestination, port: u16) -> (PacketOutcome, String) {
     let flow = Flow {
         from,
         to,
@@ -130,11 +130,11 @@ fn functions_reach_each_other_as_their_groups_mean_and_not_otherwise() {
                     end(&network, server, &far.zone, true),
                 );
                 for port in &ports {
-                    let (outcome, why) = ask(&network, &from, Goal::End(&to), *port);
+                    let (outcome, why) = ask(&network, &from, FlowDestination::End(&to), *port);
                     let expected = if means(*port) {
-                        Outcome::Allowed
+                        PacketOutcome::Allowed
                     } else {
-                        Outcome::Denied
+                        PacketOutcome::Denied
                     };
                     // The NAT instance may fetch its packages from anywhere, and may so send to what lets it in: nobody.
                     assert_eq!(
@@ -143,7 +143,7 @@ fn functions_reach_each_other_as_their_groups_mean_and_not_otherwise() {
                         topology.profile, near.id, far.id
                     );
                     asked += 1;
-                    open += u32::from(outcome == Outcome::Allowed);
+                    open += u32::from(outcome == PacketOutcome::Allowed);
                 }
             }
         }
@@ -183,11 +183,12 @@ fn the_internet_is_as_far_as_the_blueprint_says() {
                         };
                         there && rule.ports() == Some(Ports::one(port))
                     });
-                    let (outcome, why) = ask(&network, &from, Goal::Address(*address), port);
+                    let (outcome, why) =
+                        ask(&network, &from, FlowDestination::Address(*address), port);
                     let expected = if means && topology.internet.is_some() {
-                        Outcome::Allowed
+                        PacketOutcome::Allowed
                     } else {
-                        Outcome::Denied
+                        PacketOutcome::Denied
                     };
                     assert_eq!(
                         outcome, expected,
@@ -227,26 +228,31 @@ fn endpoints_answer_their_names_and_their_callers() {
                             .prefix_list(&format!("prefix-list/{}", endpoint.service))
                             .unwrap();
                         let address = list.entries[0].addr();
-                        let (outcome, why) = ask(&network, &from, Goal::Address(address), 443);
+                        let (outcome, why) =
+                            ask(&network, &from, FlowDestination::Address(address), 443);
                         assert_eq!(
                             (outcome, why),
-                            (Outcome::Allowed, format!("it reaches the service by {id}"))
+                            (
+                                PacketOutcome::Allowed,
+                                format!("it reaches the service by {id}")
+                            )
                         );
-                        let (outcome, _) = ask(&network, &from, Goal::Address(address), 80);
-                        assert_eq!(outcome, Outcome::Denied);
+                        let (outcome, _) =
+                            ask(&network, &from, FlowDestination::Address(address), 80);
+                        assert_eq!(outcome, PacketOutcome::Denied);
                         let name =
                             format!("{}.{}.amazonaws.com", endpoint.service, topology.region);
                         let prefix_list = Some(list.id.as_str());
                         assert_eq!(
                             network.resolve(&name, &vantage).answer,
-                            Answer::Public { prefix_list }
+                            DnsAnswer::Public { prefix_list }
                         );
                         continue;
                     }
                     for name in &endpoint.names {
                         let name = name.replace('*', "some");
                         let resolution = network.resolve(&name, &vantage);
-                        let Answer::Endpoint {
+                        let DnsAnswer::Endpoint {
                             endpoint,
                             addresses,
                             near,
@@ -259,8 +265,9 @@ fn endpoints_answer_their_names_and_their_callers() {
                             (id.as_str(), topology.zones.len())
                         );
                         for address in addresses {
-                            let (outcome, why) = ask(&network, &from, Goal::Address(address), 443);
-                            assert_eq!(outcome, Outcome::Allowed, "{name}: {why}");
+                            let (outcome, why) =
+                                ask(&network, &from, FlowDestination::Address(address), 443);
+                            assert_eq!(outcome, PacketOutcome::Allowed, "{name}: {why}");
                         }
                         assert!(near.is_some());
                     }

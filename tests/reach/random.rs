@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use smgen::reach::{Flow, Goal, Network, Outcome};
+use smgen::reach::{Flow, FlowDestination, Network, PacketOutcome};
 use smgen::snapshot::{Protocol, Snapshot};
 use std::net::IpAddr;
 
@@ -243,12 +243,12 @@ pub fn question(outside: bool) -> impl Strategy<Value = Question> {
 
 impl Question {
     /// Returns what the model says.
-    pub fn ask(self, snapshot: &Snapshot) -> (Outcome, String) {
+    pub fn ask(self, snapshot: &Snapshot) -> (PacketOutcome, String) {
         let network = Network::new(snapshot);
         let from = network.interface(self.from).unwrap();
         let flow = Flow {
             from,
-            to: Goal::Address(self.to),
+            to: FlowDestination::Address(self.to),
             protocol: self.protocol,
             port: self.port,
         };

@@ -2,7 +2,7 @@
 
 use crate::support::rendered::{deployed, topology_of};
 use ipnet::IpNet;
-use smgen::report::{Outcome, Verdict};
+use smgen::report::{CheckOutcome, CheckResult};
 use smgen::snapshot::{
     AclEntry, DhcpOptions, Peer, Protocol, Route, Rule, Snapshot, SnapshotPart, Target,
 };
@@ -11,7 +11,7 @@ use smgen::verify::audit::audit;
 use smgen::verify::expect::expectations;
 use smgen::verify::judge;
 
-fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<Verdict> {
+fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<CheckResult> {
     let wanted = expectations(topology);
     let places = |_: &[smgen::blueprint::Path]| Vec::new();
     let mut verdicts = judge::modelled(topology, snapshot, &wanted, &places);
@@ -19,8 +19,10 @@ fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<Verdict> {
     verdicts
 }
 
-fn broken(verdicts: &[Verdict]) -> Vec<&Verdict> {
-    let broken = verdicts.iter().filter(|one| one.outcome != Outcome::Pass);
+fn broken(verdicts: &[CheckResult]) -> Vec<&CheckResult> {
+    let broken = verdicts
+        .iter()
+        .filter(|one| one.outcome != CheckOutcome::Pass);
     broken.collect()
 }
 
@@ -329,7 +331,7 @@ fn what_could_not_be_read_is_not_said_to_be_missing() {
         .iter()
         .find(|one| one.id == "configuration/flow-log")
         .unwrap();
-    assert_eq!(log.outcome, Outcome::Inconclusive, "{log:#?}");
+    assert_eq!(log.outcome, CheckOutcome::Inconclusive, "{log:#?}");
 }
 
 #[test]
@@ -345,11 +347,11 @@ fn without_route_tables_no_way_is_said_to_be_shut() {
     let verdicts = judged(&topology, &snapshot);
     let failed: Vec<_> = verdicts
         .iter()
-        .filter(|one| one.outcome == Outcome::Fail)
+        .filter(|one| one.outcome == CheckOutcome::Fail)
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
     // A rule of a group names the other group: whether anything comes between the two is not known.
     let sts = "reach/training/use1-az1/sts";
     let sts = verdicts.iter().find(|one| one.id == sts).unwrap();
-    assert_eq!(sts.outcome, Outcome::Inconclusive, "{sts:#?}");
+    assert_eq!(sts.outcome, CheckOutcome::Inconclusive, "{sts:#?}");
 }

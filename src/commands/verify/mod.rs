@@ -22,7 +22,7 @@ use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
 use crate::cli::{Common, ReportFormat, Verify, VerifyCommand};
 use crate::report::Area;
-use crate::report::{self, BLIND_SPOTS, Outcome, REPORT_VERSION, Report};
+use crate::report::{self, BLIND_SPOTS, CheckOutcome, REPORT_VERSION, Report};
 use crate::snapshot::{Snapshot, Source};
 use crate::topology::Topology;
 use crate::verify::audit;
@@ -83,9 +83,9 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         ReportFormat::Junit => ui.data(&report::junit(&report).context("cannot write JUnit")?)?,
     }
     Ok(match report.outcome() {
-        Outcome::Pass => Exit::Good,
-        Outcome::Fail => Exit::No,
-        Outcome::Inconclusive => Exit::Unknown,
+        CheckOutcome::Pass => Exit::Good,
+        CheckOutcome::Fail => Exit::No,
+        CheckOutcome::Inconclusive => Exit::Unknown,
     })
 }
 

@@ -2,9 +2,9 @@
 
 use super::super::acls::{Replies, clients};
 use super::super::ends::End;
-use super::super::groups::{Match, Seen};
+use super::super::groups::{Match, OtherEnd};
 use super::super::routes::{Compiled, Hop};
-use super::super::verdict::{Decider, Side, Step, Way};
+use super::super::verdict::{Decider, Direction, Side, Step};
 use super::{GONE, Trace, Walk, Walked, denied, unknown};
 use crate::snapshot::{Attachment, SnapshotPart};
 use std::net::IpAddr;
@@ -16,7 +16,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         end: &'f End<'f>,
         side: Side,
         egress: bool,
-        seen: Seen<'f>,
+        other_end: OtherEnd<'f>,
     ) -> Walked<'f> {
         let network = self.network;
         let interface = end.id();
@@ -30,11 +30,11 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 .copied()
                 .unwrap_or_default()
         };
-        let here = || network.holds(seen.address);
+        let here = || network.holds(other_end.address);
 
         match network
             .groups
-            .ask(carried, egress, self.traffic, seen, here)
+            .ask(carried, egress, self.traffic, other_end, here)
         {
             Match::Rule(group, rule) => {
                 self.trace.note(|| Step::Group {
@@ -45,7 +45,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 });
                 Ok(())
             }
-            Match::Perhaps(group, rule) => unknown(Decider::GroupUnknown {
+            Match::Possible(group, rule) => unknown(Decider::GroupUnknown {
                 group: id(group),
                 rule,
             }),
@@ -78,13 +78,13 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             });
         };
         let (passes, entry) = network.acls.deciding(number, egress, self.traffic, other);
-        let way = Way::Request;
+        let direction = Direction::Request;
         if !passes {
             return denied(Decider::Acl {
                 acl: network.acls.id(number),
                 subnet: place.id,
                 egress,
-                way,
+                direction,
                 entry,
             });
         }
@@ -92,7 +92,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             acl: network.acls.id(number),
             subnet: place.id,
             egress,
-            way,
+            direction,
             entry,
         });
         Ok(())
@@ -105,18 +105,18 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         let Some((place, number)) = place.and_then(|place| Some((place, place.acl?))) else {
             return;
         };
-        let way = Way::Reply;
+        let direction = Direction::Reply;
         let entry = match network.acls.replies(number, egress, self.traffic, other) {
             Replies::Pass(entry) => entry,
             Replies::Lost(entry, lost) => {
                 let cuts = lost.iter().copied().any(clients);
-                if self.loser.is_none() || cuts && !self.cuts {
+                if self.dropped_by.is_none() || cuts && !self.cuts {
                     self.cuts = cuts;
-                    self.loser = Some(Decider::Acl {
+                    self.dropped_by = Some(Decider::Acl {
                         acl: network.acls.id(number),
                         subnet: place.id,
                         egress,
-                        way,
+                        direction,
                         entry,
                     });
                 }
@@ -128,13 +128,18 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             acl: network.acls.id(number),
             subnet: place.id,
             egress,
-            way,
+            direction,
             entry,
         });
     }
 
     /// Finds the route from a subnet to an address.
-    pub(super) fn route(&self, at: u32, to: IpAddr, way: Way) -> Walked<'f, &'f Compiled<'f>> {
+    pub(super) fn route(
+        &self,
+        at: u32,
+        to: IpAddr,
+        direction: Direction,
+    ) -> Walked<'f, &'f Compiled<'f>> {
         let network = self.network;
         let table = network
             .subnets
@@ -157,7 +162,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         }
         let table = table.id;
         match found {
-            None => denied(Decider::NoRoute { table, way }),
+            None => denied(Decider::NoRoute { table, direction }),
             Some(route) if route.ambiguous => unknown(Decider::AmbiguousRoute {
                 table,
                 route: route.route,
@@ -165,7 +170,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             Some(route) if route.blackhole => denied(Decider::Blackhole {
                 table,
                 route: route.route,
-                way,
+                direction,
             }),
             Some(route) => Ok(route),
         }
@@ -177,22 +182,22 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         table.map_or("", |table| table.id)
     }
 
-    pub(super) fn note_route(&mut self, at: u32, route: &'f Compiled<'f>, way: Way) {
+    pub(super) fn note_route(&mut self, at: u32, route: &'f Compiled<'f>, direction: Direction) {
         let table = self.table(at);
         self.trace.note(|| Step::Route {
             table,
             matched: route.matched,
             route: route.route,
-            way,
+            direction,
         });
     }
 
     /// Notes the local route to an address that a subnet's table keeps.
-    pub(super) fn note_local(&mut self, at: u32, to: IpAddr, way: Way) {
+    pub(super) fn note_local(&mut self, at: u32, to: IpAddr, direction: Direction) {
         if T::NOTES
-            && let Ok(route) = self.route(at, to, way)
+            && let Ok(route) = self.route(at, to, direction)
         {
-            self.note_route(at, route, way);
+            self.note_route(at, route, direction);
         }
     }
 

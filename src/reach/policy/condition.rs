@@ -12,11 +12,11 @@ type Context<'a> = [(&'a str, Option<&'a str>)];
 /// Tells whether a `Condition` holds.
 pub(super) fn holds(condition: &Value, context: &Context) -> Likely {
     let Value::Object(operators) = condition else {
-        return Likely::Perhaps;
+        return Likely::Possible;
     };
     operators.iter().fold(Likely::Yes, |all, (operator, keys)| {
         let Value::Object(keys) = keys else {
-            return all.and(Likely::Perhaps);
+            return all.and(Likely::Possible);
         };
         keys.iter().fold(all, |all, (key, values)| {
             all.and(one(operator, key, values, context))
@@ -29,19 +29,19 @@ fn one(operator: &str, key: &str, values: &Value, context: &Context) -> Likely {
     // Names of keys know no case: IAM user guide, "AWS JSON policy elements: Condition".
     let known = known.find(|(name, _)| name.eq_ignore_ascii_case(key));
     let Some((_, value)) = known else {
-        return Likely::Perhaps;
+        return Likely::Possible;
     };
     if operator == "Null" {
         return any(values, |wanted| match wanted {
             "true" => Likely::from(value.is_none()),
             "false" => Likely::from(value.is_some()),
-            _ => Likely::Perhaps,
+            _ => Likely::Possible,
         });
     }
     let plain = operator.strip_suffix("IfExists");
     let if_exists = plain.is_some();
     let Some((compare, negated)) = compare(plain.unwrap_or(operator)) else {
-        return Likely::Perhaps;
+        return Likely::Possible;
     };
     let Some(value) = value else {
         // A key that the request lacks matches nothing, which is what a negated operator wants.
@@ -49,7 +49,7 @@ fn one(operator: &str, key: &str, values: &Value, context: &Context) -> Likely {
     };
     let matches = any(values, |wanted| {
         if wanted.contains("${") {
-            Likely::Perhaps
+            Likely::Possible
         } else {
             compare(wanted, value)
         }
@@ -62,7 +62,7 @@ fn any(values: &Value, matches: impl Fn(&str) -> Likely) -> Likely {
     let scalar = |value: &Value| match value {
         Value::String(text) => matches(text),
         Value::Bool(_) | Value::Number(_) => matches(&value.to_string()),
-        _ => Likely::Perhaps,
+        _ => Likely::Possible,
     };
     match values {
         Value::Array(list) => list
@@ -103,7 +103,7 @@ fn compare(operator: &str) -> Option<(Compare, bool)> {
 fn number(wanted: &str, value: &str, holds: fn(Ordering) -> bool) -> Likely {
     let pair = value.parse::<f64>().ok().zip(wanted.parse::<f64>().ok());
     let order = pair.and_then(|(value, wanted)| value.partial_cmp(&wanted));
-    order.map_or(Likely::Perhaps, |order| Likely::from(holds(order)))
+    order.map_or(Likely::Possible, |order| Likely::from(holds(order)))
 }
 
 fn address(wanted: &str, value: &str) -> Likely {
@@ -111,6 +111,6 @@ fn address(wanted: &str, value: &str) -> Likely {
     let net = net.or_else(|| wanted.parse::<IpAddr>().ok().map(ipnet::IpNet::from));
     match net.zip(value.parse::<IpAddr>().ok()) {
         Some((net, address)) => Likely::from(net.contains(&address)),
-        None => Likely::Perhaps,
+        None => Likely::Possible,
     }
 }

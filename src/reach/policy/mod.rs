@@ -42,13 +42,13 @@ pub struct Decision {
     /// What becomes of the call.
     pub ruling: Ruling,
     /// The statement that decides, or why none does.
-    pub by: By,
+    pub by: DecidedBy,
 }
 
 /// What a ruling rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "statement")]
-pub enum By {
+pub enum DecidedBy {
     /// The statement with this `Sid`, or `statement 1` and so on.
     Statement(String),
     /// No statement allows it.
@@ -73,7 +73,7 @@ pub fn of_endpoint(policy: Option<&Value>, call: &Call) -> Decision {
     policy.map_or(
         Decision {
             ruling: Ruling::Allowed,
-            by: By::NoPolicy,
+            by: DecidedBy::NoPolicy,
         },
         |policy| evaluate(policy, call),
     )
@@ -85,45 +85,45 @@ pub fn evaluate(document: &Value, call: &Call) -> Decision {
     let statements = match document.get("Statement") {
         Some(Value::Array(list)) => list.as_slice(),
         Some(one @ Value::Object(_)) => std::slice::from_ref(one),
-        _ => return decided(Ruling::Unknown, By::Malformed),
+        _ => return decided(Ruling::Unknown, DecidedBy::Malformed),
     };
     let (mut allows, mut perhaps_allows, mut perhaps_denies) = (None, None, None);
     for (number, statement) in (1..).zip(statements) {
         let Value::Object(statement) = statement else {
-            return decided(Ruling::Unknown, By::Malformed);
+            return decided(Ruling::Unknown, DecidedBy::Malformed);
         };
         let sid = || {
             let sid = statement.get("Sid").and_then(Value::as_str);
             let sid = sid.filter(|sid| !sid.is_empty()).map(str::to_owned);
-            By::Statement(sid.unwrap_or_else(|| format!("statement {number}")))
+            DecidedBy::Statement(sid.unwrap_or_else(|| format!("statement {number}")))
         };
         let allow = match statement.get("Effect").and_then(Value::as_str) {
             Some("Allow") => true,
             Some("Deny") => false,
-            _ => return decided(Ruling::Unknown, By::Malformed),
+            _ => return decided(Ruling::Unknown, DecidedBy::Malformed),
         };
         match (applies(statement, call), allow) {
             (Likely::Yes, false) => return decided(Ruling::Denied, sid()),
             (Likely::Yes, true) => {
                 allows.get_or_insert_with(sid);
             }
-            (Likely::Perhaps, true) => {
+            (Likely::Possible, true) => {
                 perhaps_allows.get_or_insert_with(sid);
             }
-            (Likely::Perhaps, false) => {
+            (Likely::Possible, false) => {
                 perhaps_denies.get_or_insert_with(sid);
             }
             (Likely::No, _) => {}
         }
     }
     match (allows, perhaps_allows, perhaps_denies) {
-        (None, None, _) => decided(Ruling::Denied, By::NoStatement),
+        (None, None, _) => decided(Ruling::Denied, DecidedBy::NoStatement),
         (_, _, Some(by)) | (None, Some(by), None) => decided(Ruling::Unknown, by),
         (Some(by), _, None) => decided(Ruling::Allowed, by),
     }
 }
 
-fn decided(ruling: Ruling, by: By) -> Decision {
+fn decided(ruling: Ruling, by: DecidedBy) -> Decision {
     Decision { ruling, by }
 }
 
@@ -145,7 +145,7 @@ fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
     });
     let resource = listed(statement, "Resource", "NotResource", |pattern| {
         if pattern.contains("${") {
-            Likely::Perhaps
+            Likely::Possible
         } else {
             Likely::from(pattern::resource(pattern, call.resource))
         }
@@ -153,7 +153,7 @@ fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
     let principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
         (Some(principal), None) => principal_matches(principal, call.principal),
         // An endpoint policy must name a principal; without it, or with `NotPrincipal`, its meaning is not documented.
-        _ => Likely::Perhaps,
+        _ => Likely::Possible,
     };
     let condition = match statement.get("Condition") {
         None => Likely::Yes,
@@ -161,7 +161,7 @@ fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
     };
     let strange = statement.keys().any(|key| !KNOWN.contains(&key.as_str()));
     let strange = if strange {
-        Likely::Perhaps
+        Likely::Possible
     } else {
         Likely::Yes
     };
@@ -182,7 +182,7 @@ fn listed(
     match (statement.get(plain), statement.get(negated)) {
         (Some(value), None) => any(value, matches),
         (None, Some(value)) => any(value, matches).not(),
-        _ => Likely::Perhaps,
+        _ => Likely::Possible,
     }
 }
 
@@ -191,9 +191,9 @@ fn any(value: &Value, matches: impl Fn(&str) -> Likely) -> Likely {
     match value {
         Value::String(text) => matches(text),
         Value::Array(list) => list.iter().fold(Likely::No, |all, value| {
-            all.or(value.as_str().map_or(Likely::Perhaps, &matches))
+            all.or(value.as_str().map_or(Likely::Possible, &matches))
         }),
-        _ => Likely::Perhaps,
+        _ => Likely::Possible,
     }
 }
 
@@ -205,10 +205,10 @@ fn principal_matches(principal: &Value, caller: Option<&str>) -> Likely {
             all.or(match kind.as_str() {
                 "AWS" => any(value, |pattern| aws_principal(pattern, caller)),
                 "Service" => Likely::No,
-                _ => Likely::Perhaps,
+                _ => Likely::Possible,
             })
         }),
-        _ => Likely::Perhaps,
+        _ => Likely::Possible,
     }
 }
 
@@ -230,7 +230,7 @@ fn aws_principal(pattern: &str, caller: Option<&str>) -> Likely {
     }
     // The session of a role is a principal of its own that the role's ARN covers, which the ARN alone does not prove.
     if caller.contains(":assumed-role/") && pattern.contains(":role/") {
-        return Likely::Perhaps;
+        return Likely::Possible;
     }
     Likely::No
 }

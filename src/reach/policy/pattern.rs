@@ -8,7 +8,7 @@ pub(super) enum Likely {
     /// It does not.
     No,
     /// That is not known.
-    Perhaps,
+    Possible,
 }
 
 impl From<bool> for Likely {
@@ -22,7 +22,7 @@ impl Likely {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
             (Self::Yes, Self::Yes) => Self::Yes,
-            _ => Self::Perhaps,
+            _ => Self::Possible,
         }
     }
 
@@ -34,7 +34,7 @@ impl Likely {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
-            Self::Perhaps => Self::Perhaps,
+            Self::Possible => Self::Possible,
         }
     }
 }

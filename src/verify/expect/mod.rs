@@ -85,7 +85,7 @@ pub enum Check {
         /// The name.
         name: String,
         /// Where it should lead.
-        to: Answer,
+        to: ResolvesTo,
     },
     /// A connection.
     Connect {
@@ -123,7 +123,7 @@ pub enum Check {
 /// Where a name should lead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Answer {
+pub enum ResolvesTo {
     /// To the interfaces of this service's endpoint, and nowhere else.
     Endpoint {
         /// Key of the service.

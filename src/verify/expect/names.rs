@@ -1,7 +1,7 @@
 //! Names resolve to the endpoints, not to public addresses (V2).
 
 use super::vantage::vantages;
-use super::{Answer, Check, Expectation, Vantage};
+use super::{Check, Expectation, ResolvesTo, Vantage};
 use crate::catalog::{self, EndpointType};
 use crate::report::Area;
 use crate::topology::{Endpoint, Topology};
@@ -38,7 +38,7 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
     let (names, to, reason) = match endpoint.kind {
         EndpointType::Interface if endpoint.private_dns => (
             endpoint.names.clone(),
-            Answer::Endpoint { service: service() },
+            ResolvesTo::Endpoint { service: service() },
             format!(
                 "{} is called by its name, which must lead to the endpoint",
                 endpoint.title
@@ -47,7 +47,7 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
         EndpointType::Interface => return Vec::new(),
         EndpointType::Gateway => (
             gateway_names(topology, endpoint),
-            Answer::PrefixList { service: service() },
+            ResolvesTo::PrefixList { service: service() },
             format!(
                 "{} keeps its public addresses, and the gateway endpoint's route takes those of its prefix list",
                 endpoint.title

@@ -1,6 +1,6 @@
 //! Expectations as sentences.
 
-use super::{Answer, Check, Destination};
+use super::{Check, Destination, ResolvesTo};
 use std::fmt;
 
 impl fmt::Display for Check {
@@ -40,7 +40,7 @@ impl fmt::Display for Check {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for ResolvesTo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Endpoint { service } => write!(f, "the endpoint of {service}"),

@@ -2,7 +2,7 @@
 
 use super::{Places, holds};
 use crate::report::Area;
-use crate::report::{Cause, Outcome, Verdict};
+use crate::report::{Cause, CheckOutcome, CheckResult};
 use crate::verify::audit::{Finding, Kind};
 use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
@@ -13,7 +13,7 @@ pub fn audited(
     expectations: &[Expectation],
     findings: &[Finding],
     places: Places<'_>,
-) -> Vec<Verdict> {
+) -> Vec<CheckResult> {
     let mut told = vec![false; findings.len()];
     let mut verdicts = Vec::new();
     for expectation in expectations {
@@ -44,14 +44,14 @@ fn belongs(found: &str, what: &str) -> bool {
 }
 
 /// Returns a verdict about what the blueprint knows nothing of.
-fn stray(finding: &Finding) -> Verdict {
-    Verdict {
+fn stray(finding: &Finding) -> CheckResult {
+    CheckResult {
         id: format!("{}/{}", Area::Configuration.as_str(), finding.what),
         area: Area::Configuration,
         vantage: None,
         expected: format!("{} is as the blueprint says", finding.what),
         reason: "nothing stands beside what was reviewed".to_owned(),
-        outcome: Outcome::Pass,
+        outcome: CheckOutcome::Pass,
         seen: String::new(),
         looks: Vec::new(),
         disagreement: None,
@@ -63,7 +63,7 @@ fn stray(finding: &Finding) -> Verdict {
     }
 }
 
-fn verdict(mut verdict: Verdict, findings: &[&Finding], places: Places<'_>) -> Verdict {
+fn verdict(mut verdict: CheckResult, findings: &[&Finding], places: Places<'_>) -> CheckResult {
     let Some(first) = findings
         .iter()
         .find(|finding| finding.kind != Kind::Unknown)
@@ -72,9 +72,9 @@ fn verdict(mut verdict: Verdict, findings: &[&Finding], places: Places<'_>) -> V
         return verdict;
     };
     verdict.outcome = if first.kind == Kind::Unknown {
-        Outcome::Inconclusive
+        CheckOutcome::Inconclusive
     } else {
-        Outcome::Fail
+        CheckOutcome::Fail
     };
     verdict.seen = said(first);
     verdict.evidence = findings

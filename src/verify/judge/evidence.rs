@@ -1,6 +1,6 @@
 //! The way of a packet in words.
 
-use crate::reach::{Side, Step, Way};
+use crate::reach::{Direction, Side, Step};
 use crate::snapshot::{Peer, Protocol, Rule, Target};
 
 /// Says what a step of a packet's way is.
@@ -29,23 +29,31 @@ pub(super) fn step(step: &Step<'_>) -> String {
             acl,
             subnet,
             egress,
-            way,
+            direction,
             entry,
         } => {
             let number = entry.map_or("some entries".to_owned(), |entry| {
                 format!("entry {}", entry.number)
             });
-            let direction = if *egress { "out of" } else { "into" };
-            let what = if *way == Way::Reply { "the reply " } else { "" };
-            format!("{number} of {acl} lets {what}{direction} {subnet}")
+            let side = if *egress { "out of" } else { "into" };
+            let what = if *direction == Direction::Reply {
+                "the reply "
+            } else {
+                ""
+            };
+            format!("{number} of {acl} lets {what}{side} {subnet}")
         }
         Step::Route {
             table,
             matched,
             route,
-            way,
+            direction,
         } => {
-            let what = if *way == Way::Reply { "the reply " } else { "" };
+            let what = if *direction == Direction::Reply {
+                "the reply "
+            } else {
+                ""
+            };
             format!(
                 "{table} sends {what}for {matched} to {}",
                 target(&route.target)

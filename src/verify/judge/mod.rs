@@ -13,21 +13,21 @@ pub use modelled::modelled;
 
 use super::expect::Expectation;
 use crate::blueprint::Path;
-use crate::report::{Outcome, Verdict};
+use crate::report::{CheckOutcome, CheckResult};
 
 /// Names the places in which the blueprint decides values.
 pub type Places<'a> = &'a dyn Fn(&[Path]) -> Vec<String>;
 
 /// Returns the verdict that an expectation holds.
-fn holds(expectation: &Expectation, places: Places<'_>) -> Verdict {
+fn holds(expectation: &Expectation, places: Places<'_>) -> CheckResult {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    Verdict {
+    CheckResult {
         id: expectation.id.clone(),
         area: expectation.area,
         vantage: expectation.vantage.as_ref().map(ToString::to_string),
         expected: expectation.check.to_string(),
         reason: expectation.reason.clone(),
-        outcome: Outcome::Pass,
+        outcome: CheckOutcome::Pass,
         seen: String::new(),
         looks: Vec::new(),
         disagreement: None,

@@ -3,12 +3,12 @@
 use super::lookup::Lookup;
 use super::targets::{Gone, Target};
 use super::{Places, causes, evidence, holds};
-use crate::reach::policy::{self, By, Call, Ruling};
-use crate::reach::{self, Decider, End, Flow, Goal, NameDecider, Outcome as Passes};
-use crate::report::{Cause, Outcome, Verdict};
+use crate::reach::policy::{self, DecidedBy, Call, Ruling};
+use crate::reach::{self, Decider, End, Flow, FlowDestination, NameDecider, PacketOutcome};
+use crate::report::{Cause, CheckOutcome, CheckResult};
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart, Source};
 use crate::topology::Topology;
-use crate::verify::expect::{Answer, Check, Destination, Expectation, Vantage};
+use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
 
 /// An account and an organization that are nobody's here.
 const FOREIGN: (&str, &str) = ("999999999999", "o-foreign000");
@@ -20,7 +20,7 @@ pub fn modelled(
     snapshot: &Snapshot,
     expectations: &[Expectation],
     places: Places<'_>,
-) -> Vec<Verdict> {
+) -> Vec<CheckResult> {
     let lookup = Lookup::new(topology, snapshot);
     let verdicts = expectations.iter().filter_map(|expectation| {
         let said = match (&expectation.check, &expectation.vantage) {
@@ -49,7 +49,7 @@ pub fn modelled(
 
 /// What was seen.
 struct Said {
-    outcome: Outcome,
+    outcome: CheckOutcome,
     seen: String,
     evidence: Vec<String>,
     causes: Vec<Cause>,
@@ -58,7 +58,7 @@ struct Said {
 impl Said {
     fn pass(seen: String) -> Self {
         Self {
-            outcome: Outcome::Pass,
+            outcome: CheckOutcome::Pass,
             seen,
             evidence: Vec::new(),
             causes: Vec::new(),
@@ -67,14 +67,14 @@ impl Said {
 
     fn unknown(seen: String) -> Self {
         Self {
-            outcome: Outcome::Inconclusive,
+            outcome: CheckOutcome::Inconclusive,
             ..Self::pass(seen)
         }
     }
 
     fn fail(seen: String, evidence: Vec<String>, causes: Vec<Cause>) -> Self {
         Self {
-            outcome: Outcome::Fail,
+            outcome: CheckOutcome::Fail,
             seen,
             evidence,
             causes,
@@ -83,23 +83,23 @@ impl Said {
 }
 
 impl<'a> Lookup<'a> {
-    fn resolves(&self, vantage: &Vantage, name: &str, to: &Answer) -> Said {
+    fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Said {
         let Some(subnet) = self.subnet(&vantage.tier, &vantage.zone) else {
             return Said::unknown(format!("there is no subnet {vantage}"));
         };
         let resolution = self.network.resolve(name, subnet);
         let right = match (to, &resolution.answer) {
-            (_, reach::Answer::Unknown) => {
+            (_, reach::DnsAnswer::Unknown) => {
                 let first = causes::name(&resolution.decider);
                 return Said {
                     causes: vec![first.clone()],
                     ..Said::unknown(first.what)
                 };
             }
-            (Answer::Endpoint { service }, reach::Answer::Endpoint { endpoint, .. }) => self
+            (ResolvesTo::Endpoint { service }, reach::DnsAnswer::Endpoint { endpoint, .. }) => self
                 .endpoint(service)
                 .is_some_and(|wanted| wanted.id == **endpoint),
-            (Answer::PrefixList { service }, reach::Answer::Public { prefix_list }) => {
+            (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Public { prefix_list }) => {
                 let wanted = self.prefix_list(service).map(|list| list.id.as_str());
                 wanted.is_some() && *prefix_list == wanted
             }
@@ -111,7 +111,7 @@ impl<'a> Lookup<'a> {
         }
         let first = match (to, &resolution.decider) {
             // An endpoint without private DNS bears no such name, so the model does not know that it should.
-            (Answer::Endpoint { service }, NameDecider::NoEndpoint) => self
+            (ResolvesTo::Endpoint { service }, NameDecider::NoEndpoint) => self
                 .endpoint(service)
                 .filter(|endpoint| !endpoint.private_dns)
                 .map(|endpoint| {
@@ -164,8 +164,8 @@ impl<'a> Lookup<'a> {
         // Several addresses stand for one destination: the one that says most against the expectation counts.
         let said = targets.iter().map(|target| {
             let goal = match target {
-                Target::Address(address) => Goal::Address(*address),
-                Target::End(end) => Goal::End(end),
+                Target::Address(address) => FlowDestination::Address(*address),
+                Target::End(end) => FlowDestination::End(end),
             };
             self.one(&from, goal, to, protocol, port, open)
         });
@@ -184,7 +184,7 @@ impl<'a> Lookup<'a> {
     fn one(
         &self,
         from: &End<'a>,
-        goal: Goal<'_>,
+        goal: FlowDestination<'_>,
         to: &Destination,
         protocol: &str,
         port: u16,
@@ -204,10 +204,12 @@ impl<'a> Lookup<'a> {
         let seen = verdict.decider.to_string();
         let path = || verdict.path.iter().map(evidence::step).collect();
         match (verdict.outcome, open) {
-            (Passes::Allowed, true) | (Passes::Denied, false) => Said::pass(seen),
-            (Passes::Unknown, _) => Said::unknown(seen),
-            (Passes::Denied, true) => Said::fail(seen, path(), self.closed(to, &verdict.decider)),
-            (Passes::Partial, true) => {
+            (PacketOutcome::Allowed, true) | (PacketOutcome::Denied, false) => Said::pass(seen),
+            (PacketOutcome::Unknown, _) => Said::unknown(seen),
+            (PacketOutcome::Denied, true) => {
+                Said::fail(seen, path(), self.closed(to, &verdict.decider))
+            }
+            (PacketOutcome::Partial, true) => {
                 let lost: Vec<_> = verdict
                     .lost_replies
                     .iter()
@@ -216,7 +218,7 @@ impl<'a> Lookup<'a> {
                 let seen = format!("replies to ports {} are lost: {seen}", lost.join(", "));
                 Said::fail(seen, path(), self.closed(to, &verdict.decider))
             }
-            (Passes::Allowed | Passes::Partial, false) => {
+            (PacketOutcome::Allowed | PacketOutcome::Partial, false) => {
                 Said::fail(seen, path(), causes::open(&verdict.path))
             }
         }
@@ -290,10 +292,14 @@ impl<'a> Lookup<'a> {
         };
         let decision = policy::of_endpoint(endpoint.policy.as_ref(), &call);
         let by = match &decision.by {
-            By::Statement(sid) => format!("statement `{sid}` of the policy of {}", endpoint.id),
-            By::NoStatement => format!("no statement of the policy of {} allows it", endpoint.id),
-            By::NoPolicy => format!("{} has no policy, so everything passes", endpoint.id),
-            By::Malformed => format!("the policy of {} is none that IAM takes", endpoint.id),
+            DecidedBy::Statement(sid) => {
+                format!("statement `{sid}` of the policy of {}", endpoint.id)
+            }
+            DecidedBy::NoStatement => {
+                format!("no statement of the policy of {} allows it", endpoint.id)
+            }
+            DecidedBy::NoPolicy => format!("{} has no policy, so everything passes", endpoint.id),
+            DecidedBy::Malformed => format!("the policy of {} is none that IAM takes", endpoint.id),
         };
         match decision.ruling {
             Ruling::Unknown => Said::unknown(by),
@@ -311,12 +317,12 @@ impl<'a> Lookup<'a> {
 }
 
 /// Says where a name leads.
-fn leads(answer: &reach::Answer<'_>) -> String {
+fn leads(answer: &reach::DnsAnswer<'_>) -> String {
     match answer {
-        reach::Answer::Endpoint { endpoint, .. } => format!("it leads to {endpoint}"),
-        reach::Answer::Public { .. } => "it leads to public addresses".to_owned(),
-        reach::Answer::DoesNotExist => "there is no such name".to_owned(),
-        reach::Answer::NoAnswer => "nobody answers".to_owned(),
-        reach::Answer::Unknown => "it is not known where it leads".to_owned(),
+        reach::DnsAnswer::Endpoint { endpoint, .. } => format!("it leads to {endpoint}"),
+        reach::DnsAnswer::Public { .. } => "it leads to public addresses".to_owned(),
+        reach::DnsAnswer::DoesNotExist => "there is no such name".to_owned(),
+        reach::DnsAnswer::NoAnswer => "nobody answers".to_owned(),
+        reach::DnsAnswer::Unknown => "it is not known where it leads".to_owned(),
     }
 }

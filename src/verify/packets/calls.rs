@@ -20,7 +20,7 @@
 
 use super::plan::{About, Aims, Asked, Visit};
 use crate::probe::{Ask, Call, Family, Observation, Outcome as Came};
-use crate::report::Outcome;
+use crate::report::CheckOutcome as Outcome;
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Expectation, FOREIGN, Vantage, expectations, host_names};

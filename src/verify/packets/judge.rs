@@ -8,10 +8,10 @@ use super::plan::{About, Visit};
 use super::seen::{connected, said, seen};
 use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
 use crate::probe::Observation;
-use crate::report::{Cause, Look, Outcome, Verdict};
+use crate::report::{Cause, CheckOutcome as Outcome, CheckResult as Verdict, Look};
 use crate::snapshot::{Snapshot, SnapshotPart};
 use crate::topology::Topology;
-use crate::verify::expect::{Answer, Check, Destination, Expectation};
+use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo};
 use crate::verify::judge::Lookup;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -108,7 +108,7 @@ impl Weigher<'_> {
         (found, why)
     }
 
-    fn name(&self, index: usize, to: &Answer, model: Outcome) -> Said {
+    fn name(&self, index: usize, to: &ResolvesTo, model: Outcome) -> Said {
         let (observed, why) = self.observed(index, About::Expectation);
         let Some(observation) = observed.first() else {
             return unseen(names::rule(Leads::Unseen, model), why);
@@ -137,16 +137,16 @@ impl Weigher<'_> {
     }
 
     /// Says what is missing to tell whether a name leads to the right addresses.
-    fn unread(&self, to: &Answer) -> Option<&'static str> {
+    fn unread(&self, to: &ResolvesTo) -> Option<&'static str> {
         let needs: &[(SnapshotPart, &str)] = match to {
-            Answer::Endpoint { .. } => &[
+            ResolvesTo::Endpoint { .. } => &[
                 (SnapshotPart::Endpoints, "the endpoints could not be read"),
                 (
                     SnapshotPart::Interfaces,
                     "the addresses of the endpoints could not be read",
                 ),
             ],
-            Answer::PrefixList { .. } => &[(
+            ResolvesTo::PrefixList { .. } => &[(
                 SnapshotPart::PrefixLists,
                 "the prefix lists could not be read",
             )],
@@ -158,16 +158,16 @@ impl Weigher<'_> {
     }
 
     /// Tells whether a name may lead to an address.
-    fn right(&self, to: &Answer, address: IpAddr) -> bool {
+    fn right(&self, to: &ResolvesTo, address: IpAddr) -> bool {
         match to {
-            Answer::Endpoint { service } => {
+            ResolvesTo::Endpoint { service } => {
                 let endpoint = self.lookup.endpoint(service);
                 let mut own = endpoint
                     .into_iter()
                     .flat_map(|endpoint| self.lookup.snapshot.addresses_of(endpoint));
                 own.any(|one| one == address)
             }
-            Answer::PrefixList { service } => {
+            ResolvesTo::PrefixList { service } => {
                 let list = self.lookup.prefix_list(service);
                 list.is_some_and(|list| list.entries.iter().any(|entry| entry.contains(&address)))
             }

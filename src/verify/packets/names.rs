@@ -13,7 +13,7 @@
 
 use super::table::Ruling;
 use crate::probe::{Observation, Outcome as Observed, Phase};
-use crate::report::Outcome;
+use crate::report::CheckOutcome as Outcome;
 use std::net::IpAddr;
 
 /// Where a name leads, as the probe sees it.

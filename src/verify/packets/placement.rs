@@ -5,7 +5,7 @@ use super::plan::About;
 use crate::probe::Phase;
 use crate::report::Placement;
 use crate::snapshot::Snapshot;
-use crate::verify::expect::{Answer, Check, Expectation};
+use crate::verify::expect::{Check, Expectation, ResolvesTo};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -48,7 +48,7 @@ pub fn placements(
             };
             match &expectation.check {
                 Check::Resolve {
-                    to: Answer::Endpoint { service },
+                    to: ResolvesTo::Endpoint { service },
                     ..
                 } => {
                     let zones = observation

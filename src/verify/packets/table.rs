@@ -43,7 +43,7 @@
 //!
 //! Where the model says that something stays open which should be closed, that a packet got lost is no comfort: it fails.
 
-use crate::report::Outcome;
+use crate::report::CheckOutcome as Outcome;
 
 /// What is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! What lies between two subnets, or between a subnet and the world.
 
 use super::super::ends::End;
-use super::super::groups::Seen;
+use super::super::groups::OtherEnd;
 use super::super::index::Place;
 use super::super::routes::{Compiled, Hop};
-use super::super::verdict::{Decider, Side, Step, Way};
-use super::{GONE, Trace, Walk, Walked, denied, seen, unknown};
+use super::super::verdict::{Decider, Direction, Side, Step};
+use super::{GONE, Trace, Walk, Walked, denied, other_end, unknown};
 use crate::catalog::EndpointType;
 use crate::snapshot::{Endpoint, Instance, NatGateway, SnapshotPart, Target};
 use std::net::IpAddr;
@@ -24,17 +24,17 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         (at, source): (u32, IpAddr),
         lies: u32,
         target: Option<&'f End<'f>>,
-        seen: Seen<'f>,
+        other_end: OtherEnd<'f>,
     ) -> Walked<'f> {
         self.acl(lies, false, source)?;
-        self.target(target, seen)?;
+        self.target(target, other_end)?;
         self.replies(lies, true, source);
         let place = self.network.subnets.get(lies as usize);
         if place.is_some_and(|place| place.keeps(source)) {
-            self.note_local(lies, source, Way::Reply);
+            self.note_local(lies, source, Direction::Reply);
         } else {
-            let back = self.route(lies, source, Way::Reply)?;
-            self.note_route(lies, back, Way::Reply);
+            let back = self.route(lies, source, Direction::Reply)?;
+            self.note_route(lies, back, Direction::Reply);
             if !matches!(back.hop, Hop::Local) {
                 return unknown(Decider::ReplyRoute {
                     table: self.table(lies),
@@ -47,7 +47,11 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     }
 
     /// Asks what is at the target.
-    pub(super) fn target(&mut self, target: Option<&'f End<'f>>, seen: Seen<'f>) -> Walked<'f> {
+    pub(super) fn target(
+        &mut self,
+        target: Option<&'f End<'f>>,
+        other_end: OtherEnd<'f>,
+    ) -> Walked<'f> {
         let address = self.to;
         let Some(target) = target else {
             return if self.network.knows_interfaces {
@@ -69,7 +73,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         if let Some(endpoint) = target.endpoint {
             working_endpoint(endpoint)?;
         }
-        self.group(target, Side::Target, false, seen)
+        self.group(target, Side::Target, false, other_end)
     }
 
     /// Takes a route that is not the local one.
@@ -182,7 +186,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 state: &nat.state,
             });
         }
-        let Some(at) = self.network.names.subnets.get(nat.subnet.as_str()).copied() else {
+        let Some(at) = self.network.ids.subnets.get(nat.subnet.as_str()).copied() else {
             return unknown(Decider::Missing {
                 part: SnapshotPart::Subnets,
                 id: &nat.subnet,
@@ -213,7 +217,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 });
             }
         };
-        self.note_route(at, route, Way::Request);
+        self.note_route(at, route, Direction::Request);
         self.acl(at, true, to)?;
         self.back_through(at, leaving);
         Ok(decider)
@@ -230,7 +234,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             self.acl(at, false, leaving.source)?;
         }
         self.trace.note(|| Step::Through { id });
-        match self.route(at, self.to, Way::Request) {
+        match self.route(at, self.to, Direction::Request) {
             Err(super::Stop(_, Decider::NoRoute { table, .. })) => denied(Decider::NatRoute {
                 nat: id,
                 table,
@@ -289,24 +293,29 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         if at != leaving.at {
             self.acl(at, false, leaving.source)?;
         }
-        self.group(end, Side::Between, false, seen(leaving.source, Some(from)))?;
+        self.group(
+            end,
+            Side::Between,
+            false,
+            other_end(leaving.source, Some(from)),
+        )?;
         self.group(
             end,
             Side::Between,
             true,
-            seen(to, inside.map(|(_, end)| end)),
+            other_end(to, inside.map(|(_, end)| end)),
         )?;
         if let Some((lies, inside)) = inside {
             if lies != at {
                 self.acl(at, true, to)?;
                 self.acl(lies, false, leaving.source)?;
             }
-            self.target(Some(inside), seen(leaving.source, None))?;
+            self.target(Some(inside), other_end(leaving.source, None))?;
             // What an appliance lets pass is its own matter.
             return unknown(Decider::Beyond { target });
         }
         self.trace.note(|| Step::Through { id });
-        let route = match self.route(at, to, Way::Request) {
+        let route = match self.route(at, to, Direction::Request) {
             Err(super::Stop(_, Decider::NoRoute { table, .. })) => {
                 return denied(Decider::NatRoute {
                     nat: id,
@@ -347,7 +356,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 });
             }
         };
-        self.note_route(at, route, Way::Request);
+        self.note_route(at, route, Direction::Request);
         self.acl(at, true, to)?;
         self.back_through(at, leaving);
         Ok(decider)

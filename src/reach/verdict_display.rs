@@ -1,6 +1,6 @@
-//! Deciding components in words.
+//! The component that decides what becomes of a packet, as an English sentence without its end.
 
-use super::verdict::{Decider, Side, Way};
+use super::verdict::{Decider, Direction, Side};
 use std::fmt;
 
 /// Names an interface, or what stands for one that is assumed.
@@ -8,10 +8,10 @@ fn interface(id: Option<&str>) -> String {
     id.map_or("the interface".to_owned(), |id| format!("interface {id}"))
 }
 
-fn of(way: Way) -> &'static str {
-    match way {
-        Way::Request => "",
-        Way::Reply => " for the reply",
+fn of(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "",
+        Direction::Reply => " for the reply",
     }
 }
 
@@ -47,14 +47,11 @@ impl fmt::Display for Decider<'_> {
                 interface: id,
                 groups,
             } => {
-                let (direction, groups) = (
-                    if *egress { "egress" } else { "ingress" },
-                    groups.join(", "),
-                );
+                let rules = if *egress { "egress" } else { "ingress" };
+                let (groups, interface) = (groups.join(", "), interface(*id));
                 write!(
                     f,
-                    "no {direction} rule of {groups} at {side} ({}) matches",
-                    interface(*id)
+                    "no {rules} rule of {groups} at {side} ({interface}) matches"
                 )
             }
             Self::GroupUnknown { group, rule } => {
@@ -69,22 +66,28 @@ impl fmt::Display for Decider<'_> {
                 acl,
                 subnet,
                 egress,
-                way,
+                direction,
                 entry,
             } => {
                 let entry = match entry {
                     Some(entry) => format!("entry {} of {acl} denies it", entry.number),
                     None => format!("no entry of {acl} allows it"),
                 };
-                let direction = if *egress { "leaving" } else { "entering" };
-                write!(f, "{entry}{} {direction} {subnet}", of(*way))
+                let side = if *egress { "leaving" } else { "entering" };
+                write!(f, "{entry}{} {side} {subnet}", of(*direction))
             }
-            Self::NoRoute { table, way } => write!(f, "{table} has no route{}", of(*way)),
-            Self::Blackhole { table, route, way } => {
+            Self::NoRoute { table, direction } => {
+                write!(f, "{table} has no route{}", of(*direction))
+            }
+            Self::Blackhole {
+                table,
+                route,
+                direction,
+            } => {
                 write!(
                     f,
                     "the route of {table}{} leads nowhere: {:?}",
-                    of(*way),
+                    of(*direction),
                     route.target
                 )
             }
