@@ -70,7 +70,6 @@ fn empty() -> Snapshot {
             servers: vec!["AmazonProvidedDNS".into()],
             domain_name: None,
         }),
-        records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
         notebooks: Vec::new(),

@@ -127,5 +127,13 @@ pub const ALARMS: &[&str] = &[
     "45 CFR 164.312(b)",
     "cdk-nag HIPAA.Security-CloudWatchAlarmAction",
 ];
+/// Names and connections stay within the network: transmission security.
+pub const TRANSMISSION_SECURITY: &[&str] = &["45 CFR 164.312(e)(1)"];
+/// What an endpoint policy lets through, tried call by call; by judgement.
+pub const ENDPOINT_POLICY: &[&str] = &["45 CFR 164.312(a)(1)", "45 CFR 164.312(e)(1)"];
+/// Packets to the internet are blocked.
+pub const NO_EGRESS: &[&str] = &["45 CFR 164.308(a)(3)(i)", "45 CFR 164.312(e)(1)"];
+/// Functions cannot reach each other but where it is declared; by judgement.
+pub const SEGMENTATION: &[&str] = &["45 CFR 164.308(a)(4)(ii)(A)", "45 CFR 164.312(a)(1)"];
 /// Environments apart from each other.
 pub const SEPARATION: &[&str] = &["45 CFR 164.308(a)(4)(ii)(A)"];

@@ -39,7 +39,9 @@ pub(super) fn controls(report: &Report<'_>) -> String {
 
 fn one(text: &mut String, judged: &Judged) {
     let control = &judged.control;
-    let requirements = control.requirements.join(" ");
+    let requirements = control.requirements.iter();
+    let requirements: Vec<_> = requirements.map(|one| one.as_str()).collect();
+    let requirements = requirements.join(" ");
     let _ = writeln!(
         text,
         "  {:24}{:47}{requirements}",

@@ -107,7 +107,7 @@ fn acls(t: &Topology, text: &mut String) {
                     "    {arrow} {:5} {:18} {:4} {}",
                     entry.number,
                     entry.cidr.to_string(),
-                    entry.protocol,
+                    entry.protocol.api_name(),
                     Ports::name(entry.ports)
                 );
             }

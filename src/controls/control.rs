@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::blueprint::Path;
+use crate::catalog::Requirement;
 use serde::Serialize;
 
 /// What a control comes to.
@@ -55,9 +56,9 @@ pub struct Control {
     pub id: &'static str,
     /// What it demands, in a few words.
     pub title: &'static str,
-    /// Ids of the requirements that it proves, such as `N1`.
-    pub requirements: &'static [&'static str],
-    /// What it maps to, such as `45 CFR 164.312(e)(1)`.
+    /// The requirements that it proves.
+    pub requirements: &'static [Requirement],
+    /// What it maps to: paragraphs of 45 CFR and controls of public rule sets, from [`crate::catalog::citation`].
     pub maps_to: &'static [&'static str],
     /// What it looks at.
     pub looks_at: &'static str,

@@ -1,6 +1,9 @@
 //! Every control, in the order in which people read them. Ids never change once released.
 
 use super::{Rule, access, addresses, endpoints, logs, not_modelled, traffic};
+use crate::catalog::Requirement::{
+    N1, N2, N3, N4, N5, N6, N7, N8, N11, N12, N14, N15, N16, P3, W1, W2, W3,
+};
 use crate::catalog::citation::{
     ALARMS, DATA_PERIMETER, DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, DOMAIN, ENCRYPTION_IN_TRANSIT,
     FLOW_LOGS, JOB_ISOLATION, KEY_ROTATION, KEYS, LEAST_PRIVILEGE, LOG_ENCRYPTION, LOG_RETENTION,
@@ -12,7 +15,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "private-subnets",
         title: "only a NAT stands in a public subnet",
-        requirements: &["N2"],
+        requirements: &[N2],
         maps_to: NO_PUBLIC_ADDRESS,
         looks_at: "the tiers and whether they are public",
         from: &["network.tiers", "network.nat"],
@@ -21,7 +24,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "no-internet-path",
         title: "nothing leads to the internet",
-        requirements: &["N3"],
+        requirements: &[N3],
         maps_to: NO_INTERNET_PATH,
         looks_at: "internet gateway, NAT and default routes",
         from: &["network.nat"],
@@ -30,7 +33,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "enough-zones",
         title: "two zones, three in production",
-        requirements: &["N2"],
+        requirements: &[N2],
         maps_to: &[],
         looks_at: "the zones",
         from: &["network.zones"],
@@ -39,7 +42,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "tiers-in-every-zone",
         title: "a subnet of each tier in every zone",
-        requirements: &["N2"],
+        requirements: &[N2],
         maps_to: &[],
         looks_at: "the subnets of every private tier but that of the endpoints",
         from: &["network.zones", "network.tiers"],
@@ -48,7 +51,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "vpc-resolver-on",
         title: "the VPC resolves names of endpoints",
-        requirements: &["N1"],
+        requirements: &[N1],
         maps_to: PRIVATE_APIS,
         looks_at: "the DNS attributes of the VPC",
         from: &["network.cidr"],
@@ -57,7 +60,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "default-group-closed",
         title: "the default security group is closed",
-        requirements: &["N1"],
+        requirements: &[N1],
         maps_to: DEFAULT_GROUP_CLOSED,
         looks_at: "the default security group",
         from: &["network.cidr"],
@@ -66,7 +69,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "default-acl-closed",
         title: "the default network ACL is closed",
-        requirements: &["N1"],
+        requirements: &[N1],
         maps_to: DEFAULTS_CLOSED,
         looks_at: "the default network ACL",
         from: &["network.cidr"],
@@ -75,7 +78,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "main-route-table-closed",
         title: "the main route table leads nowhere",
-        requirements: &["N1"],
+        requirements: &[N1],
         maps_to: DEFAULTS_CLOSED,
         looks_at: "the main route table",
         from: &["network.cidr"],
@@ -84,7 +87,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "ranges-apart",
         title: "no range overlaps another environment's",
-        requirements: &["P3"],
+        requirements: &[P3],
         maps_to: SEPARATION,
         looks_at: "the ranges of the other profiles, peers and networks on premises",
         from: &["network.cidr"],
@@ -93,7 +96,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "groups-without-ranges",
         title: "groups name groups, not addresses",
-        requirements: &["N4"],
+        requirements: &[N4],
         maps_to: LEAST_PRIVILEGE,
         looks_at: "the peers of all security group rules; declared egress is excepted",
         from: &["security"],
@@ -102,7 +105,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "groups-name-ports",
         title: "no group lets every protocol through",
-        requirements: &["N4"],
+        requirements: &[N4],
         maps_to: LEAST_PRIVILEGE,
         looks_at: "protocol and ports of all security group rules; EFA within training is excepted",
         from: &["security"],
@@ -111,7 +114,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "groups-agree",
         title: "both ends of each flow say the same",
-        requirements: &["N4"],
+        requirements: &[N4],
         maps_to: LEAST_PRIVILEGE,
         looks_at: "the rules between groups",
         from: &["security"],
@@ -120,7 +123,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "acl-per-tier",
         title: "each tier has an ACL within AWS's quota",
-        requirements: &["N5"],
+        requirements: &[N5],
         maps_to: NETWORK_ACL,
         looks_at: "the network ACLs and the number of their entries",
         from: &["network.tiers"],
@@ -129,7 +132,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "acl-not-open",
         title: "no ACL is open to the world",
-        requirements: &["N5"],
+        requirements: &[N5],
         maps_to: NETWORK_ACL,
         looks_at: "ACL entries for 0.0.0.0/0; what groups may use and replies to it are excepted",
         from: &["network.tiers"],
@@ -138,7 +141,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "endpoint-private-dns",
         title: "endpoints answer for their services",
-        requirements: &["N6"],
+        requirements: &[N6],
         maps_to: PRIVATE_APIS,
         looks_at: "private DNS of every interface endpoint",
         from: &["endpoints.services"],
@@ -147,7 +150,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "endpoint-every-zone",
         title: "endpoints stand in every zone",
-        requirements: &["N6"],
+        requirements: &[N6],
         maps_to: PRIVATE_APIS,
         looks_at: "the subnets of the endpoints",
         from: &["network.zones", "network.tiers.endpoints"],
@@ -156,7 +159,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "workload-endpoints",
         title: "workloads have the endpoints they need",
-        requirements: &["N6"],
+        requirements: &[N6],
         maps_to: PRIVATE_APIS,
         looks_at: "the declared workloads, and what each cannot do without",
         from: &["endpoints.services", "workloads"],
@@ -165,7 +168,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "endpoint-policy",
         title: "endpoints have policies",
-        requirements: &["N7"],
+        requirements: &[N7],
         maps_to: DATA_PERIMETER,
         looks_at: "the policy of every endpoint whose service takes one",
         from: &["endpoints.services"],
@@ -174,7 +177,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "endpoint-policy-fits",
         title: "endpoint policies fit AWS's quota",
-        requirements: &["N7"],
+        requirements: &[N7],
         maps_to: &[],
         looks_at: "the length of endpoint policies",
         from: &["endpoints.services"],
@@ -183,7 +186,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "endpoint-own-callers",
         title: "only own principals pass endpoints",
-        requirements: &["N7"],
+        requirements: &[N7],
         maps_to: DATA_PERIMETER,
         looks_at: "the statements that allow; AWS's own buckets, read by name, are excepted",
         from: &["account_id", "endpoints.services", "organization_id"],
@@ -192,7 +195,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "s3-own-buckets",
         title: "data goes to own buckets only",
-        requirements: &["N7"],
+        requirements: &[N7],
         maps_to: DATA_PERIMETER,
         looks_at: "the statements of the S3 endpoint; named buckets may be read",
         from: &[
@@ -205,7 +208,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "s3-tls",
         title: "S3 is reached over TLS 1.2 or newer",
-        requirements: &["N7"],
+        requirements: &[N7],
         maps_to: ENCRYPTION_IN_TRANSIT,
         looks_at: "the statements of the S3 endpoint that deny",
         from: &["endpoints.services.s3"],
@@ -214,7 +217,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "flow-log-everything",
         title: "all traffic is logged every minute",
-        requirements: &["N11"],
+        requirements: &[N11],
         maps_to: FLOW_LOGS,
         looks_at: "traffic and interval of the flow log",
         from: &["flow_logs"],
@@ -223,7 +226,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "flow-log-encrypted",
         title: "flow logs are encrypted with an own key",
-        requirements: &["N11", "N15"],
+        requirements: &[N11, N15],
         maps_to: LOG_ENCRYPTION,
         looks_at: "the key for logs",
         from: &["flow_logs.destination"],
@@ -232,7 +235,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "flow-log-kept",
         title: "flow logs are kept a year or longer",
-        requirements: &["N11"],
+        requirements: &[N11],
         maps_to: LOG_RETENTION,
         looks_at: "the retention of the flow log",
         from: &["flow_logs.retention_days"],
@@ -241,7 +244,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "key-per-purpose",
         title: "each kind of data has a key of its own",
-        requirements: &["N15"],
+        requirements: &[N15],
         maps_to: KEYS,
         looks_at: "the keys for endpoints, notebooks and volumes",
         from: &["encryption"],
@@ -250,7 +253,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "key-rotation",
         title: "keys rotate",
-        requirements: &["N15"],
+        requirements: &[N15],
         maps_to: KEY_ROTATION,
         looks_at: "the rotation of every key",
         from: &["encryption.rotation_days"],
@@ -259,7 +262,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "key-policy-narrow",
         title: "keys are used by named services only",
-        requirements: &["N15"],
+        requirements: &[N15],
         maps_to: KEYS,
         looks_at: "the statements of every key policy",
         from: &["encryption.administrators"],
@@ -268,7 +271,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "tags-complete",
         title: "every resource has its tags",
-        requirements: &["N16"],
+        requirements: &[N16],
         maps_to: &[],
         looks_at: "the tags of every resource",
         from: &["tags"],
@@ -277,7 +280,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "notebook-isolated",
         title: "notebooks have no direct internet",
-        requirements: &["W1"],
+        requirements: &[W1],
         maps_to: NOTEBOOK,
         looks_at: "notebook instances",
         from: &["workloads"],
@@ -286,7 +289,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "domain-vpc-only",
         title: "Studio domains are VPC-only",
-        requirements: &["W1"],
+        requirements: &[W1],
         maps_to: DOMAIN,
         looks_at: "Studio domains",
         from: &["workloads"],
@@ -295,7 +298,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "job-isolated",
         title: "jobs are isolated and encrypted",
-        requirements: &["W2"],
+        requirements: &[W2],
         maps_to: JOB_ISOLATION,
         looks_at: "training and processing jobs",
         from: &["workloads"],
@@ -304,7 +307,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "model-isolated",
         title: "models are isolated",
-        requirements: &["W3"],
+        requirements: &[W3],
         maps_to: MODEL_ISOLATION,
         looks_at: "models",
         from: &["workloads"],
@@ -313,7 +316,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "names-filtered",
         title: "the resolver answers for known names only",
-        requirements: &["N8"],
+        requirements: &[N8],
         maps_to: &[],
         looks_at: "DNS Firewall",
         from: &["network"],
@@ -322,7 +325,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "alarm-action",
         title: "alarms tell somebody",
-        requirements: &["N12"],
+        requirements: &[N12],
         maps_to: ALARMS,
         looks_at: "alarms",
         from: &["flow_logs"],
@@ -331,7 +334,7 @@ pub(super) const CONTROLS: [Rule; 36] = [
     Rule {
         id: "guardrails",
         title: "calls around the network are denied",
-        requirements: &["N14"],
+        requirements: &[N14],
         maps_to: NOTEBOOK,
         looks_at: "IAM and service control policies",
         from: &["organization_id"],

@@ -15,6 +15,7 @@ mod traffic;
 pub use control::{Control, ControlStatus, Evidence};
 
 use crate::blueprint::Cidr;
+use crate::catalog::Requirement;
 use crate::topology::Topology;
 use control::Assessment;
 use list::CONTROLS;
@@ -51,7 +52,7 @@ pub fn check(topology: &Topology, neighbours: &[Neighbour]) -> Vec<Control> {
 struct Rule {
     id: &'static str,
     title: &'static str,
-    requirements: &'static [&'static str],
+    requirements: &'static [Requirement],
     maps_to: &'static [&'static str],
     looks_at: &'static str,
     /// Where the blueprint decides it.

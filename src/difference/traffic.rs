@@ -86,7 +86,12 @@ fn entries(changes: &mut Changes, acl: &Thing, direction: &str, sides: (&[AclEnt
         let thing = acl.part(Kind::NetworkAclEntry, &format!("{direction}/{id}"));
         let described = |entry: &AclEntry| {
             let ports = Ports::name(entry.ports);
-            format!("{} {} {ports} {}", entry.number, entry.protocol, entry.cidr)
+            format!(
+                "{} {} {ports} {}",
+                entry.number,
+                entry.protocol.api_name(),
+                entry.cidr
+            )
         };
         let Some((entry, other)) = changes.pair(&thing, pair, described) else {
             continue;

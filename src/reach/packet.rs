@@ -7,7 +7,7 @@ use super::groups::OtherEnd;
 use super::index::{Network, Place};
 use super::routes::Hop;
 use super::unfiltered;
-use super::verdict::{Decider, PacketOutcome, Side, Step, PacketTrace, Direction};
+use super::verdict::{Decider, Direction, PacketOutcome, PacketTrace, Side, Step};
 use crate::snapshot::{Protocol, SnapshotPart};
 use std::net::IpAddr;
 

@@ -1,12 +1,14 @@
 //! What verify found, and how it is told: on a terminal, as JSON, as JUnit.
 
 mod area;
+mod cause;
 mod junit;
 mod placement;
 mod run;
 mod terminal;
 
 pub use area::Area;
+pub use cause::{Cause, CauseKind};
 pub use junit::junit;
 pub use placement::Placement;
 pub use terminal::terminal;
@@ -125,18 +127,6 @@ impl CheckOutcome {
             Self::Fail => 2,
         }
     }
-}
-
-/// Why an expectation does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Cause {
-    /// The kind of component: `security-group`, `network-acl`, `route`, `endpoint`, `endpoint-policy`, `vpc-attribute`,
-    /// `private-dns`, `dhcp-options`, `account`.
-    pub kind: String,
-    /// What is wrong with it, with its id.
-    pub what: String,
-    /// What to do.
-    pub fix: String,
 }
 
 impl Report {

@@ -1,9 +1,9 @@
 //! Security groups and network ACLs.
 
 use super::Tags;
+use crate::catalog::Protocol;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A security group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,37 +49,6 @@ pub enum Peer {
     Group(String),
     /// The entries of this prefix list.
     PrefixList(String),
-}
-
-/// A protocol, as rules name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Protocol {
-    /// Every protocol.
-    All,
-    /// 6.
-    Tcp,
-    /// 17.
-    Udp,
-    /// 1.
-    Icmp,
-    /// 58.
-    Icmpv6,
-    /// Another one by its number.
-    Number(u8),
-}
-
-impl fmt::Display for Protocol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All => f.write_str("all protocols"),
-            Self::Tcp => f.write_str("tcp"),
-            Self::Udp => f.write_str("udp"),
-            Self::Icmp => f.write_str("icmp"),
-            Self::Icmpv6 => f.write_str("icmpv6"),
-            Self::Number(number) => write!(f, "protocol {number}"),
-        }
-    }
 }
 
 /// A network ACL.

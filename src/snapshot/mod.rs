@@ -11,7 +11,8 @@ mod part;
 mod record;
 mod workloads;
 
-pub use access::{AclEntry, NetworkAcl, Peer, Protocol, Rule, SecurityGroup};
+pub use crate::catalog::Protocol;
+pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use network::{
     Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Route, RouteTable,
@@ -145,12 +146,6 @@ impl Snapshot {
     #[must_use]
     pub fn subnet(&self, id: &str) -> Option<&Subnet> {
         self.subnets.iter().find(|subnet| subnet.id == id)
-    }
-
-    /// Returns a security group.
-    #[must_use]
-    pub fn security_group(&self, id: &str) -> Option<&SecurityGroup> {
-        self.security_groups.iter().find(|group| group.id == id)
     }
 
     /// Returns a prefix list.

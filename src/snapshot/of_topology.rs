@@ -220,7 +220,7 @@ impl PlannedSnapshot<'_> {
                     egress,
                     number: i32::from(entry.number),
                     allow: true,
-                    protocol: protocol(&entry.protocol),
+                    protocol: entry.protocol,
                     ports: entry.ports.map(both),
                     cidr: net(entry.cidr).into(),
                 }));
@@ -308,15 +308,6 @@ pub(super) fn net(cidr: Cidr) -> Ipv4Net {
     Ipv4Net::new(Ipv4Addr::from(cidr.first()), cidr.prefix()).unwrap_or_default()
 }
 
-fn protocol(name: &str) -> Protocol {
-    match name {
-        "tcp" => Protocol::Tcp,
-        "udp" => Protocol::Udp,
-        "icmp" => Protocol::Icmp,
-        _ => Protocol::All,
-    }
-}
-
 fn both(ports: Ports) -> (i32, i32) {
     (i32::from(ports.first), i32::from(ports.last))
 }
@@ -340,7 +331,7 @@ fn rule(group: &str, egress: bool, rule: &topology::Rule) -> Rule {
     };
     Rule {
         id: ids::rule(group, egress, &rule.id),
-        protocol: protocol(&rule.protocol),
+        protocol: rule.protocol,
         ports: rule.ports().map(both),
         peer,
         description: rule.description.clone(),

@@ -11,8 +11,8 @@ use super::ports::Ports;
 use super::security_groups::{Peer, Rule, SecurityGroup};
 use super::{Topology, ids};
 use crate::blueprint::{Cidr, Path};
-use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
+use crate::catalog::{Protocol, Requirement};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -34,8 +34,8 @@ pub struct AclEntry {
     pub id: String,
     /// Rule number; lower ones are evaluated first, though none of these contradict each other.
     pub number: u16,
-    /// `tcp`, or `-1` for every protocol.
-    pub protocol: String,
+    /// TCP, or every protocol.
+    pub protocol: Protocol,
     /// The other end.
     pub cidr: Cidr,
     /// Ports; none for every protocol.
@@ -71,7 +71,7 @@ fn of_acl(topology: &Topology, acl: &NetworkAcl) -> Vec<Resource> {
                 .part_of(&id)
                 .because(Requirement::N5, NETWORK_ACL, entry.reason.as_str())
                 .from(&from)
-                .with("protocol", entry.protocol.as_str())
+                .with("protocol", &*entry.protocol.api_name())
                 .with("cidr", entry.cidr.to_string())
                 .with("action", "allow");
             all.push(match entry.ports {

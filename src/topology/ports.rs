@@ -1,5 +1,6 @@
 //! Ranges of ports.
 
+use crate::catalog::Protocol;
 use serde::Serialize;
 use std::fmt;
 
@@ -34,9 +35,9 @@ impl Ports {
         ports.map_or_else(|| "all".to_owned(), |ports| ports.to_string())
     }
 
-    /// Returns the protocol as AWS writes it; no ports stand for every protocol.
-    pub(super) fn protocol(ports: Option<Self>) -> String {
-        if ports.is_some() { "tcp" } else { "-1" }.to_owned()
+    /// Returns TCP for ports, and every protocol for none.
+    pub(super) fn protocol(ports: Option<Self>) -> Protocol {
+        ports.map_or(Protocol::All, |_| Protocol::Tcp)
     }
 }
 

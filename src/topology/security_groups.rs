@@ -11,9 +11,8 @@ use super::policy::Reference;
 use super::ports::Ports;
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
-use crate::catalog::EndpointType;
-use crate::catalog::Requirement;
 use crate::catalog::citation::LEAST_PRIVILEGE;
+use crate::catalog::{EndpointType, Protocol, Requirement};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -38,8 +37,8 @@ pub struct Rule {
     pub id: String,
     /// The other end.
     pub peer: Peer,
-    /// `tcp`, or `-1` for every protocol.
-    pub protocol: String,
+    /// TCP, or every protocol.
+    pub protocol: Protocol,
     /// First port; none for every protocol.
     pub from_port: Option<u16>,
     /// Last port; none for every protocol.
@@ -151,7 +150,7 @@ fn of_rule(topology: &Topology, group: &str, egress: bool, rule: &Rule) -> Resou
     .from(&rule.from)
     .with("direction", ids::direction(egress))
     .with("description", rule.description.as_str())
-    .with("protocol", rule.protocol.as_str());
+    .with("protocol", &*rule.protocol.api_name());
     let one = match &rule.peer {
         Peer::Group(function) => one.with("peer", Reference::id(ids::security_group(*function))),
         Peer::PrefixList(service) => {

@@ -6,6 +6,7 @@
 
 use super::{judged, with};
 use crate::support::rendered::topology_of;
+use smgen::catalog::Protocol;
 use smgen::controls::ControlStatus;
 use smgen::topology::{
     AclEntry, Endpoint, Function, KeyPurpose, NetworkAcl, Part, Peer, PolicyDocument, PolicyValue,
@@ -25,7 +26,7 @@ fn rule(peer: Peer, ports: Option<(u16, u16)>) -> Rule {
     Rule {
         id: "x".into(),
         peer,
-        protocol: if ports.is_some() { "tcp" } else { "-1" }.into(),
+        protocol: ports.map_or(Protocol::All, |_| Protocol::Tcp),
         from_port: ports.map(|ports| ports.0),
         to_port: ports.map(|ports| ports.1),
         description: String::new(),
@@ -44,7 +45,7 @@ fn entry(ports: Option<(u16, u16)>) -> AclEntry {
     AclEntry {
         id: "x".into(),
         number: 1,
-        protocol: "tcp".into(),
+        protocol: Protocol::Tcp,
         cidr: "0.0.0.0/0".parse().unwrap(),
         ports: ports.map(|(first, last)| Ports { first, last }),
         reason: String::new(),

@@ -2,6 +2,7 @@
 
 use super::mutations::{Mutation, range, row};
 use smgen::blueprint::Cidr;
+use smgen::catalog::Protocol;
 use smgen::topology::{
     AclEntry, Function, Peer, PolicyDocument, PolicyValue, Ports, Rule, Topology,
 };
@@ -24,7 +25,7 @@ pub fn traffic() -> Vec<Mutation> {
         ("peer/value", |rule| {
             rule.peer = Peer::PrefixList("other".into());
         }),
-        ("protocol", |rule| rule.protocol = "udp".into()),
+        ("protocol", |rule| rule.protocol = Protocol::Udp),
         ("from_port", |rule| rule.from_port = Some(7)),
         ("to_port", |rule| rule.to_port = Some(7)),
         ("to_port", |rule| rule.to_port = None),
@@ -33,7 +34,7 @@ pub fn traffic() -> Vec<Mutation> {
     let entry_changes: [Named<AclEntry>; 8] = [
         ("id", |entry| entry.id.push('x')),
         ("number", |entry| entry.number += 1),
-        ("protocol", |entry| entry.protocol = "udp".into()),
+        ("protocol", |entry| entry.protocol = Protocol::Udp),
         ("cidr", |entry| entry.cidr = range("10.9.0.0/24")),
         ("ports/first", |entry| {
             entry.ports.as_mut().unwrap().first = 7;

@@ -219,6 +219,6 @@ fn a_policy_that_the_model_finds_open_stays_a_failure() {
     s3.unwrap().policy = None;
     let verdict = &case.called(&[(FOREIGN, Some((Outcome::Called, 403)))])[FOREIGN];
     assert_eq!(verdict.outcome, report::CheckOutcome::Fail);
-    assert_eq!(verdict.causes[0].kind, "endpoint-policy");
+    assert_eq!(verdict.causes[0].kind.as_str(), "endpoint-policy");
     assert_eq!(verdict.disagreement, None);
 }

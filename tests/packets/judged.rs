@@ -81,7 +81,7 @@ fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
     for (id, outcome, addresses, kind, contradicts) in UNEXPLAINED {
         let verdict = one(id, outcome, addresses);
         assert_eq!(verdict.outcome, Outcome::Fail, "{verdict:#?}");
-        assert_eq!(verdict.causes[0].kind, kind, "{verdict:#?}");
+        assert_eq!(verdict.causes[0].kind.as_str(), kind, "{verdict:#?}");
         let [packets, model] = verdict.looks.as_slice() else {
             panic!("{verdict:#?}")
         };
@@ -151,7 +151,7 @@ fn a_service_that_accepts_old_tls_fails() {
         .filter(|one| one.outcome != Outcome::Pass)
         .collect();
     assert_eq!(failed.len(), 1, "{failed:#?}");
-    assert_eq!(failed[0].causes[0].kind, "tls");
+    assert_eq!(failed[0].causes[0].kind.as_str(), "tls");
 }
 
 #[test]

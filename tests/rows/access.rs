@@ -91,7 +91,7 @@ fn rules_are_rendered(group: &SecurityGroup, rendered: &Rendered) -> Result<(), 
                 |body: &hcl::Body, key: &str| text(body, key).and_then(|text| text.parse().ok());
             let same = |body: &&hcl::Body| {
                 text(body, key).as_deref() == Some(&value)
-                    && text(body, "ip_protocol").as_deref() == Some(&rule.protocol)
+                    && text(body, "ip_protocol").as_deref() == Some(&*rule.protocol.api_name())
                     && port(body, "from_port") == rule.from_port
                     && port(body, "to_port") == rule.to_port
                     && text(body, "description").as_deref() == Some(&rule.description)
@@ -107,7 +107,7 @@ fn rules_are_rendered(group: &SecurityGroup, rendered: &Rendered) -> Result<(), 
 
 /// What one group may send to another, the other must take, and the other way round.
 fn both_ends_agree(topology: &Topology, group: &SecurityGroup) -> Result<(), String> {
-    let ports = |rule: &Rule| (rule.protocol.clone(), rule.from_port, rule.to_port);
+    let ports = |rule: &Rule| (rule.protocol, rule.from_port, rule.to_port);
     for rule in &group.egress {
         let Peer::Group(peer) = rule.peer else {
             continue;

@@ -154,7 +154,11 @@ fn groups_endpoints_and_lists_are_read_field_by_field() {
         ["sg-1", "sg-9"],
         "a group of another VPC that a rule names is there"
     );
-    let group = all.security_group("sg-1").unwrap();
+    let group = all
+        .security_groups
+        .iter()
+        .find(|group| group.id == "sg-1")
+        .unwrap();
     let rules: Vec<_> = group
         .ingress
         .iter()

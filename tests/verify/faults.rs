@@ -284,7 +284,7 @@ fn every_fault_is_noticed_and_its_cause_comes_first() {
                 broken.iter().map(|one| &one.id).collect::<Vec<_>>()
             )),
             Some(one) => {
-                let first = one.causes.first().map_or("", |cause| &cause.kind);
+                let first = one.causes.first().map_or("", |cause| cause.kind.as_str());
                 if !kind.is_empty() && first != kind {
                     missed.push(format!("{name}: {first} instead of {kind}: {one:?}"));
                 }

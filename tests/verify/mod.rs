@@ -1,4 +1,5 @@
 //! What `smgen verify` expects, sees and says.
 
+mod causes;
 mod expectations;
 mod faults;

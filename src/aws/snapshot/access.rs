@@ -73,20 +73,11 @@ fn read_entry(reader: Reader<'_>, entry: &types::NetworkAclEntry) -> Option<AclE
 
 /// Reads a protocol: a number in ACLs, a name or a number in groups.
 pub(super) fn protocol(reader: Reader<'_>, text: &str) -> Option<Protocol> {
-    Some(match text.to_ascii_lowercase().as_str() {
-        "-1" | "all" => Protocol::All,
-        "tcp" | "6" => Protocol::Tcp,
-        "udp" | "17" => Protocol::Udp,
-        "icmp" | "1" => Protocol::Icmp,
-        "icmpv6" | "58" => Protocol::Icmpv6,
-        other => {
-            let Ok(number) = other.parse() else {
-                reader.odd("the answer holds a protocol that is none");
-                return None;
-            };
-            Protocol::Number(number)
-        }
-    })
+    let protocol = text.parse();
+    if protocol.is_err() {
+        reader.odd("the answer holds a protocol that is none");
+    }
+    protocol.ok()
 }
 
 /// Reads ports, or type and code of ICMP; none where a rule is about all of them.

@@ -1,6 +1,7 @@
 //! Notebooks and domains of the account that go around the network (V5).
 
 use super::findings::{Findings, Subject};
+use crate::catalog::Requirement;
 use crate::catalog::citation::{DOMAIN, KEYS, NOTEBOOK};
 use crate::snapshot::{Domain, Notebook, SnapshotPart};
 
@@ -20,14 +21,15 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
 /// Says that nobody can tell what the account does.
 pub(super) fn gap(findings: &mut Findings<'_>, part: SnapshotPart) {
     if !findings.snapshot.knows(part) {
-        let subject = Subject::new(format!("account/{part}"), &["V5"], &[]);
+        let subject = Subject::new(format!("account/{part}"), &[Requirement::V5], &[]);
         findings.unknown(&subject, None, part);
     }
 }
 
 fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
     let what = format!("account/notebooks/{}", notebook.name);
-    let subject = Subject::new(what, &["V5", "W1"], NOTEBOOK).deployed_as(&notebook.name);
+    let subject = Subject::new(what, &[Requirement::V5, Requirement::W1], NOTEBOOK)
+        .deployed_as(&notebook.name);
     let stop = format!(
         "`aws sagemaker stop-notebook-instance --notebook-instance-name {}`",
         notebook.name
@@ -62,7 +64,8 @@ fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
 
 fn one_domain(findings: &mut Findings<'_>, domain: &Domain) {
     let what = format!("account/domains/{}", domain.name);
-    let subject = Subject::new(what, &["V5", "W1"], DOMAIN).deployed_as(&domain.id);
+    let subject =
+        Subject::new(what, &[Requirement::V5, Requirement::W1], DOMAIN).deployed_as(&domain.id);
     if !domain.vpc_only {
         let fix = format!(
             "`aws sagemaker update-domain --domain-id {} --app-network-access-type VpcOnly`, with every app stopped",

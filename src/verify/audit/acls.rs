@@ -1,9 +1,10 @@
 //! Network ACLs, entry by entry (N5).
 
 use super::findings::{Findings, Subject};
-use super::groups::{protocol, traffic};
+use super::groups::traffic;
 use super::matches::Matches;
 use crate::blueprint::Path;
+use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
 use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
 use crate::topology::{self, ids};
@@ -17,7 +18,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     for acl in &topology.network_acls {
         let from = [Path::from("network.tiers").key(&acl.tier)];
-        let subject = Subject::new(ids::network_acl(&acl.tier), &["N5"], NETWORK_ACL);
+        let subject = Subject::new(ids::network_acl(&acl.tier), &[Requirement::N5], NETWORK_ACL);
         let subject = subject.from(&from);
         let Some(found) = matches.acls.get(&subject.what) else {
             findings.missing(
@@ -41,7 +42,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.acls.extras();
     let extras = extras.map(|acl| (acl, json!(open_entries(acl))));
     let noun = ("network-acl", "network ACL");
-    findings.extras(noun, &["N5"], NETWORK_ACL, extras);
+    findings.extras(noun, &[Requirement::N5], NETWORK_ACL, extras);
 }
 
 fn direction_of(
@@ -56,11 +57,7 @@ fn direction_of(
         match found.iter().find(|one| one.number == number) {
             None => {
                 let ports = expected_ports(entry);
-                let words = format!(
-                    "allow {} {}",
-                    traffic(protocol(&entry.protocol), ports),
-                    entry.cidr
-                );
+                let words = format!("allow {} {}", traffic(entry.protocol, ports), entry.cidr);
                 findings.missing(&part, SnapshotPart::NetworkAcls, words);
             }
             Some(found) => one(findings, &part, entry, found),
@@ -85,7 +82,7 @@ fn direction_of(
 fn one(findings: &mut Findings<'_>, part: &Subject, entry: &topology::AclEntry, found: &AclEntry) {
     let action = |allow| if allow { "allow" } else { "deny" };
     findings.same(part, "action", "allow", action(found.allow));
-    let wanted = protocol(&entry.protocol);
+    let wanted = entry.protocol;
     findings.same(part, "protocol", wanted, found.protocol);
     let ports = |protocol, ports: Option<(i32, i32)>| match protocol {
         Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or((0, 65535))),

@@ -3,12 +3,13 @@
 use super::acls::open_entries;
 use super::findings::{Findings, Subject};
 use super::groups::described;
+use crate::catalog::Requirement;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
 use crate::snapshot::SnapshotPart;
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let from = findings.topology.vpc.from.clone();
-    let subject = |what: &str| Subject::new(what, &["N1"], DEFAULTS_CLOSED).from(&from);
+    let subject = |what: &str| Subject::new(what, &[Requirement::N1], DEFAULTS_CLOSED).from(&from);
     if findings.topology.vpc.default_security_group_closed {
         group(
             findings,

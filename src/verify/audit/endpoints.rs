@@ -5,6 +5,7 @@ use super::matches::Matches;
 use super::policies;
 use crate::blueprint::Path;
 use crate::catalog::EndpointType;
+use crate::catalog::Requirement;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
 use crate::snapshot::{self, SnapshotPart, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument, ids};
@@ -12,8 +13,12 @@ use serde_json::{Value, json};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for endpoint in &findings.topology.endpoints {
-        let subject = Subject::new(ids::endpoint(&endpoint.service), &["N6"], PRIVATE_APIS)
-            .from(&endpoint.from);
+        let subject = Subject::new(
+            ids::endpoint(&endpoint.service),
+            &[Requirement::N6],
+            PRIVATE_APIS,
+        )
+        .from(&endpoint.from);
         match matches.endpoints.get(&subject.what) {
             None => findings.missing(&subject, SnapshotPart::Endpoints, &endpoint.service_name),
             Some(found) => one(findings, matches, endpoint, (&subject, found)),
@@ -21,7 +26,12 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     let extras = matches.endpoints.extras();
     let extras = extras.map(|endpoint| (endpoint, json!(endpoint.service_name)));
-    findings.extras(("endpoint", "endpoint"), &["N6"], PRIVATE_APIS, extras);
+    findings.extras(
+        ("endpoint", "endpoint"),
+        &[Requirement::N6],
+        PRIVATE_APIS,
+        extras,
+    );
 }
 
 fn one(
@@ -51,7 +61,7 @@ fn one(
             interface(findings, matches, (subject, found));
         }
     }
-    let subject = Subject::new(&subject.what, &["N7"], DATA_PERIMETER)
+    let subject = Subject::new(&subject.what, &[Requirement::N7], DATA_PERIMETER)
         .deployed_as(&found.id)
         .from(&policy_from(endpoint));
     policy(findings, &subject, endpoint.policy.as_ref(), found);

@@ -1,6 +1,8 @@
 //! One thing that is not as the blueprint says.
 
 use crate::blueprint::Path;
+use crate::catalog::Requirement;
+use crate::topology::ResourceKind;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,6 +41,8 @@ pub struct Finding {
     pub what: String,
     /// Id of what is deployed; none where nothing is.
     pub resource: Option<String>,
+    /// What kind of resource it is about, where the inventory knows it.
+    pub component: Option<ResourceKind>,
     /// The property; none where the thing itself is missing or extra.
     pub field: Option<String>,
     /// How it departs.
@@ -47,8 +51,8 @@ pub struct Finding {
     pub expected: Option<Value>,
     /// What is deployed; none where nothing is, or where it could not be read.
     pub found: Option<Value>,
-    /// Ids of the requirements that it touches, such as `N4`.
-    pub requirements: Vec<&'static str>,
+    /// The requirements that it touches, such as `N4`.
+    pub requirements: Vec<Requirement>,
     /// What it maps to, such as `45 CFR 164.312(e)(1)`.
     pub maps_to: Vec<&'static str>,
     /// Blueprint values that it derives from.

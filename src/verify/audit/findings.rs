@@ -6,7 +6,7 @@ use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::snapshot::{Snapshot, SnapshotPart, Tags};
 use crate::topology::ids::ID_TAG;
-use crate::topology::{Resource, Topology};
+use crate::topology::{Resource, ResourceKind, Topology};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ const AGAIN: &str = "apply the rendered code again: somebody changed this outsid
 pub(super) struct Subject {
     pub(super) what: String,
     resource: Option<String>,
-    requirements: Vec<&'static str>,
+    component: Option<ResourceKind>,
+    requirements: Vec<Requirement>,
     maps_to: &'static [&'static str],
     from: Vec<Path>,
 }
@@ -26,12 +27,13 @@ pub(super) struct Subject {
 impl Subject {
     pub(super) fn new(
         what: impl Into<String>,
-        requirements: &'static [&'static str],
+        requirements: &[Requirement],
         maps_to: &'static [&'static str],
     ) -> Self {
         Self {
             what: what.into(),
             resource: None,
+            component: None,
             requirements: requirements.to_vec(),
             maps_to,
             from: Vec::new(),
@@ -43,7 +45,8 @@ impl Subject {
         Self {
             what: resource.id.clone(),
             resource: None,
-            requirements: vec![Requirement::V10.as_str(), resource.requirement.as_str()],
+            component: Some(resource.kind),
+            requirements: vec![Requirement::V10, resource.requirement],
             maps_to: resource.maps_to,
             from: resource.from.clone(),
         }
@@ -106,6 +109,7 @@ impl Findings<'_> {
         let Subject {
             what,
             resource,
+            component,
             requirements,
             maps_to,
             from,
@@ -114,6 +118,7 @@ impl Findings<'_> {
         self.list.push(Finding {
             what,
             resource,
+            component,
             field: field.map(str::to_owned),
             kind,
             expected: expected.filter(|value| !value.is_null()),
@@ -230,7 +235,7 @@ impl Findings<'_> {
     /// Compares the tags with the profile's and the id; tags beside them are the user's affair (N16).
     pub(super) fn tags(&mut self, subject: &Subject, tags: &Tags) {
         let subject = Subject {
-            requirements: vec!["N16"],
+            requirements: vec![Requirement::N16],
             maps_to: &[],
             from: vec![Path::from("tags")],
             ..subject.clone()
@@ -252,7 +257,7 @@ impl Findings<'_> {
     pub(super) fn extras<'t, T: Deployed + 't>(
         &mut self,
         (kind, noun): (&str, &str),
-        requirements: &'static [&'static str],
+        requirements: &[Requirement],
         maps_to: &'static [&'static str],
         extras: impl Iterator<Item = (&'t T, Value)>,
     ) {

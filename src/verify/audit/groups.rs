@@ -2,6 +2,7 @@
 
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
+use crate::catalog::Requirement;
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
 use crate::snapshot;
@@ -64,7 +65,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for group in &topology.security_groups {
         let subject = Subject::new(
             ids::security_group(group.function),
-            &["N4"],
+            &[Requirement::N4],
             LEAST_PRIVILEGE,
         );
         match matches.groups.get(&subject.what) {
@@ -76,7 +77,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = extras.filter(|group| !of_studio(topology, group));
     let extras = extras.map(|group| (group, json!(group.name)));
     let noun = ("security-group", "group");
-    findings.extras(noun, &["N4"], LEAST_PRIVILEGE, extras);
+    findings.extras(noun, &[Requirement::N4], LEAST_PRIVILEGE, extras);
 }
 
 /// Tells whether SageMaker made the group for the file system of a domain (SageMaker developer guide, "Choose an Amazon VPC": NFS
@@ -207,21 +208,9 @@ fn expected(findings: &Findings<'_>, rule: &Rule) -> Meaning {
         }
         Peer::Cidr(cidr) => cidr.to_string(),
     };
-    let protocol = protocol(&rule.protocol);
     let ports = rule.ports();
     let ports = ports.map(|ports| (i32::from(ports.first), i32::from(ports.last)));
-    Meaning::new(protocol, ports, peer)
-}
-
-/// Reads a protocol as the topology writes it.
-pub(super) fn protocol(text: &str) -> Protocol {
-    match text {
-        "tcp" => Protocol::Tcp,
-        "udp" => Protocol::Udp,
-        "icmp" => Protocol::Icmp,
-        "icmpv6" => Protocol::Icmpv6,
-        number => number.parse().map_or(Protocol::All, Protocol::Number),
-    }
+    Meaning::new(rule.protocol, ports, peer)
 }
 
 fn deployed(findings: &Findings<'_>, matches: &Matches<'_>, rule: &snapshot::Rule) -> Meaning {

@@ -3,6 +3,7 @@
 use super::account::gap;
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
+use crate::catalog::Requirement;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, JOB_ISOLATION, MODEL_ISOLATION};
 use crate::snapshot::{Job, JobKind, Model, SnapshotPart};
 
@@ -26,7 +27,7 @@ fn one_job(findings: &mut Findings<'_>, matches: &Matches<'_>, job: &Job) {
     };
     let subject = Subject::new(
         format!("account/jobs/{kind}/{}", job.name),
-        &["V5", "W2"],
+        &[Requirement::V5, Requirement::W2],
         JOB_ISOLATION,
     );
     let subject = subject.deployed_as(&job.name);
@@ -49,7 +50,8 @@ fn one_job(findings: &mut Findings<'_>, matches: &Matches<'_>, job: &Job) {
 
 fn one_model(findings: &mut Findings<'_>, matches: &Matches<'_>, model: &Model) {
     let what = format!("account/models/{}", model.name);
-    let subject = Subject::new(what, &["V5", "W3"], MODEL_ISOLATION).deployed_as(&model.name);
+    let subject = Subject::new(what, &[Requirement::V5, Requirement::W3], MODEL_ISOLATION)
+        .deployed_as(&model.name);
     let fix = "create the model again with the network configuration that the blueprint gives";
     if !model.network_isolation {
         findings.changed(&subject, "network-isolation", (true, false), fix);

@@ -3,6 +3,7 @@
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::matching::Deployed as _;
+use crate::catalog::Requirement;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
 use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
 use crate::topology::{Function, Internet, NatDevice, ids};
@@ -14,13 +15,18 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let others = matches.gateways.extras();
     for attachment in others.filter(|one| one.kind != AttachmentKind::InternetGateway) {
         let what = format!("attachment/{}", attachment.id);
-        let subject = Subject::new(what, &["N3", "N9"], SEPARATION).deployed_as(&attachment.id);
+        let subject = Subject::new(what, &[Requirement::N3, Requirement::N9], SEPARATION)
+            .deployed_as(&attachment.id);
         let fix = "remove the attachment, or keep such networks apart: the blueprint does not know the other side";
         findings.extra(&subject, described(attachment), fix);
     }
     for part in [SnapshotPart::Attachments, SnapshotPart::NatGateways] {
         if !findings.snapshot.knows(part) {
-            let subject = Subject::new(part.as_str().replace('_', "-"), &["N3"], NO_INTERNET_PATH);
+            let subject = Subject::new(
+                part.as_str().replace('_', "-"),
+                &[Requirement::N3],
+                NO_INTERNET_PATH,
+            );
             findings.unknown(&subject, None, part);
         }
     }
@@ -39,7 +45,7 @@ fn described(attachment: &Attachment) -> serde_json::Value {
 }
 
 fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
-    let subject = Subject::new(ids::INTERNET_GATEWAY, &["N3"], NO_INTERNET_PATH);
+    let subject = Subject::new(ids::INTERNET_GATEWAY, &[Requirement::N3], NO_INTERNET_PATH);
     if let Some(internet) = &findings.topology.internet {
         let subject = subject.clone().from(&internet.from);
         match matches.gateways.get(ids::INTERNET_GATEWAY) {
@@ -73,7 +79,8 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     if let Some(internet) = &topology.internet {
         for zone in &internet.zones {
-            let subject = Subject::new(ids::nat(zone), &["N3"], &[]).from(&internet.from);
+            let subject =
+                Subject::new(ids::nat(zone), &[Requirement::N3], &[]).from(&internet.from);
             match internet.nat {
                 NatDevice::Gateway => gateway(findings, matches, &subject, zone),
                 NatDevice::Instance { .. } => instance(findings, matches, internet, &subject),
@@ -81,8 +88,12 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         }
     }
     for nat in matches.nat_gateways.extras() {
-        let subject =
-            Subject::new(format!("nat/{}", nat.id), &["N3"], NO_INTERNET_PATH).deployed_as(&nat.id);
+        let subject = Subject::new(
+            format!("nat/{}", nat.id),
+            &[Requirement::N3],
+            NO_INTERNET_PATH,
+        )
+        .deployed_as(&nat.id);
         let fix = format!(
             "`aws ec2 delete-nat-gateway --nat-gateway-id {}`, or set `network.nat` in the blueprint",
             nat.id

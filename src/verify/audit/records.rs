@@ -6,6 +6,7 @@
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::policies;
+use crate::catalog::Requirement;
 use crate::snapshot::{ACCOUNT, Record, SnapshotPart, Source};
 use crate::topology::{Attribute, Field, FieldValue, Inventory, Part, Place, Resource, Tagged};
 use serde_json::Value;
@@ -41,7 +42,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         .filter(|one| one.is_of(&findings.topology.profile))
     {
         let what = format!("{}/{}", extra.kind.as_str(), extra.id);
-        let subject = Subject::new(what, &["V10"], &[]).deployed_as(&extra.id);
+        let subject = Subject::new(what, &[Requirement::V10], &[]).deployed_as(&extra.id);
         let fix = format!(
             "remove the {}, or take the profile's tags off it: the blueprint does not know it",
             extra.kind.noun(1)

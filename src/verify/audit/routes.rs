@@ -3,6 +3,7 @@
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use crate::catalog::EndpointType;
+use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
 use crate::snapshot::{Route, RouteTable, Snapshot, SnapshotPart, Target};
 use crate::topology::ids;
@@ -52,7 +53,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
                 target: ids::nat(zone),
             });
         }
-        let subject = Subject::new(what, &["N3"], NO_INTERNET_PATH).from(&table.from);
+        let subject = Subject::new(what, &[Requirement::N3], NO_INTERNET_PATH).from(&table.from);
         one(findings, matches, &subject, wanted);
     }
     if let Some(internet) = &topology.internet {
@@ -61,7 +62,8 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             destination: Some(internet.destination.to_string()),
             target: ids::INTERNET_GATEWAY.to_owned(),
         };
-        let subject = Subject::new(ids::PUBLIC_ROUTE_TABLE, &["N3"], &[]).from(&internet.from);
+        let subject =
+            Subject::new(ids::PUBLIC_ROUTE_TABLE, &[Requirement::N3], &[]).from(&internet.from);
         one(findings, matches, &subject, vec![wanted]);
     }
     let extras = matches.tables.extras();
@@ -70,7 +72,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         (table, json!(routes))
     });
     let noun = ("route-table", "route table");
-    findings.extras(noun, &["N3"], NO_INTERNET_PATH, extras);
+    findings.extras(noun, &[Requirement::N3], NO_INTERNET_PATH, extras);
 }
 
 /// Lists the routes of the gateway endpoints that are deployed; where one is missing, its routes are, too.

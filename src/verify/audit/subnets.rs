@@ -2,6 +2,7 @@
 
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
+use crate::catalog::Requirement;
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
 use crate::snapshot::{self, SnapshotPart};
 use crate::topology::{Subnet, Tier, ids};
@@ -12,7 +13,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         for subnet in &tier.subnets {
             let subject = Subject::new(
                 ids::subnet(&tier.name, &subnet.zone),
-                &["N2"],
+                &[Requirement::N2],
                 NO_PUBLIC_ADDRESS,
             )
             .from(&subnet.from);
@@ -24,9 +25,14 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     let extras = matches.subnets.extras();
     let extras = extras.map(|subnet| (subnet, json!(format!("{} {}", subnet.zone, subnet.cidr))));
-    findings.extras(("subnet", "subnet"), &["N2"], NO_PUBLIC_ADDRESS, extras);
+    findings.extras(
+        ("subnet", "subnet"),
+        &[Requirement::N2],
+        NO_PUBLIC_ADDRESS,
+        extras,
+    );
     if !findings.snapshot.knows(SnapshotPart::Interfaces) {
-        let subject = Subject::new("interfaces", &["N2"], NO_PUBLIC_ADDRESS);
+        let subject = Subject::new("interfaces", &[Requirement::N2], NO_PUBLIC_ADDRESS);
         findings.unknown(&subject, Some("public-address"), SnapshotPart::Interfaces);
     }
 }
@@ -110,7 +116,8 @@ fn addresses(findings: &mut Findings<'_>, subnet: &snapshot::Subnet) {
     for interface in interfaces.filter(|interface| interface.subnet == subnet.id) {
         if let Some(address) = interface.public_address {
             let what = format!("interface/{}", interface.id);
-            let subject = Subject::new(what, &["N2"], NO_PUBLIC_ADDRESS).deployed_as(&interface.id);
+            let subject = Subject::new(what, &[Requirement::N2], NO_PUBLIC_ADDRESS)
+                .deployed_as(&interface.id);
             let fix = format!(
                 "take the public address off the interface: {} is a private subnet",
                 subnet.id

@@ -2,6 +2,7 @@
 
 use super::findings::{Findings, Subject};
 use crate::blueprint::Path;
+use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
 use crate::snapshot::{SnapshotPart, Source};
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ const OWN_RESOLVERS: [&str; 2] = ["AmazonProvidedDNS", "169.254.169.253"];
 pub(super) fn compare(findings: &mut Findings<'_>) {
     place(findings);
     let (topology, snapshot) = (findings.topology, findings.snapshot);
-    let subject = Subject::new("vpc", &["N1"], &[])
+    let subject = Subject::new("vpc", &[Requirement::N1], &[])
         .deployed_as(&snapshot.vpc.id)
         .from(&topology.vpc.from);
     if !snapshot.knows(SnapshotPart::Vpc) && snapshot.vpc.id.is_empty() {
@@ -46,7 +47,8 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
 /// Says when the snapshot is of another account or region.
 fn place(findings: &mut Findings<'_>) {
     let (topology, snapshot) = (findings.topology, findings.snapshot);
-    let subject = |path: &str| Subject::new("account", &["V5"], &[]).from(&[Path::from(path)]);
+    let subject =
+        |path: &str| Subject::new("account", &[Requirement::V5], &[]).from(&[Path::from(path)]);
     let fix = "verify with the credentials and the region that the blueprint names";
     if let (Source::Account { account_id, .. }, Some(expected)) =
         (&snapshot.source, &topology.account_id)
@@ -65,7 +67,7 @@ fn place(findings: &mut Findings<'_>) {
 /// Demands that the VPC's own resolver answers, without which no private name of an endpoint does.
 fn dhcp(findings: &mut Findings<'_>) {
     let snapshot = findings.snapshot;
-    let subject = Subject::new("dhcp-options", &["N8"], PRIVATE_APIS)
+    let subject = Subject::new("dhcp-options", &[Requirement::N8], PRIVATE_APIS)
         .deployed_as(&snapshot.vpc.dhcp_options_id)
         .from(&findings.topology.vpc.from);
     let Some(options) = &snapshot.dhcp_options else {

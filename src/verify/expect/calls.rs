@@ -3,6 +3,7 @@
 use super::reach::sorted;
 use super::{Check, Expectation};
 use crate::blueprint::Path;
+use crate::catalog::{Requirement, citation};
 use crate::report::Area;
 use crate::topology::{Endpoint, Statement, Topology};
 
@@ -104,8 +105,8 @@ fn of(topology: &Topology, endpoint: &Endpoint) -> Vec<Expectation> {
             allowed: call.allowed,
         },
         reason: call.reason,
-        requirements: vec!["N7", "V3"],
-        maps_to: vec!["45 CFR 164.312(a)(1)", "45 CFR 164.312(e)(1)"],
+        requirements: vec![Requirement::N7, Requirement::V3],
+        maps_to: citation::ENDPOINT_POLICY,
         from: sorted(
             endpoint
                 .from

@@ -3,34 +3,35 @@
 use super::reach::sorted;
 use super::{Check, Expectation};
 use crate::blueprint::Path;
+use crate::catalog::{Requirement, citation};
 use crate::report::Area;
 use crate::topology::Topology;
 
-/// What the account must not do beside the network, with what that maps to.
-const ACCOUNT: [(&str, &str, &[&str]); 4] = [
+/// What the account must not do beside the network, with the requirement and what it maps to.
+const ACCOUNT: [(&str, &str, Requirement, &[&str]); 4] = [
     (
         "account/notebooks",
         "no notebook of the account has a way to the internet of its own",
-        &[
-            "45 CFR 164.312(e)(1)",
-            "Security Hub SageMaker.1",
-            "Security Hub SageMaker.2",
-        ],
+        Requirement::W1,
+        citation::NOTEBOOK,
     ),
     (
         "account/domains",
         "Studio reaches the internet through the VPC only",
-        &["45 CFR 164.312(e)(1)"],
+        Requirement::W1,
+        citation::DOMAIN,
     ),
     (
         "account/jobs",
         "jobs run in the VPC, isolated, and encrypt what they say to each other",
-        &["45 CFR 164.312(a)(1)", "45 CFR 164.312(e)(2)(ii)"],
+        Requirement::W2,
+        citation::JOB_ISOLATION,
     ),
     (
         "account/models",
         "models run in the VPC, isolated",
-        &["45 CFR 164.312(a)(1)", "Security Hub SageMaker.5"],
+        Requirement::W3,
+        citation::MODEL_ISOLATION,
     ),
 ];
 
@@ -38,16 +39,10 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
     let mut all: Vec<_> = network(topology)
         .into_iter()
         .chain(access(topology))
-        .map(|element| expectation(element, &["45 CFR 164.312(b)"]))
+        .map(|element| expectation(element, citation::AUDIT_CONTROLS))
         .collect();
-    all.extend(ACCOUNT.map(|(what, reason, maps_to)| {
-        let element = Element {
-            what: what.to_owned(),
-            reason: reason.to_owned(),
-            requirement: "W1",
-            from: Vec::new(),
-        };
-        expectation(element, maps_to)
+    all.extend(ACCOUNT.map(|(what, reason, requirement, maps_to)| {
+        expectation(element(what, reason, requirement, &[]), maps_to)
     }));
     all
 }
@@ -56,14 +51,14 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
 struct Element {
     what: String,
     reason: String,
-    requirement: &'static str,
+    requirement: Requirement,
     from: Vec<Path>,
 }
 
 fn element(
     what: impl Into<String>,
     reason: &str,
-    requirement: &'static str,
+    requirement: Requirement,
     from: &[Path],
 ) -> Element {
     Element {
@@ -74,15 +69,15 @@ fn element(
     }
 }
 
-fn expectation(element: Element, maps_to: &[&'static str]) -> Expectation {
+fn expectation(element: Element, maps_to: &'static [&'static str]) -> Expectation {
     Expectation {
         id: format!("configuration/{}", element.what),
         area: Area::Configuration,
         vantage: None,
         check: Check::Configured { what: element.what },
         reason: element.reason,
-        requirements: vec!["V5", element.requirement],
-        maps_to: maps_to.to_vec(),
+        requirements: vec![Requirement::V5, element.requirement],
+        maps_to,
         from: element.from,
     }
 }
@@ -92,7 +87,7 @@ fn network(topology: &Topology) -> Vec<Element> {
     let mut all = vec![element(
         "vpc",
         "names resolve only with both DNS attributes",
-        "N1",
+        Requirement::N1,
         vpc,
     )];
     for what in [
@@ -103,7 +98,7 @@ fn network(topology: &Topology) -> Vec<Element> {
         all.push(element(
             what,
             "what is placed without a choice reaches nothing",
-            "N1",
+            Requirement::N1,
             vpc,
         ));
     }
@@ -112,38 +107,43 @@ fn network(topology: &Topology) -> Vec<Element> {
         all.push(element(
             what,
             "ranges are pinned and private",
-            "N2",
+            Requirement::N2,
             &subnet.from,
         ));
     }
     for table in &topology.route_tables {
         let what = format!("route-table/private/{}", table.zone);
         let reason = "routes lead where the blueprint says, and nowhere else";
-        all.push(element(what, reason, "N3", &table.from));
+        all.push(element(what, reason, Requirement::N3, &table.from));
     }
     if let Some(internet) = &topology.internet {
         let from = &internet.from;
         all.push(element(
             "internet-gateway",
             "it serves the NAT only",
-            "N3",
+            Requirement::N3,
             from,
         ));
         all.push(element(
             "route-table/public",
             "only the NAT uses it",
-            "N3",
+            Requirement::N3,
             from,
         ));
         let zones = internet.zones.iter();
-        all.extend(
-            zones.map(|zone| element(format!("nat/{zone}"), "it is the only way out", "N3", from)),
-        );
+        all.extend(zones.map(|zone| {
+            element(
+                format!("nat/{zone}"),
+                "it is the only way out",
+                Requirement::N3,
+                from,
+            )
+        }));
     }
     all.push(element(
         "flow-log",
         "all traffic is recorded",
-        "N11",
+        Requirement::N11,
         &topology.flow_log.from,
     ));
     all
@@ -158,7 +158,7 @@ fn access(topology: &Topology) -> Vec<Element> {
         all.push(element(
             what,
             "it holds the rules of its function, and no others",
-            "N4",
+            Requirement::N4,
             &from,
         ));
     }
@@ -168,13 +168,18 @@ fn access(topology: &Topology) -> Vec<Element> {
         all.push(element(
             what,
             "the second layer passes what the groups do, and no more",
-            "N5",
+            Requirement::N5,
             &from,
         ));
     }
     for endpoint in &topology.endpoints {
         let what = format!("endpoint/{}", endpoint.service);
-        all.push(element(what, &endpoint.reason, "N6", &endpoint.from));
+        all.push(element(
+            what,
+            &endpoint.reason,
+            Requirement::N6,
+            &endpoint.from,
+        ));
     }
     all
 }

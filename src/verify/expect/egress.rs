@@ -3,6 +3,7 @@
 use super::vantage::vantages;
 use super::{Check, Destination, Expectation, reach};
 use crate::blueprint::{Cidr, Path};
+use crate::catalog::{Protocol, Requirement, citation};
 use crate::report::Area;
 use crate::topology::{Peer, Ports, Topology};
 use std::net::Ipv4Addr;
@@ -12,12 +13,12 @@ use std::net::Ipv4Addr;
 pub const EGRESS_TARGETS: [Ipv4Addr; 2] = [Ipv4Addr::new(9, 9, 9, 9), Ipv4Addr::new(8, 8, 8, 8)];
 
 /// Ways out that are tried: the web, SSH, DNS over either protocol.
-const PORTS: [(&str, u16); 5] = [
-    ("tcp", 22),
-    ("tcp", 53),
-    ("tcp", 80),
-    ("tcp", 443),
-    ("udp", 53),
+const PORTS: [(Protocol, u16); 5] = [
+    (Protocol::Tcp, 22),
+    (Protocol::Tcp, 53),
+    (Protocol::Tcp, 80),
+    (Protocol::Tcp, 443),
+    (Protocol::Udp, 53),
 ];
 
 pub(super) fn expectations(topology: &Topology, internet: Ipv4Addr) -> Vec<Expectation> {
@@ -34,7 +35,7 @@ pub(super) fn expectations(topology: &Topology, internet: Ipv4Addr) -> Vec<Expec
                     .is_none_or(|ports| ports.contains(Ports::one(port)));
                 holds(cidr, internet)
                     && ports
-                    && (rule.protocol == protocol || rule.protocol == "-1")
+                    && (rule.protocol == protocol || rule.protocol == Protocol::All)
             });
             // A rule is not enough: there must be a way.
             let open = rule.is_some() && topology.internet.is_some();
@@ -46,7 +47,7 @@ pub(super) fn expectations(topology: &Topology, internet: Ipv4Addr) -> Vec<Expec
                     to: Destination::Internet {
                         address: internet.to_string(),
                     },
-                    protocol: protocol.into(),
+                    protocol,
                     port,
                     open,
                 },
@@ -57,8 +58,8 @@ pub(super) fn expectations(topology: &Topology, internet: Ipv4Addr) -> Vec<Expec
                         vantage.function.as_str()
                     ),
                 },
-                requirements: vec!["V4", "N3", "N4"],
-                maps_to: vec!["45 CFR 164.312(e)(1)", "45 CFR 164.308(a)(3)(i)"],
+                requirements: vec![Requirement::V4, Requirement::N3, Requirement::N4],
+                maps_to: citation::NO_EGRESS,
                 from: vec![
                     Path::from("network.nat"),
                     Path::from("security.internet_egress"),

@@ -13,6 +13,7 @@ pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 
 use crate::blueprint::Path;
+use crate::catalog::{Protocol, Requirement};
 use crate::report::Area;
 use crate::topology::{Function, Topology};
 use serde::Serialize;
@@ -32,10 +33,10 @@ pub struct Expectation {
     pub check: Check,
     /// Why it is expected, in one sentence.
     pub reason: String,
-    /// Ids of the requirements that it proves, such as `V2`.
-    pub requirements: Vec<&'static str>,
-    /// What it maps to, such as `45 CFR 164.312(e)(1)`.
-    pub maps_to: Vec<&'static str>,
+    /// The requirements that it proves.
+    pub requirements: Vec<Requirement>,
+    /// What it maps to, from [`crate::catalog::citation`].
+    pub maps_to: &'static [&'static str],
     /// Blueprint values it derives from.
     pub from: Vec<Path>,
 }
@@ -91,8 +92,8 @@ pub enum Check {
     Connect {
         /// Where to.
         to: Destination,
-        /// `tcp` or `udp`.
-        protocol: String,
+        /// TCP or UDP.
+        protocol: Protocol,
         /// Port.
         port: u16,
         /// Whether it should come about.
@@ -164,13 +165,6 @@ pub enum Destination {
         /// The address; a target that `--egress-target` may replace.
         address: String,
     },
-    /// An address of another network: a peer, on premises, another environment.
-    Network {
-        /// What it is called in the blueprint.
-        name: String,
-        /// Its range.
-        cidr: String,
-    },
 }
 
 impl Destination {
@@ -179,7 +173,7 @@ impl Destination {
     pub fn service(&self) -> Option<&str> {
         match self {
             Self::Endpoint { service } | Self::PrefixList { service } => Some(service),
-            Self::Function { .. } | Self::Internet { .. } | Self::Network { .. } => None,
+            Self::Function { .. } | Self::Internet { .. } => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::vantage::vantages;
 use super::{Check, Expectation, ResolvesTo, Vantage};
-use crate::catalog::{self, EndpointType};
+use crate::catalog::{self, EndpointType, Requirement, citation};
 use crate::report::Area;
 use crate::topology::{Endpoint, Topology};
 
@@ -65,8 +65,8 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
                 to: to.clone(),
             },
             reason: reason.clone(),
-            requirements: vec!["V2", "N6"],
-            maps_to: vec!["45 CFR 164.312(e)(1)"],
+            requirements: vec![Requirement::V2, Requirement::N6],
+            maps_to: citation::TRANSMISSION_SECURITY,
             from: endpoint.from.clone(),
         }
     });

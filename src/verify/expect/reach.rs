@@ -3,7 +3,7 @@
 use super::vantage::vantages;
 use super::{Check, Destination, Expectation, Vantage};
 use crate::blueprint::Path;
-use crate::catalog::EndpointType;
+use crate::catalog::{EndpointType, Protocol, Requirement, citation};
 use crate::report::Area;
 use crate::topology::{Endpoint, Function, Peer, Ports, Rule, Tier, Topology};
 use std::collections::BTreeSet;
@@ -81,7 +81,7 @@ fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expec
         vantage: Some(vantage.clone()),
         check: Check::Connect {
             to,
-            protocol: "tcp".into(),
+            protocol: Protocol::Tcp,
             port: 443,
             open: rule.is_some(),
         },
@@ -90,8 +90,8 @@ fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expec
         } else {
             format!("{} has no business with {title}", vantage.function.as_str())
         },
-        requirements: vec!["V3", "N4", "N6"],
-        maps_to: vec!["45 CFR 164.312(e)(1)"],
+        requirements: vec![Requirement::V3, Requirement::N4, Requirement::N6],
+        maps_to: citation::TRANSMISSION_SECURITY,
         from: sorted(from),
     }
 }
@@ -146,7 +146,7 @@ fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expect
                     tier: tier.name.clone(),
                     zone: subnet.zone.clone(),
                 },
-                protocol: "tcp".into(),
+                protocol: Protocol::Tcp,
                 port,
                 open,
             },
@@ -155,14 +155,14 @@ fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expect
                 |rule| rule.description.clone(),
             ),
             requirements: if open {
-                vec!["V3", "N4"]
+                vec![Requirement::V3, Requirement::N4]
             } else {
-                vec!["V4", "N4", "N5"]
+                vec![Requirement::V4, Requirement::N4, Requirement::N5]
             },
             maps_to: if open {
-                vec!["45 CFR 164.312(e)(1)"]
+                citation::TRANSMISSION_SECURITY
             } else {
-                vec!["45 CFR 164.308(a)(4)(ii)(A)", "45 CFR 164.312(a)(1)"]
+                citation::SEGMENTATION
             },
             from: rule.map_or_else(|| own.to_vec(), |rule| rule.from.clone()),
         }

@@ -56,7 +56,6 @@ impl fmt::Display for Destination {
             Self::PrefixList { service } => write!(f, "{service} through its gateway endpoint"),
             Self::Function { tier, zone, .. } => write!(f, "{tier}/{zone}"),
             Self::Internet { address } => write!(f, "{address} on the internet"),
-            Self::Network { name, cidr } => write!(f, "{name} ({cidr})"),
         }
     }
 }

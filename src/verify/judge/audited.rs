@@ -2,7 +2,8 @@
 
 use super::{Places, holds};
 use crate::report::Area;
-use crate::report::{Cause, CheckOutcome, CheckResult};
+use crate::report::{Cause, CauseKind, CheckOutcome, CheckResult};
+use crate::topology::ResourceKind;
 use crate::verify::audit::{Finding, Kind};
 use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
@@ -86,7 +87,8 @@ fn verdict(mut verdict: CheckResult, findings: &[&Finding], places: Places<'_>) 
     verdict.causes.dedup();
     let own = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
     for finding in findings {
-        verdict.requirements.extend(own(&finding.requirements));
+        let proven = finding.requirements.iter();
+        verdict.requirements.extend(proven.map(ToString::to_string));
         verdict.maps_to.extend(own(&finding.maps_to));
         verdict.places.extend(places(&finding.from));
     }
@@ -134,9 +136,9 @@ fn said(finding: &Finding) -> String {
 
 /// Returns the kind of component that a finding is about, its evidence and its way out.
 fn cause(finding: &Finding) -> Cause {
-    let kind = finding.what.split('/').next().unwrap_or_default();
+    let component = finding.component.map(ResourceKind::as_str);
     Cause {
-        kind: kind.to_owned(),
+        kind: CauseKind::of_resource(component.unwrap_or(&finding.what)),
         what: said(finding),
         fix: finding.fix.clone(),
     }

@@ -2,15 +2,15 @@
 
 use super::evidence;
 use crate::reach::{Decider, NameDecider, Step};
-use crate::report::Cause;
+use crate::report::{Cause, CauseKind};
 
 /// What puts a network back to what the code says.
 const APPLY: &str =
     "somebody changed it outside the code: `terraform apply` (or `cdk deploy`) puts it back";
 
-fn cause(kind: &str, what: String, fix: impl Into<String>) -> Cause {
+fn cause(kind: CauseKind, what: String, fix: impl Into<String>) -> Cause {
     Cause {
-        kind: kind.to_owned(),
+        kind,
         what,
         fix: fix.into(),
     }
@@ -19,7 +19,7 @@ fn cause(kind: &str, what: String, fix: impl Into<String>) -> Cause {
 /// Returns why nothing leads to an endpoint that is not there.
 pub(super) fn gone(what: &str) -> Cause {
     let fix = "`terraform apply` (or `cdk deploy`) makes it";
-    cause("endpoint", what.to_owned(), fix)
+    cause(CauseKind::Endpoint, what.to_owned(), fix)
 }
 
 /// Returns why nothing leads to a service that has no endpoint.
@@ -32,25 +32,25 @@ pub(super) fn closed(decider: &Decider<'_>) -> Cause {
     let what = decider.to_string();
     match decider {
         Decider::Group { .. } | Decider::GroupUnknown { .. } | Decider::NoGroups { .. } => {
-            cause("security-group", what, APPLY)
+            cause(CauseKind::SecurityGroup, what, APPLY)
         }
-        Decider::Acl { .. } => cause("network-acl", what, APPLY),
+        Decider::Acl { .. } => cause(CauseKind::NetworkAcl, what, APPLY),
         Decider::NoRoute { .. }
         | Decider::Blackhole { .. }
         | Decider::AmbiguousRoute { .. }
         | Decider::ReplyRoute { .. }
-        | Decider::NatRoute { .. } => cause("route", what, APPLY),
+        | Decider::NatRoute { .. } => cause(CauseKind::Route, what, APPLY),
         Decider::State { .. } => cause(
-            "endpoint",
+            CauseKind::Endpoint,
             what,
             "wait until AWS has made it, or make it again where it failed",
         ),
-        Decider::ResolverOff => cause("vpc-attribute", what, APPLY),
-        Decider::TargetGone { .. } => cause("endpoint", what, APPLY),
+        Decider::ResolverOff => cause(CauseKind::VpcAttribute, what, APPLY),
+        Decider::TargetGone { .. } => cause(CauseKind::Endpoint, what, APPLY),
         Decider::NoPublicAddress { .. } | Decider::SourceDestCheck { .. } => {
-            cause("route", what, APPLY)
+            cause(CauseKind::Route, what, APPLY)
         }
-        _ => cause("network", what, APPLY),
+        _ => cause(CauseKind::Network, what, APPLY),
     }
 }
 
@@ -67,9 +67,9 @@ pub(super) fn open(path: &[Step<'_>]) -> Vec<Cause> {
     steps.sort_by_key(rank_of(rank));
     let causes = steps.into_iter().map(|step| {
         let kind = match step {
-            Step::Group { .. } => "security-group",
-            Step::Acl { .. } => "network-acl",
-            _ => "route",
+            Step::Group { .. } => CauseKind::SecurityGroup,
+            Step::Acl { .. } => CauseKind::NetworkAcl,
+            _ => CauseKind::Route,
         };
         cause(kind, evidence::step(step), APPLY)
     });
@@ -86,24 +86,24 @@ fn rank_of<'s, T>(rank: impl Fn(&&'s T) -> Option<u8>) -> impl FnMut(&&'s T) -> 
 pub(super) fn name(decider: &NameDecider<'_>) -> Cause {
     match decider {
         NameDecider::ResolverOff => cause(
-            "vpc-attribute",
+            CauseKind::VpcAttribute,
             "`enableDnsSupport` of the VPC is off: its resolver does not answer".into(),
             APPLY,
         ),
         NameDecider::HostnamesOff { endpoint } => cause(
-            "vpc-attribute",
+            CauseKind::VpcAttribute,
             format!(
                 "`enableDnsHostnames` of the VPC is off, which switches private DNS of {endpoint} off"
             ),
             APPLY,
         ),
         NameDecider::PrivateDnsOff { endpoint } => cause(
-            "private-dns",
+            CauseKind::PrivateDns,
             format!("private DNS of {endpoint} is off"),
             APPLY,
         ),
         NameDecider::OwnServers { options, servers } => cause(
-            "dhcp-options",
+            CauseKind::DhcpOptions,
             format!(
                 "{options} names servers of your own ({}), not AmazonProvidedDNS",
                 servers.join(", ")
@@ -111,30 +111,30 @@ pub(super) fn name(decider: &NameDecider<'_>) -> Cause {
             "let them forward to the VPC resolver, or associate DHCP options with AmazonProvidedDNS",
         ),
         NameDecider::State { endpoint, state } => cause(
-            "endpoint",
+            CauseKind::Endpoint,
             format!("{endpoint} is {state}"),
             "wait until AWS has made it, or make it again where it failed",
         ),
         NameDecider::NoInterface { endpoint } => cause(
-            "endpoint",
+            CauseKind::Endpoint,
             format!("{endpoint} has no interface in any subnet"),
             APPLY,
         ),
         NameDecider::NoEndpoint => cause(
-            "endpoint",
+            CauseKind::Endpoint,
             "no endpoint has this name: public DNS answers".into(),
             APPLY,
         ),
         NameDecider::Conflict { one, other } => cause(
-            "private-dns",
+            CauseKind::PrivateDns,
             format!("{one} and {other} both have this name"),
             "switch private DNS of one of them off",
         ),
         NameDecider::Missing { part } => cause(
-            "not-read",
+            CauseKind::NotRead,
             format!("{part} could not be read, so nobody can tell where the name leads"),
             "let the caller read it: `smgen iam` prints the policy",
         ),
-        other => cause("private-dns", format!("{other:?}"), APPLY),
+        other => cause(CauseKind::PrivateDns, format!("{other:?}"), APPLY),
     }
 }

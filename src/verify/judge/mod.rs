@@ -33,8 +33,12 @@ fn holds(expectation: &Expectation, places: Places<'_>) -> CheckResult {
         disagreement: None,
         evidence: Vec::new(),
         causes: Vec::new(),
-        requirements: owned(&expectation.requirements),
-        maps_to: owned(&expectation.maps_to),
+        requirements: expectation
+            .requirements
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        maps_to: owned(expectation.maps_to),
         places: places(&expectation.from),
     }
 }

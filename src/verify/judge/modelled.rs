@@ -3,9 +3,9 @@
 use super::lookup::Lookup;
 use super::targets::{Gone, Target};
 use super::{Places, causes, evidence, holds};
-use crate::reach::policy::{self, DecidedBy, Call, Ruling};
+use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, Decider, End, Flow, FlowDestination, NameDecider, PacketOutcome};
-use crate::report::{Cause, CheckOutcome, CheckResult};
+use crate::report::{Cause, CauseKind, CheckOutcome, CheckResult};
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart, Source};
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
@@ -33,7 +33,7 @@ pub fn modelled(
                     open,
                 },
                 Some(vantage),
-            ) => lookup.connects(vantage, to, protocol, *port, *open),
+            ) => lookup.connects(vantage, to, *protocol, *port, *open),
             (call @ Check::Call { .. }, _) => lookup.passes(call),
             _ => return None,
         };
@@ -130,7 +130,7 @@ impl<'a> Lookup<'a> {
         match to {
             // The routes to a gateway endpoint come and go with it.
             Destination::PrefixList { service }
-                if closed.kind == "route"
+                if closed.kind == CauseKind::Route
                     && self.endpoint(service).is_none()
                     && self.snapshot.knows(SnapshotPart::Endpoints) =>
             {
@@ -144,7 +144,7 @@ impl<'a> Lookup<'a> {
         &self,
         vantage: &Vantage,
         to: &Destination,
-        protocol: &str,
+        protocol: Protocol,
         port: u16,
         open: bool,
     ) -> Said {
@@ -186,18 +186,14 @@ impl<'a> Lookup<'a> {
         from: &End<'a>,
         goal: FlowDestination<'_>,
         to: &Destination,
-        protocol: &str,
+        protocol: Protocol,
         port: u16,
         open: bool,
     ) -> Said {
         let flow = Flow {
             from,
             to: goal,
-            protocol: if protocol == "udp" {
-                Protocol::Udp
-            } else {
-                Protocol::Tcp
-            },
+            protocol,
             port,
         };
         let verdict = self.network.packet(&flow);
@@ -306,7 +302,7 @@ impl<'a> Lookup<'a> {
             ruling if (ruling == Ruling::Allowed) == *allowed => Said::pass(by),
             _ => {
                 let cause = Cause {
-                    kind: "endpoint-policy".into(),
+                    kind: CauseKind::EndpointPolicy,
                     what: by.clone(),
                     fix: "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back".into(),
                 };

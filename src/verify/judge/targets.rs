@@ -57,9 +57,6 @@ impl<'a> Lookup<'a> {
                 .parse::<IpAddr>()
                 .map(address)
                 .map_err(|_| Gone::Unknown(format!("{text} is no address"))),
-            Destination::Network { name, .. } => {
-                Err(Gone::Unknown(format!("{name} is not modelled")))
-            }
         }
     }
 

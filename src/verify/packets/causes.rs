@@ -1,11 +1,11 @@
 //! Likely causes of what packets showed and the model does not explain.
 
 use crate::probe::{Observation, Outcome};
-use crate::report::Cause;
+use crate::report::{Cause, CauseKind};
 
-fn cause(kind: &str, what: &str, fix: &str) -> Cause {
+fn cause(kind: CauseKind, what: &str, fix: &str) -> Cause {
     Cause {
-        kind: kind.to_owned(),
+        kind,
         what: what.to_owned(),
         fix: fix.to_owned(),
     }
@@ -15,12 +15,12 @@ fn cause(kind: &str, what: &str, fix: &str) -> Cause {
 pub(super) fn closed(observation: &Observation) -> Cause {
     match observation.outcome {
         Outcome::TlsUntrusted => cause(
-            "interception",
+            CauseKind::Interception,
             "somebody between here and the service presents a certificate of an authority of their own",
             "take the service's names out of TLS inspection, or name the authority with `--ca-bundle` if that is meant",
         ),
         Outcome::TlsExpired | Outcome::TlsWrongName | Outcome::TlsUnverified => cause(
-            "certificate",
+            CauseKind::Certificate,
             "whoever answers at the endpoint's address has not the service's certificate",
             "find out who answers there: `aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values=...`",
         ),
@@ -29,34 +29,34 @@ pub(super) fn closed(observation: &Observation) -> Cause {
         | Outcome::TlsTimeout
         | Outcome::TlsReset
         | Outcome::TlsClosed => cause(
-            "inspection",
+            CauseKind::Inspection,
             "the connection is cut off when TLS begins, as a firewall does that reads the server's name",
             "look for AWS Network Firewall or an appliance on the way, and allow the service's names in it",
         ),
         Outcome::Answered => cause(
-            "service",
+            CauseKind::Service,
             "whoever answers at the endpoint says that it cannot: HTTP 5xx",
             "look at the AWS Health Dashboard, and for an inspecting proxy on the way",
         ),
         Outcome::HttpTimeout | Outcome::HttpReset | Outcome::HttpClosed | Outcome::NotHttp => {
             cause(
-                "service",
+                CauseKind::Service,
                 "TLS is as it should be, but the service gives no answer",
                 "look at the AWS Health Dashboard, and for an inspecting proxy on the way",
             )
         }
         Outcome::OtherGreeting | Outcome::NoGreeting => cause(
-            "path",
+            CauseKind::Path,
             "somebody else than the listener answers at its address",
             "look for a proxy or an appliance on the way",
         ),
         Outcome::ConnectRefused | Outcome::ConnectReset | Outcome::UdpRefused => cause(
-            "path",
+            CauseKind::Path,
             "somebody refuses the connection, which neither groups nor ACLs do: they are silent",
             "look for AWS Network Firewall or an appliance on the way that rejects it",
         ),
         _ => cause(
-            "path",
+            CauseKind::Path,
             "packets get lost though groups, ACLs and routes let them through",
             "look for AWS Network Firewall, an appliance or a service that is down; the flow logs tell how far the packets come",
         ),
@@ -66,7 +66,7 @@ pub(super) fn closed(observation: &Observation) -> Cause {
 /// Returns what lets a connection through that should stay closed, though the model says that something stops it.
 pub(super) fn open() -> Cause {
     cause(
-        "path",
+        CauseKind::Path,
         "a connection comes about although groups, ACLs or routes should stop it",
         "somebody changed the network while it was looked at, or the model is wrong: run `smgen verify` again, and report it if it stays",
     )
@@ -76,13 +76,13 @@ pub(super) fn open() -> Cause {
 pub(super) fn call(allowed: bool) -> Cause {
     if allowed {
         cause(
-            "endpoint-policy",
+            CauseKind::EndpointPolicy,
             "the endpoint's policy denies a call that the workloads make",
             "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back",
         )
     } else {
         cause(
-            "endpoint-policy",
+            CauseKind::EndpointPolicy,
             "the endpoint lets a call through to a bucket that was named as another account's",
             "see whose the bucket is: `aws s3api head-bucket --expected-bucket-owner`; if it is another account's, `terraform apply` (or `cdk deploy`) puts the policy back",
         )
@@ -92,7 +92,7 @@ pub(super) fn call(allowed: bool) -> Cause {
 /// Returns why a service takes a version of TLS that nothing should.
 pub(super) fn old_tls() -> Cause {
     cause(
-        "tls",
+        CauseKind::Tls,
         "TLS 1.1 is accepted, which AWS's services refuse: somebody else ends the TLS here",
         "look for a proxy or a load balancer on the way that ends TLS, and raise its lowest version to 1.2",
     )
@@ -102,17 +102,17 @@ pub(super) fn old_tls() -> Cause {
 pub(super) fn name(observation: &Observation) -> Cause {
     match observation.outcome {
         Outcome::Resolved => cause(
-            "resolver",
+            CauseKind::Resolver,
             "the resolver gives other addresses than the endpoint's",
             "look for a private hosted zone, a Resolver rule or a line of /etc/hosts with this name",
         ),
         Outcome::NxDomain | Outcome::NoData | Outcome::DnsRefused => cause(
-            "resolver",
+            CauseKind::Resolver,
             "the resolver says that there is no such name",
             "look for a DNS Firewall rule, a private hosted zone or a Resolver rule that covers it",
         ),
         _ => cause(
-            "resolver",
+            CauseKind::Resolver,
             "the resolver does not answer, or fails",
             "look at the name servers in the DHCP options, and for a Resolver rule that forwards to servers that are down",
         ),

@@ -192,7 +192,7 @@ impl Weigher<'_> {
             Destination::Endpoint { .. }
             | Destination::PrefixList { .. }
             | Destination::Function { .. } => Alive::Yes,
-            Destination::Internet { .. } | Destination::Network { .. } => Alive::Unknown,
+            Destination::Internet { .. } => Alive::Unknown,
         };
         let control = self.control(expectation);
         let rule = |seen| table::rule(wanted, seen, control, alive, model);

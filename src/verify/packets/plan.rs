@@ -1,5 +1,6 @@
 //! What is asked from where.
 
+use crate::catalog::Protocol;
 use crate::probe::{Ask, Bytes, Family, Method, OldVersion, Question};
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
@@ -183,7 +184,7 @@ impl Planner<'_> {
                 protocol,
                 port,
                 open,
-            } => self.connect(vantage, to, protocol, *port, *open),
+            } => self.connect(vantage, to, *protocol, *port, *open),
             _ => Vec::new(),
         }
     }
@@ -192,7 +193,7 @@ impl Planner<'_> {
         &self,
         vantage: &Vantage,
         to: &Destination,
-        protocol: &str,
+        protocol: Protocol,
         port: u16,
         open: bool,
     ) -> Vec<Ask> {
@@ -214,16 +215,15 @@ impl Planner<'_> {
                 .iter()
                 .map(ToString::to_string)
                 .collect::<Vec<_>>(),
-            Destination::Network { .. } => Vec::new(),
         };
         let greeting = matches!(to, Destination::Function { .. });
         let name = to
             .service()
-            .filter(|_| open && protocol == "tcp")
+            .filter(|_| open && protocol == Protocol::Tcp)
             .and_then(|service| self.host_name(service));
         let asks = hosts.into_iter().map(|host| match (&name, protocol) {
             (Some(name), _) => tls(host, port, name.clone(), None),
-            (None, "udp") => Ask::Udp {
+            (None, Protocol::Udp) => Ask::Udp {
                 host,
                 port,
                 family: Family::V4,

@@ -1,5 +1,6 @@
 //! The listeners that checks between functions need.
 
+use crate::catalog::Protocol;
 use crate::snapshot::Snapshot;
 use crate::topology::{Function, Topology};
 use crate::verify::expect::{Check, Destination, Expectation};
@@ -29,7 +30,7 @@ pub struct Post {
 #[must_use]
 pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -> Vec<Post> {
     let lookup = Lookup::new(topology, snapshot);
-    let mut ports: BTreeMap<_, BTreeMap<&str, BTreeSet<u16>>> = BTreeMap::new();
+    let mut ports: BTreeMap<_, BTreeMap<Protocol, BTreeSet<u16>>> = BTreeMap::new();
     for expectation in wanted {
         if let Check::Connect {
             to:
@@ -44,7 +45,7 @@ pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -
         } = &expectation.check
         {
             let place = ports.entry((tier, zone, *function)).or_default();
-            place.entry(protocol).or_default().insert(*port);
+            place.entry(*protocol).or_default().insert(*port);
         }
     }
     let each = ports
@@ -52,7 +53,7 @@ pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -
         .filter_map(|((tier, zone, function), ports)| {
             let of = |protocol| {
                 ports
-                    .get(protocol)
+                    .get(&protocol)
                     .map_or_else(Vec::new, |ports: &BTreeSet<u16>| {
                         ports.iter().copied().collect()
                     })
@@ -63,8 +64,8 @@ pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -
                 zone: zone.clone(),
                 subnet: lookup.subnet(tier, zone)?.to_owned(),
                 group: lookup.group(function.as_str())?.to_owned(),
-                tcp: of("tcp"),
-                udp: of("udp"),
+                tcp: of(Protocol::Tcp),
+                udp: of(Protocol::Udp),
             })
         });
     each.collect()

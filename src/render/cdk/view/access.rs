@@ -61,7 +61,7 @@ fn rule(rule: &Rule) -> Value {
             Peer::PrefixList(service) => Entry::new("prefixList", service.as_str()),
             Peer::Cidr(cidr) => Entry::new("cidr", cidr.to_string()),
         },
-        Entry::new("protocol", rule.protocol.as_str()),
+        Entry::new("protocol", rule.protocol.api_name().into_owned()),
     ];
     entries.extend(rule.ports().map(|ports| Entry::new("ports", range(ports))));
     entries.push(Entry::new("description", rule.description.as_str()));

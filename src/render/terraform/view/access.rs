@@ -1,6 +1,7 @@
 //! Security groups and network ACLs, as the templates print them.
 
 use super::label;
+use crate::catalog::Protocol;
 use crate::render::hcl;
 use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup};
 use serde::Serialize;
@@ -20,7 +21,7 @@ struct RuleView<'a> {
     label: String,
     id: &'a str,
     description: &'a str,
-    protocol: &'a str,
+    protocol: Protocol,
     from_port: Option<u16>,
     to_port: Option<u16>,
     /// The argument that names the other end, and its value as an expression.
@@ -95,7 +96,7 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
         label: format!("{group}_{}", label(&rule.id)),
         id: &rule.id,
         description: &rule.description,
-        protocol: &rule.protocol,
+        protocol: rule.protocol,
         from_port: rule.from_port,
         to_port: rule.to_port,
         peer,

@@ -1,0 +1,184 @@
+//! Why an expectation does not hold.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::fmt;
+
+/// Why an expectation does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Cause {
+    /// The kind of component.
+    pub kind: CauseKind,
+    /// What is wrong with it, with its id.
+    pub what: String,
+    /// What to do.
+    pub fix: String,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident $name:literal)+) => {
+        /// The kind of component that is to blame; its name in JSON is in kebab case.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+        pub enum CauseKind {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)+
+        }
+
+        impl CauseKind {
+            /// Every kind: first what an account holds, then what only packets show.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// Returns the name, such as `security-group`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The VPC itself, or its tags.
+    Vpc "vpc"
+    /// `enableDnsSupport` or `enableDnsHostnames` of the VPC.
+    VpcAttribute "vpc-attribute"
+    /// The security group that AWS gives every VPC.
+    DefaultSecurityGroup "default-security-group"
+    /// The network ACL that AWS gives every VPC.
+    DefaultNetworkAcl "default-network-acl"
+    /// The route table of subnets that have none of their own.
+    MainRouteTable "main-route-table"
+    /// A subnet, or which route table and network ACL it uses.
+    Subnet "subnet"
+    /// A network interface that does not belong where it is.
+    Interface "interface"
+    /// A security group, or one of its rules.
+    SecurityGroup "security-group"
+    /// A network ACL, or one of its entries.
+    NetworkAcl "network-acl"
+    /// A route on the way of a packet.
+    Route "route"
+    /// A route table, compared with the blueprint.
+    RouteTable "route-table"
+    /// The internet gateway.
+    InternetGateway "internet-gateway"
+    /// An elastic IP address.
+    ElasticIp "elastic-ip"
+    /// A NAT gateway.
+    NatGateway "nat-gateway"
+    /// A NAT instance.
+    NatInstance "nat-instance"
+    /// A peering connection, transit gateway attachment, virtual private gateway or egress-only internet gateway.
+    Attachment "attachment"
+    /// A VPC endpoint.
+    Endpoint "endpoint"
+    /// The policy of a VPC endpoint.
+    EndpointPolicy "endpoint-policy"
+    /// The private DNS names of a VPC endpoint.
+    PrivateDns "private-dns"
+    /// The DHCP options of the VPC.
+    DhcpOptions "dhcp-options"
+    /// A flow log.
+    FlowLog "flow-log"
+    /// A log group.
+    LogGroup "log-group"
+    /// An IAM role.
+    Role "role"
+    /// An IAM managed policy.
+    ManagedPolicy "managed-policy"
+    /// An S3 bucket.
+    Bucket "bucket"
+    /// A KMS key.
+    Key "key"
+    /// A Lambda function.
+    Function "function"
+    /// The account: another one than the blueprint's, or one that is not known.
+    Account "account"
+    /// A notebook instance of the account.
+    Notebook "notebook"
+    /// A Studio domain of the account.
+    Domain "domain"
+    /// A training or processing job of the account.
+    Job "job"
+    /// A model of the account.
+    Model "model"
+    /// Another resource.
+    Resource "resource"
+    /// A part of the network that could not be read.
+    NotRead "not-read"
+    /// Something in the network that none of the other kinds names.
+    Network "network"
+    /// Something between here and there that neither groups, ACLs nor routes explain.
+    Path "path"
+    /// The VPC resolver, or what answers in its place.
+    Resolver "resolver"
+    /// Somebody presents a certificate of an authority of their own.
+    Interception "interception"
+    /// Somebody answers with a certificate that is not the service's.
+    Certificate "certificate"
+    /// The connection is cut off when TLS begins.
+    Inspection "inspection"
+    /// A version of TLS that nothing should accept.
+    Tls "tls"
+    /// The service itself.
+    Service "service"
+}
+
+impl CauseKind {
+    /// Returns the kind of what the id of a resource names, such as `security-group/training` or `account/jobs/training/job-1`;
+    /// [`Self::Resource`] where the id names none.
+    #[must_use]
+    pub fn of_resource(id: &str) -> Self {
+        let mut parts = id.split('/');
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+        match (first, second) {
+            ("account", Some("notebooks")) => Self::Notebook,
+            ("account", Some("domains")) => Self::Domain,
+            ("account", Some("jobs")) => Self::Job,
+            ("account", Some("models")) => Self::Model,
+            ("nat" | "nat-gateways", _) => Self::NatGateway,
+            ("attachments", _) => Self::Attachment,
+            ("interfaces", _) => Self::Interface,
+            _ => {
+                let mut kinds = Self::ALL.iter().copied();
+                let kind = kinds.find(|kind| kind.as_str() == first);
+                kind.unwrap_or(Self::Resource)
+            }
+        }
+    }
+}
+
+impl fmt::Display for CauseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CauseKind;
+
+    #[test]
+    fn names_in_json_are_those_that_are_shown() {
+        for kind in CauseKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+    }
+
+    #[test]
+    fn ids_of_resources_tell_their_kind() {
+        for (id, kind) in [
+            ("vpc", CauseKind::Vpc),
+            (
+                "security-group/training/ingress/x",
+                CauseKind::SecurityGroup,
+            ),
+            ("account", CauseKind::Account),
+            ("account/jobs/training/x", CauseKind::Job),
+            ("account/notebooks/x", CauseKind::Notebook),
+            ("nat/use1-az4", CauseKind::NatGateway),
+            ("securitygroup/x", CauseKind::Resource),
+        ] {
+            assert_eq!(CauseKind::of_resource(id), kind, "{id}");
+        }
+    }
+}
