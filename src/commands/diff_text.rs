@@ -102,7 +102,9 @@ fn concern(section: &[Change], text: &mut String) {
                 push(text, &line, "    ", &cause(change));
             }
             // One of its kind: its fields speak for it.
-            [change, ..] if !change.what.contains('/') => {
+            [change, ..]
+                if !change.what.contains('/') && !matches!(change.kind, Kind::Resource(_)) =>
+            {
                 for change in changes {
                     push(
                         text,
@@ -155,6 +157,7 @@ fn label(change: &Change) -> String {
         | Kind::RouteTable
         | Kind::NatGateway
         | Kind::NatInstance => format!("{} {name}", change.kind.noun(1)),
+        Kind::Resource(_) if name.is_empty() => change.what.replace('-', " "),
         // Names of rules and entries may hold ranges.
         _ => name.replacen('/', " ", 2),
     }
@@ -171,7 +174,7 @@ fn field(change: &Change, column: usize) -> String {
     let name = match change.field.unwrap_or_default() {
         "prefix" => "name prefix".to_owned(),
         "nat_zone" => "default route to the NAT in".to_owned(),
-        name => name.replace('_', " "),
+        name => name.replace(['_', '-'], " "),
     };
     let sign = change.change.sign();
     match (&change.from, &change.to) {

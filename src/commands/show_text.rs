@@ -17,21 +17,26 @@ pub(super) fn topology(t: &Topology) -> String {
     groups(t, &mut text);
     acls(t, &mut text);
     endpoints(t, &mut text);
-    let log = &t.flow_log;
-    let _ = writeln!(
-        text,
-        "\nflow log\n  {}  all traffic, {} s, {} days",
-        log.name, log.aggregation_seconds, log.retention_days
-    );
-    let _ = writeln!(text, "\nkeys");
-    for key in &t.keys {
+    beside(t, &mut text);
+    text
+}
+
+/// Lists what packets do not meet, as the inventory has it.
+fn beside(t: &Topology, text: &mut String) {
+    let _ = writeln!(text, "\nbeside the network");
+    let inventory = t.inventory();
+    let records = inventory.resources.iter().filter(|one| one.kind.is_record());
+    for resource in records {
+        let target = resource.target.map(|target| format!(", {target} only"));
+        let target = target.unwrap_or_default();
         let _ = writeln!(
             text,
-            "  {}  rotated every {} days",
-            key.alias, key.rotation_days
+            "  {:24} {}{target}  {}",
+            resource.id,
+            resource.kind.noun(1),
+            resource.headline()
         );
     }
-    text
 }
 
 fn tags(t: &Topology, text: &mut String) {

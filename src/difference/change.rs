@@ -1,6 +1,7 @@
 //! One change, and the words for it.
 
 use crate::blueprint::Path;
+use crate::topology::ResourceKind;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,6 +27,8 @@ pub enum Concern {
     FlowLog,
     /// KMS keys and their policies.
     Keys,
+    /// What one target needs during deployments.
+    Deployment,
     /// Tags of every resource.
     Tags,
 }
@@ -44,6 +47,7 @@ impl Concern {
             Self::Endpoints => "endpoints",
             Self::FlowLog => "flow log",
             Self::Keys => "keys",
+            Self::Deployment => "deployment",
             Self::Tags => "tags",
         }
     }
@@ -56,13 +60,19 @@ macro_rules! kinds {
         #[serde(rename_all = "kebab-case")]
         pub enum Kind {
             $(#[doc = $one] $variant,)*
+            /// A resource that packets do not meet, of this kind.
+            #[serde(untagged)]
+            Resource(ResourceKind),
         }
 
         impl Kind {
             /// Returns AWS's noun for so many of them.
             #[must_use]
             pub fn noun(self, count: usize) -> &'static str {
-                match self { $(Self::$variant => if count == 1 { $one } else { $many },)* }
+                match self {
+                    $(Self::$variant => if count == 1 { $one } else { $many },)*
+                    Self::Resource(kind) => kind.noun(count),
+                }
             }
         }
     };
@@ -88,10 +98,7 @@ kinds! {
     InterfaceEndpoint "interface endpoint" "interface endpoints"
     LeftOutEndpoint "left-out endpoint" "left-out endpoints"
     EndpointPolicy "endpoint policy" "endpoint policies"
-    FlowLog "flow log" "flow logs"
-    FlowLogPolicy "flow log policy" "flow log policies"
-    KmsKey "KMS key" "KMS keys"
-    KeyPolicy "key policy" "key policies"
+    ResourcePolicy "resource policy" "resource policies"
     PolicyStatement "policy statement" "policy statements"
     Tag "tag" "tags"
 }

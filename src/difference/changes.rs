@@ -1,7 +1,7 @@
 //! Collects changes: what to compare stands in the other files, how it is told here.
 
 use super::change::{Change, Concern, Kind, Way};
-use super::eyes::{Eye, Eyes};
+use super::normalize::{Normalizer, Normalizers};
 use crate::blueprint::{Cidr, Path};
 use serde::Serialize;
 use serde_json::Value;
@@ -118,12 +118,12 @@ impl<'a, T> Pair<'a, T> {
 
 /// Pairs what has the same name on both sides, sorted by name; of several under one name the first goes with the first.
 pub(super) fn pairs<'a, T>(
-    eyes: &Eyes,
+    normalize: &Normalizers,
     (a, b): (&'a [T], &'a [T]),
-    name: impl Fn(&Eye, &T) -> String,
+    name: impl Fn(&Normalizer, &T) -> String,
 ) -> Vec<(String, Pair<'a, T>)> {
-    let a = numbered(a, |item| name(&eyes.a, item));
-    let mut b = numbered(b, |item| name(&eyes.b, item));
+    let a = numbered(a, |item| name(&normalize.a, item));
+    let mut b = numbered(b, |item| name(&normalize.b, item));
     let mut pairs = BTreeMap::new();
     for (name, a) in a {
         let pair = match b.remove(&name) {
@@ -149,9 +149,9 @@ fn numbered<T>(items: &[T], name: impl Fn(&T) -> String) -> BTreeMap<(String, us
     named
 }
 
-/// The changes so far, and the eyes that see them.
+/// The changes so far, and the normalize that see them.
 pub(super) struct Changes<'a> {
-    pub(super) eyes: &'a Eyes<'a>,
+    pub(super) normalize: &'a Normalizers<'a>,
     pub(super) list: Vec<Change>,
 }
 
@@ -216,12 +216,12 @@ impl Changes<'_> {
 
     /// Compares a text that may name the profile or the place.
     pub(super) fn text(&mut self, thing: &Thing, field: &'static str, a: &str, b: &str) {
-        self.field_unless(self.eyes.same(a, b), thing, field, a, b);
+        self.field_unless(self.normalize.same(a, b), thing, field, a, b);
     }
 
     /// Compares a range that may lie in the VPC.
     pub(super) fn range(&mut self, thing: &Thing, field: &'static str, a: Cidr, b: Cidr) {
-        let same = a == b || self.eyes.a.range(a) == self.eyes.b.range(b);
+        let same = a == b || self.normalize.a.range(a) == self.normalize.b.range(b);
         self.field_unless(same, thing, field, &a, &b);
     }
 
@@ -242,20 +242,22 @@ impl Changes<'_> {
 
     /// Compares lists whose order says nothing: what is only here, what is only there.
     pub(super) fn items(&mut self, thing: &Thing, field: &'static str, a: &[String], b: &[String]) {
-        self.items_as(thing, field, (a, b), |eye, item| eye.text(item));
+        self.items_as(thing, field, (a, b), |normalizer, item| {
+            normalizer.text(item)
+        });
     }
 
-    /// The same, for items that the eyes read in another way than texts.
+    /// The same, for items that the normalize read in another way than texts.
     pub(super) fn items_as<T: PartialEq + Serialize>(
         &mut self,
         thing: &Thing,
         field: &'static str,
         (a, b): (&[T], &[T]),
-        read: impl Fn(&Eye, &T) -> String,
+        read: impl Fn(&Normalizer, &T) -> String,
     ) {
-        let eyes = self.eyes;
+        let normalize = self.normalize;
         // What both say literally is the same, even if one of them means its own name by it.
-        let same = |a: &T, b: &T| a == b || read(&eyes.a, a) == read(&eyes.b, b);
+        let same = |a: &T, b: &T| a == b || read(&normalize.a, a) == read(&normalize.b, b);
         for a in a.iter().filter(|a| !b.iter().any(|b| same(a, b))) {
             self.push(thing, Some(field), Some(value(a)), None);
         }

@@ -5,7 +5,7 @@ use super::changes::{Changes, Pair, Thing, pairs};
 use super::policies;
 use crate::blueprint::Path;
 use crate::catalog::EndpointType;
-use crate::topology::Endpoint;
+use crate::topology::{Endpoint, ids};
 
 pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
     // The policy of S3 names buckets of others, too.
@@ -15,7 +15,9 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
         "endpoints.trusted_buckets",
     ];
     let buckets = buckets.map(Path::from);
-    for (service, pair) in pairs(changes.eyes, (a, b), |_, endpoint| endpoint.service.clone()) {
+    for (service, pair) in pairs(changes.normalize, (a, b), |_, endpoint| {
+        endpoint.service.clone()
+    }) {
         let kind = match pair {
             Pair::Removed(one) | Pair::Added(one) => one.kind,
             Pair::Both(a, b) => a.kind.max(b.kind),
@@ -24,7 +26,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             EndpointType::Gateway => Kind::GatewayEndpoint,
             EndpointType::Interface => Kind::InterfaceEndpoint,
         };
-        let thing = Thing::new(Concern::Endpoints, noun, format!("endpoint/{service}"))
+        let thing = Thing::new(Concern::Endpoints, noun, ids::endpoint(&service))
             .because_either(pair.lists(|endpoint| &endpoint.from));
         let there = thing
             .clone()
@@ -70,7 +72,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
 }
 
 pub(super) fn left_out(changes: &mut Changes, a: &[String], b: &[String]) {
-    for (service, pair) in pairs(changes.eyes, (a, b), |_, service| service.clone()) {
+    for (service, pair) in pairs(changes.normalize, (a, b), |_, service| service.clone()) {
         let what = format!("left-out-endpoint/{service}");
         let thing = Thing::new(Concern::Endpoints, Kind::LeftOutEndpoint, what).because_of(&[
             Path::from("endpoints.right_size"),

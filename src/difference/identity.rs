@@ -3,7 +3,7 @@
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Thing, pairs, word};
 use crate::blueprint::Path;
-use crate::topology::{Tag, Topology};
+use crate::topology::{Tag, Topology, ids};
 use serde::Serialize;
 
 pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
@@ -53,20 +53,22 @@ fn purposes<T: Copy + Serialize>(
     (kind, path): (Kind, &str),
     sides: (&[T], &[T]),
 ) {
-    for (name, pair) in pairs(changes.eyes, sides, |_, one| word(one)) {
+    for (name, pair) in pairs(changes.normalize, sides, |_, one| word(one)) {
         let thing = Thing::new(Concern::Identity, kind, format!("{}/{name}", kind.noun(1)));
         changes.pair(&thing.because_of(&[Path::from(path)]), pair, |one| *one);
     }
 }
 
 pub(super) fn tags(changes: &mut Changes, a: &Topology, b: &Topology) {
-    for (key, pair) in pairs(changes.eyes, (&a.tags, &b.tags), |_, tag| tag.key.clone()) {
+    for (key, pair) in pairs(changes.normalize, (&a.tags, &b.tags), |_, tag| {
+        tag.key.clone()
+    }) {
         let from = match key.as_str() {
             "Project" => Path::from("project"),
             "Environment" => Path::from("environment"),
             key => Path::from("tags").key(key),
         };
-        let thing = Thing::new(Concern::Tags, Kind::Tag, format!("tag/{key}")).because_of(&[from]);
+        let thing = Thing::new(Concern::Tags, Kind::Tag, ids::tag(&key)).because_of(&[from]);
         let Some((tag, other)) = changes.pair(&thing, pair, |tag| tag.value.clone()) else {
             continue;
         };
@@ -87,7 +89,7 @@ fn own_name(topology: &Topology, tag: &Tag) -> bool {
     let name = match tag.key.as_str() {
         "Project" => &topology.project,
         "Environment" => &topology.environment,
-        "smgen:profile" => &topology.profile,
+        ids::PROFILE_TAG => &topology.profile,
         _ => return false,
     };
     tag.value == *name

@@ -6,11 +6,11 @@
 mod change;
 mod changes;
 mod endpoints;
-mod eyes;
 mod identity;
-mod logs_and_keys;
 mod network;
+mod normalize;
 mod policies;
+mod records;
 mod routing;
 mod summary;
 mod traffic;
@@ -21,7 +21,7 @@ pub use summary::Count;
 use crate::blueprint::Path;
 use crate::topology::Topology;
 use changes::Changes;
-use eyes::Eyes;
+use normalize::Normalizers;
 
 /// What differs between two networks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,9 +34,9 @@ impl Difference {
     /// Compares two networks.
     #[must_use]
     pub fn between(a: &Topology, b: &Topology) -> Self {
-        let eyes = Eyes::new(a, b);
+        let normalize = Normalizers::new(a, b);
         let mut changes = Changes {
-            eyes: &eyes,
+            normalize: &normalize,
             list: Vec::new(),
         };
         let Topology {
@@ -64,8 +64,9 @@ impl Difference {
             network_acls,
             endpoints,
             left_out,
-            flow_log,
-            keys,
+            // Compared by what is rendered of them.
+            flow_log: _,
+            keys: _,
         } = a;
         identity::compare(&mut changes, a, b);
         network::vpc(&mut changes, vpc, &b.vpc);
@@ -77,8 +78,7 @@ impl Difference {
         traffic::acls(&mut changes, network_acls, &b.network_acls);
         endpoints::compare(&mut changes, endpoints, &b.endpoints);
         endpoints::left_out(&mut changes, left_out, &b.left_out);
-        logs_and_keys::flow_log(&mut changes, flow_log, &b.flow_log);
-        logs_and_keys::keys(&mut changes, keys, &b.keys);
+        records::compare(&mut changes, a, b);
         identity::tags(&mut changes, a, b);
         let mut changes = changes.list;
         changes.sort_by_key(|change| change.concern);
@@ -95,7 +95,7 @@ impl Difference {
     pub fn keep_causes(&mut self, differs: impl Fn(&Path) -> bool) {
         for change in &mut self.changes {
             change.because.retain(&differs);
-            // Both are told where they stand, and decide little else: the eyes see past them.
+            // Both are told where they stand, and decide little else: the normalize see past them.
             let told = ["network.cidr", "region"].map(Path::from);
             if change.because.iter().any(|path| !told.contains(path)) {
                 change.because.retain(|path| !told.contains(path));

@@ -3,7 +3,7 @@
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Pair, Thing, pairs};
 use crate::blueprint::Path;
-use crate::topology::{Subnet, Tier, Vpc};
+use crate::topology::{Subnet, Tier, Vpc, ids};
 
 pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
     let Vpc {
@@ -42,7 +42,9 @@ pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
 }
 
 pub(super) fn zones(changes: &mut Changes, a: &[String], b: &[String]) {
-    for (name, pair) in pairs(changes.eyes, (a, b), |eye, zone| eye.zone(zone)) {
+    for (name, pair) in pairs(changes.normalize, (a, b), |normalizer, zone| {
+        normalizer.zone(zone)
+    }) {
         let what = format!("zone/{name}");
         let thing = Thing::new(Concern::Subnets, Kind::AvailabilityZone, what);
         let thing = thing.because_of(&[Path::from("network.zones")]);
@@ -51,7 +53,7 @@ pub(super) fn zones(changes: &mut Changes, a: &[String], b: &[String]) {
 }
 
 pub(super) fn tiers(changes: &mut Changes, a: &[Tier], b: &[Tier]) {
-    for (name, pair) in pairs(changes.eyes, (a, b), |_, tier| tier.name.clone()) {
+    for (name, pair) in pairs(changes.normalize, (a, b), |_, tier| tier.name.clone()) {
         let mut thing = Thing::new(Concern::Subnets, Kind::Tier, format!("tier/{name}"));
         thing = thing.because_of(&[Path::from("network.tiers").key(&name)]);
         if name == "public" {
@@ -79,9 +81,12 @@ pub(super) fn tiers(changes: &mut Changes, a: &[Tier], b: &[Tier]) {
                     .eq(tier.subnets.iter().map(|subnet| &subnet.cidr))
             };
             if !(pinned(tier) && pinned(other)) {
-                changes.items_as(&thing, "ranges", (ranges, &other.ranges), |eye, range| {
-                    eye.range(*range)
-                });
+                changes.items_as(
+                    &thing,
+                    "ranges",
+                    (ranges, &other.ranges),
+                    |normalizer, range| normalizer.range(*range),
+                );
             }
             changes.field(&thing, "public", public, &other.public);
         }
@@ -92,8 +97,10 @@ pub(super) fn tiers(changes: &mut Changes, a: &[Tier], b: &[Tier]) {
 fn subnets(changes: &mut Changes, parent: &Thing, tier: &str, pair: Pair<Tier>) {
     let sides = pair.lists(|tier| &tier.subnets);
     let whole = !matches!(pair, Pair::Both(..));
-    for (zone, pair) in pairs(changes.eyes, sides, |eye, subnet| eye.zone(&subnet.zone)) {
-        let what = format!("subnet/{tier}/{zone}");
+    for (zone, pair) in pairs(changes.normalize, sides, |normalizer, subnet| {
+        normalizer.zone(&subnet.zone)
+    }) {
+        let what = ids::subnet(tier, &zone);
         let thing = Thing::new(Concern::Subnets, Kind::Subnet, what);
         let mut thing = thing.because_either(pair.lists(|subnet| &subnet.from));
         if whole {

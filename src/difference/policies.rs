@@ -23,7 +23,9 @@ pub(super) fn compare(
         return;
     };
     let sides = (&*a.statements, &*b.statements);
-    for (sid, pair) in pairs(changes.eyes, sides, |_, statement| statement.sid.clone()) {
+    for (sid, pair) in pairs(changes.normalize, sides, |_, statement| {
+        statement.sid.clone()
+    }) {
         let part = thing.part(Kind::PolicyStatement, &sid);
         if let Some((a, b)) = changes.pair(&part, pair, described) {
             statement(changes, &part, a, b);

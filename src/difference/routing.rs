@@ -2,11 +2,13 @@
 
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Pair, Thing, pairs};
-use crate::topology::{Internet, NatDevice, RouteTable};
+use crate::topology::{Internet, NatDevice, RouteTable, ids};
 
 pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) {
-    for (zone, pair) in pairs(changes.eyes, (a, b), |eye, table| eye.zone(&table.zone)) {
-        let what = format!("route-table/{zone}");
+    for (zone, pair) in pairs(changes.normalize, (a, b), |normalizer, table| {
+        normalizer.zone(&table.zone)
+    }) {
+        let what = ids::private_route_table(&zone);
         let thing = Thing::new(Concern::Routing, Kind::RouteTable, what);
         let thing = thing.because_either(pair.lists(|table| &table.from));
         let Some((table, other)) = changes.pair(&thing, pair, RouteTable::default_route) else {
@@ -17,9 +19,9 @@ pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) 
             nat_zone,
             from: _,
         } = table;
-        let eyes = changes.eyes;
-        let a = nat_zone.as_ref().map(|zone| eyes.a.zone(zone));
-        let b = other.nat_zone.as_ref().map(|zone| eyes.b.zone(zone));
+        let normalize = changes.normalize;
+        let a = nat_zone.as_ref().map(|zone| normalize.a.zone(zone));
+        let b = other.nat_zone.as_ref().map(|zone| normalize.b.zone(zone));
         changes.field_unless(a == b, &thing, "nat_zone", nat_zone, &other.nat_zone);
     }
 }
@@ -47,13 +49,10 @@ pub(super) fn internet(changes: &mut Changes, a: Option<&Internet>, b: Option<&I
                 &[]
             }
         });
-        for (name, zone) in pairs(changes.eyes, zones, |eye, zone| eye.zone(zone)) {
-            let word = if kind == Kind::NatGateway {
-                "nat-gateway"
-            } else {
-                "nat-instance"
-            };
-            let nat = Thing::new(Concern::Routing, kind, format!("{word}/{name}"));
+        for (name, zone) in pairs(changes.normalize, zones, |normalizer, zone| {
+            normalizer.zone(zone)
+        }) {
+            let nat = Thing::new(Concern::Routing, kind, ids::nat(&name));
             let nat = nat.because_either(from);
             changes.pair(&nat, zone, Clone::clone);
             if let (Pair::Both(..), Pair::Both(a, b)) = (zone, pair) {

@@ -2,12 +2,12 @@
 
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Thing, pairs};
-use super::eyes::Eye;
-use crate::topology::{AclEntry, NetworkAcl, Ports, Rule, SecurityGroup};
+use super::normalize::Normalizer;
+use crate::topology::{AclEntry, NetworkAcl, Ports, Rule, SecurityGroup, ids};
 
 pub(super) fn groups(changes: &mut Changes, a: &[SecurityGroup], b: &[SecurityGroup]) {
-    let name = |_: &Eye, group: &SecurityGroup| group.function.as_str().to_owned();
-    for (name, pair) in pairs(changes.eyes, (a, b), name) {
+    let name = |_: &Normalizer, group: &SecurityGroup| group.function.as_str().to_owned();
+    for (name, pair) in pairs(changes.normalize, (a, b), name) {
         let what = format!("security-group/{name}");
         let thing = Thing::new(Concern::SecurityGroups, Kind::SecurityGroup, what);
         let described = |group: &SecurityGroup| group.description.clone();
@@ -31,7 +31,7 @@ pub(super) fn groups(changes: &mut Changes, a: &[SecurityGroup], b: &[SecurityGr
 }
 
 fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule], &[Rule])) {
-    for (id, pair) in pairs(changes.eyes, sides, |_, rule| rule.id.clone()) {
+    for (id, pair) in pairs(changes.normalize, sides, |_, rule| rule.id.clone()) {
         let thing = group.part(Kind::SecurityGroupRule, &format!("{direction}/{id}"));
         let thing = thing.because_either(pair.lists(|rule| &rule.from));
         let Some((rule, other)) = changes.pair(&thing, pair, ToString::to_string) else {
@@ -56,8 +56,8 @@ fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule],
 }
 
 pub(super) fn acls(changes: &mut Changes, a: &[NetworkAcl], b: &[NetworkAcl]) {
-    for (tier, pair) in pairs(changes.eyes, (a, b), |_, acl| acl.tier.clone()) {
-        let what = format!("network-acl/{tier}");
+    for (tier, pair) in pairs(changes.normalize, (a, b), |_, acl| acl.tier.clone()) {
+        let what = ids::network_acl(&tier);
         let thing = Thing::new(Concern::NetworkAcls, Kind::NetworkAcl, what);
         changes.pair(&thing, pair, |acl| {
             let NetworkAcl {
@@ -75,14 +75,14 @@ pub(super) fn acls(changes: &mut Changes, a: &[NetworkAcl], b: &[NetworkAcl]) {
 fn entries(changes: &mut Changes, acl: &Thing, direction: &str, sides: (&[AclEntry], &[AclEntry])) {
     let has = |side: &[AclEntry], id: &str| side.iter().any(|entry| entry.id == id);
     // Names of entries hold the range where a tier has several.
-    let name = |eye: &Eye, entry: &AclEntry| {
+    let name = |normalizer: &Normalizer, entry: &AclEntry| {
         if has(sides.0, &entry.id) && has(sides.1, &entry.id) {
             return entry.id.clone();
         }
         let range = entry.cidr.to_string();
-        entry.id.replace(&range, &eye.range(entry.cidr))
+        entry.id.replace(&range, &normalizer.range(entry.cidr))
     };
-    for (id, pair) in pairs(changes.eyes, sides, name) {
+    for (id, pair) in pairs(changes.normalize, sides, name) {
         let thing = acl.part(Kind::NetworkAclEntry, &format!("{direction}/{id}"));
         let described = |entry: &AclEntry| {
             let ports = Ports::name(entry.ports);

@@ -12,6 +12,7 @@ mod record;
 mod workloads;
 
 pub use crate::catalog::Protocol;
+pub use crate::topology::ResourceKind;
 pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use network::{

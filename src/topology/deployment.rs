@@ -3,7 +3,7 @@
 //! It holds rights in the account, so it is read back like everything else; Terraform needs none of it.
 
 use super::inventory::{FieldValue, Resource, ResourceKind};
-use super::keys::KeyPurpose;
+use super::key_purpose::KeyPurpose;
 use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 use super::security_groups::{Peer, prefix_list_name};
 use super::{Topology, ids};

@@ -3,10 +3,9 @@
 //! They admit principals of the own account (or organization) and the actions that the declared workloads need; nothing
 //! is allowed by default. They limit what identity policies grant and grant nothing themselves.
 
-use super::endpoints::workloads;
 use super::policy::{Part, PolicyDocument, PolicyValue, Statement, Text};
 use crate::blueprint::{Blueprint, EndpointChoice};
-use crate::catalog;
+use crate::catalog::{self, Workload};
 
 /// Actions of the services below that IAM evaluates on no particular resource, or on all of a kind: Service Authorization
 /// Reference.
@@ -44,6 +43,11 @@ fn own_calls(blueprint: &Blueprint, actions: Vec<String>, resources: Vec<Text>) 
     wanted
         .map(|(sid, actions, resources)| own(blueprint, sid, actions, resources))
         .collect()
+}
+
+/// Lists the workloads that the blueprint declares.
+pub(super) fn workloads(blueprint: &Blueprint) -> Vec<Workload> {
+    blueprint.workloads.iter().copied().collect()
 }
 
 /// Returns the user's actions, or those of the declared workloads; where nothing calls the service, those of every workload,

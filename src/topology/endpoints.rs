@@ -1,6 +1,6 @@
 //! VPC endpoints: which of them exist, and why (N6).
 
-use super::endpoint_policy;
+use super::endpoint_policy::{self, workloads};
 use super::functions::Function;
 use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::policy::{PolicyDocument, Reference};
@@ -53,10 +53,6 @@ pub(super) fn endpoints(blueprint: &Blueprint) -> (Vec<Endpoint>, Vec<String>) {
     }
     endpoints.sort_by(|a, b| (a.kind, &a.service).cmp(&(b.kind, &b.service)));
     (endpoints, left_out)
-}
-
-pub(super) fn workloads(blueprint: &Blueprint) -> Vec<Workload> {
-    blueprint.workloads.iter().copied().collect()
 }
 
 fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> {

@@ -1,7 +1,7 @@
 //! What is odd about a topology: quotas exceeded, endpoints without callers, callers without endpoints (N5, N6, N7).
 
 use super::Topology;
-use super::endpoints::workloads;
+use super::endpoint_policy::workloads;
 use crate::blueprint::yaml::Side;
 use crate::blueprint::{Blueprint, NatMode, Path, suggest};
 use crate::catalog::{self, EndpointType, Need, Quota};

@@ -1,7 +1,7 @@
 //! The flow log of the VPC (N11).
 
 use super::inventory::{FieldValue, Resource, ResourceKind};
-use super::keys::KeyPurpose;
+use super::key_purpose::KeyPurpose;
 use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};

@@ -4,7 +4,7 @@
 //! A part of a resource is named below it: `security-group/training/egress/vpce-443`.
 
 use super::functions::Function;
-use super::keys::KeyPurpose;
+use super::key_purpose::KeyPurpose;
 
 /// The tag that names a resource within its profile.
 pub const ID_TAG: &str = "smgen:id";

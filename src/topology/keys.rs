@@ -4,6 +4,7 @@
 //! to decrypt with them by that; data passes through the services named here only.
 
 use super::inventory::{Resource, ResourceKind};
+use super::key_purpose::KeyPurpose;
 use super::policy::{PolicyDocument, PolicyValue, Statement, Text};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
@@ -27,55 +28,6 @@ pub struct Key {
     pub policy: PolicyDocument,
     /// Blueprint values it derives from.
     pub from: Vec<Path>,
-}
-
-/// What a key encrypts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum KeyPurpose {
-    /// Volumes of the instances behind endpoints.
-    Endpoints,
-    /// Log groups.
-    Logs,
-    /// Volumes of notebook instances and Studio's home directories.
-    Notebooks,
-    /// Volumes and output of jobs.
-    Volumes,
-}
-
-impl KeyPurpose {
-    /// Every purpose, sorted.
-    pub const ALL: [Self; 4] = [Self::Endpoints, Self::Logs, Self::Notebooks, Self::Volumes];
-
-    /// Returns the name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Endpoints => "endpoints",
-            Self::Logs => "logs",
-            Self::Notebooks => "notebooks",
-            Self::Volumes => "volumes",
-        }
-    }
-
-    fn description(self) -> &'static str {
-        match self {
-            Self::Endpoints => "volumes of the instances behind SageMaker endpoints",
-            Self::Logs => "log groups",
-            Self::Notebooks => "notebook volumes and Studio home directories",
-            Self::Volumes => "volumes and output of SageMaker jobs",
-        }
-    }
-
-    /// The services through which data is encrypted: AWS KMS developer guide, "kms:ViaService".
-    fn via(self) -> &'static [&'static str] {
-        match self {
-            Self::Endpoints => &["sagemaker"],
-            Self::Logs => &[],
-            Self::Notebooks => &["sagemaker", "elasticfilesystem"],
-            Self::Volumes => &["sagemaker", "s3"],
-        }
-    }
 }
 
 /// What administering a key takes, without using it: AWS KMS developer guide, "Key policies", key administrators.

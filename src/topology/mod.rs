@@ -4,6 +4,7 @@
 //! all read this one value, so they cannot disagree. It speaks no target's words: labels, construct ids and escapes are
 //! the renderers' affair.
 
+mod concerns;
 mod deployment;
 mod derive;
 mod endpoint_policy;
@@ -14,6 +15,7 @@ mod flows;
 mod functions;
 pub mod ids;
 mod inventory;
+mod key_purpose;
 mod keys;
 mod network;
 mod network_acls;
@@ -28,7 +30,8 @@ pub use endpoints::Endpoint;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
 pub use inventory::{Field, FieldValue, Inventory, Place, Resource, ResourceKind, Tagged};
-pub use keys::{Key, KeyPurpose};
+pub use key_purpose::KeyPurpose;
+pub use keys::Key;
 pub use network::{Subnet, Tier, Vpc};
 pub use network_acls::{AclEntry, NetworkAcl};
 pub use policy::{Attribute, Part, PolicyDocument, PolicyValue, Reference, Statement, Text};

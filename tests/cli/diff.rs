@@ -29,7 +29,7 @@ zones and subnets  [network.zones]
   + subnet training/use1-az4   10.2.24.0/21
 
 routing  [network.zones]
-  + route table use1-az4  no default route
+  + route table private/use1-az4  no default route
 ";
 
 const OLD: &str = "\
@@ -55,7 +55,7 @@ const REVISIONS: &str = "\
 prod of old.yaml -> prod
   ~3 security groups, -4 security group rules, ~3 network ACLs,
   -4 ~4 network ACL entries, +1 left-out endpoint, ~1 endpoint policy,
-  ~1 flow log, ~1 policy statement
+  ~1 policy statement, ~1 log group
 
 security groups  [security.data_ports.postgres]
   - data ingress inference-5432  tcp 5432 group inference
@@ -80,7 +80,7 @@ endpoints
     [endpoints.right_size, endpoints.services.sns]
 
 flow log  [flow_logs.retention_days]
-  ~ retention days  90 -> 365
+  ~ flow log group: retention days  90 -> 365
 ";
 
 #[test]
@@ -100,11 +100,11 @@ fn the_way_to_the_internet_goes_with_its_rules() {
         .stdout_has("  +1 framework, ~1 VPC, +1 availability zone, -1 tier, +5 -2 subnets,\n")
         .stdout_has("-1 internet gateway, -1 NAT gateway, ~1 security group,\n")
         .stdout_has("  -1 security group rule, -1 ~1 network ACL, -5 ~3 network ACL entries,\n")
-        .stdout_has("  +2 interface endpoints, ~1 flow log, ~1 tag\n")
-        .stdout_has("\n  ~ route table use1-az1: - default route to the NAT in  use1-az1\n")
+        .stdout_has("  +2 interface endpoints, ~1 tag, ~1 log group\n")
+        .stdout_has("\n  ~ route table private/use1-az1: - default route to the NAT in  use1-az1\n")
         .stdout_has("\nsecurity groups  [network.nat, security.internet_egress.packages]\n  - notebook egress internet-packages  tcp 443 0.0.0.0/0\n")
         .stdout_has("\n  - public                              5 entries\n")
-        .stdout_has("\n  ~ retention days  90 -> 2192\n")
+        .stdout_has("\n  ~ flow log group: retention days  90 -> 2192\n")
         .stdout_has("\ntags  [tags.Compliance]\n  ~ Compliance: none -> HIPAA\n");
 }
 
@@ -239,10 +239,10 @@ fn json_has_a_version_and_says_what_decides() {
         }),
         serde_json::json!({
             "concern": "flow-log",
-            "kind": "flow-log",
-            "what": "flow-log",
+            "kind": "log-group",
+            "what": "flow-log-group",
             "change": "changed",
-            "field": "retention_days",
+            "field": "retention-days",
             "from": 90,
             "to": 365,
             "because": ["flow_logs.retention_days"],

@@ -42,7 +42,8 @@ fn a_value_is_traced_through_its_layers_the_winner_first() {
             "  built-in:base.yaml:66:19  base (built in)  365",
             "",
             "what follows from it:",
-            "  flow log  /smgen/sagemaker-research/flow-logs, 545 days",
+            "  flow-log        ALL, interval 60, flow-log-group",
+            "  flow-log-group  /smgen/sagemaker-research/flow-logs, retention-days 545",
         ]
     );
 }
@@ -61,14 +62,14 @@ fn json_has_the_same_and_a_version() {
     assert_eq!(json["value"], 545);
     assert_eq!(json["set_by"][0]["place"], "smgen.yaml:10:23");
     assert_eq!(json["set_by"][1]["layer"], "defaults");
-    assert_eq!(json["derived"][0]["what"], "flow log");
+    assert_eq!(json["derived"][0]["what"], "flow-log");
 }
 
 #[test]
 fn what_follows_from_the_range_are_the_subnets() {
     explain("network.cidr", &["-p", "research"])
         .succeeds()
-        .stdout_has("subnet training/use1-az1")
+        .stdout_has("subnet/training/use1-az1")
         .stdout_has("10.77.0.0/21");
 }
 

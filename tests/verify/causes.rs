@@ -3,6 +3,7 @@
 use crate::support::rendered::{BUILTIN, topology_of};
 use serde_json::Value;
 use smgen::report::CauseKind;
+use smgen::topology::ResourceKind;
 use smgen::verify::expect::{Check, expectations};
 use std::collections::BTreeSet;
 use std::fs;
@@ -58,10 +59,25 @@ fn faults_of_the_lab_demand_kinds_of_the_schema() {
 
 #[test]
 fn what_is_compared_with_the_blueprint_has_a_kind() {
+    for kind in ResourceKind::ALL {
+        let part = [
+            ResourceKind::SecurityGroupRule,
+            ResourceKind::NetworkAclEntry,
+        ];
+        if !part.contains(kind) {
+            assert_eq!(
+                CauseKind::of_resource(kind.as_str()).as_str(),
+                kind.as_str()
+            );
+        }
+    }
     for profile in BUILTIN {
-        for expectation in expectations(&topology_of(profile, None)) {
+        let topology = topology_of(profile, None);
+        let inventory = topology.inventory();
+        for expectation in expectations(&topology) {
             if let Check::Configured { what } = &expectation.check {
-                let kind = CauseKind::of_resource(what);
+                let component = inventory.get(what).map(|one| one.kind.as_str());
+                let kind = CauseKind::of_resource(component.unwrap_or(what));
                 assert_ne!(kind, CauseKind::Resource, "{profile}: {what}");
             }
         }

@@ -24,8 +24,8 @@ pub use failure::Failure;
 
 use super::{Session, Settings, credentials};
 use crate::catalog;
+use crate::snapshot::ResourceKind;
 use crate::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, SnapshotPart, Source, Vpc};
-use crate::topology::ResourceKind;
 use ask::{ApiReader, PARTS, Task, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,7 @@
 use super::super::policy::{Part, PolicyDocument, Reference, Text};
 use crate::blueprint::Path;
 use serde_json::Value;
+use std::fmt;
 
 /// A property of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,5 +115,26 @@ impl FieldValue {
     /// Returns a set of references to ids.
     pub(in super::super) fn references(ids: impl IntoIterator<Item = String>) -> Self {
         Self::Set(ids.into_iter().map(|id| Reference::id(id).into()).collect())
+    }
+}
+
+/// Writes the value on one line: a reference as the id that it means, a policy by the ids of its statements.
+impl fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => value.fmt(f),
+            Self::Number(value) => value.fmt(f),
+            Self::Text(text) => text.fmt(f),
+            Self::Reference(reference) => f.write_str(&reference.id),
+            Self::List(list) | Self::Set(list) => {
+                let words: Vec<_> = list.iter().map(ToString::to_string).collect();
+                f.write_str(&words.join(", "))
+            }
+            Self::Policy(document) => {
+                let sids = document.statements.iter().map(|one| one.sid.as_str());
+                f.write_str(&sids.collect::<Vec<_>>().join(", "))
+            }
+            Self::Unset => f.write_str("not set"),
+        }
     }
 }

@@ -56,6 +56,31 @@ kinds! {
 }
 
 impl ResourceKind {
+    /// Names the properties that say most of one, in the order of its fields.
+    #[must_use]
+    pub fn headline(self) -> &'static [&'static str] {
+        match self {
+            Self::Vpc | Self::Subnet => &["cidr"],
+            Self::Route => &["target"],
+            Self::NatGateway => &["subnet", "address"],
+            Self::NatInstance => &["type", "subnet"],
+            Self::SecurityGroupRule => &["protocol", "from-port", "to-port", "peer"],
+            Self::NetworkAclEntry => &["protocol", "ports", "cidr"],
+            Self::Endpoint => &["service"],
+            Self::FlowLog => &["traffic", "interval", "destination"],
+            Self::LogGroup | Self::Bucket => &["name", "retention-days"],
+            Self::Key => &["alias", "rotation-days"],
+            Self::SecurityGroup | Self::Role | Self::ManagedPolicy | Self::Function => &["name"],
+            Self::ElasticIp => &["domain"],
+            Self::DefaultSecurityGroup
+            | Self::DefaultNetworkAcl
+            | Self::MainRouteTable
+            | Self::RouteTable
+            | Self::InternetGateway
+            | Self::NetworkAcl => &["vpc"],
+        }
+    }
+
     /// Tells whether resources of the kind are records: they decide nothing about packets, so a snapshot holds them as names and
     /// values, and one piece of code compares them all. The others have types of their own, which the model reads.
     #[must_use]

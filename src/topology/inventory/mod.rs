@@ -5,7 +5,7 @@
 //! list instead of naming the network once more. It is output only: templates are written by hand, because teams review them, and
 //! a test holds what they render against it.
 //!
-//! A concern states its resources in a function `resources` beside its struct, and that function is a row of [`CONCERNS`].
+//! A concern states its resources in a function `resources` beside its struct, and that function is a row of [`super::concerns::CONCERNS`].
 
 mod field;
 mod kind;
@@ -15,23 +15,8 @@ pub use field::{Field, FieldValue, Place};
 pub use kind::ResourceKind;
 pub use resource::{Resource, Tagged};
 
+use super::Topology;
 use super::policy::Text;
-use super::{
-    Topology, deployment, endpoints, flow_logs, keys, network, network_acls, routing,
-    security_groups,
-};
-
-/// What each concern renders.
-const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
-    network::resources,
-    routing::resources,
-    security_groups::resources,
-    network_acls::resources,
-    endpoints::resources,
-    flow_logs::resources,
-    keys::resources,
-    deployment::resources,
-];
 
 /// Everything that is rendered and keeps state in an account.
 #[derive(Clone, Debug)]
@@ -41,18 +26,14 @@ pub struct Inventory<'a> {
     pub resources: Vec<Resource>,
 }
 
-impl Topology {
-    /// Lists everything that is rendered and keeps state in an account.
-    #[must_use]
-    pub fn inventory(&self) -> Inventory<'_> {
-        Inventory {
-            topology: self,
-            resources: CONCERNS.iter().flat_map(|concern| concern(self)).collect(),
+impl<'a> Inventory<'a> {
+    pub(super) fn new(topology: &'a Topology, resources: Vec<Resource>) -> Self {
+        Self {
+            topology,
+            resources,
         }
     }
-}
 
-impl Inventory<'_> {
     /// Returns the resource of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Resource> {

@@ -160,6 +160,20 @@ impl Resource {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// Returns its decisive values in words, such as `10.4.0.0/21` or `alias/team/logs, rotation-days 365`.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let fields = self.fields.iter();
+        let decisive = fields.filter(|field| self.kind.headline().contains(&field.name));
+        let words = decisive.map(|field| match &field.value {
+            FieldValue::Bool(_) | FieldValue::Number(_) => {
+                format!("{} {}", field.name, field.value)
+            }
+            value => value.to_string(),
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns the name that AWS knows it by, such as that of a role or a log group; none for what AWS knows by an id only.
     #[must_use]
     pub fn own_name(&self) -> Option<Text> {

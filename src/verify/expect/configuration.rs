@@ -1,11 +1,9 @@
 //! What packets cannot show, resource by resource (V5).
 
-use super::reach::sorted;
 use super::{Check, Expectation};
-use crate::blueprint::Path;
 use crate::catalog::{Requirement, citation};
 use crate::report::Area;
-use crate::topology::Topology;
+use crate::topology::{Resource, Topology};
 
 /// What the account must not do beside the network, with the requirement and what it maps to.
 const ACCOUNT: [(&str, &str, Requirement, &[&str]); 4] = [
@@ -35,151 +33,53 @@ const ACCOUNT: [(&str, &str, Requirement, &[&str]); 4] = [
     ),
 ];
 
+/// Lists what is read back: everything that every target renders, but for what is a part of something else, whose findings are told
+/// with it. What one target alone needs is compared where that target deployed the network.
 pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
-    let mut all: Vec<_> = network(topology)
-        .into_iter()
-        .chain(access(topology))
-        .map(|element| expectation(element, citation::AUDIT_CONTROLS))
-        .collect();
+    let inventory = topology.inventory();
+    let own = inventory.resources.into_iter();
+    let own = own.filter(|one| one.target.is_none() && one.part_of.is_none());
+    let mut all: Vec<_> = own.map(of_resource).collect();
     all.extend(ACCOUNT.map(|(what, reason, requirement, maps_to)| {
-        expectation(element(what, reason, requirement, &[]), maps_to)
+        expectation(
+            what,
+            reason.to_owned(),
+            vec![Requirement::V5, requirement],
+            maps_to,
+        )
     }));
     all
 }
 
-/// Something deployed.
-struct Element {
-    what: String,
-    reason: String,
-    requirement: Requirement,
-    from: Vec<Path>,
-}
-
-fn element(
-    what: impl Into<String>,
-    reason: &str,
-    requirement: Requirement,
-    from: &[Path],
-) -> Element {
-    Element {
-        what: what.into(),
-        reason: reason.to_owned(),
-        requirement,
-        from: from.to_vec(),
+fn of_resource(resource: Resource) -> Expectation {
+    let maps_to = if resource.maps_to.is_empty() {
+        citation::AUDIT_CONTROLS
+    } else {
+        resource.maps_to
+    };
+    let requirements = vec![Requirement::V5, Requirement::V10, resource.requirement];
+    Expectation {
+        from: resource.from,
+        ..expectation(&resource.id, resource.reason, requirements, maps_to)
     }
 }
 
-fn expectation(element: Element, maps_to: &'static [&'static str]) -> Expectation {
+fn expectation(
+    what: &str,
+    reason: String,
+    requirements: Vec<Requirement>,
+    maps_to: &'static [&'static str],
+) -> Expectation {
     Expectation {
-        id: format!("configuration/{}", element.what),
+        id: format!("configuration/{what}"),
         area: Area::Configuration,
         vantage: None,
-        check: Check::Configured { what: element.what },
-        reason: element.reason,
-        requirements: vec![Requirement::V5, element.requirement],
+        check: Check::Configured {
+            what: what.to_owned(),
+        },
+        reason,
+        requirements,
         maps_to,
-        from: element.from,
+        from: Vec::new(),
     }
-}
-
-fn network(topology: &Topology) -> Vec<Element> {
-    let vpc = &topology.vpc.from;
-    let mut all = vec![element(
-        "vpc",
-        "names resolve only with both DNS attributes",
-        Requirement::N1,
-        vpc,
-    )];
-    for what in [
-        "default-security-group",
-        "default-network-acl",
-        "main-route-table",
-    ] {
-        all.push(element(
-            what,
-            "what is placed without a choice reaches nothing",
-            Requirement::N1,
-            vpc,
-        ));
-    }
-    for subnet in topology.subnets() {
-        let what = format!("subnet/{}", subnet.id);
-        all.push(element(
-            what,
-            "ranges are pinned and private",
-            Requirement::N2,
-            &subnet.from,
-        ));
-    }
-    for table in &topology.route_tables {
-        let what = format!("route-table/private/{}", table.zone);
-        let reason = "routes lead where the blueprint says, and nowhere else";
-        all.push(element(what, reason, Requirement::N3, &table.from));
-    }
-    if let Some(internet) = &topology.internet {
-        let from = &internet.from;
-        all.push(element(
-            "internet-gateway",
-            "it serves the NAT only",
-            Requirement::N3,
-            from,
-        ));
-        all.push(element(
-            "route-table/public",
-            "only the NAT uses it",
-            Requirement::N3,
-            from,
-        ));
-        let zones = internet.zones.iter();
-        all.extend(zones.map(|zone| {
-            element(
-                format!("nat/{zone}"),
-                "it is the only way out",
-                Requirement::N3,
-                from,
-            )
-        }));
-    }
-    all.push(element(
-        "flow-log",
-        "all traffic is recorded",
-        Requirement::N11,
-        &topology.flow_log.from,
-    ));
-    all
-}
-
-fn access(topology: &Topology) -> Vec<Element> {
-    let mut all = Vec::new();
-    for group in &topology.security_groups {
-        let what = format!("security-group/{}", group.function.as_str());
-        let rules = group.ingress.iter().chain(&group.egress);
-        let from = sorted(rules.flat_map(|rule| rule.from.clone()).collect());
-        all.push(element(
-            what,
-            "it holds the rules of its function, and no others",
-            Requirement::N4,
-            &from,
-        ));
-    }
-    for acl in &topology.network_acls {
-        let what = format!("network-acl/{}", acl.tier);
-        let from = [Path::from("network.tiers").key(&acl.tier)];
-        all.push(element(
-            what,
-            "the second layer passes what the groups do, and no more",
-            Requirement::N5,
-            &from,
-        ));
-    }
-    for endpoint in &topology.endpoints {
-        let what = format!("endpoint/{}", endpoint.service);
-        all.push(element(
-            what,
-            &endpoint.reason,
-            Requirement::N6,
-            &endpoint.from,
-        ));
-    }
-    all
 }

@@ -6,16 +6,16 @@
 use crate::blueprint::Cidr;
 use crate::topology::Topology;
 
-/// The eyes for both sides.
-pub(super) struct Eyes<'a> {
+/// The normalize for both sides.
+pub(super) struct Normalizers<'a> {
     /// For the first side.
-    pub(super) a: Eye<'a>,
+    pub(super) a: Normalizer<'a>,
     /// For the second side.
-    pub(super) b: Eye<'a>,
+    pub(super) b: Normalizer<'a>,
 }
 
 /// Reads texts, zones and ranges of one side in words that both sides share.
-pub(super) struct Eye<'a> {
+pub(super) struct Normalizer<'a> {
     prefix: Option<&'a str>,
     /// What stands for the place, and the word for it.
     place: Vec<(String, &'static str)>,
@@ -23,11 +23,11 @@ pub(super) struct Eye<'a> {
     vpc: Option<Cidr>,
 }
 
-impl<'a> Eyes<'a> {
+impl<'a> Normalizers<'a> {
     pub(super) fn new(a: &'a Topology, b: &'a Topology) -> Self {
         Self {
-            a: Eye::new(a, b),
-            b: Eye::new(b, a),
+            a: Normalizer::new(a, b),
+            b: Normalizer::new(b, a),
         }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Eyes<'a> {
     }
 }
 
-impl<'a> Eye<'a> {
+impl<'a> Normalizer<'a> {
     fn new(own: &'a Topology, other: &'a Topology) -> Self {
         let mut place = Vec::new();
         if own.partition != other.partition {

@@ -1,0 +1,28 @@
+//! The concerns of a network: who states what is rendered of each.
+
+use super::inventory::{Inventory, Resource};
+use super::{
+    Topology, deployment, endpoints, flow_logs, keys, network, network_acls, routing,
+    security_groups,
+};
+
+/// What each concern renders, in the order in which people read it.
+pub(super) const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
+    network::resources,
+    routing::resources,
+    security_groups::resources,
+    network_acls::resources,
+    endpoints::resources,
+    flow_logs::resources,
+    keys::resources,
+    deployment::resources,
+];
+
+impl Topology {
+    /// Lists everything that is rendered and keeps state in an account.
+    #[must_use]
+    pub fn inventory(&self) -> Inventory<'_> {
+        let resources = CONCERNS.iter().flat_map(|concern| concern(self));
+        Inventory::new(self, resources.collect())
+    }
+}
