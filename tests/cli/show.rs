@@ -17,8 +17,7 @@ fn text_comes_in_sections() {
         "security groups",
         "network ACLs",
         "endpoints",
-        "flow log",
-        "keys",
+        "beside the network",
     ] {
         assert!(
             run.stdout.contains(&format!("\n\n{section}\n")),
