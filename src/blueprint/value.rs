@@ -146,12 +146,6 @@ pub struct Encryption {
 }
 
 impl Blueprint {
-    /// Tells whether a framework must be kept.
-    #[must_use]
-    pub fn keeps(&self, framework: Framework) -> bool {
-        self.frameworks.contains(&framework)
-    }
-
     /// Returns the hex SHA-256 of what the user wrote for this profile.
     ///
     /// The layers that come with smgen count by name only: a change in them is a change of smgen, not of the blueprint.

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::data::BUCKETS;
+use super::data::file;
 use super::region::Region;
+
+file!(BUCKETS, BucketFile, buckets, Bucket, "buckets.json");
 
 /// A bucket that belongs to an AWS service, outside every customer account.
 ///

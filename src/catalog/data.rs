@@ -1,15 +1,6 @@
-//! The embedded files and the way they are read.
+//! How the embedded files are read, and what each says of its sources.
 
-use std::sync::LazyLock;
-
-use serde::{Deserialize, Serialize};
-
-use super::bucket::Bucket;
-use super::image::Registry;
-use super::price::Price;
-use super::quota::Limit;
-use super::region::Region;
-use super::service::Service;
+use serde::Serialize;
 
 /// Where the facts of one data file come from, and when they were read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -24,9 +15,11 @@ pub struct Provenance {
     pub note: &'static str,
 }
 
+/// Declares one file: the name of the static that holds its entries and its provenance, a private type for its shape, the key of
+/// its entries, their type, and its name in `data/`. It is parsed on first use.
 macro_rules! file {
     ($static:ident, $file:ident, $field:ident, $entry:ty, $name:literal) => {
-        #[derive(Deserialize)]
+        #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct $file {
             source: Vec<&'static str>,
@@ -36,53 +29,19 @@ macro_rules! file {
         }
 
         // `expect` cannot fail: the data is part of the program, and a unit test reads every file.
-        pub(super) static $static: LazyLock<(Vec<$entry>, Provenance)> = LazyLock::new(|| {
-            let file: $file =
-                serde_json::from_str(include_str!(concat!("data/", $name))).expect($name);
-            let provenance = Provenance {
-                file: $name,
-                source: file.source,
-                date: file.date,
-                note: file.note,
-            };
-            (file.$field, provenance)
-        });
+        pub(super) static $static: std::sync::LazyLock<(Vec<$entry>, $crate::catalog::Provenance)> =
+            std::sync::LazyLock::new(|| {
+                let file: $file =
+                    serde_json::from_str(include_str!(concat!("data/", $name))).expect($name);
+                let provenance = $crate::catalog::Provenance {
+                    file: $name,
+                    source: file.source,
+                    date: file.date,
+                    note: file.note,
+                };
+                (file.$field, provenance)
+            });
     };
 }
 
-file!(REGIONS, RegionFile, regions, Region, "regions.json");
-file!(SERVICES, ServiceFile, services, Service, "services.json");
-file!(QUOTAS, QuotaFile, quotas, Limit, "quotas.json");
-file!(PRICES, PriceFile, prices, Price, "prices.json");
-file!(BUCKETS, BucketFile, buckets, Bucket, "buckets.json");
-file!(IMAGES, ImageFile, images, Registry, "images.json");
-
-/// Lists the data files with their sources and dates, sorted by file name.
-#[must_use]
-pub fn provenance() -> [&'static Provenance; 6] {
-    [
-        &BUCKETS.1,
-        &IMAGES.1,
-        &PRICES.1,
-        &QUOTAS.1,
-        &REGIONS.1,
-        &SERVICES.1,
-    ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_parses_and_carries_source_and_date() {
-        for file in provenance() {
-            assert!(!file.source.is_empty(), "{}", file.file);
-            assert!(file.source.iter().all(|source| source.len() > 10));
-            assert!(!file.note.is_empty(), "{}", file.file);
-            let parts: Vec<_> = file.date.split('-').map(str::len).collect();
-            assert_eq!(parts, [4, 2, 2], "{}", file.file);
-        }
-        assert!(provenance().is_sorted());
-    }
-}
+pub(super) use file;

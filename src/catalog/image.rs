@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::data::IMAGES;
+use super::data::file;
 use super::region::Region;
+
+file!(IMAGES, ImageFile, images, Registry, "images.json");
 
 /// Name of the repository, and the version in it. It has Python 3.9, of which the probe needs no more than 3.8.
 const REPOSITORY: &str = "sagemaker-scikit-learn:1.2-1-cpu-py3";

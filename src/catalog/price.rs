@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::data::PRICES;
+use super::data::file;
+
+file!(PRICES, PriceFile, prices, Price, "prices.json");
 
 /// The price of a type of instance.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]

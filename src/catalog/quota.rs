@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::data::QUOTAS;
+use super::data::file;
+
+file!(QUOTAS, QuotaFile, quotas, Limit, "quotas.json");
 
 /// Names a quota; its value is read with [`quota`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::data::REGIONS;
+use super::data::file;
+
+file!(REGIONS, RegionFile, regions, Region, "regions.json");
 
 /// A separate set of AWS regions with its own accounts and its own prefix in ARNs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

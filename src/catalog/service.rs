@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::availability::{Availability, listed};
 use super::call::{self, Call, Need};
-use super::data::SERVICES;
+use super::data::file;
 use super::region::{Partition, Region};
 use super::workload::Workload;
+
+file!(SERVICES, ServiceFile, services, Service, "services.json");
 
 /// How an endpoint reaches its service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

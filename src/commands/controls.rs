@@ -1,5 +1,6 @@
 //! `smgen controls`.
 
+use super::controls_report::{Judged, Place, Report};
 use super::controls_text;
 use super::places::Places;
 use super::session::Session;
@@ -7,34 +8,7 @@ use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
 use crate::cli::{self, Common, Format};
-use crate::controls::{Control, ControlStatus, Neighbour, check};
-use serde::Serialize;
-
-/// Where the blueprint decides something.
-#[derive(Serialize)]
-pub(super) struct Place {
-    pub(super) path: Path,
-    /// File, line and column; none where no layer sets it.
-    pub(super) place: Option<String>,
-}
-
-/// A control, and where to change what it judges.
-#[derive(Serialize)]
-pub(super) struct Judged {
-    #[serde(flatten)]
-    pub(super) control: Control,
-    pub(super) places: Vec<Place>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Report<'a> {
-    version: u32,
-    pub(super) profile: &'a str,
-    /// That a control maps to a citation does not say that anybody complies with it.
-    notice: &'static str,
-    pub(super) controls: Vec<Judged>,
-}
-
+use crate::controls::{ControlStatus, Neighbour, check};
 const NOTICE: &str = "controls map to citations; no tool can say that they are complied with";
 
 pub(super) fn run(arguments: &cli::Controls, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {

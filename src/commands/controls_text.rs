@@ -1,6 +1,6 @@
 //! Controls as text for people: what fails in full first, the rest in few lines.
 
-use super::controls::{Judged, Report};
+use super::controls_report::{Judged, Report};
 use crate::controls::ControlStatus;
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! `smgen diff`.
 
-use super::diff_text;
+use super::diff_text::{self, Side};
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
@@ -10,15 +10,6 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::difference::{Change, Count, Difference};
 use crate::topology::Topology;
 use serde::Serialize;
-use std::path::Path;
-
-/// One side, as the user named it.
-#[derive(Serialize)]
-pub(super) struct Side<'a> {
-    pub(super) profile: &'a str,
-    /// The configuration; none where it was not named.
-    pub(super) config: Option<&'a Path>,
-}
 
 #[derive(Serialize)]
 struct Comparison<'a> {

@@ -1,10 +1,18 @@
 //! A difference as text for people: what came and went in numbers, then every change by concern.
 
-use super::diff::Side;
 use crate::blueprint::Path;
 use crate::difference::{Change, Concern, Difference, Kind};
+use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
+
+/// One side, as the user named it.
+#[derive(Serialize)]
+pub(super) struct Side<'a> {
+    pub(super) profile: &'a str,
+    /// The configuration; none where it was not named.
+    pub(super) config: Option<&'a std::path::Path>,
+}
 
 /// Columns of a narrow terminal.
 const WIDTH: usize = 80;

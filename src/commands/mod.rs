@@ -3,6 +3,7 @@
 //! Only here and in `cli` does smgen talk to a terminal. Data goes to standard output, talk to standard error.
 
 mod controls;
+mod controls_report;
 mod controls_text;
 mod diff;
 mod diff_text;

@@ -25,7 +25,10 @@ pub(super) fn topology(t: &Topology) -> String {
 fn beside(t: &Topology, text: &mut String) {
     let _ = writeln!(text, "\nbeside the network");
     let inventory = t.inventory();
-    let records = inventory.resources.iter().filter(|one| one.kind.is_record());
+    let records = inventory
+        .resources
+        .iter()
+        .filter(|one| one.kind.is_record());
     for resource in records {
         let target = resource.target.map(|target| format!(", {target} only"));
         let target = target.unwrap_or_default();

@@ -18,24 +18,10 @@ use std::sync::Arc;
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing; changes nothing.
-    Note,
     /// Probably not what the user wants; smgen goes on.
     Warning,
     /// smgen does not go on.
     Error,
-}
-
-impl Severity {
-    /// Returns the word that starts the printed message.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
 }
 
 /// A place in a file that a diagnostic points at.

@@ -1,5 +1,6 @@
 //! `render`: memory to disk.
 
+use super::applied::Applied;
 use super::disk::{Disk, RealDisk, make_folder};
 use super::many::{each, gather};
 use super::plan::plan;
@@ -11,19 +12,6 @@ use std::time::Duration;
 
 /// How long to wait for another smgen that writes into the same folder.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What happened to the folder of one set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Applied {
-    /// The folder below the output folder.
-    pub dir: String,
-    /// The files that were created or replaced, by path below `dir`, sorted.
-    pub written: Vec<String>,
-    /// How many files were already as rendered; they were not touched.
-    pub unchanged: usize,
-    /// The files that were removed, by path below `dir`, sorted.
-    pub removed: Vec<String>,
-}
 
 /// Writes sets below `out`, each into its folder; the results come in the order of the sets.
 ///

@@ -58,7 +58,8 @@ impl Comparison {
 /// Only content counts: a manifest that names another version or other inputs beside files that are all as rendered is
 /// no drift; [`apply`](super::apply()) refreshes it. The manifest only tells why a file differs, and which files are
 /// left over. Fails when something cannot be compared: a link, an invalid manifest, a file that cannot be read.
-pub fn compare(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>> {
+#[cfg(test)]
+pub(super) fn compare(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>> {
     file_set::check(std::slice::from_ref(set))?;
     compare_one(out, set)
 }

@@ -1,5 +1,6 @@
 //! The memory of what smgen wrote: `.smgen.json` beside the rendered files.
 
+use super::manifest_error::{MAX_BYTES, ManifestError};
 use super::{FileSet, path};
 use rayon::prelude::*;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
@@ -7,11 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
-
-/// A manifest of this size would list a hundred thousand files; more is not ours.
-const MAX_BYTES: u64 = 16 << 20;
 
 /// What smgen wrote into one folder, and by what.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,19 +31,6 @@ pub(super) struct Manifest {
 /// Hex SHA-256 by path; reading refuses paths and hashes that smgen would not write.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Hashes(pub(super) BTreeMap<String, String>);
-
-/// Why a manifest could not be used.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ManifestError {
-    #[error("{0}")]
-    Unreadable(#[from] io::Error),
-    #[error("{0}")]
-    Invalid(#[from] serde_json::Error),
-    #[error("larger than {} MiB", MAX_BYTES >> 20)]
-    Huge,
-    #[error("holds the conflict markers of a merge")]
-    Conflict,
-}
 
 impl Manifest {
     /// Describes a set as if it were on disk.

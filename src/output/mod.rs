@@ -6,6 +6,7 @@
 //!
 //! The output folder itself is the user's choice and may be a symbolic link; below it no link is followed.
 
+mod applied;
 mod apply;
 #[cfg(test)]
 mod apply_tests;
@@ -18,6 +19,7 @@ mod file_set;
 mod listing;
 mod lock;
 mod manifest;
+mod manifest_error;
 mod many;
 mod path;
 mod plan;
@@ -32,7 +34,10 @@ mod survey;
 #[cfg(test)]
 mod testing;
 
-pub use apply::{Applied, apply};
-pub use compare::{Comparison, Entry, compare, compare_all};
+pub use applied::Applied;
+pub use apply::apply;
+#[cfg(test)]
+use compare::compare;
+pub use compare::{Comparison, Entry, compare_all};
 pub use file_set::FileSet;
 pub use status::Status;

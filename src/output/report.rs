@@ -1,7 +1,7 @@
 //! The words for everything that stands in the way of writing.
 
 use super::listing::{Kind, ListingError};
-use super::manifest::ManifestError;
+use super::manifest_error::ManifestError;
 use super::status::Status;
 use crate::diagnostic::{Code, Diagnostic};
 use std::io;

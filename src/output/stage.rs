@@ -4,7 +4,7 @@
 //! the hashes of both goes first and the final one last, so the next run knows every file that a killed one left. What
 //! can fill a disk happens before the first rename.
 
-use super::apply::Applied;
+use super::applied::Applied;
 use super::disk::{Disk, make_folder};
 use super::path::MANIFEST;
 use super::plan::Plan;

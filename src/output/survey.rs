@@ -1,7 +1,8 @@
 //! What lies where a set would be written, file by file. Reads only.
 
 use super::listing::{Kind, Listing};
-use super::manifest::{Manifest, ManifestError, digest};
+use super::manifest::{Manifest, digest};
+use super::manifest_error::ManifestError;
 use super::path::{self, MANIFEST};
 use super::status::Status;
 use super::{FileSet, report};

@@ -9,9 +9,9 @@ use crate::snapshot::{AclEntry, NetworkAcl};
 use std::net::IpAddr;
 
 /// Ports to which replies may go: Amazon VPC user guide, "Ephemeral ports" (NAT gateways and load balancers use all of them).
-pub const EPHEMERAL_PORTS: (u16, u16) = (1024, 65535);
+pub(super) const EPHEMERAL_PORTS: (u16, u16) = (1024, 65535);
 /// Ports that Linux, and so SageMaker's instances, choose from: the same page ("many Linux kernels use ports 32768-61000").
-pub const CLIENT_PORTS: (u16, u16) = (32768, 61000);
+const CLIENT_PORTS: (u16, u16) = (32768, 61000);
 
 /// The network ACLs, by the order of the snapshot.
 #[derive(Debug)]

@@ -85,12 +85,6 @@ impl<'a> Network<'a> {
         network
     }
 
-    /// Returns what it was made of.
-    #[must_use]
-    pub fn snapshot(&self) -> &'a Snapshot {
-        self.snapshot
-    }
-
     fn index_local(&mut self) {
         for place in &mut self.subnets {
             let table = place.table.and_then(|at| self.tables.get(at as usize));

@@ -22,7 +22,6 @@ mod unfiltered;
 mod verdict;
 mod verdict_display;
 
-pub use acls::{CLIENT_PORTS, EPHEMERAL_PORTS};
 pub use ends::{End, Missing};
 pub use index::Network;
 pub use packet::{Flow, FlowDestination};

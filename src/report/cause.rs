@@ -138,10 +138,16 @@ impl CauseKind {
             ("nat" | "nat-gateways", _) => Self::NatGateway,
             ("attachments", _) => Self::Attachment,
             ("interfaces", _) => Self::Interface,
+            _ if first.ends_with("-policy") && first != "endpoint-policy" => Self::ManagedPolicy,
+            // Some ids say whose: `flow-log-group`, `deployment-role`.
             _ => {
-                let mut kinds = Self::ALL.iter().copied();
-                let kind = kinds.find(|kind| kind.as_str() == first);
-                kind.unwrap_or(Self::Resource)
+                let rest = |kind: &Self| first.strip_suffix(kind.as_str());
+                let named = |kind: &&Self| {
+                    rest(kind).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+                };
+                let kinds = Self::ALL.iter().filter(named);
+                let longest = kinds.max_by_key(|kind| kind.as_str().len());
+                longest.copied().unwrap_or(Self::Resource)
             }
         }
     }

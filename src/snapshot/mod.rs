@@ -19,7 +19,7 @@ pub use network::{
     Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Route, RouteTable,
     Subnet, Target, Vpc,
 };
-pub use of_topology::{ACCOUNT, LAST_ENTRY};
+pub use of_topology::ACCOUNT;
 pub use part::SnapshotPart;
 pub use record::{Record, RecordName};
 pub use workloads::{Domain, Job, JobKind, Model, Notebook};

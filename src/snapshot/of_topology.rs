@@ -20,7 +20,7 @@ use std::net::{IpAddr, Ipv4Addr};
 pub const ACCOUNT: &str = "{account}";
 
 /// The last entry of every network ACL, which denies what no other matched: Amazon VPC user guide, "Network ACL basics".
-pub const LAST_ENTRY: i32 = 32767;
+const LAST_ENTRY: i32 = 32767;
 
 impl Snapshot {
     /// Returns what the account would hold after the deployment of a topology.

@@ -77,27 +77,10 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
 ];
 
 /// Circles of imports that are still there, by folder; the list only gets shorter.
-const CIRCLES: [(&str, &[&str]); 11] = [
+const CIRCLES: [(&str, &[&str]); 6] = [
     ("aws", &["credentials", "session"]),
     ("blueprint", &["extends", "library"]),
     ("blueprint/check", &["addresses", "tiers"]),
-    (
-        "catalog",
-        &[
-            "availability",
-            "bucket",
-            "data",
-            "image",
-            "price",
-            "quota",
-            "region",
-            "service",
-        ],
-    ),
-    ("commands", &["controls", "controls_text"]),
-    ("commands", &["diff", "diff_text"]),
-    ("output", &["apply", "stage"]),
-    ("output", &["file_set", "manifest", "report"]),
     ("probe", &["answer", "frame"]),
     ("probe", &["bound", "pack"]),
     ("render", &["engine", "typescript"]),

@@ -83,3 +83,22 @@ fn what_is_compared_with_the_blueprint_has_a_kind() {
         }
     }
 }
+
+/// A part is blamed on what it belongs to; a NAT instance is told from a NAT gateway by nothing in its id.
+#[test]
+fn ids_of_the_inventory_tell_the_kind_of_resource() {
+    for profile in BUILTIN {
+        let topology = topology_of(profile, None);
+        for resource in &topology.inventory().resources {
+            let kind = match resource.kind {
+                ResourceKind::SecurityGroupRule => "security-group",
+                ResourceKind::NetworkAclEntry => "network-acl",
+                ResourceKind::Route => "route-table",
+                ResourceKind::NatInstance => "nat-gateway",
+                other => other.as_str(),
+            };
+            let told = CauseKind::of_resource(&resource.id);
+            assert_eq!(told.as_str(), kind, "{profile}: {}", resource.id);
+        }
+    }
+}

@@ -53,7 +53,7 @@ pub struct Finding {
     pub found: Option<Value>,
     /// The requirements that it touches, such as `N4`.
     pub requirements: Vec<Requirement>,
-    /// What it maps to, such as `45 CFR 164.312(e)(1)`.
+    /// What it maps to, from [`crate::catalog::citation`].
     pub maps_to: Vec<&'static str>,
     /// Blueprint values that it derives from.
     pub from: Vec<Path>,

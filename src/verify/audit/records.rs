@@ -179,7 +179,7 @@ impl Context<'_> {
             }
             FieldValue::Reference(reference) => {
                 let told = self.named(found);
-                if told == Value::from(reference.id.as_str()) || same_arn(found, json) {
+                if told == reference.id.as_str() || same_arn(found, json) {
                     return Comparison::Same;
                 }
                 match self.unread(&reference.id) {

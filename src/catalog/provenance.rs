@@ -1,0 +1,39 @@
+//! Where the facts come from.
+
+use super::Provenance;
+use super::bucket::BUCKETS;
+use super::image::IMAGES;
+use super::price::PRICES;
+use super::quota::QUOTAS;
+use super::region::REGIONS;
+use super::service::SERVICES;
+
+/// Lists the data files with their sources and dates, sorted by file name.
+#[must_use]
+pub fn provenance() -> [&'static Provenance; 6] {
+    [
+        &BUCKETS.1,
+        &IMAGES.1,
+        &PRICES.1,
+        &QUOTAS.1,
+        &REGIONS.1,
+        &SERVICES.1,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_parses_and_carries_source_and_date() {
+        for file in provenance() {
+            assert!(!file.source.is_empty(), "{}", file.file);
+            assert!(file.source.iter().all(|source| source.len() > 10));
+            assert!(!file.note.is_empty(), "{}", file.file);
+            let parts: Vec<_> = file.date.split('-').map(str::len).collect();
+            assert_eq!(parts, [4, 2, 2], "{}", file.file);
+        }
+        assert!(provenance().is_sorted());
+    }
+}
