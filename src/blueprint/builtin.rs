@@ -1,7 +1,7 @@
 //! The layers that come with smgen.
 
-use super::layered::Layered;
 use super::path::Path;
+use super::source_layer::SourceLayer;
 use super::yaml::{self, Mapping, Value};
 use crate::diagnostic::Source;
 use include_dir::{Dir, include_dir};
@@ -13,7 +13,7 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/blueprints");
 /// A layer's text, read when it is first asked for: a profile needs two or three of them.
 struct Entry {
     text: &'static str,
-    layer: OnceLock<Arc<Layered>>,
+    layer: OnceLock<Arc<SourceLayer>>,
 }
 
 static LAYERS: LazyLock<BTreeMap<&'static str, Entry>> = LazyLock::new(|| {
@@ -26,7 +26,7 @@ static LAYERS: LazyLock<BTreeMap<&'static str, Entry>> = LazyLock::new(|| {
     files.collect()
 });
 
-fn parse(name: &'static str, text: &str) -> Layered {
+fn parse(name: &'static str, text: &str) -> SourceLayer {
     // A built-in layer that is no map is empty here; `every_builtin_profile_is_sound` would not let it pass.
     let value = match yaml::parse(text) {
         Ok(Value::Mapping(map)) => map,
@@ -36,12 +36,12 @@ fn parse(name: &'static str, text: &str) -> Layered {
         name: format!("built-in:{name}.yaml"),
         text: text.to_owned(),
     };
-    Layered::new(name, Arc::new(source), Path::default(), value, true)
+    SourceLayer::new(name, Arc::new(source), Path::default(), value, true)
 }
 
 /// Returns the built-in layer of that name.
 #[must_use]
-pub fn layer(name: &str) -> Option<&'static Arc<Layered>> {
+pub fn layer(name: &str) -> Option<&'static Arc<SourceLayer>> {
     let (name, entry) = LAYERS.get_key_value(name)?;
     Some(
         entry

@@ -1,14 +1,14 @@
 //! The profiles at hand: the built-in ones and those of a `smgen.yaml`.
 
 use super::builtin;
-use super::complaints;
-use super::extends::Order;
+use super::file_errors;
 use super::layer::Config;
-use super::layered::Layered;
+use super::layer_order::LayerOrder;
+use super::layers::Layers;
 use super::path::Path;
-use super::stack::Stack;
+use super::source_layer::SourceLayer;
 use super::suggest;
-use super::yaml::{self, Mapping, Oddity, OddityKind, Side, TypeError, Value};
+use super::yaml::{self, Mapping, Side, TypeError, Unsupported, UnsupportedKind, Value};
 use crate::diagnostic::{self, Code, Diagnostic, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,8 +19,8 @@ const LONGEST_NAME: usize = 40;
 /// Everything that can be extended or rendered.
 #[derive(Debug, Default)]
 pub struct Library {
-    defaults: Option<Arc<Layered>>,
-    profiles: BTreeMap<String, Arc<Layered>>,
+    defaults: Option<Arc<SourceLayer>>,
+    profiles: BTreeMap<String, Arc<SourceLayer>>,
     has_file: bool,
     /// Names that the file gives to what is too wrong to be a profile.
     dropped: BTreeSet<String>,
@@ -53,7 +53,7 @@ impl Library {
                     unreadable: true,
                     ..Self::default()
                 };
-                return (library, vec![complaints::syntax(&source, &error)]);
+                return (library, vec![file_errors::syntax(&source, &error)]);
             }
         };
         let value = document.value;
@@ -61,7 +61,7 @@ impl Library {
             Value::Null => (None, Vec::new(), Value::Mapping(Mapping::new())),
             value => yaml::typed::<Config>(value),
         };
-        let whole = Layered::new(
+        let whole = SourceLayer::new(
             "",
             Arc::clone(&source),
             Path::default(),
@@ -69,20 +69,20 @@ impl Library {
             false,
         );
         let mut diagnostics: Vec<_> = document
-            .oddities
+            .unsupported
             .iter()
-            .map(|oddity| complaints::oddity(&source, oddity))
+            .map(|found| file_errors::unsupported(&source, found))
             .collect();
         diagnostics.extend(
             errors
                 .iter()
-                .map(|error| complaints::type_error(&whole, &value, error)),
+                .map(|error| file_errors::type_error(&whole, &value, error)),
         );
         let mut library = Self {
             has_file: true,
             ..Self::default()
         };
-        library.adopt(&source, &sound, &unsound(&errors, &document.oddities));
+        library.adopt(&source, &sound, &unsound(&errors, &document.unsupported));
         let declared = names(&value);
         for name in declared.iter().filter(|name| !is_name(name, LONGEST_NAME)) {
             let at = Path::from("profiles").key(name);
@@ -120,7 +120,9 @@ impl Library {
                 .filter(|path| at.contains(path))
                 .map(|path| Path(path.0[at.0.len()..].to_vec()))
                 .collect();
-            Arc::new(Layered::new(name, Arc::clone(source), at, map, false).with_unsound(unsound))
+            Arc::new(
+                SourceLayer::new(name, Arc::clone(source), at, map, false).with_unsound(unsound),
+            )
         };
         let defaults = Path::from("defaults");
         self.defaults = yaml::get(sound, &defaults).map(|_| layer("defaults", defaults));
@@ -174,12 +176,12 @@ impl Library {
 
     /// Returns the layer of that name.
     #[must_use]
-    pub fn layer(&self, name: &str) -> Option<&Arc<Layered>> {
+    pub fn layer(&self, name: &str) -> Option<&Arc<SourceLayer>> {
         self.profiles.get(name).or_else(|| builtin::layer(name))
     }
 
     /// Returns the layers of a profile, lowest first. An error without diagnostics follows from one that was told already.
-    pub fn stack(&self, profile: &str) -> Result<Stack, Vec<Diagnostic>> {
+    pub fn layers(&self, profile: &str) -> Result<Layers, Vec<Diagnostic>> {
         let Some(layer) = self.layer(profile).filter(|_| !self.unreadable) else {
             if self.is_told(profile) {
                 return Err(Vec::new());
@@ -208,12 +210,12 @@ impl Library {
                 "extend it: `extends: [prod, {profile}]` in a profile of your `smgen.yaml`"
             ))]);
         }
-        let Order {
+        let LayerOrder {
             mut layers,
             diagnostics,
             broken,
             ..
-        } = Order::of(self, layer);
+        } = LayerOrder::of(self, layer);
         if broken {
             return Err(diagnostics);
         }
@@ -225,7 +227,7 @@ impl Library {
                 .unwrap_or(layers.len());
             layers.insert(own, Arc::clone(defaults));
         }
-        Ok(Stack(layers))
+        Ok(Layers(layers))
     }
 
     /// Tells whether what is wrong with a profile was told when the file was read.
@@ -255,14 +257,17 @@ fn names(file: &Value) -> BTreeSet<String> {
 }
 
 /// Returns the paths in the file whose values are not what the user meant.
-fn unsound(errors: &[TypeError], oddities: &[Oddity]) -> Vec<Path> {
+fn unsound(errors: &[TypeError], unsupported: &[Unsupported]) -> Vec<Path> {
     let wrong = errors.iter().map(|error| error.path.keys());
-    let meant = errors.iter().filter_map(complaints::meant);
-    let odd = oddities
-        .iter()
-        .filter(|oddity| matches!(oddity.kind, OddityKind::Tag(_) | OddityKind::Duplicate(_)));
+    let meant = errors.iter().filter_map(file_errors::meant);
+    let odd = unsupported.iter().filter(|found| {
+        matches!(
+            found.kind,
+            UnsupportedKind::Tag(_) | UnsupportedKind::Duplicate(_)
+        )
+    });
     wrong
         .chain(meant)
-        .chain(odd.map(|oddity| oddity.path.keys()))
+        .chain(odd.map(|found| found.path.keys()))
         .collect()
 }

@@ -5,15 +5,15 @@
 pub mod builtin;
 mod check;
 mod cidr;
-mod complaints;
-mod extends;
+mod file_errors;
 mod layer;
-mod layered;
+mod layer_order;
+mod layers;
 mod library;
 mod mark;
 mod path;
 mod schema;
-mod stack;
+mod source_layer;
 pub mod suggest;
 mod value;
 pub mod yaml;
@@ -21,11 +21,11 @@ pub mod yaml;
 pub use check::check_all;
 pub use cidr::{Cidr, CidrError};
 pub use layer::{Caller, Config, FlowLogDestination, Framework, NatMode};
-pub use layered::Layered;
+pub use layers::{Layers, Origin};
 pub use library::{Library, is_name};
 pub use path::{Path, Step};
 pub use schema::schema;
-pub use stack::{Origin, Stack};
+pub use source_layer::SourceLayer;
 pub use value::{
     Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Security,
     Tier, zone_number,

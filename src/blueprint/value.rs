@@ -2,7 +2,7 @@
 
 use super::cidr::Cidr;
 use super::layer::{Caller, FlowLogDestination, Framework, NatMode};
-use super::stack::Stack;
+use super::layers::Layers;
 use crate::catalog::{Region, Service, Workload};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,7 @@ pub struct Blueprint {
     /// KMS keys.
     pub encryption: Encryption,
     /// The layers all of this comes from.
-    pub stack: Stack,
+    pub layers: Layers,
 }
 
 /// Addresses, zones and the way out.
@@ -153,7 +153,7 @@ impl Blueprint {
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(self.profile.as_bytes());
-        for layer in &self.stack.0 {
+        for layer in &self.layers.0 {
             hash.update([0]);
             hash.update(layer.name.as_bytes());
             if !layer.builtin {

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
         }
     };
     let mut difference = Difference::between(&topology, &other_topology);
-    let (old, new) = (base.stack.merged(), blueprint.stack.merged());
+    let (old, new) = (base.layers.merged(), blueprint.layers.merged());
     difference.keep_causes(|path| yaml::get(&old, path) != yaml::get(&new, path));
     let from = Side {
         profile: names.0,

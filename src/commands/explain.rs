@@ -100,12 +100,12 @@ fn is_set(blueprint: &Blueprint, merged: &yaml::Value, path: &Path) -> bool {
     if path.0.is_empty() || own.iter().any(|own| own.contains(path)) {
         return false;
     }
-    let mut history = blueprint.stack.history(path);
+    let mut history = blueprint.layers.history(path);
     yaml::get(merged, path).is_some() || history.any(|origin| origin.path == *path)
 }
 
 fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<Explanation, Stop> {
-    let merged = blueprint.stack.merged();
+    let merged = blueprint.layers.merged();
     let known = Path::parse(subject).filter(|path| is_set(blueprint, &merged, path));
     let Some(path) = known else {
         let error = Diagnostic::error(
@@ -124,7 +124,7 @@ fn explain(subject: &str, blueprint: &Blueprint, topology: &Topology) -> Result<
             .collect();
         return Err(Stop::Input(vec![error.with_help(format!("paths start with one of {}, and keys with dots stand in quotes: `'endpoints.services.\"ecr.api\"'`", suggest::list(&top)))]));
     };
-    let set_by = blueprint.stack.history(&path).map(|origin| Step {
+    let set_by = blueprint.layers.history(&path).map(|origin| Step {
         layer: if origin.layer.builtin {
             format!("{} (built in)", origin.layer.name)
         } else {

@@ -23,7 +23,7 @@ impl<'a> Places<'a> {
         if let Some(known) = self.known.borrow().get(path) {
             return known.clone();
         }
-        let origin = self.blueprint.stack.origin(path);
+        let origin = self.blueprint.layers.origin(path);
         let place = origin.map(|origin| origin.place());
         let mut known = self.known.borrow_mut();
         known.insert(path.clone(), place.clone());

@@ -16,7 +16,7 @@ pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagno
 fn at(blueprint: &Blueprint, mut diagnostic: Diagnostic, path: &Path) -> Diagnostic {
     diagnostic
         .labels
-        .extend(blueprint.stack.label(path, Side::Key, ""));
+        .extend(blueprint.layers.label(path, Side::Key, ""));
     diagnostic
 }
 

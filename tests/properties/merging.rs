@@ -4,17 +4,17 @@ use super::cases;
 use proptest::prelude::*;
 use proptest::sample::select;
 use smgen::blueprint::yaml::{self, Mapping, Value};
-use smgen::blueprint::{Layered, Path, Stack, Step};
+use smgen::blueprint::{Layers, Path, SourceLayer, Step};
 use smgen::diagnostic::Source;
 use std::sync::Arc;
 
-fn layer(map: &Value) -> Arc<Layered> {
+fn layer(map: &Value) -> Arc<SourceLayer> {
     let text = serde_json::to_string(map).unwrap();
     let source = Arc::new(Source {
         name: "layer".into(),
         text,
     });
-    Arc::new(Layered::new(
+    Arc::new(SourceLayer::new(
         "layer",
         source,
         Path::default(),
@@ -24,7 +24,7 @@ fn layer(map: &Value) -> Arc<Layered> {
 }
 
 fn merged(layers: &[&Value]) -> Value {
-    Stack(layers.iter().map(|map| layer(map)).collect()).merged()
+    Layers(layers.iter().map(|map| layer(map)).collect()).merged()
 }
 
 fn map(entries: Vec<(&str, Value)>) -> Value {
@@ -123,15 +123,15 @@ proptest! {
 
     #[test]
     fn origins_name_the_layer_that_sets_the_value(layers in prop::collection::vec(prop_oneof![wild(), typed(2)], 1..5)) {
-        let stack = Stack(layers.iter().map(layer).collect());
-        let all = stack.merged();
+        let layers = Layers(layers.iter().map(layer).collect());
+        let all = layers.merged();
         let mut paths = Vec::new();
         leaves(&all, &Path::default(), &mut paths);
         for path in paths {
-            let origin = stack.origin(&path).unwrap();
+            let origin = layers.origin(&path).unwrap();
             prop_assert_eq!(&origin.path, &path);
             prop_assert_eq!(origin.value(), yaml::get(&all, &path));
-            let above = stack.0.iter().rev().take_while(|layer| !Arc::ptr_eq(layer, &origin.layer));
+            let above = layers.0.iter().rev().take_while(|layer| !Arc::ptr_eq(layer, &origin.layer));
             for layer in above {
                 let value = Value::Mapping(layer.value().clone());
                 for length in 1..=path.0.len() {

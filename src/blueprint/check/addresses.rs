@@ -1,6 +1,6 @@
 //! Ranges and the way out.
 
-use super::noted::Check;
+use super::errors::Check;
 use super::tiers::tiers;
 use super::zones::zones;
 use crate::blueprint::cidr::{Cidr, CidrError};

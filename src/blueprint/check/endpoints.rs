@@ -1,6 +1,6 @@
 //! Which endpoints are wanted, and whether the region has them.
 
-use super::noted::Check;
+use super::errors::Check;
 use crate::blueprint::layer::{EndpointLayer, EndpointsLayer};
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted};

@@ -1,6 +1,6 @@
 //! Who and where: project, environment, region, account, tags, key administrators.
 
-use super::noted::Check;
+use super::errors::Check;
 use crate::blueprint::layer::EncryptionLayer;
 use crate::blueprint::library::is_name;
 use crate::blueprint::path::Path;
@@ -168,7 +168,7 @@ pub(super) fn tags(
             continue;
         }
         let whole = check
-            .stack
+            .layers
             .origin(&path)
             .is_some_and(|origin| origin.path != path);
         let told = whole && check.removed(&path, "the tags");

@@ -2,31 +2,31 @@
 
 mod addresses;
 mod endpoints;
+mod errors;
 mod identity;
-mod noted;
 mod overlaps;
 mod tiers;
 mod traffic;
 mod zones;
 
 use super::layer::Layer;
+use super::layers::Layers;
 use super::library::Library;
-use super::stack::Stack;
 use super::value::Blueprint;
 use super::yaml;
 use crate::diagnostic::{self, Diagnostic};
-use noted::{Check, Said};
+use errors::{Check, ProfileError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads one profile as far as it makes sense; the blueprint may be there although something is wrong with it.
-fn examine(profile: &str, stack: &Stack) -> (Option<Blueprint>, Vec<Said>) {
-    let (layer, errors, _) = yaml::typed::<Layer>(&stack.merged());
-    let mut check = Check::new(profile, stack);
+fn examine(profile: &str, layers: &Layers) -> (Option<Blueprint>, Vec<ProfileError>) {
+    let (layer, errors, _) = yaml::typed::<Layer>(&layers.merged());
+    let mut check = Check::new(profile, layers);
     // What does not fit its type was reported when the file was read; a built-in layer never does that.
     let layer = layer.filter(|_| errors.is_empty());
     let blueprint = layer.and_then(|layer| blueprint(&mut check, layer));
-    (blueprint, check.said())
+    (blueprint, check.finish())
 }
 
 fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
@@ -46,7 +46,7 @@ fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
     let flow_logs = traffic::flow_logs(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
     let encryption = identity::encryption(check, layer.encryption.unwrap_or_default());
     // A profile that changes a built-in one keeps its description, unless it has one of its own.
-    let mut own = check.stack.0.iter().rev();
+    let mut own = check.layers.0.iter().rev();
     let description =
         own.find_map(|layer| layer.description().filter(|_| layer.name == check.profile));
     Some(Blueprint {
@@ -65,7 +65,7 @@ fn blueprint(check: &mut Check<'_>, layer: Layer) -> Option<Blueprint> {
         endpoints,
         flow_logs: flow_logs?,
         encryption,
-        stack: check.stack.clone(),
+        layers: check.layers.clone(),
     })
 }
 
@@ -90,18 +90,21 @@ pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<D
     let mut diagnostics = Vec::new();
     let mut sound = Vec::new();
     for name in &names {
-        match library.stack(name) {
-            Ok(stack) => sound.push((name.as_str(), stack)),
+        match library.layers(name) {
+            Ok(layers) => sound.push((name.as_str(), layers)),
             Err(said) => diagnostics.extend(said),
         }
     }
     let examined: Vec<_> = sound
         .par_iter()
-        .map(|(name, stack)| examine(name, stack))
+        .map(|(name, layers)| examine(name, layers))
         .collect();
-    let (blueprints, said): (Vec<_>, Vec<_>) = examined.into_iter().unzip();
+    let (blueprints, reported): (Vec<_>, Vec<_>) = examined.into_iter().unzip();
     let blueprints: Vec<_> = blueprints.into_iter().flatten().collect();
-    diagnostics.extend(noted::gather(said.into_iter().flatten().collect(), &sound));
+    diagnostics.extend(errors::merged(
+        reported.into_iter().flatten().collect(),
+        &sound,
+    ));
     diagnostics.extend(overlaps::between(&blueprints));
     // A circle of profiles is found once from each, and told once.
     let diagnostics = diagnostic::unique(diagnostics);

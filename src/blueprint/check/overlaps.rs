@@ -29,7 +29,7 @@ pub(super) fn between(blueprints: &[Blueprint]) -> Vec<Diagnostic> {
     let mut claims = Vec::new();
     let mut diagnostics = Vec::new();
     for blueprint in blueprints {
-        if !blueprint.stack.is_unsound(&Path::from("network")) {
+        if !blueprint.layers.is_unsound(&Path::from("network")) {
             diagnostics.extend(within(blueprint));
         }
         claims.push(Claim {
@@ -58,7 +58,7 @@ pub(super) fn between(blueprints: &[Blueprint]) -> Vec<Diagnostic> {
         }
     }
     // What stands in the place of a value that was wrong collides with nothing.
-    claims.retain(|claim| !claim.blueprint.stack.is_unsound(&claim.path));
+    claims.retain(|claim| !claim.blueprint.layers.is_unsound(&claim.path));
     claims.sort_by_key(|claim| (claim.cidr.first(), claim.cidr.last()));
     diagnostics.extend(
         colliding(&claims)
@@ -109,21 +109,21 @@ fn place(claim: &Claim<'_>) -> (bool, usize, usize) {
 /// Ranks a value by how near it is to the user's hand: below the built-in layers, and further down the file.
 fn rank(blueprint: &Blueprint, path: &Path, side: Side) -> (bool, usize, usize) {
     let builtin = blueprint
-        .stack
+        .layers
         .origin(path)
         .is_none_or(|origin| origin.layer.builtin);
     let at = blueprint
-        .stack
+        .layers
         .label(path, side, "")
         .map_or((0, 0), |label| (label.position.line, label.position.column));
     (!builtin, at.0, at.1)
 }
 
 fn label(claim: &Claim<'_>, text: &str) -> Option<Label> {
-    let origin = claim.blueprint.stack.origin(&claim.path)?;
+    let origin = claim.blueprint.layers.origin(&claim.path)?;
     let label = claim
         .blueprint
-        .stack
+        .layers
         .label(&claim.path, Side::Value, text)?;
     let inherits = origin.layer.builtin && !label.source.name.starts_with("built-in:");
     let text = if inherits {
@@ -177,9 +177,9 @@ fn within(blueprint: &Blueprint) -> Vec<Diagnostic> {
             let mut diagnostic = Diagnostic::error(Code::CidrOverlap, message);
             diagnostic
                 .labels
-                .extend(blueprint.stack.label(path, side(path), ""));
+                .extend(blueprint.layers.label(path, side(path), ""));
             let there = blueprint
-                .stack
+                .layers
                 .origin(other_path)
                 .map(|origin| origin.label(other_path, side(other_path), "overlaps this"));
             diagnostic
@@ -227,7 +227,7 @@ fn within_tiers(blueprint: &Blueprint) -> Vec<Diagnostic> {
                 let mut diagnostic = Diagnostic::error(Code::CidrOverlap, message);
                 diagnostic
                     .labels
-                    .extend(blueprint.stack.label(&path, Side::Value, ""));
+                    .extend(blueprint.layers.label(&path, Side::Value, ""));
                 if pinned == zone && tier.cidrs.contains_key(*other) {
                     let other = Path::from("network.tiers")
                         .key(name)
@@ -235,7 +235,7 @@ fn within_tiers(blueprint: &Blueprint) -> Vec<Diagnostic> {
                         .key(*other);
                     diagnostic.labels.extend(
                         blueprint
-                            .stack
+                            .layers
                             .origin(&other)
                             .map(|origin| origin.label(&other, Side::Value, "overlaps this")),
                     );

@@ -1,7 +1,7 @@
 //! Tiers: who owns which part of the VPC's range, and whether it is enough.
 
 use super::addresses::range;
-use super::noted::Check;
+use super::errors::Check;
 use super::zones::Zones;
 use crate::blueprint::cidr::Cidr;
 use crate::blueprint::layer::{NatMode, TierLayer};

@@ -1,7 +1,7 @@
 //! Traffic between the functions and to the internet, and its log.
 
 use super::addresses::{HIPAA_LAST, range};
-use super::noted::Check;
+use super::errors::Check;
 use crate::blueprint::layer::{
     FlowLogDestination, FlowLogsLayer, Framework, InternetEgressLayer, NatMode, SecurityLayer,
 };

@@ -1,6 +1,6 @@
 //! Availability zones.
 
-use super::noted::Check;
+use super::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted, shown};
 use crate::blueprint::yaml::Side;
@@ -118,7 +118,7 @@ pub(super) fn zones(
 fn inherited(check: &Check<'_>, path: &Path) -> bool {
     let builtin = |path: &Path| {
         check
-            .stack
+            .layers
             .origin(path)
             .is_some_and(|origin| origin.layer.builtin)
     };

@@ -4,17 +4,17 @@
 //! a value type to merge; a wall around one folder keeps the exchange cheap when a better one has settled.
 
 mod locate;
-mod oddity;
 mod read;
 mod syntax;
 mod typed;
+mod unsupported;
 
 pub use locate::{Side, locate};
-pub use oddity::{Oddity, OddityKind};
 pub use read::{Document, read};
 pub use serde_yaml::{Mapping, Value};
 pub use syntax::SyntaxError;
 pub use typed::{TypeError, TypeErrorKind, typed};
+pub use unsupported::{Unsupported, UnsupportedKind};
 
 use super::path::{Path, Step};
 use crate::diagnostic::Position;
@@ -22,9 +22,9 @@ use crate::diagnostic::Position;
 /// Parses one YAML document that holds nothing odd; an empty one is null. Merge keys (`<<`) are applied.
 pub fn parse(text: &str) -> Result<Value, SyntaxError> {
     let document = read(text)?;
-    match document.oddities.into_iter().next() {
+    match document.unsupported.into_iter().next() {
         None => Ok(document.value),
-        Some(oddity) => Err(oddity.into()),
+        Some(found) => Err(found.into()),
     }
 }
 

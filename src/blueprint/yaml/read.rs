@@ -1,7 +1,7 @@
-//! Reading a document whatever it holds: what smgen does not take is noted with its place, left out, and the rest read.
+//! Reading a document whatever it holds: what smgen does not take is listed with its place, left out, and the rest read.
 
-use super::oddity::{Oddity, OddityKind};
 use super::syntax::{self, SyntaxError};
+use super::unsupported::{Unsupported, UnsupportedKind};
 use super::{FOUND, Mapping, Value, found, remove};
 use crate::blueprint::path::{Path, Step};
 use crate::diagnostic::Position;
@@ -18,10 +18,10 @@ pub struct Document {
     /// The value, merge keys applied, without what is odd.
     pub value: Value,
     /// What was left out, in the order of the text.
-    pub oddities: Vec<Oddity>,
+    pub unsupported: Vec<Unsupported>,
 }
 
-/// More oddities than this are not worth finding one by one.
+/// More of them than this are not worth finding one by one.
 const MOST: usize = 100;
 
 /// Reads one YAML document; an empty one is null. Merge keys (`<<`) are applied.
@@ -34,25 +34,25 @@ pub fn read(text: &str) -> Result<Document, SyntaxError> {
     let mut value = seed
         .deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| syntax::explain(text, &error))?;
-    let mut oddities: Vec<Oddity> = Vec::new();
-    for (number, (path, kind)) in walk.noted.into_iter().enumerate().take(MOST) {
+    let mut unsupported: Vec<Unsupported> = Vec::new();
+    for (number, (path, kind)) in walk.found.into_iter().enumerate().take(MOST) {
         let position = whereabouts(text, number);
         // An anchored part is walked again wherever it is used.
-        if position.is_none() || oddities.iter().all(|other| other.position != position) {
-            oddities.push(Oddity {
+        if position.is_none() || unsupported.iter().all(|other| other.position != position) {
+            unsupported.push(Unsupported {
                 path: path.clone(),
                 position,
                 kind: kind.clone(),
             });
         }
-        if let OddityKind::Tag(_) = kind {
+        if let UnsupportedKind::Tag(_) = kind {
             remove(&mut value, &path.keys());
         }
     }
-    Ok(Document { value, oddities })
+    Ok(Document { value, unsupported })
 }
 
-/// Finds the place of an oddity by its number: reads again and fails there on purpose.
+/// Finds the place of an unsupported construct by its number: reads again and fails there on purpose.
 fn whereabouts(text: &str, number: usize) -> Option<Position> {
     let mut walk = Walk {
         fail_at: Some(number),
@@ -73,16 +73,16 @@ fn whereabouts(text: &str, number: usize) -> Option<Position> {
 #[derive(Default)]
 struct Walk {
     path: Path,
-    noted: Vec<(Path, OddityKind)>,
+    found: Vec<(Path, UnsupportedKind)>,
     fail_at: Option<usize>,
 }
 
 impl Walk {
-    fn note<E: serde::de::Error>(&mut self, path: Path, kind: OddityKind) -> Result<(), E> {
-        if self.fail_at == Some(self.noted.len()) {
+    fn note<E: serde::de::Error>(&mut self, path: Path, kind: UnsupportedKind) -> Result<(), E> {
+        if self.fail_at == Some(self.found.len()) {
             return Err(E::custom(FOUND));
         }
-        self.noted.push((path, kind));
+        self.found.push((path, kind));
         Ok(())
     }
 }
@@ -98,7 +98,7 @@ impl ValueSeed<'_> {
     fn scalar<E: serde::de::Error>(self, value: impl Into<Value>) -> Result<Value, E> {
         if self.merge {
             let path = self.walk.path.clone();
-            self.walk.note(path, OddityKind::Merge)?;
+            self.walk.note(path, UnsupportedKind::Merge)?;
             return Ok(Value::Null);
         }
         Ok(value.into())
@@ -156,7 +156,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (tag, value) = tagged.variant::<String>()?;
         let path = self.walk.path.clone();
-        self.walk.note(path, OddityKind::Tag(tag))?;
+        self.walk.note(path, UnsupportedKind::Tag(tag))?;
         value.newtype_variant_seed(self)
     }
 
@@ -231,7 +231,7 @@ struct KeySeed<'a> {
 impl KeySeed<'_> {
     fn odd<E: serde::de::Error>(self) -> Result<Option<String>, E> {
         let path = self.walk.path.clone();
-        self.walk.note(path, OddityKind::KeyNotText)?;
+        self.walk.note(path, UnsupportedKind::KeyNotText)?;
         Ok(None)
     }
 }
@@ -263,7 +263,7 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
         if self.seen.contains(key) {
             let path = self.walk.path.key(key);
             self.walk
-                .note(path, OddityKind::Duplicate(key.to_owned()))?;
+                .note(path, UnsupportedKind::Duplicate(key.to_owned()))?;
             return Ok(None);
         }
         Ok(Some(key.to_owned()))

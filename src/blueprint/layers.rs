@@ -1,7 +1,7 @@
 //! Layers on top of each other: which of them set a value, and what they come to.
 
-use super::layered::Layered;
 use super::path::{Path, Step};
+use super::source_layer::SourceLayer;
 use super::yaml::{self, Mapping, Side, Value};
 use crate::diagnostic::Label;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ const OWN_KEYS: [&str; 3] = ["extends", "abstract", "description"];
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The layer that set it.
-    pub layer: Arc<Layered>,
+    pub layer: Arc<SourceLayer>,
     /// The path within the layer; shorter than the one asked for where the layer set a whole list or scalar.
     pub path: Path,
 }
 
 /// Layers, lowest first.
 #[derive(Clone, Debug, Default)]
-pub struct Stack(pub Vec<Arc<Layered>>);
+pub struct Layers(pub Vec<Arc<SourceLayer>>);
 
-impl Stack {
+impl Layers {
     /// Merges the layers: maps merge, lists and scalars replace, null removes.
     #[must_use]
     pub fn merged(&self) -> Value {
@@ -89,7 +89,7 @@ impl Stack {
 
     /// Returns the highest layer.
     #[must_use]
-    pub fn top(&self) -> Option<&Arc<Layered>> {
+    pub fn top(&self) -> Option<&Arc<SourceLayer>> {
         self.0.last()
     }
 }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Source;
 
-    fn layer(name: &str, text: &str) -> Arc<Layered> {
+    fn layer(name: &str, text: &str) -> Arc<SourceLayer> {
         let source = Arc::new(Source {
             name: name.to_owned(),
             text: text.to_owned(),
@@ -158,11 +158,11 @@ mod tests {
         let Value::Mapping(map) = yaml::parse(text).expect("yaml") else {
             panic!("a map")
         };
-        Arc::new(Layered::new(name, source, Path::default(), map, false))
+        Arc::new(SourceLayer::new(name, source, Path::default(), map, false))
     }
 
-    fn stack() -> Stack {
-        Stack(vec![
+    fn layers() -> Layers {
+        Layers(vec![
             layer(
                 "low",
                 "a: {x: 1, y: 2}\nlist: [1, 2, 3]\ngone: 1\nextends: [z]\n",
@@ -174,14 +174,14 @@ mod tests {
     #[test]
     fn maps_merge_lists_replace_null_removes() {
         let expected = yaml::parse("a: {x: 1, y: 3, z: {}}\nlist: [4]\n").expect("yaml");
-        assert_eq!(stack().merged(), expected);
+        assert_eq!(layers().merged(), expected);
     }
 
     #[test]
     fn origin_is_the_highest_layer_that_decides() {
-        let stack = stack();
+        let layers = layers();
         let place = |path: &str| {
-            stack
+            layers
                 .origin(&Path::parse(path).expect(path))
                 .map(|origin| origin.place())
         };
@@ -198,13 +198,13 @@ mod tests {
 
     #[test]
     fn marks_cover_the_token() {
-        let stack = Stack(vec![layer(
+        let layers = Layers(vec![layer(
             "low",
             "a: [one, 'two three']\nb: four # five\nc: {d: '}', e: [x]} # f\ng: h, i\n? 'j''k'\n: &l m\n",
         )]);
         let length = |path: &str| {
             let path = Path::parse(path).expect(path);
-            stack
+            layers
                 .label(&path, Side::Value, "")
                 .map(|label| label.length)
         };

@@ -1,12 +1,12 @@
 //! What is wrong with the file as such: its YAML, its keys, its types.
 
 use super::layer::Layer;
-use super::layered::Layered;
 use super::mark;
 use super::path::{Path, Step};
+use super::source_layer::SourceLayer;
 use super::suggest::{self, shown};
 use super::yaml::{
-    self, Mapping, Oddity, OddityKind, Side, SyntaxError, TypeError, TypeErrorKind, Value,
+    self, Mapping, Side, SyntaxError, TypeError, TypeErrorKind, Unsupported, UnsupportedKind, Value,
 };
 use crate::diagnostic::{Code, Diagnostic, Label, Position, Source};
 use std::sync::Arc;
@@ -39,17 +39,17 @@ fn point(source: &Arc<Source>, position: Position, text: &str) -> Label {
 }
 
 /// Words a complaint about YAML that smgen does not take.
-pub(super) fn oddity(source: &Arc<Source>, oddity: &Oddity) -> Diagnostic {
-    let (message, help) = oddity.kind.words();
-    let position = oddity.position.unwrap_or(Position { line: 1, column: 1 });
-    let known = match &oddity.kind {
-        OddityKind::Duplicate(key) => Some(key.as_str()),
-        OddityKind::Tag(_) | OddityKind::KeyNotText | OddityKind::Merge => None,
+pub(super) fn unsupported(source: &Arc<Source>, found: &Unsupported) -> Diagnostic {
+    let (message, help) = found.kind.words();
+    let position = found.position.unwrap_or(Position { line: 1, column: 1 });
+    let known = match &found.kind {
+        UnsupportedKind::Duplicate(key) => Some(key.as_str()),
+        UnsupportedKind::Tag(_) | UnsupportedKind::KeyNotText | UnsupportedKind::Merge => None,
     };
     let mut diagnostic = Diagnostic::error(Code::YamlSyntax, message)
         .with_label(mark::label(source, position, known, ""));
     if known.is_some() {
-        let first = yaml::locate(&source.text, &oddity.path, Side::Key);
+        let first = yaml::locate(&source.text, &found.path, Side::Key);
         diagnostic
             .labels
             .extend(first.map(|first| mark::label(source, first, known, "first given here")));
@@ -58,7 +58,7 @@ pub(super) fn oddity(source: &Arc<Source>, oddity: &Oddity) -> Diagnostic {
 }
 
 /// Words a complaint about a key or a value that does not fit.
-pub(super) fn type_error(whole: &Layered, value: &Value, error: &TypeError) -> Diagnostic {
+pub(super) fn type_error(whole: &SourceLayer, value: &Value, error: &TypeError) -> Diagnostic {
     match &error.kind {
         TypeErrorKind::UnknownKey { known } => unknown_key(whole, error, known),
         TypeErrorKind::UnknownValue { known } => {
@@ -101,7 +101,7 @@ pub(super) fn type_error(whole: &Layered, value: &Value, error: &TypeError) -> D
     }
 }
 
-fn unknown_key(whole: &Layered, error: &TypeError, known: &[String]) -> Diagnostic {
+fn unknown_key(whole: &SourceLayer, error: &TypeError, known: &[String]) -> Diagnostic {
     let key = last_key(&error.path);
     let known: Vec<_> = known.iter().map(String::as_str).collect();
     let help = match (

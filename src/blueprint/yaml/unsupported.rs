@@ -7,18 +7,18 @@ use crate::diagnostic::Position;
 
 /// Valid YAML that smgen does not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Oddity {
+pub struct Unsupported {
     /// Where in the value; merge keys make it come up elsewhere, too.
     pub path: Path,
     /// Where in the text.
     pub position: Option<Position>,
     /// What it is.
-    pub kind: OddityKind,
+    pub kind: UnsupportedKind,
 }
 
 /// The kinds of valid YAML that smgen does not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OddityKind {
+pub enum UnsupportedKind {
     /// A key that the map has already; the first one counts.
     Duplicate(String),
     /// A key that is a number, a truth value, null, a list or a map.
@@ -29,19 +29,19 @@ pub enum OddityKind {
     Merge,
 }
 
-impl From<Oddity> for SyntaxError {
-    fn from(oddity: Oddity) -> Self {
-        let (message, help) = oddity.kind.words();
+impl From<Unsupported> for SyntaxError {
+    fn from(found: Unsupported) -> Self {
+        let (message, help) = found.kind.words();
         Self {
             message,
-            position: oddity.position,
+            position: found.position,
             began: None,
             help,
         }
     }
 }
 
-impl OddityKind {
+impl UnsupportedKind {
     /// Returns what is wrong and the way out.
     #[must_use]
     pub fn words(&self) -> (String, String) {

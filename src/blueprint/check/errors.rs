@@ -1,62 +1,64 @@
-//! What is wrong with one profile, where it should be told, and what follows from something else and should not.
+//! What is wrong with one profile, where it is reported, and what only follows from another error and is left out.
 
-use crate::blueprint::layered::Layered;
+use crate::blueprint::layers::Layers;
 use crate::blueprint::path::Path;
-use crate::blueprint::stack::Stack;
+use crate::blueprint::source_layer::SourceLayer;
 use crate::blueprint::suggest;
 use crate::blueprint::yaml::{Side, Value};
 use crate::diagnostic::{Code, Diagnostic};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What went wrong so far in one profile.
+/// The check of one profile: its name and layers, and the errors found so far.
 pub(super) struct Check<'a> {
     pub(super) profile: &'a str,
-    pub(super) stack: &'a Stack,
-    noted: Vec<Noted>,
+    pub(super) layers: &'a Layers,
+    errors: Vec<PendingError>,
 }
 
-/// An error with the values it rests on.
-struct Noted {
+/// An error that still may turn out to follow from another one: a value it rests on was wrong in the file itself.
+struct PendingError {
     diagnostic: Diagnostic,
     rests_on: Vec<Path>,
-    layer: Option<Arc<Layered>>,
+    /// The layer at fault.
+    layer: Option<Arc<SourceLayer>>,
 }
 
-/// Something to tell about one profile.
-pub(super) struct Said {
+/// An error of one profile that follows from no other.
+pub(super) struct ProfileError {
     pub(super) diagnostic: Diagnostic,
     profile: String,
     /// The layer at fault.
-    layer: Option<Arc<Layered>>,
+    layer: Option<Arc<SourceLayer>>,
 }
 
-/// The error noted last, to add to.
-pub(super) struct Last<'c, 'a> {
+/// Adds help, labels and dependencies to the error added last.
+pub(super) struct ErrorBuilder<'c, 'a> {
     check: &'c mut Check<'a>,
 }
 
 impl<'a> Check<'a> {
-    pub(super) fn new(profile: &'a str, stack: &'a Stack) -> Self {
+    pub(super) fn new(profile: &'a str, layers: &'a Layers) -> Self {
         Self {
             profile,
-            stack,
-            noted: Vec::new(),
+            layers,
+            errors: Vec::new(),
         }
     }
 
-    /// Notes an error at a path; the caller may add to it.
+    /// Adds an error at a path; the builder adds to it.
     ///
-    /// A value of a built-in layer is told at the profile that inherits it, where the user can set another one.
+    /// A value of a built-in layer is reported at the profile that inherits it, where the user can set another one.
     pub(super) fn error<'c>(
         &'c mut self,
         code: Code,
         path: &Path,
         side: Side,
         message: impl Into<String>,
-    ) -> Last<'c, 'a> {
+    ) -> ErrorBuilder<'c, 'a> {
         let mut diagnostic = Diagnostic::error(code, message);
-        let origin = self.stack.origin(path);
-        let top = self.stack.top();
+        let origin = self.layers.origin(path);
+        let top = self.layers.top();
         let layer = match (&origin, top) {
             (Some(origin), Some(top)) if origin.layer.builtin && !top.builtin => {
                 diagnostic
@@ -79,24 +81,24 @@ impl<'a> Check<'a> {
             }
         };
         let layer = layer.map(Arc::clone);
-        self.noted.push(Noted {
+        self.errors.push(PendingError {
             diagnostic,
             rests_on: vec![path.clone()],
             layer,
         });
-        Last { check: self }
+        ErrorBuilder { check: self }
     }
 
     /// Tells whether a value comes from a built-in layer, although the user has a layer above it.
     pub(super) fn inherits(&self, path: &Path) -> bool {
-        let own = self.stack.top().is_some_and(|top| !top.builtin);
+        let own = self.layers.top().is_some_and(|top| !top.builtin);
         own && self
-            .stack
+            .layers
             .origin(path)
             .is_some_and(|origin| origin.layer.builtin)
     }
 
-    /// Notes that a value is needed and not there; returns nothing, for use as the value.
+    /// Adds an error: a value is needed and not there; returns nothing, for use as the value.
     pub(super) fn missing<T>(&mut self, path: &str, what: &str) -> Option<T> {
         let path = Path::from(path);
         if !self.removed(&path, what) {
@@ -107,10 +109,10 @@ impl<'a> Check<'a> {
         None
     }
 
-    /// Notes that a needed value is not there because the user's null removes it or something above it; tells whether so.
+    /// Adds an error where the user's null removes a needed value or something above it; tells whether it did.
     pub(super) fn removed(&mut self, path: &Path, what: &str) -> bool {
         let origin = self
-            .stack
+            .layers
             .origin(path)
             .filter(|origin| !origin.layer.builtin && origin.path.contains(path));
         let Some(origin) = origin.filter(|origin| matches!(origin.value(), Some(Value::Null)))
@@ -132,81 +134,81 @@ impl<'a> Check<'a> {
         true
     }
 
-    /// Returns the errors, without those that rest on a value that was told to be wrong when the file was read.
-    pub(super) fn said(self) -> Vec<Said> {
-        let (stack, profile) = (self.stack, self.profile);
-        let noted = self
-            .noted
+    /// Returns the errors, without those that rest on a value that was reported as wrong when the file was read.
+    pub(super) fn finish(self) -> Vec<ProfileError> {
+        let (layers, profile) = (self.layers, self.profile);
+        let kept = self
+            .errors
             .into_iter()
-            .filter(|noted| !noted.rests_on.iter().any(|path| stack.is_unsound(path)));
-        noted
-            .map(|noted| Said {
-                diagnostic: noted.diagnostic,
-                profile: profile.to_owned(),
-                layer: noted.layer,
-            })
-            .collect()
+            .filter(|pending| !pending.rests_on.iter().any(|path| layers.is_unsound(path)));
+        kept.map(|pending| ProfileError {
+            diagnostic: pending.diagnostic,
+            profile: profile.to_owned(),
+            layer: pending.layer,
+        })
+        .collect()
     }
 }
 
-impl Last<'_, '_> {
-    fn change(self, change: impl FnOnce(&mut Noted, &Stack)) -> Self {
-        let stack = self.check.stack;
-        if let Some(noted) = self.check.noted.last_mut() {
-            change(noted, stack);
+impl ErrorBuilder<'_, '_> {
+    fn change(self, change: impl FnOnce(&mut PendingError, &Layers)) -> Self {
+        let layers = self.check.layers;
+        if let Some(pending) = self.check.errors.last_mut() {
+            change(pending, layers);
         }
         self
     }
 
     /// Adds a way out.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
-        self.change(|noted, _| noted.diagnostic.help.push(help.into()))
+        self.change(|pending, _| pending.diagnostic.help.push(help.into()))
     }
 
     /// Adds the value of another path, on which the error rests, and points at it.
     pub(super) fn because(self, path: &str, text: &str) -> Self {
         let path = Path::from(path);
-        self.change(|noted, stack| {
-            let label = stack
+        self.change(|pending, layers| {
+            let label = layers
                 .origin(&path)
                 .map(|origin| origin.label(&path, Side::Value, text));
-            noted.diagnostic.labels.extend(label);
-            noted.rests_on.push(path);
+            pending.diagnostic.labels.extend(label);
+            pending.rests_on.push(path);
         })
     }
 
     /// Says that the error is none if the value of another path is wrong itself.
     pub(super) fn rests_on(self, path: &Path) -> Self {
-        self.change(|noted, _| noted.rests_on.push(path.clone()))
+        self.change(|pending, _| pending.rests_on.push(path.clone()))
     }
 }
 
-/// Puts together what is the same for several profiles, and names those it is about where others share the layer at fault.
-pub(super) fn gather(said: Vec<Said>, stacks: &[(&str, Stack)]) -> Vec<Diagnostic> {
-    let mut groups: Vec<(Said, Vec<String>)> = Vec::new();
-    for said in said {
-        let same = |other: &&mut (Said, Vec<String>)| {
-            let other = &other.0;
-            other.diagnostic.code == said.diagnostic.code
-                && other.diagnostic.message == said.diagnostic.message
-                && other.diagnostic.place() == said.diagnostic.place()
-        };
-        if let Some((_, profiles)) = groups.iter_mut().find(same) {
-            profiles.push(said.profile);
+/// Merges what is the same for several profiles into one diagnostic, and names the profiles where others share the layer
+/// at fault. Linear in the errors and in the layers of all profiles.
+pub(super) fn merged(errors: Vec<ProfileError>, profiles: &[(&str, Layers)]) -> Vec<Diagnostic> {
+    let mut sharing = BTreeMap::<_, usize>::new();
+    for layer in profiles.iter().flat_map(|(_, layers)| &layers.0) {
+        *sharing.entry(Arc::as_ptr(layer)).or_default() += 1;
+    }
+    let mut known = BTreeMap::new();
+    let mut groups: Vec<(ProfileError, Vec<String>)> = Vec::new();
+    for error in errors {
+        let diagnostic = &error.diagnostic;
+        let place = diagnostic.place().map(|(file, at)| (file.to_owned(), at));
+        let key = (diagnostic.code, place, diagnostic.message.clone());
+        let group = *known.entry(key).or_insert(groups.len());
+        if let Some((_, profiles)) = groups.get_mut(group) {
+            profiles.push(error.profile);
         } else {
-            let profile = said.profile.clone();
-            groups.push((said, vec![profile]));
+            let profile = error.profile.clone();
+            groups.push((error, vec![profile]));
         }
     }
-    let named = groups.into_iter().map(|(said, profiles)| {
-        let mut diagnostic = said.diagnostic;
-        let shares = |stack: &Stack| {
-            said.layer
-                .as_ref()
-                .is_some_and(|layer| stack.0.iter().any(|other| Arc::ptr_eq(other, layer)))
-        };
-        let sharing = stacks.iter().filter(|(_, stack)| shares(stack)).count();
-        if sharing > profiles.len() {
+    let named = groups.into_iter().map(|(error, profiles)| {
+        let mut diagnostic = error.diagnostic;
+        let sharing = error
+            .layer
+            .and_then(|layer| sharing.get(&Arc::as_ptr(&layer)));
+        if sharing.is_some_and(|sharing| *sharing > profiles.len()) {
             let word = if profiles.len() == 1 {
                 "profile"
             } else {

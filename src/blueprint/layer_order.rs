@@ -1,9 +1,9 @@
 //! Which layers a profile stands on.
 
 use super::builtin;
-use super::layered::Layered;
 use super::library::Library;
 use super::path::Path;
+use super::source_layer::SourceLayer;
 use super::suggest;
 use super::yaml::Side;
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,20 +11,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Walks `extends` depth first; a layer that is reached twice counts where it was reached first.
-pub(super) struct Order<'a> {
+pub(super) struct LayerOrder<'a> {
     library: &'a Library,
     /// The layers, lowest first.
-    pub(super) layers: Vec<Arc<Layered>>,
-    open: Vec<Arc<Layered>>,
+    pub(super) layers: Vec<Arc<SourceLayer>>,
+    open: Vec<Arc<SourceLayer>>,
     /// What is wrong with the walk.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether a layer is missing, told or not.
     pub(super) broken: bool,
 }
 
-impl<'a> Order<'a> {
+impl<'a> LayerOrder<'a> {
     /// Walks from a layer to those it stands on.
-    pub(super) fn of(library: &'a Library, layer: &Arc<Layered>) -> Self {
+    pub(super) fn of(library: &'a Library, layer: &Arc<SourceLayer>) -> Self {
         let mut order = Self {
             library,
             layers: Vec::new(),
@@ -36,7 +36,7 @@ impl<'a> Order<'a> {
         order
     }
 
-    fn visit(&mut self, layer: &Arc<Layered>) {
+    fn visit(&mut self, layer: &Arc<SourceLayer>) {
         if self.layers.iter().any(|seen| Arc::ptr_eq(seen, layer)) {
             return;
         }
@@ -75,7 +75,7 @@ impl<'a> Order<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn follow(&mut self, layer: &Arc<Layered>, name: &str, path: &Path) {
+    fn follow(&mut self, layer: &Arc<SourceLayer>, name: &str, path: &Path) {
         // A profile that extends its own name means the built-in one that it changes.
         let own = (name == layer.name)
             .then(|| builtin::layer(name))
@@ -111,7 +111,7 @@ impl<'a> Order<'a> {
     }
 
     /// Describes a circle the same from wherever it is entered: from its first name by the alphabet.
-    fn circle(&self, below: &Arc<Layered>) -> Diagnostic {
+    fn circle(&self, below: &Arc<SourceLayer>) -> Diagnostic {
         let start = self
             .open
             .iter()

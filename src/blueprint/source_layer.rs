@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// One layer with the file it stands in.
 #[derive(Debug)]
-pub struct Layered {
+pub struct SourceLayer {
     /// The layer's name: a profile's, or `defaults`.
     pub name: String,
     /// The file.
@@ -22,7 +22,7 @@ pub struct Layered {
     unsound: Vec<Path>,
 }
 
-impl Layered {
+impl SourceLayer {
     /// Creates a layer from its map.
     #[must_use]
     pub fn new(name: &str, source: Arc<Source>, at: Path, value: Mapping, builtin: bool) -> Self {
