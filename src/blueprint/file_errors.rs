@@ -135,6 +135,20 @@ pub(super) fn meant(error: &TypeError) -> Option<Path> {
     Some(error.path.parent()?.key(near))
 }
 
+/// A key that nothing in a blueprint has; maps whose keys are the user's own take it all the same.
+const NO_KEY: &str = "\u{1}no key\u{1}";
+
+/// Returns the keys of a layer in the order of its type.
+fn layer_keys() -> Vec<String> {
+    let wrong = Value::Mapping(Mapping::from_iter([(Value::from(NO_KEY), Value::Null)]));
+    let (_, errors, _) = yaml::typed::<Layer>(&wrong);
+    let keys = errors.into_iter().find_map(|error| match error.kind {
+        TypeErrorKind::UnknownKey { known } => Some(known),
+        _ => None,
+    });
+    keys.unwrap_or_default()
+}
+
 /// Says where a key belongs that stands at the top of the file or of a profile instead.
 fn home(key: &str, path: &Path) -> Option<String> {
     // The types say it themselves: a section knows the key if it does not call it unknown.
@@ -146,17 +160,13 @@ fn home(key: &str, path: &Path) -> Option<String> {
     };
     let map =
         |key: &str, value: Value| Value::Mapping(Mapping::from_iter([(Value::from(key), value)]));
+    // A section is a key whose value is a map of known keys: it calls one unknown that no section has.
     let section = || {
-        let sections = [
-            "network",
-            "security",
-            "endpoints",
-            "flow_logs",
-            "encryption",
-        ];
-        sections
+        let inner = |section: &str, key: &str| map(section, map(key, Value::Null));
+        layer_keys()
             .into_iter()
-            .find(|section| known(map(section, map(key, Value::Null))))
+            .filter(|section| !known(inner(section, NO_KEY)))
+            .find(|section| known(inner(section, key)))
     };
     match path.0.len() {
         1 if known(map(key, Value::Null)) => Some(format!(
@@ -170,7 +180,7 @@ fn home(key: &str, path: &Path) -> Option<String> {
             )
         }),
         _ => section()
-            .filter(|section| path.0.len() < 4 && last_key(path) != *section)
+            .filter(|section| path.0.len() < 4 && last_key(path) != section)
             .map(|section| format!("`{}` belongs under `{section}`", shown(key))),
     }
 }

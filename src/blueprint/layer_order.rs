@@ -1,7 +1,7 @@
 //! Which layers a profile stands on.
 
 use super::builtin;
-use super::library::Library;
+use super::layer_set::LayerSet;
 use super::path::Path;
 use super::source_layer::SourceLayer;
 use super::suggest;
@@ -12,21 +12,21 @@ use std::sync::Arc;
 
 /// Walks `extends` depth first; a layer that is reached twice counts where it was reached first.
 pub(super) struct LayerOrder<'a> {
-    library: &'a Library,
+    set: &'a LayerSet,
     /// The layers, lowest first.
     pub(super) layers: Vec<Arc<SourceLayer>>,
     open: Vec<Arc<SourceLayer>>,
     /// What is wrong with the walk.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Whether a layer is missing, told or not.
+    /// Whether a layer is missing, whether that is reported here or was before.
     pub(super) broken: bool,
 }
 
 impl<'a> LayerOrder<'a> {
     /// Walks from a layer to those it stands on.
-    pub(super) fn of(library: &'a Library, layer: &Arc<SourceLayer>) -> Self {
+    pub(super) fn of(set: &'a LayerSet, layer: &Arc<SourceLayer>) -> Self {
         let mut order = Self {
-            library,
+            set,
             layers: Vec::new(),
             open: Vec::new(),
             diagnostics: Vec::new(),
@@ -84,7 +84,7 @@ impl<'a> LayerOrder<'a> {
         let found = if layer.builtin {
             builtin::layer(name)
         } else {
-            own.or_else(|| self.library.layer(name))
+            own.or_else(|| self.set.layer(name))
         };
         match found.map(Arc::clone) {
             Some(below) if self.open.iter().any(|open| Arc::ptr_eq(open, &below)) => {
@@ -92,10 +92,10 @@ impl<'a> LayerOrder<'a> {
                 self.fail(circle);
             }
             Some(below) => self.visit(&below),
-            None if self.library.is_told(name) => self.broken = true,
+            None if self.set.is_reported(name) => self.broken = true,
             None => {
                 let mut known: BTreeSet<&str> = builtin::names().collect();
-                known.extend(self.library.own());
+                known.extend(self.set.own.keys().map(String::as_str));
                 known.remove(layer.name.as_str());
                 let known: Vec<_> = known.into_iter().collect();
                 let message = format!(

@@ -3,7 +3,7 @@
 use super::path::{Path, Step};
 use super::source_layer::SourceLayer;
 use super::yaml::{self, Mapping, Side, Value};
-use crate::diagnostic::Label;
+use crate::diagnostic::{Label, Position};
 use std::sync::Arc;
 
 /// Keys of a layer that say how it is used; they are not inherited.
@@ -71,6 +71,14 @@ impl Layers {
                 None => origin.label(path, side, text),
             },
         )
+    }
+
+    /// Ranks a value by how near it is to the user's hand: above the built-in layers first, then further down the file.
+    #[must_use]
+    pub(super) fn rank(&self, path: &Path, side: Side) -> (bool, Option<Position>) {
+        let builtin = self.origin(path).is_none_or(|origin| origin.layer.builtin);
+        let at = self.label(path, side, "").map(|label| label.position);
+        (!builtin, at)
     }
 
     /// Tells whether the value at a path is not what the user wrote, because that was wrong and is left out.

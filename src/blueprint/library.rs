@@ -4,13 +4,15 @@ use super::builtin;
 use super::file_errors;
 use super::layer::Config;
 use super::layer_order::LayerOrder;
+use super::layer_set::LayerSet;
 use super::layers::Layers;
+use super::name::is_name;
 use super::path::Path;
 use super::source_layer::SourceLayer;
 use super::suggest;
 use super::yaml::{self, Mapping, Side, TypeError, Unsupported, UnsupportedKind, Value};
 use crate::diagnostic::{self, Code, Diagnostic, Source};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Characters of a profile's name.
@@ -20,12 +22,8 @@ const LONGEST_NAME: usize = 40;
 #[derive(Debug, Default)]
 pub struct Library {
     defaults: Option<Arc<SourceLayer>>,
-    profiles: BTreeMap<String, Arc<SourceLayer>>,
+    set: LayerSet,
     has_file: bool,
-    /// Names that the file gives to what is too wrong to be a profile.
-    dropped: BTreeSet<String>,
-    /// Whether the file is so wrong that its profiles are not even known by name.
-    unreadable: bool,
 }
 
 impl Library {
@@ -48,11 +46,11 @@ impl Library {
         let document = match yaml::read(&source.text) {
             Ok(document) => document,
             Err(error) => {
-                let library = Self {
+                let mut library = Self {
                     has_file: true,
-                    unreadable: true,
                     ..Self::default()
                 };
+                library.set.unreadable = true;
                 return (library, vec![file_errors::syntax(&source, &error)]);
             }
         };
@@ -82,7 +80,7 @@ impl Library {
             has_file: true,
             ..Self::default()
         };
-        library.adopt(&source, &sound, &unsound(&errors, &document.unsupported));
+        library.take_layers(&source, &sound, &unsound(&errors, &document.unsupported));
         let declared = names(&value);
         for name in declared.iter().filter(|name| !is_name(name, LONGEST_NAME)) {
             let at = Path::from("profiles").key(name);
@@ -97,17 +95,17 @@ impl Library {
                     .with_help(help),
             );
         }
-        library.dropped = declared
+        library.set.dropped = declared
             .into_iter()
-            .filter(|name| !library.profiles.contains_key(name))
+            .filter(|name| !library.set.own.contains_key(name))
             .collect();
-        // An anchored part is wrong wherever it is used, and told once.
+        // An anchored part is wrong wherever it is used, and reported once.
         (library, diagnostic::unique(diagnostics))
     }
 
     /// Takes the layers out of a file from which what is wrong was removed.
-    fn adopt(&mut self, source: &Arc<Source>, sound: &Value, unsound: &[Path]) {
-        self.unreadable = unsound
+    fn take_layers(&mut self, source: &Arc<Source>, sound: &Value, unsound: &[Path]) {
+        self.set.unreadable = unsound
             .iter()
             .any(|path| path.contains(&Path::from("profiles")));
         let layer = |name: &str, at: Path| {
@@ -129,7 +127,7 @@ impl Library {
         let sound = names(sound)
             .into_iter()
             .filter(|name| is_name(name, LONGEST_NAME));
-        self.profiles = sound
+        self.set.own = sound
             .map(|name| {
                 (
                     name.clone(),
@@ -148,10 +146,10 @@ impl Library {
     /// Returns the names that `--all` means: the profiles of `smgen.yaml`, or without one the built-in ones.
     #[must_use]
     pub fn all(&self) -> Vec<String> {
-        if !self.has_file || self.profiles.is_empty() {
+        if !self.has_file || self.set.own.is_empty() {
             return builtin::profiles().map(str::to_owned).collect();
         }
-        let own = self.profiles.values().filter(|layer| !layer.is_abstract());
+        let own = self.set.own.values().filter(|layer| !layer.is_abstract());
         own.map(|layer| layer.name.clone()).collect()
     }
 
@@ -161,7 +159,7 @@ impl Library {
         let mut names: Vec<_> = self.all();
         names.extend(
             builtin::profiles()
-                .filter(|name| !self.profiles.contains_key(*name))
+                .filter(|name| !self.set.own.contains_key(*name))
                 .map(str::to_owned),
         );
         names.sort();
@@ -169,21 +167,16 @@ impl Library {
         names
     }
 
-    /// Returns the names that the file gives to sound profiles, sorted.
-    pub(super) fn own(&self) -> impl Iterator<Item = &str> {
-        self.profiles.keys().map(String::as_str)
-    }
-
     /// Returns the layer of that name.
     #[must_use]
     pub fn layer(&self, name: &str) -> Option<&Arc<SourceLayer>> {
-        self.profiles.get(name).or_else(|| builtin::layer(name))
+        self.set.layer(name)
     }
 
-    /// Returns the layers of a profile, lowest first. An error without diagnostics follows from one that was told already.
+    /// Returns the layers of a profile, lowest first. An error without diagnostics follows from one that was reported already.
     pub fn layers(&self, profile: &str) -> Result<Layers, Vec<Diagnostic>> {
-        let Some(layer) = self.layer(profile).filter(|_| !self.unreadable) else {
-            if self.is_told(profile) {
+        let Some(layer) = self.layer(profile).filter(|_| !self.set.unreadable) else {
+            if self.set.is_reported(profile) {
                 return Err(Vec::new());
             }
             let names = self.renderable();
@@ -215,7 +208,7 @@ impl Library {
             diagnostics,
             broken,
             ..
-        } = LayerOrder::of(self, layer);
+        } = LayerOrder::of(&self.set, layer);
         if broken {
             return Err(diagnostics);
         }
@@ -229,21 +222,6 @@ impl Library {
         }
         Ok(Layers(layers))
     }
-
-    /// Tells whether what is wrong with a profile was told when the file was read.
-    pub(super) fn is_told(&self, profile: &str) -> bool {
-        self.unreadable || self.dropped.contains(profile)
-    }
-}
-
-/// Tells whether a text can be a name in paths and AWS resources: lower-case letters, digits and hyphens.
-#[must_use]
-pub fn is_name(text: &str, longest: usize) -> bool {
-    text.len() <= longest
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// Returns the names under `profiles`.

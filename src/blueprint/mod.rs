@@ -5,14 +5,19 @@
 pub mod builtin;
 mod check;
 mod cidr;
+mod errors;
 mod file_errors;
 mod layer;
 mod layer_order;
+mod layer_set;
 mod layers;
 mod library;
 mod mark;
+mod name;
+mod overlaps;
 mod path;
 mod schema;
+mod section;
 mod source_layer;
 pub mod suggest;
 mod value;
@@ -20,13 +25,16 @@ pub mod yaml;
 
 pub use check::check_all;
 pub use cidr::{Cidr, CidrError};
-pub use layer::{Caller, Config, FlowLogDestination, Framework, NatMode};
+pub use layer::Config;
 pub use layers::{Layers, Origin};
-pub use library::{Library, is_name};
+pub use library::Library;
 pub use path::{Path, Step};
 pub use schema::schema;
+pub use section::encryption::Encryption;
+pub use section::endpoints::{EndpointChoice, Endpoints};
+pub use section::flow_logs::{FlowLogDestination, FlowLogs};
+pub use section::frameworks::Framework;
+pub use section::network::{NatMode, Network, Tier, zone_number};
+pub use section::security::{Caller, InternetEgress, Security};
 pub use source_layer::SourceLayer;
-pub use value::{
-    Blueprint, Encryption, EndpointChoice, Endpoints, FlowLogs, InternetEgress, Network, Security,
-    Tier, zone_number,
-};
+pub use value::Blueprint;

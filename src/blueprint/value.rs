@@ -1,9 +1,16 @@
 //! The checked blueprint of one profile: everything present, every value known to be sound.
 
-use super::cidr::Cidr;
-use super::layer::{Caller, FlowLogDestination, Framework, NatMode};
+use super::errors::Check;
+use super::layer::Layer;
 use super::layers::Layers;
-use crate::catalog::{Region, Service, Workload};
+use super::section::encryption::{self, Encryption};
+use super::section::endpoints::{self, Endpoints};
+use super::section::flow_logs::{self, FlowLogs};
+use super::section::frameworks::Framework;
+use super::section::network::{self, Network};
+use super::section::security::{self, Security};
+use super::section::{identity, tags, workloads};
+use crate::catalog::{Region, Workload};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -45,107 +52,48 @@ pub struct Blueprint {
     pub layers: Layers,
 }
 
-/// Addresses, zones and the way out.
-#[derive(Clone, Debug)]
-pub struct Network {
-    /// The VPC's range.
-    pub cidr: Cidr,
-    /// Zone ids in the order given; at least two, all in the region, none twice.
-    pub zones: Vec<String>,
-    /// The way to the internet.
-    pub nat: NatMode,
-    /// Instance type of a NAT instance.
-    pub nat_instance_type: String,
-    /// Tiers by name.
-    pub tiers: BTreeMap<String, Tier>,
-    /// Ranges of peered VPCs by name.
-    pub peers: BTreeMap<String, Cidr>,
-    /// On-premises ranges by name.
-    pub on_premises: BTreeMap<String, Cidr>,
-}
-
-/// One subnet in every zone.
-#[derive(Clone, Debug)]
-pub struct Tier {
-    /// First 32nd of the VPC's range.
-    pub start: u8,
-    /// Number of 32nds; a power of two.
-    pub units: u8,
-    /// Pinned ranges by zone id.
-    pub cidrs: BTreeMap<String, Cidr>,
-    /// What lives there; may be empty.
-    pub description: String,
-}
-
-/// Traffic between the functions.
-#[derive(Clone, Debug)]
-pub struct Security {
-    /// TCP ports of data stores by name.
-    pub data_ports: BTreeMap<String, u16>,
-    /// Whether training uses the Elastic Fabric Adapter.
-    pub efa: bool,
-    /// Ways out to the internet by name.
-    pub internet_egress: BTreeMap<String, InternetEgress>,
-}
-
-/// One way out to the internet.
-#[derive(Clone, Debug)]
-pub struct InternetEgress {
-    /// The function that may use it.
-    pub from: Caller,
-    /// The destination.
-    pub cidr: Cidr,
-    /// The TCP port.
-    pub port: u16,
-    /// Why; may be empty.
-    pub description: String,
-}
-
-/// VPC endpoints.
-#[derive(Clone, Debug)]
-pub struct Endpoints {
-    /// The endpoints that are wanted, sorted by the service's key.
-    pub services: Vec<EndpointChoice>,
-    /// Whether FIPS variants are preferred.
-    pub fips: bool,
-    /// Whether endpoints without a caller are left out.
-    pub right_size: bool,
-    /// Whether the JumpStart buckets may be read.
-    pub jumpstart: bool,
-    /// Buckets of other accounts that may be read.
-    pub trusted_buckets: Vec<String>,
-}
-
-/// One wanted endpoint.
-#[derive(Clone, Debug)]
-pub struct EndpointChoice {
-    /// The service.
-    pub service: &'static Service,
-    /// The user's reason, if any.
-    pub reason: Option<String>,
-    /// The user's actions, if any.
-    pub actions: Option<Vec<String>>,
-}
-
-/// VPC flow logs.
-#[derive(Clone, Debug)]
-pub struct FlowLogs {
-    /// Where they go.
-    pub destination: FlowLogDestination,
-    /// Days to keep them.
-    pub retention_days: u32,
-}
-
-/// KMS keys.
-#[derive(Clone, Debug)]
-pub struct Encryption {
-    /// Days between rotations.
-    pub rotation_days: u32,
-    /// ARNs of administrators.
-    pub administrators: Vec<String>,
-}
-
 impl Blueprint {
+    /// Checks every concern of a merged layer, and says everything that is wrong with any of them.
+    pub(super) fn check(check: &mut Check<'_>, layer: Layer) -> Option<Self> {
+        let region = identity::region(check, layer.region.as_deref());
+        let project = identity::project(check, layer.project);
+        let environment = identity::environment(check, layer.environment);
+        let account_id = identity::account(check, layer.account_id);
+        let organization_id = identity::organization(check, layer.organization_id);
+        let tags = tags::check(check, layer.tags);
+        let frameworks: BTreeSet<_> = layer.frameworks.unwrap_or_default().into_iter().collect();
+        let workloads = workloads::check(check, layer.workloads);
+        let network = layer.network.unwrap_or_default();
+        let nat = network.nat;
+        let network = network::check(check, network, region, environment.as_deref(), &frameworks);
+        let security = security::check(check, layer.security.unwrap_or_default(), nat, &frameworks);
+        let endpoints = endpoints::check(check, layer.endpoints.unwrap_or_default(), region);
+        let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
+        let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
+        // A profile that changes a built-in one keeps its description, unless it has one of its own.
+        let mut own = check.layers.0.iter().rev();
+        let description =
+            own.find_map(|layer| layer.description().filter(|_| layer.name == check.profile));
+        Some(Self {
+            profile: check.profile.to_owned(),
+            description: description.unwrap_or_default().to_owned(),
+            project: project?,
+            environment: environment?,
+            region: region?,
+            account_id,
+            organization_id,
+            frameworks,
+            tags,
+            workloads,
+            network: network?,
+            security,
+            endpoints,
+            flow_logs: flow_logs?,
+            encryption,
+            layers: check.layers.clone(),
+        })
+    }
+
     /// Returns the hex SHA-256 of what the user wrote for this profile.
     ///
     /// The layers that come with smgen count by name only: a change in them is a change of smgen, not of the blueprint.
@@ -166,48 +114,5 @@ impl Blueprint {
             let _ = write!(hex, "{byte:02x}");
             hex
         })
-    }
-}
-
-impl Tier {
-    /// Returns the tier's run of 32nds of the VPC's range; none where the range is too small to be cut so finely.
-    #[must_use]
-    pub fn block(&self, vpc: Cidr) -> Option<Cidr> {
-        let prefix = u32::from(vpc.prefix()) + 5 - u32::from(self.units).ilog2();
-        vpc.part(
-            u8::try_from(prefix).ok()?,
-            u32::from(self.start / self.units),
-        )
-    }
-
-    /// Returns the range of the tier's subnet in a zone: the pinned one, or the zone's eighth of the block.
-    ///
-    /// It depends on the VPC's range, this tier and this zone's number alone, so another zone or tier moves nothing.
-    #[must_use]
-    pub fn subnet(&self, vpc: Cidr, zone: &str) -> Option<Cidr> {
-        if let Some(pinned) = self.cidrs.get(zone) {
-            return Some(*pinned);
-        }
-        let block = self.block(vpc)?;
-        block.part(
-            block.prefix() + 3,
-            u32::from(zone_number(zone)?).checked_sub(1)?,
-        )
-    }
-}
-
-/// Returns the number at the end of a zone id: 4 for `use1-az4`.
-#[must_use]
-pub fn zone_number(zone: &str) -> Option<u8> {
-    zone.rsplit_once("-az")?.1.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn zone_numbers_are_read_off_the_id() {
-        assert_eq!(super::zone_number("use1-az4"), Some(4));
-        assert_eq!(super::zone_number("usgw1-az1"), Some(1));
-        assert_eq!(super::zone_number("us-east-1a"), None);
     }
 }

@@ -1,39 +1,69 @@
-//! Which endpoints are wanted, and whether the region has them.
+//! Which VPC endpoints are wanted, and whether the region has them: `endpoints` in a blueprint.
 
-use super::errors::Check;
-use crate::blueprint::layer::{EndpointLayer, EndpointsLayer};
+use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted};
-use crate::blueprint::value::{EndpointChoice, Endpoints};
 use crate::blueprint::yaml::Side;
-use crate::catalog::{self, Region, Workload};
+use crate::catalog::{self, Region, Service};
 use crate::diagnostic::Code;
-use std::collections::{BTreeMap, BTreeSet};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-pub(super) fn workloads(
-    check: &mut Check<'_>,
-    workloads: Option<Vec<Workload>>,
-) -> BTreeSet<Workload> {
-    let known = || suggest::list(&Workload::ALL.map(Workload::as_str));
-    let Some(workloads) = workloads else {
-        let _: Option<()> = check.missing("workloads", &format!("one or more of {}", known()));
-        return BTreeSet::new();
-    };
-    if workloads.is_empty() {
-        let message = "a network that nothing uses has no endpoints and no policies";
-        check
-            .error(
-                Code::KeyMissing,
-                &Path::from("workloads"),
-                Side::Value,
-                message,
-            )
-            .help(format!("list at least one workload: {}", known()));
-    }
-    workloads.into_iter().collect()
+/// VPC endpoints.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointsLayer {
+    /// Endpoints by service (`smgen show --services` lists them); `{}` takes one with its defaults, `null` drops it.
+    pub services: Option<BTreeMap<String, Option<EndpointLayer>>>,
+    /// Use the FIPS 140 variant of every service that has one in the region.
+    pub fips: Option<bool>,
+    /// Leave out endpoints that no declared workload calls, instead of warning about them.
+    pub right_size: Option<bool>,
+    /// Allow reading the JumpStart buckets, which AWS owns.
+    pub jumpstart: Option<bool>,
+    /// Names of S3 buckets of other accounts that may be read.
+    pub trusted_buckets: Option<Vec<String>>,
 }
 
-pub(super) fn endpoints(
+/// One VPC endpoint.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointLayer {
+    /// Why it is there; the catalogue's reason if left out.
+    pub reason: Option<String>,
+    /// IAM actions that the endpoint policy allows, instead of those of the declared workloads.
+    pub actions: Option<Vec<String>>,
+}
+
+/// VPC endpoints.
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    /// The endpoints that are wanted, sorted by the service's key.
+    pub services: Vec<EndpointChoice>,
+    /// Whether FIPS variants are preferred.
+    pub fips: bool,
+    /// Whether endpoints without a caller are left out.
+    pub right_size: bool,
+    /// Whether the JumpStart buckets may be read.
+    pub jumpstart: bool,
+    /// Buckets of other accounts that may be read.
+    pub trusted_buckets: Vec<String>,
+}
+
+/// One wanted endpoint.
+#[derive(Clone, Debug)]
+pub struct EndpointChoice {
+    /// The service.
+    pub service: &'static Service,
+    /// The user's reason, if any.
+    pub reason: Option<String>,
+    /// The user's actions, if any.
+    pub actions: Option<Vec<String>>,
+}
+
+/// Checks the endpoints of one profile against the region; unknown services are left out.
+pub(in crate::blueprint) fn check(
     check: &mut Check<'_>,
     layer: EndpointsLayer,
     region: Option<&Region>,

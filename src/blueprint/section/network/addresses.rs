@@ -1,71 +1,20 @@
-//! Ranges and the way out.
+//! Ranges as users write them: the VPC's own, and those of peers and on-premises networks.
 
-use super::errors::Check;
-use super::tiers::tiers;
-use super::zones::zones;
 use crate::blueprint::cidr::{Cidr, CidrError};
-use crate::blueprint::layer::{Framework, NatMode, NetworkLayer};
+use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::quoted;
-use crate::blueprint::value::Network;
 use crate::blueprint::yaml::Side;
-use crate::catalog::{self, Quota, Region};
+use crate::catalog::{self, Quota};
 use crate::diagnostic::Code;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The way out where a layer below undoes what the framework's layer sets.
-pub(super) const HIPAA_LAST: &str =
-    "or put `hipaa` last in `extends`, so that it undoes what the layers before it allow";
-
-pub(super) fn network(
-    check: &mut Check<'_>,
-    layer: NetworkLayer,
-    region: Option<&Region>,
-    environment: Option<&str>,
-    frameworks: &BTreeSet<Framework>,
-) -> Option<Network> {
-    let cidr = vpc_range(check, layer.cidr.as_deref());
-    let zones = zones(check, layer.zones, region);
-    let nat = nat(check, layer.nat, environment, frameworks);
-    let tiers = tiers(check, layer.tiers, cidr, &zones, nat);
-    let peers = ranges(check, "network.peers", layer.peers);
-    let on_premises = ranges(check, "network.on_premises", layer.on_premises);
-    let nat_instance_type = layer
-        .nat_instance_type
-        .unwrap_or_else(|| "t4g.nano".to_owned());
-    instance_type(check, &nat_instance_type);
-    Some(Network {
-        cidr: cidr?,
-        zones: zones.known,
-        nat: nat?,
-        nat_instance_type,
-        tiers,
-        peers,
-        on_premises,
-    })
-}
-
-fn instance_type(check: &mut Check<'_>, name: &str) {
-    let sound = name.split_once('.').is_some_and(|(family, size)| {
-        let word = |text: &str| {
-            !text.is_empty()
-                && text
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        };
-        word(family) && word(size)
-    });
-    if !sound {
-        let message = format!("{} is not an instance type", quoted(name));
-        let path = Path::from("network.nat_instance_type");
-        check
-            .error(Code::ValueOutOfRange, &path, Side::Value, message)
-            .help("it looks like `t4g.nano`");
-    }
-}
+use std::collections::BTreeMap;
 
 /// Reads a range and says what is wrong with it.
-pub(super) fn range(check: &mut Check<'_>, path: &Path, text: &str) -> Option<Cidr> {
+pub(in crate::blueprint::section) fn range(
+    check: &mut Check<'_>,
+    path: &Path,
+    text: &str,
+) -> Option<Cidr> {
     match text.parse::<Cidr>() {
         Ok(cidr) => Some(cidr),
         Err(error @ CidrError::HostBits { meant, .. }) => {
@@ -97,7 +46,7 @@ fn range_help(text: &str) -> String {
     }
 }
 
-fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cidr> {
+pub(super) fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cidr> {
     let path = Path::from("network.cidr");
     let Some(text) = text else {
         return check.missing("network.cidr", "the VPC's range, such as `10.20.0.0/16`");
@@ -161,38 +110,7 @@ fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
     }
 }
 
-fn nat(
-    check: &mut Check<'_>,
-    nat: Option<NatMode>,
-    environment: Option<&str>,
-    frameworks: &BTreeSet<Framework>,
-) -> Option<NatMode> {
-    let path = Path::from("network.nat");
-    let Some(nat) = nat else {
-        return check.missing("network.nat", "`none`, `single`, `per_az` or `instance`");
-    };
-    if nat != NatMode::None && frameworks.contains(&Framework::Hipaa) {
-        let inherited = check.inherits(&path);
-        let message = "the HIPAA rules leave no way to the internet";
-        let error = check
-            .error(Code::NatForbidden, &path, Side::Value, message)
-            .because("frameworks", "the framework is asked for here");
-        let error = error.help("set `network.nat: none` and reach AWS services through endpoints");
-        if inherited {
-            error.help(HIPAA_LAST);
-        }
-    }
-    if nat == NatMode::Instance && environment.is_some_and(|environment| environment != "dev") {
-        let message = "a NAT instance is a single machine that nobody replaces when it fails; only `environment: dev` may use one";
-        let error = check
-            .error(Code::NatForbidden, &path, Side::Value, message)
-            .because("environment", "the environment");
-        error.help("use `single` or `per_az`");
-    }
-    Some(nat)
-}
-
-fn ranges(
+pub(super) fn ranges(
     check: &mut Check<'_>,
     key: &str,
     ranges: Option<BTreeMap<String, Option<String>>>,

@@ -1,25 +1,85 @@
-//! Traffic between the functions and to the internet, and its log.
+//! Traffic between the functions and to the internet: `security` in a blueprint.
 
-use super::addresses::{HIPAA_LAST, range};
-use super::errors::Check;
-use crate::blueprint::layer::{
-    FlowLogDestination, FlowLogsLayer, Framework, InternetEgressLayer, NatMode, SecurityLayer,
-};
-use crate::blueprint::library::is_name;
+use super::frameworks::{Framework, HIPAA_LAST};
+use super::network::NatMode;
+use super::network::addresses::range;
+use crate::blueprint::cidr::Cidr;
+use crate::blueprint::errors::Check;
+use crate::blueprint::name::is_name;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{quoted, shown};
-use crate::blueprint::value::{FlowLogs, InternetEgress, Security};
 use crate::blueprint::yaml::Side;
 use crate::diagnostic::Code;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Retentions that CloudWatch Logs knows: API reference, `PutRetentionPolicy`.
-const RETENTIONS: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653,
-];
+/// Traffic between the functions.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityLayer {
+    /// TCP ports of data stores by name (`nfs: 2049`); training and inference may reach them, notebooks may not.
+    pub data_ports: Option<BTreeMap<String, Option<u16>>>,
+    /// Elastic Fabric Adapter for distributed training: opens all protocols within the training group.
+    pub efa: Option<bool>,
+    /// What may leave to the internet, by name; needs a NAT.
+    pub internet_egress: Option<BTreeMap<String, Option<InternetEgressLayer>>>,
+}
 
-pub(super) fn security(
+/// One way out to the internet.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InternetEgressLayer {
+    /// The function that may use it: `notebook`, `training` or `inference`.
+    pub from: Option<Caller>,
+    /// The destination range.
+    pub cidr: Option<String>,
+    /// The TCP port; 443 if left out.
+    pub port: Option<u16>,
+    /// Why; becomes the rule's description.
+    pub description: Option<String>,
+}
+
+/// A function that opens connections.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Caller {
+    /// Notebook instances and Studio.
+    Notebook,
+    /// Training, processing and transform jobs.
+    Training,
+    /// Models behind endpoints.
+    Inference,
+}
+
+/// Traffic between the functions.
+#[derive(Clone, Debug)]
+pub struct Security {
+    /// TCP ports of data stores by name.
+    pub data_ports: BTreeMap<String, u16>,
+    /// Whether training uses the Elastic Fabric Adapter.
+    pub efa: bool,
+    /// Ways out to the internet by name.
+    pub internet_egress: BTreeMap<String, InternetEgress>,
+}
+
+/// One way out to the internet.
+#[derive(Clone, Debug)]
+pub struct InternetEgress {
+    /// The function that may use it.
+    pub from: Caller,
+    /// The destination.
+    pub cidr: Cidr,
+    /// The TCP port.
+    pub port: u16,
+    /// Why; may be empty.
+    pub description: String,
+}
+
+/// Checks data ports and ways out to the internet; a way out with a wrong destination is left out.
+pub(in crate::blueprint) fn check(
     check: &mut Check<'_>,
     layer: SecurityLayer,
     nat: Option<NatMode>,
@@ -164,50 +224,4 @@ fn allowed(check: &mut Check<'_>, nat: NatMode, frameworks: &BTreeSet<Framework>
         };
         error.help("set `network.nat: single`, or `security.internet_egress: null`");
     }
-}
-
-pub(super) fn flow_logs(
-    check: &mut Check<'_>,
-    layer: &FlowLogsLayer,
-    frameworks: &BTreeSet<Framework>,
-) -> Option<FlowLogs> {
-    let path = Path::from("flow_logs.retention_days");
-    let destination = layer.destination.unwrap_or(FlowLogDestination::Cloudwatch);
-    let Some(days) = layer.retention_days else {
-        return check.missing(
-            "flow_logs.retention_days",
-            "days to keep the flow logs, such as 365",
-        );
-    };
-    if destination == FlowLogDestination::Cloudwatch && !RETENTIONS.contains(&days) {
-        let message = format!("CloudWatch Logs cannot keep a group for {days} days");
-        let longer = RETENTIONS.iter().find(|known| **known > days);
-        let help = longer.map_or("the longest is 3653".to_owned(), |days| {
-            format!("the next longer retention is {days}")
-        });
-        check
-            .error(Code::ValueOutOfRange, &path, Side::Value, message)
-            .rests_on(&Path::from("flow_logs.destination"))
-            .help(help);
-    } else if !(1..=3653).contains(&days) {
-        let message = format!("flow logs cannot be kept for {days} days");
-        check
-            .error(Code::ValueOutOfRange, &path, Side::Value, message)
-            .help("choose 1 to 3653");
-    }
-    if frameworks.contains(&Framework::Hipaa) && days < 365 {
-        let inherited = check.inherits(&path);
-        let message = format!("the HIPAA rules ask for flow logs of at least 365 days, not {days}");
-        let error = check
-            .error(Code::RetentionTooShort, &path, Side::Value, message)
-            .because("frameworks", "the framework is asked for here");
-        let error = error.help("keep them for 365 days or more");
-        if inherited {
-            error.help(HIPAA_LAST);
-        }
-    }
-    Some(FlowLogs {
-        destination,
-        retention_days: days,
-    })
 }

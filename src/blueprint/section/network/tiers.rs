@@ -1,17 +1,18 @@
 //! Tiers: who owns which part of the VPC's range, and whether it is enough.
 
 use super::addresses::range;
-use super::errors::Check;
-use super::zones::Zones;
+use super::nat::NatMode;
+use super::zones::{Zones, zone_number};
 use crate::blueprint::cidr::Cidr;
-use crate::blueprint::layer::{NatMode, TierLayer};
-use crate::blueprint::library::is_name;
+use crate::blueprint::errors::Check;
+use crate::blueprint::name::is_name;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted};
-use crate::blueprint::value::Tier;
 use crate::blueprint::yaml::Side;
 use crate::catalog::{self, Quota};
 use crate::diagnostic::Code;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Tiers that every profile has, because something is always placed there.
@@ -20,7 +21,64 @@ const REQUIRED: [&str; 5] = ["training", "inference", "notebook", "data", "endpo
 const PUBLIC: &str = "public";
 const FREE: &str = "24 to 31 are free by default";
 
-pub(super) fn tiers(
+/// A tier: one subnet in every zone.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TierLayer {
+    /// First 32nd of the VPC's range that the tier owns, from 0; a multiple of `units`.
+    #[schemars(range(min = 0, max = 31))]
+    pub start: Option<u8>,
+    /// How many 32nds the tier owns: 1, 2, 4, 8, 16 or 32.
+    #[schemars(range(min = 1, max = 32))]
+    pub units: Option<u8>,
+    /// Pinned ranges by zone id, instead of the computed ones; for networks whose addresses are already given out.
+    pub cidrs: Option<BTreeMap<String, Option<String>>>,
+    /// What lives there.
+    pub description: Option<String>,
+}
+
+/// One subnet in every zone.
+#[derive(Clone, Debug)]
+pub struct Tier {
+    /// First 32nd of the VPC's range.
+    pub start: u8,
+    /// Number of 32nds; a power of two.
+    pub units: u8,
+    /// Pinned ranges by zone id.
+    pub cidrs: BTreeMap<String, Cidr>,
+    /// What lives there; may be empty.
+    pub description: String,
+}
+
+impl Tier {
+    /// Returns the tier's run of 32nds of the VPC's range; none where the range is too small to be cut so finely.
+    #[must_use]
+    pub fn block(&self, vpc: Cidr) -> Option<Cidr> {
+        let prefix = u32::from(vpc.prefix()) + 5 - u32::from(self.units).ilog2();
+        vpc.part(
+            u8::try_from(prefix).ok()?,
+            u32::from(self.start / self.units),
+        )
+    }
+
+    /// Returns the range of the tier's subnet in a zone: the pinned one, or the zone's eighth of the block.
+    ///
+    /// It depends on the VPC's range, this tier and this zone's number alone, so another zone or tier moves nothing.
+    #[must_use]
+    pub fn subnet(&self, vpc: Cidr, zone: &str) -> Option<Cidr> {
+        if let Some(pinned) = self.cidrs.get(zone) {
+            return Some(*pinned);
+        }
+        let block = self.block(vpc)?;
+        block.part(
+            block.prefix() + 3,
+            u32::from(zone_number(zone)?).checked_sub(1)?,
+        )
+    }
+}
+
+/// Checks the tiers of one profile; what is wrong is left out. A tier `public` exists only where there is a NAT.
+pub(super) fn check(
     check: &mut Check<'_>,
     layers: Option<BTreeMap<String, Option<TierLayer>>>,
     vpc: Option<Cidr>,

@@ -1,12 +1,18 @@
 //! Availability zones.
 
-use super::errors::Check;
+use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted, shown};
 use crate::blueprint::yaml::Side;
 use crate::catalog::Region;
 use crate::diagnostic::Code;
 use std::collections::BTreeSet;
+
+/// Returns the number at the end of a zone id: 4 for `use1-az4`.
+#[must_use]
+pub fn zone_number(zone: &str) -> Option<u8> {
+    zone.rsplit_once("-az")?.1.parse().ok()
+}
 
 /// The zones of a profile.
 pub(super) struct Zones {
@@ -16,7 +22,8 @@ pub(super) struct Zones {
     pub(super) known: Vec<String>,
 }
 
-pub(super) fn zones(
+/// Checks the zone ids of one profile against its region.
+pub(super) fn check(
     check: &mut Check<'_>,
     zones: Option<Vec<String>>,
     region: Option<&Region>,
@@ -127,8 +134,15 @@ fn inherited(check: &Check<'_>, path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::blueprint::zone_number;
+    use super::zone_number;
     use crate::catalog;
+
+    #[test]
+    fn zone_numbers_are_read_off_the_id() {
+        assert_eq!(zone_number("use1-az4"), Some(4));
+        assert_eq!(zone_number("usgw1-az1"), Some(1));
+        assert_eq!(zone_number("us-east-1a"), None);
+    }
 
     #[test]
     fn every_zone_has_an_eighth_of_a_tier() {

@@ -1,0 +1,33 @@
+//! What the network is used for: `workloads` in a blueprint.
+
+use crate::blueprint::errors::Check;
+use crate::blueprint::path::Path;
+use crate::blueprint::suggest;
+use crate::blueprint::yaml::Side;
+use crate::catalog::Workload;
+use crate::diagnostic::Code;
+use std::collections::BTreeSet;
+
+/// Checks that a profile has at least one workload.
+pub(in crate::blueprint) fn check(
+    check: &mut Check<'_>,
+    workloads: Option<Vec<Workload>>,
+) -> BTreeSet<Workload> {
+    let known = || suggest::list(&Workload::ALL.map(Workload::as_str));
+    let Some(workloads) = workloads else {
+        let _: Option<()> = check.missing("workloads", &format!("one or more of {}", known()));
+        return BTreeSet::new();
+    };
+    if workloads.is_empty() {
+        let message = "a network that nothing uses has no endpoints and no policies";
+        check
+            .error(
+                Code::KeyMissing,
+                &Path::from("workloads"),
+                Side::Value,
+                message,
+            )
+            .help(format!("list at least one workload: {}", known()));
+    }
+    workloads.into_iter().collect()
+}
