@@ -36,7 +36,8 @@ fn parse(name: &'static str, text: &str) -> SourceLayer {
         name: format!("built-in:{name}.yaml"),
         text: text.to_owned(),
     };
-    SourceLayer::new(name, Arc::new(source), Path::default(), value, true)
+    let file = Arc::new(yaml::Positions::new(Arc::new(source)));
+    SourceLayer::new(name, file, Path::default(), value, true)
 }
 
 /// Returns the built-in layer of that name.

@@ -62,23 +62,33 @@ impl Layers {
     #[must_use]
     pub fn label(&self, path: &Path, side: Side, text: &str) -> Option<Label> {
         let origin = self.origin(path)?;
-        Some(
-            match self
-                .top()
-                .filter(|top| origin.layer.builtin && !top.builtin)
-            {
-                Some(top) => top.label(&Path::default(), Side::Key, text),
-                None => origin.label(path, side, text),
-            },
-        )
+        Some(match self.heir(&origin) {
+            Some(top) => top.label(&Path::default(), Side::Key, text),
+            None => origin.label(path, side, text),
+        })
+    }
+
+    /// Returns where [`Self::label`] points, without the mark.
+    #[must_use]
+    pub(super) fn position(&self, path: &Path, side: Side) -> Option<Position> {
+        let origin = self.origin(path)?;
+        Some(match self.heir(&origin) {
+            Some(top) => top.position(&Path::default(), Side::Key),
+            None => origin.position(path, side),
+        })
     }
 
     /// Ranks a value by how near it is to the user's hand: above the built-in layers first, then further down the file.
     #[must_use]
     pub(super) fn rank(&self, path: &Path, side: Side) -> (bool, Option<Position>) {
         let builtin = self.origin(path).is_none_or(|origin| origin.layer.builtin);
-        let at = self.label(path, side, "").map(|label| label.position);
-        (!builtin, at)
+        (!builtin, self.position(path, side))
+    }
+
+    /// Returns the user's layer that inherits a value from a built-in one.
+    fn heir(&self, origin: &Origin) -> Option<&Arc<SourceLayer>> {
+        self.top()
+            .filter(|top| origin.layer.builtin && !top.builtin)
     }
 
     /// Tells whether the value at a path is not what the user wrote, because that was wrong and is left out.
@@ -108,6 +118,11 @@ impl Origin {
     pub fn label(&self, path: &Path, side: Side, text: &str) -> Label {
         let side = if self.path == *path { side } else { Side::Key };
         self.layer.label(&self.path, side, text)
+    }
+
+    fn position(&self, path: &Path, side: Side) -> Position {
+        let side = if self.path == *path { side } else { Side::Key };
+        self.layer.position(&self.path, side)
     }
 
     /// Names the place: `smgen.yaml:4:7`.
@@ -166,7 +181,8 @@ mod tests {
         let Value::Mapping(map) = yaml::parse(text).expect("yaml") else {
             panic!("a map")
         };
-        Arc::new(SourceLayer::new(name, source, Path::default(), map, false))
+        let file = Arc::new(yaml::Positions::new(source));
+        Arc::new(SourceLayer::new(name, file, Path::default(), map, false))
     }
 
     fn layers() -> Layers {

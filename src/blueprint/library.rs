@@ -59,9 +59,10 @@ impl Library {
             Value::Null => (None, Vec::new(), Value::Mapping(Mapping::new())),
             value => yaml::typed::<Config>(value),
         };
+        let file = Arc::new(yaml::Positions::new(Arc::clone(&source)));
         let whole = SourceLayer::new(
             "",
-            Arc::clone(&source),
+            Arc::clone(&file),
             Path::default(),
             value.as_mapping().cloned().unwrap_or_default(),
             false,
@@ -80,7 +81,7 @@ impl Library {
             has_file: true,
             ..Self::default()
         };
-        library.take_layers(&source, &sound, &unsound(&errors, &document.unsupported));
+        library.take_layers(&file, &sound, &unsound(&errors, &document.unsupported));
         let declared = names(&value);
         for name in declared.iter().filter(|name| !is_name(name, LONGEST_NAME)) {
             let at = Path::from("profiles").key(name);
@@ -104,7 +105,7 @@ impl Library {
     }
 
     /// Takes the layers out of a file from which what is wrong was removed.
-    fn take_layers(&mut self, source: &Arc<Source>, sound: &Value, unsound: &[Path]) {
+    fn take_layers(&mut self, file: &Arc<yaml::Positions>, sound: &Value, unsound: &[Path]) {
         self.set.unreadable = unsound
             .iter()
             .any(|path| path.contains(&Path::from("profiles")));
@@ -118,9 +119,7 @@ impl Library {
                 .filter(|path| at.contains(path))
                 .map(|path| Path(path.0[at.0.len()..].to_vec()))
                 .collect();
-            Arc::new(
-                SourceLayer::new(name, Arc::clone(source), at, map, false).with_unsound(unsound),
-            )
+            Arc::new(SourceLayer::new(name, Arc::clone(file), at, map, false).with_unsound(unsound))
         };
         let defaults = Path::from("defaults");
         self.defaults = yaml::get(sound, &defaults).map(|_| layer("defaults", defaults));

@@ -2,8 +2,8 @@
 
 use super::mark;
 use super::path::{Path, Step};
-use super::yaml::{self, Mapping, Side, Value};
-use crate::diagnostic::{Label, Position, Source};
+use super::yaml::{self, Mapping, Positions, Side, Value};
+use crate::diagnostic::{Label, Position};
 use std::sync::Arc;
 
 /// One layer with the file it stands in.
@@ -11,27 +11,26 @@ use std::sync::Arc;
 pub struct SourceLayer {
     /// The layer's name: a profile's, or `defaults`.
     pub name: String,
-    /// The file.
-    pub source: Arc<Source>,
     /// Where in the file the layer stands.
     pub at: Path,
     /// Whether it comes with smgen.
     pub builtin: bool,
     value: Mapping,
+    file: Arc<Positions>,
     /// Paths in the layer whose values were wrong and are left out.
     unsound: Vec<Path>,
 }
 
 impl SourceLayer {
-    /// Creates a layer from its map.
+    /// Creates a layer from its map, which stands at a path of the file.
     #[must_use]
-    pub fn new(name: &str, source: Arc<Source>, at: Path, value: Mapping, builtin: bool) -> Self {
+    pub fn new(name: &str, file: Arc<Positions>, at: Path, value: Mapping, builtin: bool) -> Self {
         Self {
             name: name.to_owned(),
-            source,
             at,
             builtin,
             value,
+            file,
             unsound: Vec::new(),
         }
     }
@@ -82,31 +81,42 @@ impl SourceLayer {
     /// Points at a path of the layer, or at the nearest thing above it that the file shows.
     #[must_use]
     pub fn label(&self, path: &Path, side: Side, text: &str) -> Label {
-        let value = match path.0.split_first() {
-            Some((Step::Key(first), tail)) => self
-                .value
-                .get(first.as_str())
-                .and_then(|value| yaml::get(value, &Path(tail.to_vec()))),
+        let whole = self.at.join(path);
+        let (at, end, position) = self.nearest(&whole, side);
+        let token = match (end, at.0.last()) {
+            (Side::Key, Some(Step::Key(key))) => Some(key.as_str()),
+            (Side::Value, _) if at == whole => self.text(path),
             _ => None,
         };
-        let whole = self.at.join(path);
+        mark::label(self.file.source(), position, token, text)
+    }
+
+    /// Returns where a path of the layer stands, or the nearest thing above it that the file shows.
+    pub(super) fn position(&self, path: &Path, side: Side) -> Position {
+        self.nearest(&self.at.join(path), side).2
+    }
+
+    /// Finds the nearest thing at or above a path of the file.
+    fn nearest(&self, whole: &Path, side: Side) -> (Path, Side, Position) {
         let (mut at, mut end) = (whole.clone(), side);
-        let position = loop {
-            if let Some(position) = yaml::locate(&self.source.text, &at, end) {
-                break position;
+        loop {
+            if let Some(position) = self.file.locate(&at, end) {
+                return (at, end, position);
             }
             match at.parent() {
                 Some(parent) => at = parent,
-                None => break Position { line: 1, column: 1 },
+                None => return (at, end, Position { line: 1, column: 1 }),
             }
             end = Side::Key;
-        };
-        let token = match (end, at.0.last()) {
-            (Side::Key, Some(Step::Key(key))) => Some(key.as_str()),
-            (Side::Value, _) if at == whole => value.and_then(Value::as_str),
-            _ => None,
-        };
-        mark::label(&self.source, position, token, text)
+        }
+    }
+
+    /// Returns the text at a path of the layer, if it is one.
+    fn text(&self, path: &Path) -> Option<&str> {
+        let (first, tail) = path.0.split_first()?;
+        let Step::Key(first) = first else { return None };
+        let value = self.value.get(first.as_str())?;
+        yaml::get(value, &Path(tail.to_vec()))?.as_str()
     }
 
     /// Finds how much of a path this layer decides: the path itself, or the list or scalar above it that it replaced.

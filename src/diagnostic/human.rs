@@ -31,8 +31,10 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
         .id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     for (index, label) in diagnostic.labels.iter().enumerate() {
-        let start = label.source.offset(label.position);
-        let end = label.end();
+        // Only the marked lines: the printer reads all that it is given, for every label again.
+        let (line, text) = label.lines();
+        let start = label.source.offset(label.position) - text.start;
+        let end = label.end() - text.start;
         let kind = if index == 0 {
             AnnotationKind::Primary
         } else {
@@ -45,7 +47,8 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
             annotation.label(label.text.as_str())
         };
         group = group.element(
-            Snippet::source(label.source.text.as_str())
+            Snippet::source(&label.source.text[text])
+                .line_start(line)
                 .path(label.source.name.as_str())
                 .annotation(annotation),
         );

@@ -13,6 +13,7 @@ pub use source::{Position, Source};
 pub use wrap::wrap;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How bad a diagnostic is.
@@ -47,6 +48,22 @@ impl Label {
         (end..text.len())
             .find(|at| text.is_char_boundary(*at))
             .unwrap_or(text.len())
+    }
+
+    /// Returns the whole lines that hold the marked text, as bytes of the file, and the number of the first, from 1.
+    fn lines(&self) -> (usize, Range<usize>) {
+        let text = &self.source.text;
+        let start = self.source.offset(self.position);
+        // The end of the file is shown behind its last line.
+        let before = if start == text.len() {
+            text.strip_suffix('\n').unwrap_or(text)
+        } else {
+            &text[..start]
+        };
+        let first = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = self.end();
+        let last = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        (text[..first].matches('\n').count() + 1, first..last)
     }
 }
 

@@ -16,7 +16,7 @@ fn layer(map: &Value) -> Arc<SourceLayer> {
     });
     Arc::new(SourceLayer::new(
         "layer",
-        source,
+        Arc::new(yaml::Positions::new(source)),
         Path::default(),
         map.as_mapping().cloned().unwrap(),
         false,

@@ -1,6 +1,6 @@
 //! Where a path stands in a text.
 
-use super::{FOUND, found};
+use super::place::{FOUND, found};
 use crate::blueprint::path::{Path, Step};
 use crate::diagnostic::Position;
 use serde::de::{

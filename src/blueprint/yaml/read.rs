@@ -1,8 +1,9 @@
 //! Reading a document whatever it holds: what smgen does not take is listed with its place, left out, and the rest read.
 
+use super::place::{FOUND, found};
 use super::syntax::{self, SyntaxError};
 use super::unsupported::{Unsupported, UnsupportedKind};
-use super::{FOUND, Mapping, Value, found, remove};
+use super::value::{Mapping, Value, remove};
 use crate::blueprint::path::{Path, Step};
 use crate::diagnostic::Position;
 use serde::de::{
@@ -50,6 +51,15 @@ pub fn read(text: &str) -> Result<Document, SyntaxError> {
         }
     }
     Ok(Document { value, unsupported })
+}
+
+/// Parses one YAML document that holds nothing unsupported; an empty one is null. Merge keys (`<<`) are applied.
+pub fn parse(text: &str) -> Result<Value, SyntaxError> {
+    let document = read(text)?;
+    match document.unsupported.into_iter().next() {
+        None => Ok(document.value),
+        Some(found) => Err(found.into()),
+    }
 }
 
 /// Finds the place of an unsupported construct by its number: reads again and fails there on purpose.

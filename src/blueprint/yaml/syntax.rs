@@ -1,6 +1,6 @@
 //! The parser's complaints in words that help.
 
-use super::place;
+use super::place::{place, position};
 use crate::diagnostic::Position;
 
 /// Why a text is not YAML that smgen reads.
@@ -168,7 +168,7 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
     if said.contains("more than one document") {
         explained.position = second_document(text);
     } else if let Some(offset) = byte(&said) {
-        explained.position = Some(super::position(text, offset));
+        explained.position = Some(position(text, offset));
     } else if said.contains("cannot start any token") {
         let next = explained
             .position

@@ -1,6 +1,6 @@
 //! Values into types, with every error and not only the first.
 
-use super::{Value, get, get_mut, remove};
+use super::value::{Value, get, get_mut, remove};
 use crate::blueprint::path::{Path, Step};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

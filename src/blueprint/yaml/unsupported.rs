@@ -1,6 +1,6 @@
 //! Valid YAML that smgen does not take, and the words for it.
 
-use super::SyntaxError;
+use super::syntax::SyntaxError;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::shown;
 use crate::diagnostic::Position;
