@@ -3,6 +3,7 @@
 mod addressing;
 mod merging;
 mod never_panics;
+mod overlaps;
 
 use proptest::test_runner::Config;
 
