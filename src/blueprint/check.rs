@@ -56,7 +56,7 @@ pub fn check_all(library: &Library, wanted: &[String]) -> (Vec<Blueprint>, Vec<D
     ));
     for blueprint in &blueprints {
         // What stands in the place of a value that was wrong collides with nothing.
-        if !blueprint.layers.is_unsound(&Path::from("network")) {
+        if !blueprint.layers.is_invalid(&Path::from("network")) {
             diagnostics.extend(tier_overlaps::check(&blueprint.network, &blueprint.layers));
         }
     }

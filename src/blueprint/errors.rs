@@ -140,7 +140,7 @@ impl<'a> Check<'a> {
         let kept = self
             .errors
             .into_iter()
-            .filter(|pending| !pending.rests_on.iter().any(|path| layers.is_unsound(path)));
+            .filter(|pending| !pending.rests_on.iter().any(|path| layers.is_invalid(path)));
         kept.map(|pending| ProfileError {
             diagnostic: pending.diagnostic,
             profile: profile.to_owned(),

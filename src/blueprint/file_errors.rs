@@ -11,7 +11,7 @@ use super::yaml::{
 use crate::diagnostic::{Code, Diagnostic, Label, Position, Source};
 use std::sync::Arc;
 
-/// Words a complaint about a text that is not YAML.
+/// Returns the error about a text that is not YAML.
 pub(super) fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(Code::YamlSyntax, error.message.as_str());
     let position = error.position.unwrap_or(Position { line: 1, column: 1 });
@@ -38,7 +38,7 @@ fn point(source: &Arc<Source>, position: Position, text: &str) -> Label {
     }
 }
 
-/// Words a complaint about YAML that smgen does not take.
+/// Returns the error about YAML that smgen does not take.
 pub(super) fn unsupported(source: &Arc<Source>, found: &Unsupported) -> Diagnostic {
     let (message, help) = found.kind.words();
     let position = found.position.unwrap_or(Position { line: 1, column: 1 });
@@ -57,7 +57,7 @@ pub(super) fn unsupported(source: &Arc<Source>, found: &Unsupported) -> Diagnost
     diagnostic.with_help(help)
 }
 
-/// Words a complaint about a key or a value that does not fit.
+/// Returns the error about a key or a value that does not fit.
 pub(super) fn type_error(whole: &SourceLayer, value: &Value, error: &TypeError) -> Diagnostic {
     match &error.kind {
         TypeErrorKind::UnknownKey { known } => unknown_key(whole, error, known),
@@ -83,7 +83,7 @@ pub(super) fn type_error(whole: &SourceLayer, value: &Value, error: &TypeError) 
             let label = whole.label(&error.path, Side::Value, "");
             let found = error.found(value, text(&label));
             let message = format!("{} takes {expected}, not {found}", subject(&error.path));
-            let help = mend(
+            let help = correction(
                 expected,
                 &error.path,
                 yaml::get(value, &error.path),
@@ -106,9 +106,9 @@ fn unknown_key(whole: &SourceLayer, error: &TypeError, known: &[String]) -> Diag
     let known: Vec<_> = known.iter().map(String::as_str).collect();
     let help = match (
         suggest::nearest(key, known.iter().copied()),
-        home(key, &error.path),
+        section_hint(key, &error.path),
     ) {
-        (None, Some(home)) => home,
+        (None, Some(hint)) => hint,
         _ => suggest::did_you_mean(key, &known),
     };
     Diagnostic::error(
@@ -127,7 +127,7 @@ fn last_key(path: &Path) -> &str {
 }
 
 /// Returns the path that a misspelt key was probably meant to set.
-pub(super) fn meant(error: &TypeError) -> Option<Path> {
+pub(super) fn intended_path(error: &TypeError) -> Option<Path> {
     let TypeErrorKind::UnknownKey { known } = &error.kind else {
         return None;
     };
@@ -150,7 +150,7 @@ fn layer_keys() -> Vec<String> {
 }
 
 /// Says where a key belongs that stands at the top of the file or of a profile instead.
-fn home(key: &str, path: &Path) -> Option<String> {
+fn section_hint(key: &str, path: &Path) -> Option<String> {
     // The types say it themselves: a section knows the key if it does not call it unknown.
     let known = |value: Value| {
         let (_, errors, _) = yaml::typed::<Layer>(&value);
@@ -218,7 +218,7 @@ fn text(label: &Label) -> &str {
 }
 
 /// Says how to turn a value into what is expected, where that is plain.
-fn mend(expected: &str, path: &Path, found: Option<&Value>, text: &str) -> Option<String> {
+fn correction(expected: &str, path: &Path, found: Option<&Value>, text: &str) -> Option<String> {
     let found = found?;
     match (expected, found) {
         ("text", Value::Number(_) | Value::Bool(_)) => {

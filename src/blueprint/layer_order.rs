@@ -43,7 +43,7 @@ impl<'a> LayerOrder<'a> {
         self.open.push(Arc::clone(layer));
         let below = builtin::layer(&layer.name).filter(|below| !Arc::ptr_eq(below, layer));
         match (layer.extends(), below) {
-            _ if layer.is_unsound(&Path::from("extends")) => self.broken = true,
+            _ if layer.is_invalid(&Path::from("extends")) => self.broken = true,
             (Some(names), _) if !names.is_empty() => {
                 for (name, path) in names {
                     self.follow(layer, name, &path);

@@ -93,7 +93,7 @@ impl Layers {
 
     /// Tells whether the value at a path is not what the user wrote, because that was wrong and is left out.
     #[must_use]
-    pub fn is_unsound(&self, path: &Path) -> bool {
+    pub fn is_invalid(&self, path: &Path) -> bool {
         // A layer above that sets the value again makes up for one below.
         let decided = self
             .0
@@ -102,7 +102,7 @@ impl Layers {
             .unwrap_or(0);
         self.0[decided.min(self.0.len())..]
             .iter()
-            .any(|layer| layer.is_unsound(path))
+            .any(|layer| layer.is_invalid(path))
     }
 
     /// Returns the highest layer.

@@ -55,7 +55,7 @@ impl Library {
             }
         };
         let value = document.value;
-        let (_, errors, sound) = match &value {
+        let (_, errors, valid) = match &value {
             Value::Null => (None, Vec::new(), Value::Mapping(Mapping::new())),
             value => yaml::typed::<Config>(value),
         };
@@ -81,7 +81,7 @@ impl Library {
             has_file: true,
             ..Self::default()
         };
-        library.take_layers(&file, &sound, &unsound(&errors, &document.unsupported));
+        library.take_layers(&file, &valid, &invalid(&errors, &document.unsupported));
         let declared = names(&value);
         for name in declared.iter().filter(|name| !is_name(name, LONGEST_NAME)) {
             let at = Path::from("profiles").key(name);
@@ -105,28 +105,28 @@ impl Library {
     }
 
     /// Takes the layers out of a file from which what is wrong was removed.
-    fn take_layers(&mut self, file: &Arc<yaml::Positions>, sound: &Value, unsound: &[Path]) {
-        self.set.unreadable = unsound
+    fn take_layers(&mut self, file: &Arc<yaml::Positions>, valid: &Value, invalid: &[Path]) {
+        self.set.unreadable = invalid
             .iter()
             .any(|path| path.contains(&Path::from("profiles")));
         let layer = |name: &str, at: Path| {
-            let map = yaml::get(sound, &at)
+            let map = yaml::get(valid, &at)
                 .and_then(Value::as_mapping)
                 .cloned()
                 .unwrap_or_default();
-            let unsound = unsound
+            let invalid = invalid
                 .iter()
                 .filter(|path| at.contains(path))
                 .map(|path| Path(path.0[at.0.len()..].to_vec()))
                 .collect();
-            Arc::new(SourceLayer::new(name, Arc::clone(file), at, map, false).with_unsound(unsound))
+            Arc::new(SourceLayer::new(name, Arc::clone(file), at, map, false).with_invalid(invalid))
         };
         let defaults = Path::from("defaults");
-        self.defaults = yaml::get(sound, &defaults).map(|_| layer("defaults", defaults));
-        let sound = names(sound)
+        self.defaults = yaml::get(valid, &defaults).map(|_| layer("defaults", defaults));
+        let valid = names(valid)
             .into_iter()
             .filter(|name| is_name(name, LONGEST_NAME));
-        self.set.own = sound
+        self.set.own = valid
             .map(|name| {
                 (
                     name.clone(),
@@ -234,17 +234,17 @@ fn names(file: &Value) -> BTreeSet<String> {
 }
 
 /// Returns the paths in the file whose values are not what the user meant.
-fn unsound(errors: &[TypeError], unsupported: &[Unsupported]) -> Vec<Path> {
+fn invalid(errors: &[TypeError], unsupported: &[Unsupported]) -> Vec<Path> {
     let wrong = errors.iter().map(|error| error.path.keys());
-    let meant = errors.iter().filter_map(file_errors::meant);
-    let odd = unsupported.iter().filter(|found| {
+    let intended = errors.iter().filter_map(file_errors::intended_path);
+    let unsupported = unsupported.iter().filter(|found| {
         matches!(
             found.kind,
             UnsupportedKind::Tag(_) | UnsupportedKind::Duplicate(_)
         )
     });
     wrong
-        .chain(meant)
-        .chain(odd.map(|found| found.path.keys()))
+        .chain(intended)
+        .chain(unsupported.map(|found| found.path.keys()))
         .collect()
 }

@@ -99,7 +99,7 @@ fn claims(blueprints: &[Blueprint]) -> Vec<Claim<'_>> {
             // Outside ranges of a layer that many profiles extend are the same network for all of them. What stands in
             // the place of a value that was wrong collides with nothing.
             let place = (Arc::as_ptr(&origin.layer), path.clone());
-            if layers.is_unsound(&path) || kind == Kind::Outside && !seen.insert(place) {
+            if layers.is_invalid(&path) || kind == Kind::Outside && !seen.insert(place) {
                 return;
             }
             let position = layers.position(&path, Side::Value);

@@ -18,7 +18,7 @@ pub struct SourceLayer {
     value: Mapping,
     file: Arc<Positions>,
     /// Paths in the layer whose values were wrong and are left out.
-    unsound: Vec<Path>,
+    invalid: Vec<Path>,
 }
 
 impl SourceLayer {
@@ -31,22 +31,22 @@ impl SourceLayer {
             builtin,
             value,
             file,
-            unsound: Vec::new(),
+            invalid: Vec::new(),
         }
     }
 
     /// Notes where the file holds values that were wrong and are left out of the layer.
     #[must_use]
-    pub fn with_unsound(self, unsound: Vec<Path>) -> Self {
-        Self { unsound, ..self }
+    pub fn with_invalid(self, invalid: Vec<Path>) -> Self {
+        Self { invalid, ..self }
     }
 
     /// Tells whether the value at a path, or something in it, was wrong and is left out.
     #[must_use]
-    pub fn is_unsound(&self, path: &Path) -> bool {
-        self.unsound
+    pub fn is_invalid(&self, path: &Path) -> bool {
+        self.invalid
             .iter()
-            .any(|unsound| unsound.contains(path) || path.contains(unsound))
+            .any(|invalid| invalid.contains(path) || path.contains(invalid))
     }
 
     /// Returns the names it extends, with their paths in the layer.

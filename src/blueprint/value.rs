@@ -1,4 +1,4 @@
-//! The checked blueprint of one profile: everything present, every value known to be sound.
+//! The checked blueprint of one profile: everything present, every value valid.
 
 use super::errors::Check;
 use super::layer::Layer;
@@ -15,26 +15,26 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// What a profile asks for.
+/// What one profile asks for, merged from its layers and checked.
 #[derive(Clone, Debug)]
 pub struct Blueprint {
-    /// The profile's name.
+    /// The profile's name: up to 40 lower-case letters, digits and hyphens.
     pub profile: String,
     /// What it is for, in one sentence; may be empty.
     pub description: String,
-    /// Name of the project.
+    /// Name of the project, 2 to 31 lower-case letters, digits and hyphens; starts the name of every resource.
     pub project: String,
-    /// Name of the environment.
+    /// Name of the environment, 2 to 20 lower-case letters, digits and hyphens; becomes the tag `Environment`.
     pub environment: String,
-    /// The region.
+    /// The region, from the catalogue.
     pub region: &'static Region,
-    /// The account, twelve digits.
+    /// The AWS account id, twelve digits.
     pub account_id: Option<String>,
-    /// The organization, `o-` and more.
+    /// The id of the AWS Organization: `o-` and 10 to 32 lower-case letters and digits.
     pub organization_id: Option<String>,
-    /// Rule sets that are kept.
+    /// Rule sets whose demands the check has found to be kept.
     pub frameworks: BTreeSet<Framework>,
-    /// The user's tags, without those that smgen sets itself.
+    /// The user's tags by key, with the required ones and without those that smgen sets itself.
     pub tags: BTreeMap<String, String>,
     /// What the network is used for; at least one.
     pub workloads: BTreeSet<Workload>,
@@ -42,13 +42,13 @@ pub struct Blueprint {
     pub network: Network,
     /// Traffic between the functions.
     pub security: Security,
-    /// VPC endpoints.
+    /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
-    /// VPC flow logs.
+    /// Destination and retention of the VPC flow logs.
     pub flow_logs: FlowLogs,
-    /// KMS keys.
+    /// Rotation and administrators of the KMS keys.
     pub encryption: Encryption,
-    /// The layers all of this comes from.
+    /// The layers that all of this comes from, lowest first; they know the place of every value.
     pub layers: Layers,
 }
 

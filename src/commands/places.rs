@@ -4,7 +4,8 @@ use crate::blueprint::{Blueprint, Path};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The places of a blueprint's values. Each is looked for once: finding one reads its whole file again.
+/// The places of a blueprint's values, as `file:line:column`. Each is computed once: lists and maps are found by reading
+/// their whole file.
 pub(super) struct Places<'a> {
     blueprint: &'a Blueprint,
     known: RefCell<BTreeMap<Path, Option<String>>>,

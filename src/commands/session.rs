@@ -22,7 +22,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Finds and reads the configuration. What is wrong in it is told when a profile is asked for.
+    /// Finds and reads the configuration. What is wrong in it is reported when a profile is asked for.
     pub(super) fn open(common: &Common) -> Result<Self, Stop> {
         let path = match &common.config {
             Some(path) => Some(path.clone()),
@@ -47,7 +47,7 @@ impl Session {
     }
 
     /// Fails if the configuration itself could not be read in whole.
-    pub(super) fn sound(&self) -> Result<(), Stop> {
+    pub(super) fn require_readable(&self) -> Result<(), Stop> {
         if self.problems.iter().any(Diagnostic::is_error) {
             return Err(Stop::Input(self.problems.clone()));
         }
@@ -56,9 +56,9 @@ impl Session {
 
     /// Returns checked blueprints, or everything that is wrong with the whole configuration.
     pub(super) fn blueprints(&self, profiles: &[String]) -> Result<Vec<Blueprint>, Stop> {
-        let (blueprints, mut said) = blueprint::check_all(&self.library, profiles);
+        let (blueprints, mut errors) = blueprint::check_all(&self.library, profiles);
         let mut problems = self.problems.clone();
-        problems.append(&mut said);
+        problems.append(&mut errors);
         if problems.iter().any(Diagnostic::is_error) {
             problems.sort_by_key(|problem| {
                 problem
@@ -71,7 +71,7 @@ impl Session {
         Ok(blueprints)
     }
 
-    /// Returns a profile's blueprint and topology with what is odd about it, or everything that is wrong.
+    /// Returns a profile's blueprint and topology with the warnings about it, or everything that is wrong.
     pub(super) fn topology(
         &self,
         profile: &str,

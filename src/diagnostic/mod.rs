@@ -132,7 +132,7 @@ impl Diagnostic {
     }
 }
 
-/// Drops what is said again about the same place, whatever else it points at.
+/// Drops diagnostics that repeat code, message and first place of an earlier one; other labels may differ.
 #[must_use]
 pub fn unique(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();

@@ -19,12 +19,12 @@ pub struct EncryptionLayer {
     pub administrators: Option<Vec<String>>,
 }
 
-/// KMS keys.
+/// The checked rotation and administrators of all KMS keys.
 #[derive(Clone, Debug)]
 pub struct Encryption {
-    /// Days between rotations.
+    /// Days between rotations of the key material, 90 to 2560.
     pub rotation_days: u32,
-    /// ARNs of administrators.
+    /// ARNs of the IAM roles that administer the keys, beside the account itself.
     pub administrators: Vec<String>,
 }
 

@@ -36,7 +36,7 @@ pub struct EndpointLayer {
     pub actions: Option<Vec<String>>,
 }
 
-/// VPC endpoints.
+/// The checked choice of VPC endpoints.
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     /// The endpoints that are wanted, sorted by the service's key.
@@ -54,11 +54,11 @@ pub struct Endpoints {
 /// One wanted endpoint.
 #[derive(Clone, Debug)]
 pub struct EndpointChoice {
-    /// The service.
+    /// The service, from the catalogue; the region has it.
     pub service: &'static Service,
-    /// The user's reason, if any.
+    /// The user's reason; none takes the catalogue's.
     pub reason: Option<String>,
-    /// The user's actions, if any.
+    /// IAM actions that its policy allows; none takes those of the workloads.
     pub actions: Option<Vec<String>>,
 }
 

@@ -35,12 +35,12 @@ pub enum FlowLogDestination {
     S3,
 }
 
-/// VPC flow logs.
+/// The checked destination and retention of VPC flow logs.
 #[derive(Clone, Debug)]
 pub struct FlowLogs {
     /// Where they go.
     pub destination: FlowLogDestination,
-    /// Days to keep them.
+    /// Days to keep them, 1 to 3653; with CloudWatch Logs one of the values it knows.
     pub retention_days: u32,
 }
 

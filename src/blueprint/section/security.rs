@@ -54,7 +54,7 @@ pub enum Caller {
     Inference,
 }
 
-/// Traffic between the functions.
+/// The checked traffic between the functions and to the internet.
 #[derive(Clone, Debug)]
 pub struct Security {
     /// TCP ports of data stores by name.
@@ -70,11 +70,11 @@ pub struct Security {
 pub struct InternetEgress {
     /// The function that may use it.
     pub from: Caller,
-    /// The destination.
+    /// The destination range.
     pub cidr: Cidr,
-    /// The TCP port.
+    /// The TCP port, 1 to 65535.
     pub port: u16,
-    /// Why; may be empty.
+    /// Why, up to 200 characters that AWS takes in a rule; may be empty.
     pub description: String,
 }
 

@@ -35,8 +35,8 @@ pub(in crate::blueprint) fn check(
             .layers
             .origin(&path)
             .is_some_and(|origin| origin.path != path);
-        let told = whole && check.removed(&path, "the tags");
-        if !told {
+        let reported = whole && check.removed(&path, "the tags");
+        if !reported {
             let message = format!("the tag `{required}` is required on every resource");
             check
                 .error(Code::TagMissing, &path, Side::Key, message)

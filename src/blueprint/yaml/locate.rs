@@ -21,7 +21,7 @@ pub enum Side {
 /// Finds where a path stands in a text. What comes from an anchor is found at the anchor.
 ///
 /// `serde_yaml` keeps no positions, but its errors carry them: this reads the text again, walks to the path and fails
-/// there on purpose. Only called when something has to be said.
+/// there on purpose. [`super::Positions`] asks it for what its index leaves out.
 #[must_use]
 pub fn locate(text: &str, path: &Path, side: Side) -> Option<Position> {
     // A key of the map itself wins over one that a merge key (`<<`) brings, wherever it stands.

@@ -13,10 +13,10 @@ use serde::de::{
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// A document with what is odd about it.
+/// A document and what in it is unsupported.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// The value, merge keys applied, without what is odd.
+    /// The value, merge keys applied, without what is unsupported.
     pub value: Value,
     /// What was left out, in the order of the text.
     pub unsupported: Vec<Unsupported>,
@@ -37,7 +37,7 @@ pub fn read(text: &str) -> Result<Document, SyntaxError> {
         .map_err(|error| syntax::explain(text, &error))?;
     let mut unsupported: Vec<Unsupported> = Vec::new();
     for (number, (path, kind)) in walk.found.into_iter().enumerate().take(MOST) {
-        let position = whereabouts(text, number);
+        let position = position_of(text, number);
         // An anchored part is walked again wherever it is used.
         if position.is_none() || unsupported.iter().all(|other| other.position != position) {
             unsupported.push(Unsupported {
@@ -63,7 +63,7 @@ pub fn parse(text: &str) -> Result<Value, SyntaxError> {
 }
 
 /// Finds the place of an unsupported construct by its number: reads again and fails there on purpose.
-fn whereabouts(text: &str, number: usize) -> Option<Position> {
+fn position_of(text: &str, number: usize) -> Option<Position> {
     let mut walk = Walk {
         fail_at: Some(number),
         ..Walk::default()
@@ -104,7 +104,7 @@ struct ValueSeed<'a> {
 }
 
 impl ValueSeed<'_> {
-    /// Takes a scalar; as the value of a merge key it is odd.
+    /// Takes a scalar; as the value of a merge key it is unsupported.
     fn scalar<E: serde::de::Error>(self, value: impl Into<Value>) -> Result<Value, E> {
         if self.merge {
             let path = self.walk.path.clone();
@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
 
     #[expect(
         clippy::cast_precision_loss,
-        reason = "no key takes a number of this size; it only has to be told"
+        reason = "no key takes a number of this size; it is only reported"
     )]
     fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
         self.scalar(value as f64)
@@ -148,7 +148,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
 
     #[expect(
         clippy::cast_precision_loss,
-        reason = "no key takes a number of this size; it only has to be told"
+        reason = "no key takes a number of this size; it is only reported"
     )]
     fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
         self.scalar(value as f64)
@@ -232,14 +232,14 @@ fn supply(values: &mut Mapping, merge: Value) {
     }
 }
 
-/// Reads a key; none for one that is odd.
+/// Reads a key; none for an unsupported one.
 struct KeySeed<'a> {
     walk: &'a mut Walk,
     seen: &'a BTreeSet<String>,
 }
 
 impl KeySeed<'_> {
-    fn odd<E: serde::de::Error>(self) -> Result<Option<String>, E> {
+    fn unsupported<E: serde::de::Error>(self) -> Result<Option<String>, E> {
         let path = self.walk.path.clone();
         self.walk.note(path, UnsupportedKind::KeyNotText)?;
         Ok(None)
@@ -254,9 +254,9 @@ impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     }
 }
 
-macro_rules! odd_key {
+macro_rules! unsupported_keys {
     ($($method:ident($type:ty))*) => {
-        $(fn $method<E: serde::de::Error>(self, _: $type) -> Result<Self::Value, E> { self.odd() })*
+        $(fn $method<E: serde::de::Error>(self, _: $type) -> Result<Self::Value, E> { self.unsupported() })*
     };
 }
 
@@ -267,7 +267,7 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
         f.write_str("a key")
     }
 
-    odd_key! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) }
+    unsupported_keys! { visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_i128(i128) visit_u128(u128) visit_f64(f64) }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
         if self.seen.contains(key) {
@@ -280,24 +280,24 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        self.odd()
+        self.unsupported()
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let key = self.odd()?;
+        let key = self.unsupported()?;
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(key)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let key = self.odd()?;
+        let key = self.unsupported()?;
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(key)
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Self::Value, A::Error> {
         let (_, value) = tagged.variant::<String>()?;
-        let key = self.odd()?;
+        let key = self.unsupported()?;
         value.newtype_variant::<IgnoredAny>()?;
         Ok(key)
     }

@@ -1,4 +1,4 @@
-//! The parser's complaints in words that help.
+//! The parser's errors, worded for users.
 
 use super::place::{place, position};
 use crate::diagnostic::Position;
@@ -16,7 +16,7 @@ pub struct SyntaxError {
     pub help: String,
 }
 
-/// A complaint of the parser with our words for it: what it says, the message, the way out.
+/// An error of the parser: its own words, the message for users, the help.
 const WORDS: [(&str, &str, &str); 21] = [
     (
         "mapping values are not allowed",
@@ -125,14 +125,14 @@ const WORDS: [(&str, &str, &str); 21] = [
     ),
 ];
 
-/// Says in plain words what the parser complains about.
+/// Words an error of the parser for users.
 pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
-    let said = error.to_string();
-    let known = WORDS.iter().find(|(theirs, ..)| said.contains(theirs));
+    let raw = error.to_string();
+    let known = WORDS.iter().find(|(theirs, ..)| raw.contains(theirs));
     let (message, help) = known.map_or_else(
         || {
             (
-                format!("this is not YAML: {}", without_position(&said)),
+                format!("this is not YAML: {}", without_position(&raw)),
                 "indent with spaces, and put text that holds `: ` or ` #` in quotes".to_owned(),
             )
         },
@@ -144,7 +144,7 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
         began: None,
         help,
     };
-    let began = said
+    let began = raw
         .split_once(", while ")
         .and_then(|(_, context)| Some((began(context)?, context)));
     if let Some((start, context)) = began {
@@ -165,11 +165,11 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
             ));
         }
     }
-    if said.contains("more than one document") {
+    if raw.contains("more than one document") {
         explained.position = second_document(text);
-    } else if let Some(offset) = byte(&said) {
+    } else if let Some(offset) = byte(&raw) {
         explained.position = Some(position(text, offset));
-    } else if said.contains("cannot start any token") {
+    } else if raw.contains("cannot start any token") {
         let next = explained
             .position
             .and_then(|at| text.lines().nth(at.line - 1)?.chars().nth(at.column - 1));
@@ -189,10 +189,10 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error) -> SyntaxError {
 }
 
 /// Cuts the trailing ` at line 1 column 2` that the position says again.
-fn without_position(said: &str) -> &str {
-    said.find(" at line ")
-        .or_else(|| said.find(" at position "))
-        .map_or(said, |at| &said[..at])
+fn without_position(raw: &str) -> &str {
+    raw.find(" at line ")
+        .or_else(|| raw.find(" at position "))
+        .map_or(raw, |at| &raw[..at])
 }
 
 /// Reads where the part began that the parser was in: `parsing a flow sequence at line 5 column 14`.
@@ -205,9 +205,9 @@ fn began(context: &str) -> Option<Position> {
     })
 }
 
-/// Reads the offset in bytes that complaints about characters carry instead of a line.
-fn byte(said: &str) -> Option<usize> {
-    let (_, at) = said.split_once("control characters are not allowed at position ")?;
+/// Reads the offset in bytes that errors about characters carry instead of a line.
+fn byte(raw: &str) -> Option<usize> {
+    let (_, at) = raw.split_once("control characters are not allowed at position ")?;
     at.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 

@@ -43,7 +43,7 @@ const NO_WORD: &str = "\u{1}no word\u{1}";
 
 /// Reads a value into a type and names everything in it that does not fit, not only the first thing.
 ///
-/// serde stops at the first error. Whatever it stops at is noted, taken out, and the rest is read again, until nothing
+/// serde stops at the first error. Whatever it stops at is recorded, taken out, and the rest is read again, until nothing
 /// is wrong any more; so the errors are serde's own and cannot drift from the types. Returned with the errors is the value
 /// without what they name (whole lists where an item is wrong, so that the paths of what is left still hold).
 #[must_use]
@@ -73,7 +73,7 @@ pub fn typed<T: DeserializeOwned>(value: &Value) -> (Option<T>, Vec<TypeError>, 
             },
         };
         let original = in_original(&path, &removed);
-        // What is missing only because it was taken out for another error was told with that.
+        // What is missing only because it was taken out for another error was reported with that.
         if errors
             .iter()
             .all(|error| error.path == original || !original.contains(&error.path))
@@ -92,11 +92,11 @@ pub fn typed<T: DeserializeOwned>(value: &Value) -> (Option<T>, Vec<TypeError>, 
             removed.entry(list).or_default().push(*index);
         }
     };
-    let mut sound = value.clone();
+    let mut valid = value.clone();
     for error in &errors {
-        remove(&mut sound, &error.path.keys());
+        remove(&mut valid, &error.path.keys());
     }
-    (typed, errors, sound)
+    (typed, errors, valid)
 }
 
 /// Says what serde says, and where; no kind where serde expects one of several words and got no text at all.
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn every_type_error_is_found_with_its_original_path() {
         let value = parse("nam: x\nname: [1]\nlist: [{port: a}, {port: 1}, {port: 70000}, {prt: 1, port: 2}, {}]\n").expect("yaml");
-        let (typed, errors, sound) = typed::<Outer>(&value);
+        let (typed, errors, valid) = typed::<Outer>(&value);
         let mut paths: Vec<_> = errors.iter().map(|error| error.path.to_string()).collect();
         paths.sort();
         let expected = [
@@ -257,7 +257,7 @@ mod tests {
             list.iter().map(|inner| inner.port).collect::<Vec<_>>(),
             [1, 2]
         );
-        assert_eq!(sound, parse("{}").expect("yaml"));
+        assert_eq!(valid, parse("{}").expect("yaml"));
     }
 
     #[test]

@@ -116,12 +116,12 @@ pub(super) fn ranges(
     ranges: Option<BTreeMap<String, Option<String>>>,
 ) -> BTreeMap<String, Cidr> {
     let top = Path::from(key);
-    let mut sound = BTreeMap::new();
+    let mut valid = BTreeMap::new();
     for (name, text) in ranges.unwrap_or_default() {
         let path = top.key(&name);
         if let Some(cidr) = text.and_then(|text| range(check, &path, &text)) {
-            sound.insert(name, cidr);
+            valid.insert(name, cidr);
         }
     }
-    sound
+    valid
 }

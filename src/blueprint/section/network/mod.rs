@@ -44,15 +44,15 @@ pub struct NetworkLayer {
 /// Addresses, zones and the way out.
 #[derive(Clone, Debug)]
 pub struct Network {
-    /// The VPC's range.
+    /// The VPC's range, /16 to /28, outside of what AWS and Docker reserve.
     pub cidr: Cidr,
     /// Zone ids in the order given; at least two, all in the region, none twice.
     pub zones: Vec<String>,
-    /// The way to the internet.
+    /// The way to the internet, which frameworks and environment allow.
     pub nat: NatMode,
-    /// Instance type of a NAT instance.
+    /// Instance type of a NAT instance, such as `t4g.nano`; there without a NAT instance, too.
     pub nat_instance_type: String,
-    /// Tiers by name.
+    /// Tiers by name; `public` only where there is a NAT.
     pub tiers: BTreeMap<String, Tier>,
     /// Ranges of peered VPCs by name.
     pub peers: BTreeMap<String, Cidr>,

@@ -58,7 +58,7 @@ pub(super) fn check(
 
 /// Adds an error where a text cannot be an instance type.
 pub(super) fn instance_type(check: &mut Check<'_>, name: &str) {
-    let sound = name.split_once('.').is_some_and(|(family, size)| {
+    let valid = name.split_once('.').is_some_and(|(family, size)| {
         let word = |text: &str| {
             !text.is_empty()
                 && text
@@ -67,7 +67,7 @@ pub(super) fn instance_type(check: &mut Check<'_>, name: &str) {
         };
         word(family) && word(size)
     });
-    if !sound {
+    if !valid {
         let message = format!("{} is not an instance type", quoted(name));
         let path = Path::from("network.nat_instance_type");
         check

@@ -101,7 +101,7 @@ pub(super) fn check(
                 .help(format!("give it `start` and `units`; {FREE}"));
         }
     }
-    let mut sound = BTreeMap::new();
+    let mut valid = BTreeMap::new();
     for (name, layer) in layers {
         let path = top.key(&name);
         if !is_name(&name, 20) {
@@ -113,13 +113,13 @@ pub(super) fn check(
         } else if (name != PUBLIC || public)
             && let Some(tier) = tier(check, &path, &name, layer, vpc, zones)
         {
-            sound.insert(name, tier);
+            valid.insert(name, tier);
         }
     }
     if let Some(vpc) = vpc {
-        room(check, vpc, &sound, zones);
+        room(check, vpc, &valid, zones);
     }
-    sound
+    valid
 }
 
 fn tier(
