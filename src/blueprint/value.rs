@@ -13,7 +13,6 @@ use super::section::{identity, tags, workloads};
 use crate::catalog::{Region, Workload};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 /// What one profile asks for, merged from its layers and checked.
 #[derive(Clone, Debug)]
@@ -109,10 +108,6 @@ impl Blueprint {
                 hash.update(serde_json::to_vec(layer.value()).unwrap_or_default());
             }
         }
-        hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex::encode(hash.finalize())
     }
 }

@@ -94,13 +94,7 @@ fn is_conflict(line: &[u8]) -> bool {
 
 /// Returns the hex SHA-256 of some bytes.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        hex.push(char::from(HEX[usize::from(byte >> 4)]));
-        hex.push(char::from(HEX[usize::from(byte & 15)]));
-    }
-    hex
+    hex::encode(Sha256::digest(bytes))
 }
 
 impl Hashes {

@@ -94,7 +94,7 @@ pub fn read(channel: Channel, batch: &Batch, text: &str) -> Result<Answer, Answe
         .take(HEAD - 4)
         .zip(rest.array().map(u32::from_le_bytes))
         .ok_or(AnswerError::Cut)?;
-    if frame::crc32(&[head, rest.0].concat()) != checksum {
+    if crc32fast::hash(&[head, rest.0].concat()) != checksum {
         return Err(AnswerError::Checksum);
     }
     if version != 1 {

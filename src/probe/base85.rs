@@ -1,4 +1,8 @@
 //! Base85 as Python's `base64.b85encode` has it: four bytes in five characters, none of them a quote, backslash, colon or full stop.
+//!
+//! Written by hand, because no crate decodes what may be noise from a console: `base85` 2.0.0 (whose licence `deny.toml` does not
+//! allow) and `base85rs` 0.1.3 have the same alphabet, but panic or wrap round where five characters are more than 32 bits, and
+//! `base85rs` skips blanks and takes a character that tells no byte.
 
 const ALPHABET: &[u8; 85] =
     b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";

@@ -6,7 +6,6 @@
 //! [`AnswerError`], not an observation.
 
 mod answer;
-pub mod base64;
 mod base85;
 mod batch;
 mod bound;

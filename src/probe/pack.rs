@@ -1,12 +1,12 @@
 //! Puts the probe and its questions into the form in which each channel takes them.
 
-use super::base64;
 use super::base85;
 use super::batch::{Batch, KNOWN};
 use super::bound;
 use super::channel::Channel;
 use super::question::Ask;
 use super::script;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ pub enum PackError {
 pub fn container(batch: &Batch) -> Result<Container, PackError> {
     checked(Channel::Message, batch)?;
     // Base64, because the larger alphabet of base85 has `$` and brackets, which whatever starts containers may want to replace.
-    let text = base64::encode(&payload(Channel::Message, batch));
+    let text = BASE64_STANDARD.encode(payload(Channel::Message, batch));
     let mut entrypoint: Vec<String> = ["python3", "-c", BOOT].map(str::to_owned).to_vec();
     let most = (2 * ITEMS - entrypoint.len()) * ITEM;
     if text.len() > most {

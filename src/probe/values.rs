@@ -110,28 +110,15 @@ impl Bytes {
 
 impl From<Bytes> for String {
     fn from(bytes: Bytes) -> Self {
-        let digits = bytes.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-        digits.collect()
+        hex::encode(bytes.0)
     }
 }
 
 impl TryFrom<String> for Bytes {
-    type Error = String;
+    type Error = hex::FromHexError;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let digits: Vec<char> = text.chars().collect();
-        let bytes = digits.chunks(2).map(|pair| match pair {
-            [high, low] => {
-                let (high, low) = (high.to_digit(16)?, low.to_digit(16)?);
-                u8::try_from(high << 4 | low).ok()
-            }
-            _ => None,
-        });
-        let bytes: Option<Vec<u8>> = bytes.collect();
-        bytes
-            .map(Self)
-            .ok_or_else(|| format!("no hexadecimal bytes: {text}"))
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        hex::decode(text).map(Self)
     }
 }
 

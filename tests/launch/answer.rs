@@ -10,7 +10,7 @@ pub fn message(nonce: Nonce) -> String {
     head.extend([0, 0, 0, 0]);
     // Python 3.11, no name servers, 5 ms.
     let body = [3, 11, 0, 5];
-    let checksum = crc32(&[head.as_slice(), &body].concat());
+    let checksum = crc32fast::hash(&[head.as_slice(), &body].concat());
     let whole = [head.as_slice(), &checksum.to_le_bytes(), &body].concat();
     format!("S1:{}.", base85(&whole))
 }
@@ -23,12 +23,13 @@ pub fn lines(nonce: Nonce, size: usize) -> Vec<String> {
     let line = |(number, chunk): (usize, &[u8])| {
         let chunk = String::from_utf8_lossy(chunk);
         let place = format!("{number}/{count}");
-        let checksum = crc32(format!("{nonce} {place} {chunk}").as_bytes());
+        let checksum = crc32fast::hash(format!("{nonce} {place} {chunk}").as_bytes());
         format!("SMGEN1 {nonce} {place} {checksum:08x} {chunk}.\r\n")
     };
     chunks.into_iter().enumerate().map(line).collect()
 }
 
+/// Base85 of its own, not `probe`'s, so that a slip there cannot hide itself here.
 fn base85(bytes: &[u8]) -> String {
     let alphabet: Vec<char> =
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
@@ -44,16 +45,4 @@ fn base85(bytes: &[u8]) -> String {
         }
     }
     text
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                crc >> 1 ^ 0xedb8_8320
-            } else {
-                crc >> 1
-            }
-        })
-    })
 }

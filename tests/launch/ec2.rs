@@ -4,8 +4,9 @@ use super::answer::lines;
 use super::fake::{Fake, Machine, ec2_error, xml};
 use super::{Done, deliver, ec2, orders, quick, session, wait, with_credentials};
 use crate::support::server::Reply;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use smgen::aws::launch::{Ec2, Ec2Options, Event, Run, State};
-use smgen::probe::{base64, user_data};
+use smgen::probe::user_data;
 use smgen::verify::order::Unanswered;
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ fn an_instance_is_asked_for_as_the_probe_needs_it() {
             ("MinCount", "1".to_owned()),
             ("MaxCount", "1".to_owned()),
             ("ClientToken", token),
-            ("UserData", base64::encode(script.as_bytes())),
+            ("UserData", BASE64_STANDARD.encode(script)),
             ("InstanceInitiatedShutdownBehavior", "terminate".to_owned()),
             ("MetadataOptions.HttpTokens", "required".to_owned()),
             ("MetadataOptions.HttpPutResponseHopLimit", "1".to_owned()),

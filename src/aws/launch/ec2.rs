@@ -4,10 +4,11 @@ use super::calls::{Calls, Mishap, call};
 use super::instance::{Ec2Options, Instance, Maker, ended};
 use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
 use crate::aws::Session;
-use crate::probe::{Channel, base64, user_data};
+use crate::probe::{Channel, user_data};
 use crate::verify::iam;
 use crate::verify::order::Order;
 use aws_sdk_ec2::types::InstanceStateName;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -59,10 +60,7 @@ impl Ec2 {
             Err(mishap) if mishap.unknown() => String::new(),
             Err(mishap) => return Err(mishap),
         };
-        let bytes = base64::decode(&text);
-        let bytes = bytes.ok_or(Mishap::half(ACTION, "the console is not base64"))?;
-        // Where EC2 cut it, there may be half a character.
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        decoded(&text).ok_or(Mishap::half(ACTION, "the console is not base64"))
     }
 }
 
@@ -112,8 +110,32 @@ impl Launcher for Ec2 {
     }
 }
 
+/// Decodes a console from base64, which EC2 breaks into lines; none if it is not base64.
+fn decoded(text: &str) -> Option<String> {
+    let text: String = text.split_ascii_whitespace().collect();
+    let bytes = BASE64_STANDARD.decode(text).ok()?;
+    // Where EC2 cut it, there may be half a character.
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Returns the minutes after which an instance ends by itself.
 pub(super) fn minutes(ticket: &Ticket) -> u32 {
     let minutes = ticket.lifetime.as_secs().div_ceil(60);
     u32::try_from(minutes).unwrap_or(u32::MAX).clamp(1, 99_999)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn a_console_may_come_in_lines_and_end_within_a_character() {
+        assert_eq!(decoded("Zm9v\r\nYmFy\n").as_deref(), Some("foobar"));
+        assert_eq!(decoded("").as_deref(), Some(""));
+        // "é" without its second byte.
+        assert_eq!(decoded("Zm/D").as_deref(), Some("fo\u{fffd}"));
+        for other in ["Zm9v*", "<html>", "Zm9"] {
+            assert_eq!(decoded(other), None, "{other}");
+        }
+    }
 }

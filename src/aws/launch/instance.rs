@@ -3,7 +3,6 @@
 use super::calls::{Calls, Mishap, call};
 use super::launcher::{Refusal, Ticket};
 use crate::aws::network::line;
-use crate::probe::base64;
 use crate::verify::order::{INSTANCE_TYPE, Order};
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
@@ -11,6 +10,7 @@ use aws_sdk_ec2::types::{
     Instance as Described, InstanceMetadataOptionsRequest, InstanceNetworkInterfaceSpecification,
     InstanceStateName as Name, InstanceType, ResourceType, ShutdownBehavior, Tag, TagSpecification,
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
@@ -199,7 +199,7 @@ impl Maker {
             .min_count(1)
             .max_count(1)
             .client_token(&ticket.token)
-            .user_data(base64::encode(user_data.as_bytes()))
+            .user_data(BASE64_STANDARD.encode(user_data))
             .instance_initiated_shutdown_behavior(ShutdownBehavior::Terminate)
             .metadata_options(metadata)
             .network_interfaces(interface)

@@ -36,7 +36,7 @@ fn message(version: u8, nonce: u64, count: u16, state: u8, body: &[u8]) -> Strin
     bytes.extend(nonce.to_be_bytes());
     bytes.extend(count.to_le_bytes());
     bytes.extend([2, state]);
-    let checksum = frame::crc32(&[&bytes, body].concat());
+    let checksum = crc32fast::hash(&[&bytes, body].concat());
     bytes.extend(checksum.to_le_bytes());
     bytes.extend(body);
     format!("S1:{}.", base85::encode(&bytes))

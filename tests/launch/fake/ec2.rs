@@ -3,7 +3,7 @@
 use super::super::answer::lines;
 use super::{Machine, Request, World, ec2_error, nonce, now, xml};
 use crate::support::server::Reply;
-use smgen::probe::base64;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -116,7 +116,7 @@ impl World {
             None if machine.looks < 3 => "booting\r\n".to_owned(),
             None => format!("booting\r\n{}", lines(nonce, 20).concat()),
         };
-        let text = base64::encode(text.as_bytes());
+        let text = BASE64_STANDARD.encode(text);
         xml(
             "GetConsoleOutput",
             &format!("<instanceId>{id}</instanceId><output>{text}</output>"),
