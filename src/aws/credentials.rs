@@ -1,6 +1,5 @@
 //! Who smgen is to AWS.
 
-use super::session::{retries, timeouts};
 use super::{Error, Settings, error, http, imds};
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::default_provider::use_dual_stack::use_dual_stack_provider;
@@ -14,13 +13,13 @@ use std::time::{Duration, SystemTime};
 
 /// Credentials that were found, and the provider they come from.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundCredentials {
     /// Where they were found, for people.
     pub source: String,
-    provider: Remembering,
+    provider: CachingProvider,
 }
 
-impl Found {
+impl FoundCredentials {
     /// Returns the provider for clients. It asks the configuration again shortly before the credentials expire.
     pub(super) fn provider(&self) -> SharedCredentialsProvider {
         SharedCredentialsProvider::new(self.provider.clone())
@@ -30,7 +29,7 @@ impl Found {
 /// Looks where the AWS CLI would: environment, profile (with SSO, roles and processes), web identity, container, instance.
 ///
 /// The region is for the calls that this itself takes, such as assuming a role.
-pub async fn find(settings: &Settings, region: Option<&str>) -> Result<Found, Error> {
+pub async fn find(settings: &Settings, region: Option<&str>) -> Result<FoundCredentials, Error> {
     let chain = chain(settings, region).await;
     let answer = tokio::time::timeout(settings.timeout, chain.provide_credentials()).await;
     let credentials = answer
@@ -42,13 +41,13 @@ pub async fn find(settings: &Settings, region: Option<&str>) -> Result<Found, Er
     {
         return Err(Error::Expired);
     }
-    Ok(Found {
+    Ok(FoundCredentials {
         source: source(
             credentials
                 .get_property::<Vec<Feature>>()
                 .map_or(&[], Vec::as_slice),
         ),
-        provider: Remembering {
+        provider: CachingProvider {
             credentials,
             chain: Arc::new(chain),
         },
@@ -66,8 +65,8 @@ async fn chain(settings: &Settings, region: Option<&str>) -> DefaultCredentialsC
         .with_use_fips(fips)
         .with_use_dual_stack(dual_stack)
         .with_region(region.clone())
-        .with_retry_config(retries(settings))
-        .with_timeout_config(timeouts(settings));
+        .with_retry_config(settings.retries())
+        .with_timeout_config(settings.timeouts());
     // A region that is known to be unknown keeps the chain from looking for one itself.
     DefaultCredentialsChain::builder()
         .configure(config)
@@ -79,13 +78,13 @@ async fn chain(settings: &Settings, region: Option<&str>) -> DefaultCredentialsC
 
 /// Gives out the credentials that were found, so that nothing is asked twice, until they are about to expire.
 #[derive(Clone, Debug)]
-struct Remembering {
+struct CachingProvider {
     // Its `Debug` shows neither the secret key nor the token.
     credentials: Credentials,
     chain: Arc<DefaultCredentialsChain>,
 }
 
-impl ProvideCredentials for Remembering {
+impl ProvideCredentials for CachingProvider {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -94,7 +93,7 @@ impl ProvideCredentials for Remembering {
     }
 }
 
-impl Remembering {
+impl CachingProvider {
     async fn current(&self) -> provider::Result {
         let soon = SystemTime::now() + Duration::from_mins(5);
         if self.credentials.expiry().is_none_or(|expiry| expiry > soon) {

@@ -1,11 +1,8 @@
 //! The clients, all configured alike.
 
-use super::credentials::Found;
+use super::credentials::FoundCredentials;
 use super::{Settings, http};
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
-use std::time::Duration;
 
 /// A connection to one region of one account, as far as the credentials reach. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -15,13 +12,13 @@ pub struct Session {
 
 impl Session {
     /// Prepares the clients; nothing is asked yet. FIPS and dual-stack endpoints are taken from the configuration.
-    pub async fn open(settings: &Settings, region: &str, credentials: &Found) -> Self {
+    pub async fn open(settings: &Settings, region: &str, credentials: &FoundCredentials) -> Self {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .region(aws_config::Region::new(region.to_owned()))
             .credentials_provider(credentials.provider())
             .http_client(http::client())
-            .retry_config(retries(settings))
-            .timeout_config(timeouts(settings));
+            .retry_config(settings.retries())
+            .timeout_config(settings.timeouts());
         if let Ok(name) = AppName::new("smgen") {
             loader = loader.app_name(name);
         }
@@ -62,19 +59,4 @@ impl Session {
     pub fn sts(&self) -> aws_sdk_sts::Client {
         aws_sdk_sts::Client::new(&self.config)
     }
-}
-
-/// Returns how often a call is tried.
-pub(super) fn retries(settings: &Settings) -> RetryConfig {
-    RetryConfig::standard()
-        .with_max_attempts(settings.attempts.max(1))
-        .with_max_backoff(Duration::from_secs(5))
-}
-
-/// Returns how long a call may take, with its retries, and how long a connection.
-pub(super) fn timeouts(settings: &Settings) -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .operation_timeout(settings.timeout)
-        .connect_timeout(settings.timeout.min(Duration::from_secs(5)))
-        .build()
 }

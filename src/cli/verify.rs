@@ -38,8 +38,8 @@ pub struct Verify {
     /// Seconds to wait for each answer, 1 to 600
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub timeout: u64,
-    /// Areas to look at, or ways to look; several, separated by commas
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA|WAY")]
+    /// Areas to look at, or methods to look by; several, separated by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "AREA|METHOD")]
     pub only: Vec<Only>,
     /// Tiers to look from, such as training; several, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "TIER")]
@@ -185,7 +185,7 @@ pub enum Via {
     Model,
 }
 
-/// What `verify` is narrowed to: areas, and ways to look.
+/// What `verify` is narrowed to: areas, and methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Only {
     /// Names resolve to the endpoints

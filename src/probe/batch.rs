@@ -5,7 +5,7 @@ use super::question::Question;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
-/// Addresses that a batch may know: an answer names each of them with one byte.
+/// How many addresses a batch may know: an answer names each of them with one byte.
 pub const KNOWN: usize = 250;
 
 /// Certificate authorities that are trusted beside those of the machine.
@@ -23,7 +23,7 @@ pub enum Authorities {
 /// What one run of the probe is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Whose answer it is; another for each run.
+    /// Tells whose answer it is; another for each run.
     pub nonce: Nonce,
     /// What listeners greet with; the same for all that should recognise each other.
     pub greeting: Nonce,
@@ -42,25 +42,25 @@ pub struct Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::{Ask, Bytes, Family, Method, OldVersion, Server};
+    use crate::probe::{Bytes, Family, Method, OldVersion, QuestionKind, Server};
 
     #[test]
     fn what_travels_reads_back() {
-        let resolve = Ask::Resolve {
+        let resolve = QuestionKind::Resolve {
             name: "n".to_owned(),
             family: Family::V6,
             server: Some(Server::At("10.0.0.2".parse().unwrap())),
             server_port: 5353,
             tcp: true,
         };
-        let udp = Ask::Udp {
+        let udp = QuestionKind::Udp {
             host: "h".to_owned(),
             port: 53,
             family: Family::V4,
             greeting: false,
             send: Bytes(vec![0, 255]),
         };
-        let tls = Ask::Tls {
+        let tls = QuestionKind::Tls {
             host: "10.0.0.1".to_owned(),
             port: 443,
             family: Family::V4,
@@ -69,10 +69,10 @@ mod tests {
             http: Some(Method::Head),
             path: "/ping".to_owned(),
         };
-        let asks = [resolve, udp, tls];
-        let questions = (0..).zip(asks).map(|(id, ask)| Question {
+        let kinds = [resolve, udp, tls];
+        let questions = (0..).zip(kinds).map(|(id, kind)| Question {
             id,
-            ask,
+            kind,
             deadline_ms: 5,
             attempts: 2,
         });

@@ -24,7 +24,7 @@ impl Channel {
     }
 
     /// Returns how many characters of answer fit, before it is cut into lines.
-    pub(super) fn room(self) -> usize {
+    pub(super) fn capacity(self) -> usize {
         match self {
             // "Build your own processing container": the first KB of /opt/ml/output/message.
             Self::Message => 1024,

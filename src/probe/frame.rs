@@ -1,7 +1,7 @@
 //! Finds the probe's answer in what a channel returned, among noise.
 
-use super::answer::AnswerError;
 use super::nonce::Nonce;
+use super::report_error::ProbeReportError;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Begins a line of the answer.
@@ -11,22 +11,24 @@ const ANSWER: &str = "S1:";
 const STARTED: &str = "S1!";
 
 /// Finds the answer in a text that holds it in one piece, and decodes what surrounds the base85.
-pub(super) fn whole(text: &str, nonce: Nonce) -> Result<String, AnswerError> {
+pub(super) fn whole(text: &str, nonce: Nonce) -> Result<String, ProbeReportError> {
     if let Some((_, rest)) = text.split_once(ANSWER) {
         // Nothing but the full stop at its end tells a whole message from the beginning of one.
-        let (inside, _) = rest.split_once('.').ok_or(AnswerError::Cut)?;
+        let (inside, _) = rest.split_once('.').ok_or(ProbeReportError::Cut)?;
         return Ok(inside.to_owned());
     }
     match text.split_once(STARTED) {
-        Some((_, rest)) if rest.starts_with(&format!("{nonce}.")) => Err(AnswerError::Unfinished),
-        Some((_, rest)) if nonce_at(rest).is_some() => Err(AnswerError::OtherNonce),
-        _ => Err(AnswerError::NoFrame),
+        Some((_, rest)) if rest.starts_with(&format!("{nonce}.")) => {
+            Err(ProbeReportError::Unfinished)
+        }
+        Some((_, rest)) if nonce_at(rest).is_some() => Err(ProbeReportError::OtherNonce),
+        _ => Err(ProbeReportError::NoFrame),
     }
 }
 
 /// Puts together the lines of an answer. Each line is kept only if its checksum holds; that it may come several times, in any order
 /// and among anything else, changes nothing.
-pub(super) fn lines(text: &str, nonce: Nonce) -> Result<String, AnswerError> {
+pub(super) fn lines(text: &str, nonce: Nonce) -> Result<String, ProbeReportError> {
     let (mut started, mut others) = (false, false);
     let mut parts: BTreeMap<(u32, u32), BTreeSet<&str>> = BTreeMap::new();
     for (start, _) in text.match_indices(LINE) {
@@ -44,9 +46,9 @@ pub(super) fn lines(text: &str, nonce: Nonce) -> Result<String, AnswerError> {
     }
     let Some(((count, _), _)) = parts.first_key_value() else {
         return Err(match (started, others) {
-            (true, _) => AnswerError::Unfinished,
-            (false, true) => AnswerError::OtherNonce,
-            (false, false) => AnswerError::NoFrame,
+            (true, _) => ProbeReportError::Unfinished,
+            (false, true) => ProbeReportError::OtherNonce,
+            (false, false) => ProbeReportError::NoFrame,
         });
     };
     let count = *count;
@@ -55,13 +57,13 @@ pub(super) fn lines(text: &str, nonce: Nonce) -> Result<String, AnswerError> {
         .iter()
         .any(|((each, _), chunks)| *each != count || chunks.len() > 1)
     {
-        return Err(AnswerError::Checksum);
+        return Err(ProbeReportError::Checksum);
     }
     let missing: Vec<_> = (0..count)
         .filter(|number| !parts.contains_key(&(count, *number)))
         .collect();
     if !missing.is_empty() {
-        return Err(AnswerError::Incomplete { missing, of: count });
+        return Err(ProbeReportError::Incomplete { missing, of: count });
     }
     let text: String = parts.into_values().flatten().collect();
     whole(&text, nonce)

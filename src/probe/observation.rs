@@ -1,4 +1,4 @@
-//! What the probe saw.
+//! What the probe saw of one question.
 
 use super::outcome::{Outcome, Phase};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 /// What came of one [`Question`](super::Question).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
-    /// Number of the question.
+    /// [`Question::id`](super::Question::id) of the question.
     pub id: u32,
     /// Where it ended, and how.
     pub outcome: Outcome,
@@ -25,16 +25,16 @@ pub struct Observation {
     pub number: Option<u16>,
     /// An error code, the reason of an alert, the place of an exception; otherwise the issuer of the certificate.
     pub text: String,
-    /// What a listener heard.
-    pub heard: Option<Heard>,
-    /// Whether something of this was left out for want of room: times, addresses, certificate, text, visitors.
-    pub left_out: bool,
+    /// Who connected to a listener; none of any other question.
+    pub listener: Option<ListenerReport>,
+    /// Whether something of this was left out for want of room: times, addresses, certificate, text, peers.
+    pub truncated: bool,
 }
 
 impl Observation {
     /// Tells whether it did not end in a phase or before it: what was asked for of that phase, if anything, went well.
     #[must_use]
-    pub fn came_past(&self, phase: Phase) -> bool {
+    pub fn passed(&self, phase: Phase) -> bool {
         self.outcome
             .phase()
             .is_some_and(|ended| ended > phase || ended == phase && self.outcome.is_full())
@@ -48,7 +48,7 @@ impl Observation {
     }
 }
 
-/// A version of TLS.
+/// A version of TLS that was agreed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TlsVersion {
     /// TLS 1.0.
@@ -65,38 +65,38 @@ pub enum TlsVersion {
     V13,
 }
 
-/// What a listener heard.
+/// Who connected to a listener.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heard {
-    /// What came of each port, TCP first, as asked.
-    pub ports: Vec<Port>,
-    /// How many came, without itself.
-    pub visits: u16,
-    /// The first of them.
-    pub visitors: Vec<Visitor>,
+pub struct ListenerReport {
+    /// What came of each port, TCP first, in the order in which they were asked for.
+    pub ports: Vec<PortState>,
+    /// How many connections and datagrams came, those of the probe itself not counted.
+    pub connections: u16,
+    /// Where the first of them came from.
+    pub peers: Vec<Peer>,
 }
 
 /// What came of a port to listen on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Port {
-    /// It listened, and heard itself.
+pub enum PortState {
+    /// It listened, and the probe could connect to it from the same machine.
     Open,
-    /// It listened, but did not hear itself.
-    Deaf,
-    /// Another program has the port.
-    Taken,
-    /// It may not listen there.
+    /// It listened, but the probe could not connect to it from the same machine.
+    Unreachable,
+    /// Another program listens on the port (`EADDRINUSE`).
+    InUse,
+    /// The system does not let the probe listen there (`EACCES`).
     NotPermitted,
     /// It could not listen for another reason.
     Failed,
 }
 
-/// One that came.
+/// Where a connection or a datagram came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visitor {
+pub struct Peer {
     /// Position of the port among those asked for, TCP first.
     pub port: u8,
-    /// From where.
+    /// Address and port of the other side.
     pub from: SocketAddr,
 }

@@ -1,10 +1,11 @@
 //! Puts the probe and its questions into the form in which each channel takes them.
 
+use super::answer_size;
 use super::base85;
 use super::batch::{Batch, KNOWN};
-use super::bound;
 use super::channel::Channel;
-use super::question::Ask;
+use super::pack_error::PackError;
+use super::question::QuestionKind;
 use super::script;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -17,7 +18,7 @@ const ITEM: usize = 256;
 const USER_DATA: usize = 16_384;
 /// `SendCommand`: a document of 64 KB; JSON needs some of it, and escapes line ends.
 const DOCUMENT: usize = 60_000;
-/// Ports of one listener: each is a byte of the answer, and a thread's patience.
+/// Ports of one listener: each is a byte of the answer, and a thread of the probe.
 const PORTS: usize = 64;
 
 /// What becomes of the payload where it arrives: decompressed, split at the NUL, the first part run, the second one asked.
@@ -31,38 +32,6 @@ pub struct Container {
     pub entrypoint: Vec<String>,
     /// `ContainerArguments`.
     pub arguments: Vec<String>,
-}
-
-/// A batch that its channel cannot take.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PackError {
-    /// Script and questions are too large.
-    #[error("the probe with its questions takes {size} characters, and {most} fit")]
-    PayloadTooLarge {
-        /// Characters.
-        size: usize,
-        /// Characters that fit.
-        most: usize,
-    },
-    /// The answer may be too large.
-    #[error("the answer may take {size} characters, and {most} fit")]
-    AnswerTooLarge {
-        /// Characters in the worst case.
-        size: usize,
-        /// Characters that fit.
-        most: usize,
-    },
-    /// More addresses are known than an answer can number.
-    #[error("{0} addresses are known, and an answer can number {KNOWN}")]
-    TooManyKnown(usize),
-    /// A question is out of bounds.
-    #[error("question {id}: {what}")]
-    Question {
-        /// Its number.
-        id: u32,
-        /// What is out of bounds.
-        what: &'static str,
-    },
 }
 
 /// Returns the command of a SageMaker processing job that runs the probe.
@@ -159,14 +128,14 @@ fn checked(channel: Channel, batch: &Batch) -> Result<(), PackError> {
             let what = "one to four attempts are possible";
             return Err(PackError::Question { id, what });
         }
-        if let Ask::Listen { tcp, udp, .. } = &question.ask
+        if let QuestionKind::Listen { tcp, udp, .. } = &question.kind
             && tcp.len() + udp.len() > PORTS
         {
             let what = "a listener has at most 64 ports";
             return Err(PackError::Question { id, what });
         }
     }
-    let (size, most) = (bound::longest_answer(batch), channel.room());
+    let (size, most) = (answer_size::longest_answer(batch), channel.capacity());
     if size > most || batch.questions.len() > usize::from(u16::MAX) {
         return Err(PackError::AnswerTooLarge { size, most });
     }
@@ -175,7 +144,7 @@ fn checked(channel: Channel, batch: &Batch) -> Result<(), PackError> {
 
 /// The questions as the probe reads them.
 #[derive(Serialize)]
-struct Asked<'a> {
+struct Questions<'a> {
     #[serde(flatten)]
     batch: &'a Batch,
     way: &'a str,
@@ -184,19 +153,20 @@ struct Asked<'a> {
 }
 
 fn payload(channel: Channel, batch: &Batch) -> Vec<u8> {
-    let has = |wanted: fn(&Ask) -> bool| batch.questions.iter().any(|each| wanted(&each.ask));
+    let has =
+        |wanted: fn(&QuestionKind) -> bool| batch.questions.iter().any(|each| wanted(&each.kind));
     let script = script::minified(|section| match section {
-        "calls" => has(|ask| matches!(ask, Ask::Call { .. })),
-        "listening" => has(|ask| matches!(ask, Ask::Listen { .. })),
+        "calls" => has(|kind| matches!(kind, QuestionKind::Call { .. })),
+        "listening" => has(|kind| matches!(kind, QuestionKind::Listen { .. })),
         _ => true,
     });
-    let asked = Asked {
+    let questions = Questions {
         batch,
         way: channel.way(),
-        room: channel.room(),
+        room: channel.capacity(),
     };
     // Serialising plain data of our own cannot fail; an empty text would be noticed at once.
-    let questions = serde_json::to_string(&asked).unwrap_or_default();
+    let questions = serde_json::to_string(&questions).unwrap_or_default();
     compress_to_vec_zlib(format!("{script}\0{questions}").as_bytes(), 9)
 }
 

@@ -1,7 +1,7 @@
 """Looks at the network from where it runs and reports what it saw. It never judges, and never retries by itself.
 
 Python 3.8 and its standard library; nothing of the network is needed to start. smgen sends it as one payload: this source without
-comments, a NUL, and the questions as JSON; `main` is called with the latter. `batch.rs` describes the questions, `answer.rs`
+comments, a NUL, and the questions as JSON; `main` is called with the latter. `batch.rs` describes the questions, `report.rs`
 the answer.
 
 For smgen's packer: a comment stands on a line of its own, three double quotes only around docstrings, and what stands between

@@ -7,11 +7,11 @@ use std::net::IpAddr;
 /// One thing to look at. Its answer is an [`Observation`](super::Observation) with the same id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// Number that the asker chooses.
+    /// Number by which the observation is told; any that the batch has once.
     pub id: u32,
-    /// What to look at.
+    /// What to look at, and how.
     #[serde(flatten)]
-    pub ask: Ask,
+    pub kind: QuestionKind,
     /// Milliseconds until it is given up, all attempts together.
     pub deadline_ms: u32,
     /// How often it may be tried, 1 to 4: until it succeeds in full. More than 1 only where success is expected; what is expected
@@ -22,17 +22,17 @@ pub struct Question {
 /// What to look at. One address family each, and of several addresses the first: what was tried must be known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Ask {
-    /// Where a name leads.
+pub enum QuestionKind {
+    /// The addresses of a name.
     Resolve {
         /// The name; with a dot at its end the search list is left out.
         name: String,
-        /// A or AAAA.
+        /// Type of the record: A for IPv4, AAAA for IPv6.
         family: Family,
-        /// Whom to ask; none for what every program asks: `/etc/hosts`, then the servers and search list of resolv.conf.
+        /// Name server to ask; none for what every program asks: `/etc/hosts`, then the servers and search list of resolv.conf.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         server: Option<Server>,
-        /// Port of the server.
+        /// Port of the name server, 53 unless a test has it elsewhere.
         #[serde(default = "dns_port", skip_serializing_if = "is_dns_port")]
         server_port: u16,
         /// Whether a server is asked over TCP at once.
@@ -43,9 +43,9 @@ pub enum Ask {
     Tcp {
         /// Where to: a name or an address.
         host: String,
-        /// Port.
+        /// Port, 1 to 65535.
         port: u16,
-        /// Family.
+        /// Address family; a name is looked up in it alone.
         family: Family,
         /// Whether the listener of this run should be there, and greet.
         #[serde(default, skip_serializing_if = "is_false")]
@@ -55,14 +55,14 @@ pub enum Ask {
     Udp {
         /// Where to: a name or an address.
         host: String,
-        /// Port.
+        /// Port, 1 to 65535.
         port: u16,
-        /// Family.
+        /// Address family; a name is looked up in it alone.
         family: Family,
         /// Whether the listener of this run should be there; it is sent what it answers.
         #[serde(default, skip_serializing_if = "is_false")]
         greeting: bool,
-        /// What is sent otherwise.
+        /// Bytes of the datagram, where no listener should be there.
         #[serde(default, skip_serializing_if = "Bytes::is_empty")]
         send: Bytes,
     },
@@ -70,53 +70,53 @@ pub enum Ask {
     Tls {
         /// Where to: a name or an address.
         host: String,
-        /// Port.
+        /// Port, 1 to 65535.
         port: u16,
-        /// Family.
+        /// Address family; a name is looked up in it alone.
         family: Family,
         /// The name that the certificate must have, which is also sent as SNI.
         name: String,
         /// Offer this version alone and do not look at the certificate: it should be refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         old: Option<OldVersion>,
-        /// Ask over it for `path`, and take any status for an answer.
+        /// Sends a request for `path` over it, of which any status is an answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         http: Option<Method>,
-        /// What to ask for.
+        /// Path of the request, `/` by default.
         #[serde(default = "root", skip_serializing_if = "is_root")]
         path: String,
     },
     /// A call that only reads, signed with the credentials found where the probe runs.
     Call {
-        /// The call.
+        /// Which call.
         call: Call,
         /// Where to: a name or an address.
         host: String,
         /// Name of the service, such as `sts.eu-west-1.amazonaws.com`, or of a bucket, `NAME.s3.eu-west-1.amazonaws.com`.
         name: String,
-        /// Port.
+        /// Port, 1 to 65535.
         port: u16,
-        /// Family.
+        /// Address family; a name is looked up in it alone.
         family: Family,
         /// Region that the call is signed for.
         region: String,
         /// Whether it goes over TLS.
         tls: bool,
     },
-    /// Greets whoever comes.
+    /// Listens, and greets whoever connects.
     Listen {
-        /// TCP ports.
+        /// TCP ports to listen on; with the UDP ports at most 64.
         tcp: Vec<u16>,
-        /// UDP ports.
+        /// UDP ports to listen on.
         udp: Vec<u16>,
-        /// For how long.
+        /// Seconds until it stops listening.
         seconds: u32,
-        /// How many visitors are named, the others counted.
+        /// How many peers are named; the others are counted.
         peers: u8,
     },
 }
 
-impl Ask {
+impl QuestionKind {
     /// Tells whether a name is looked up before anything is connected to.
     pub(super) fn looks_up(&self) -> bool {
         match self {

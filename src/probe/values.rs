@@ -1,4 +1,4 @@
-//! What questions are made of.
+//! Values in questions, in the form in which they travel.
 
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -7,9 +7,9 @@ use std::net::IpAddr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum Family {
-    /// IPv4.
+    /// IPv4, `4`.
     V4,
-    /// IPv6.
+    /// IPv6, `6`.
     V6,
 }
 
@@ -40,7 +40,7 @@ impl TryFrom<u8> for Family {
 pub enum Server {
     /// The first of resolv.conf. Unlike the system, the probe tells a server that fails from one that is silent.
     Configured,
-    /// This one.
+    /// The server at this address.
     At(IpAddr),
 }
 
@@ -67,25 +67,25 @@ impl TryFrom<String> for Server {
 /// A version of TLS that nothing should accept any more (RFC 8996).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OldVersion {
-    /// TLS 1.0.
+    /// TLS 1.0 (RFC 2246).
     #[serde(rename = "1.0")]
     Tls10,
-    /// TLS 1.1.
+    /// TLS 1.1 (RFC 4346).
     #[serde(rename = "1.1")]
     Tls11,
 }
 
-/// An HTTP method.
+/// An HTTP method, in capitals on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
-    /// GET.
+    /// `GET`.
     Get,
-    /// HEAD.
+    /// `HEAD`.
     Head,
 }
 
-/// A call that only reads.
+/// A signed call that only reads; in kebab case on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Call {
@@ -97,7 +97,7 @@ pub enum Call {
     ListBucket,
 }
 
-/// Bytes; hexadecimal digits on the way.
+/// Bytes; two hexadecimal digits each on the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Bytes(pub Vec<u8>);

@@ -8,5 +8,5 @@ pub mod audit;
 pub mod expect;
 pub mod iam;
 pub mod judge;
-pub mod order;
 pub mod packets;
+pub mod probe_job;

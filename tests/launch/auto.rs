@@ -1,18 +1,18 @@
 //! SageMaker first, and EC2 where that is forbidden.
 
 use super::fake::{Fake, json_error};
-use super::{ec2, options, orders, quick, sagemaker, session, wait, with_credentials};
+use super::{ec2, jobs, options, quick, sagemaker, session, wait, with_credentials};
 use smgen::aws::launch::{Event, Run, SageMaker, SageMakerOptions, auto};
 use smgen::probe::Nonce;
-use smgen::verify::order::{Delivered, Order, Unanswered};
+use smgen::verify::probe_job::{ProbeError, ProbeJob, ProbeResult};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-/// Two orders for SageMaker and one for EC2, of each vantage.
-fn lists(vantages: u64) -> (Vec<Order>, Vec<Order>) {
-    let of = |vantage: u64| orders(vantages).remove(usize::try_from(vantage).unwrap());
-    let first = (0..2 * vantages).map(|number| Order {
-        batch: super::orders(2 * vantages)
+/// Two jobs for SageMaker and one for EC2, of each vantage.
+fn lists(vantages: u64) -> (Vec<ProbeJob>, Vec<ProbeJob>) {
+    let of = |vantage: u64| jobs(vantages).remove(usize::try_from(vantage).unwrap());
+    let first = (0..2 * vantages).map(|number| ProbeJob {
+        batch: super::jobs(2 * vantages)
             .remove(usize::try_from(number).unwrap())
             .batch,
         ..of(number / 2)
@@ -21,7 +21,7 @@ fn lists(vantages: u64) -> (Vec<Order>, Vec<Order>) {
 }
 
 struct Done {
-    delivered: Vec<Delivered>,
+    results: Vec<ProbeResult>,
     notes: Vec<String>,
     events: Vec<Event>,
 }
@@ -30,20 +30,20 @@ async fn run_with(
     first: &SageMaker,
     fake: &Fake,
     run: &Run,
-    lists: &(Vec<Order>, Vec<Order>),
+    lists: &(Vec<ProbeJob>, Vec<ProbeJob>),
 ) -> Done {
     let events = Mutex::new(Vec::new());
     let on = |event: Event| events.lock().unwrap().push(event);
     let second = ec2(fake).await;
-    let (delivered, notes) = auto((first, &lists.0), (&second, &lists.1), run, &on).await;
+    let (results, notes) = auto((first, &lists.0), (&second, &lists.1), run, &on).await;
     Done {
-        delivered,
+        results,
         notes,
         events: events.into_inner().unwrap(),
     }
 }
 
-/// The made-up console cannot know which order is meant, where the launches before it are those of jobs.
+/// The made-up console cannot know which job is meant, where the launches before it are those of SageMaker.
 fn any_console(fake: &Fake) {
     fake.world().console = Some(|_, _| {
         (1000..1010)
@@ -58,12 +58,12 @@ fn where_sagemaker_may_run_all_nothing_else_does() {
         let (fake, run) = (Fake::start(), quick());
         let done = wait(async { run_with(&sagemaker(&fake).await, &fake, &run, &lists(2)).await });
         assert_eq!(done.notes, [""; 0]);
-        let places: Vec<_> = done.delivered.iter().map(|one| one.order).collect();
+        let places: Vec<_> = done.results.iter().map(|one| one.job).collect();
         assert_eq!(places, [0, 1, 2, 3]);
         assert!(
-            done.delivered.iter().all(|one| one.answer.is_ok()),
+            done.results.iter().all(|one| one.report.is_ok()),
             "{:?}",
-            done.delivered
+            done.results
         );
         assert!(fake.world().machines.is_empty());
     });
@@ -95,15 +95,15 @@ fn a_vantage_that_sagemaker_may_not_run_is_run_by_ec2_as_a_whole() {
             "{note}"
         );
         assert!(note.contains("the limit is 3"), "{note}");
-        let places: BTreeSet<_> = done.delivered.iter().map(|one| one.order).collect();
+        let places: BTreeSet<_> = done.results.iter().map(|one| one.job).collect();
         assert!(
             places == [0, 1, 5].into() || places == [2, 3, 4].into(),
             "{places:?}"
         );
         assert!(
-            done.delivered.iter().all(|one| one.answer.is_ok()),
+            done.results.iter().all(|one| one.report.is_ok()),
             "{:?}",
-            done.delivered
+            done.results
         );
         assert_eq!(fake.world().machines.len(), 1);
         fake.is_clean();
@@ -111,12 +111,12 @@ fn a_vantage_that_sagemaker_may_not_run_is_run_by_ec2_as_a_whole() {
             !done
                 .events
                 .iter()
-                .any(|event| matches!(event, Event::Unanswered { .. }))
+                .any(|event| matches!(event, Event::Failed { .. }))
         );
         assert!(
             done.events
                 .iter()
-                .any(|event| matches!(event, Event::Answered { order: 4 | 5, .. }))
+                .any(|event| matches!(event, Event::Answered { job: 4 | 5, .. }))
         );
     });
 }
@@ -134,12 +134,12 @@ fn without_a_role_ec2_runs_all() {
             let first = SageMaker::new(session(&fake).await, options);
             run_with(&first, &fake, &run, &lists(3)).await
         });
-        let places: Vec<_> = done.delivered.iter().map(|one| one.order).collect();
+        let places: Vec<_> = done.results.iter().map(|one| one.job).collect();
         assert_eq!(places, [6, 7, 8]);
         assert!(
-            done.delivered.iter().all(|one| one.answer.is_ok()),
+            done.results.iter().all(|one| one.report.is_ok()),
             "{:?}",
-            done.delivered
+            done.results
         );
         let [note] = done.notes.as_slice() else {
             panic!("{:?}", done.notes)
@@ -164,7 +164,7 @@ fn what_is_wrong_otherwise_stays_wrong() {
         );
         let done = wait(async { run_with(&sagemaker(&fake).await, &fake, &run, &lists(1)).await });
         assert_eq!(done.notes, [""; 0]);
-        assert!(done.delivered.iter().all(|one| matches!(&one.answer, Err(Unanswered::NotLaunched(why)) if why.contains("bad subnet"))));
+        assert!(done.results.iter().all(|one| matches!(&one.report, Err(ProbeError::NotLaunched(why)) if why.contains("bad subnet"))));
         assert!(fake.world().machines.is_empty());
     });
 }
@@ -180,11 +180,11 @@ fn an_interruption_ends_both() {
         });
         let done = wait(async { run_with(&sagemaker(&fake).await, &fake, &run, &lists(2)).await });
         assert!(
-            done.delivered
+            done.results
                 .iter()
-                .all(|one| one.answer == Err(Unanswered::Interrupted)),
+                .all(|one| one.report == Err(ProbeError::Interrupted)),
             "{:?}",
-            done.delivered
+            done.results
         );
         assert!(fake.world().machines.is_empty() && fake.world().jobs.is_empty());
     });

@@ -2,23 +2,23 @@
 
 use super::answer::lines;
 use super::fake::{Fake, Machine, ec2_error, xml};
-use super::{Done, deliver, ec2, orders, quick, session, wait, with_credentials};
+use super::{Done, deliver, ec2, jobs, quick, session, wait, with_credentials};
 use crate::support::server::Reply;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use smgen::aws::launch::{Ec2, Ec2Options, Event, Run, State};
 use smgen::probe::user_data;
-use smgen::verify::order::Unanswered;
+use smgen::verify::probe_job::ProbeError;
 use std::time::Duration;
 
 fn one(fake: &Fake, run: &Run) -> Done {
-    wait(async { deliver(&ec2(fake).await, run, &orders(1)).await })
+    wait(async { deliver(&ec2(fake).await, run, &jobs(1)).await })
 }
 
 #[test]
 fn instances_answer_and_are_terminated() {
     with_credentials(|| {
         let (fake, run) = (Fake::start(), quick());
-        let done = wait(async { deliver(&ec2(&fake).await, &run, &orders(5)).await });
+        let done = wait(async { deliver(&ec2(&fake).await, &run, &jobs(5)).await });
         done.all_answered();
         fake.is_clean();
         assert_eq!(fake.world().machines.len(), 5);
@@ -30,7 +30,7 @@ fn instances_answer_and_are_terminated() {
             .count();
         assert_eq!((dry, fake.asked("ec2:RunInstances").len()), (1, 6));
         assert!(done.events.contains(&Event::State {
-            order: 3,
+            job: 3,
             state: State::Running
         }));
         let removed = done
@@ -55,7 +55,7 @@ fn an_instance_is_asked_for_as_the_probe_needs_it() {
         assert_eq!(same, body, "what is tried is what is done");
         let token = format!("smgen-verify-{}-0", run.id);
         // The deadline of a minute is less than two beside the run of 20 s; then one more.
-        let script = user_data(&orders(1)[0].batch, 4).unwrap();
+        let script = user_data(&jobs(1)[0].batch, 4).unwrap();
         let mut wanted = vec![
             (
                 "ImageId",
@@ -116,7 +116,7 @@ fn options_are_passed_on() {
         };
         let done = wait(async {
             let launcher = Ec2::new(session(&fake).await, options);
-            deliver(&launcher, &run, &orders(1)).await
+            deliver(&launcher, &run, &jobs(1)).await
         });
         done.all_answered();
         let asked = &fake.asked("ec2:RunInstances")[1];
@@ -221,7 +221,7 @@ fn a_console_that_stays_empty_is_late() {
         let (fake, mut run) = (Fake::start(), quick());
         run.deadline = Duration::from_secs(1);
         fake.world().console = Some(|_, _| String::new());
-        assert_eq!(one(&fake, &run).why(), Unanswered::Late(1));
+        assert_eq!(one(&fake, &run).error(), ProbeError::TimedOut(1));
         fake.is_clean();
     });
 }
@@ -232,9 +232,9 @@ fn half_an_answer_at_the_deadline_is_damaged() {
         let (fake, mut run) = (Fake::start(), quick());
         run.deadline = Duration::from_secs(1);
         fake.world().console = Some(|nonce, _| lines(nonce, 12)[1..].concat());
-        let why = one(&fake, &run).why();
+        let why = one(&fake, &run).error();
         assert!(
-            matches!(&why, Unanswered::Damaged(words) if words.starts_with("1 of ")),
+            matches!(&why, ProbeError::Damaged(words) if words.starts_with("1 of ")),
             "{why:?}"
         );
     });
@@ -398,7 +398,7 @@ fn no_more_run_at_once_than_wanted() {
             assert!(up < 2 || request.text("DryRun") == "true", "{up} are up");
             None
         });
-        wait(async { deliver(&ec2(&fake).await, &run, &orders(6)).await }).all_answered();
+        wait(async { deliver(&ec2(&fake).await, &run, &jobs(6)).await }).all_answered();
         fake.is_clean();
     });
 }

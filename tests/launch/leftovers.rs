@@ -2,7 +2,9 @@
 
 use super::fake::{Fake, Job, Machine, ec2_error, json_error, now};
 use super::{quick, session, wait, with_credentials};
-use smgen::aws::launch::{Left, Leftover, LeftoverKind, Mishap, leftovers, remove_leftovers};
+use smgen::aws::launch::{
+    CallError, Leftover, LeftoverKind, NotRemoved, leftovers, remove_leftovers,
+};
 use std::time::Duration;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -77,7 +79,7 @@ fn account() -> Fake {
     fake
 }
 
-fn found(fake: &Fake) -> (Vec<Leftover>, Vec<Mishap>) {
+fn found(fake: &Fake) -> (Vec<Leftover>, Vec<CallError>) {
     wait(async { leftovers(&session(fake).await, 2 * HOUR).await })
 }
 
@@ -120,7 +122,7 @@ fn only_what_is_old_and_smgens_own_is_found_and_removed() {
         assert_eq!(told, wanted);
         let run = quick();
         let left = wait(async {
-            remove_leftovers(&session(&fake).await, &found, run.poll, run.patience).await
+            remove_leftovers(&session(&fake).await, &found, run.poll, run.retry_for).await
         });
         assert_eq!(left, []);
         let states: Vec<_> = fake
@@ -188,11 +190,11 @@ fn what_cannot_be_removed_is_told() {
         );
         let run = quick();
         let left = wait(async {
-            remove_leftovers(&session(&fake).await, &found, run.poll, run.patience).await
+            remove_leftovers(&session(&fake).await, &found, run.poll, run.retry_for).await
         });
-        let [Left { what, why }] = left.as_slice() else {
+        let [NotRemoved { resource, why }] = left.as_slice() else {
             panic!("{left:?}")
         };
-        assert!(what.starts_with("i-") && why.contains("`ec2:TerminateInstances` is denied"));
+        assert!(resource.starts_with("i-") && why.contains("`ec2:TerminateInstances` is denied"));
     });
 }

@@ -1,9 +1,9 @@
 //! Listeners.
 
 use super::fake::{Fake, ec2_error};
-use super::{ec2, orders, quick, wait, with_credentials};
+use super::{ec2, jobs, quick, wait, with_credentials};
 use smgen::aws::launch::{Event, listen};
-use smgen::verify::order::Unanswered;
+use smgen::verify::probe_job::ProbeError;
 use std::time::Duration;
 
 #[test]
@@ -18,14 +18,14 @@ fn listeners_tell_their_address_and_stay() {
             };
             format!("noise\r\n[ 12.1] smgen-ready {ready}\r\n")
         });
-        let up = wait(async { listen(&ec2(&fake).await, &run, &orders(2), &|_| ()).await });
+        let up = wait(async { listen(&ec2(&fake).await, &run, &jobs(2), &|_| ()).await });
         let mut addresses: Vec<_> = up
             .iter()
             .map(|one| one.address.clone().unwrap().to_string())
             .collect();
         addresses.sort();
         assert_eq!(addresses, ["10.0.0.1", "10.0.0.2"]);
-        assert_eq!((up[0].order, up[1].order), (0, 1));
+        assert_eq!((up[0].job, up[1].job), (0, 1));
         assert!(
             fake.world()
                 .machines
@@ -49,9 +49,9 @@ fn one_that_does_not_come_up_is_removed() {
                 String::new()
             }
         });
-        let up = wait(async { listen(&ec2(&fake).await, &run, &orders(2), &|_| ()).await });
+        let up = wait(async { listen(&ec2(&fake).await, &run, &jobs(2), &|_| ()).await });
         assert!(up[0].address.is_ok());
-        assert_eq!(up[1].address, Err(Unanswered::Late(1)));
+        assert_eq!(up[1].address, Err(ProbeError::TimedOut(1)));
         let states: Vec<_> = fake
             .world()
             .machines
@@ -75,7 +75,7 @@ fn one_that_is_not_launched_says_why_and_an_interruption_removes() {
             usize::MAX,
             ec2_error(403, "UnauthorizedOperation", "no"),
         );
-        let up = wait(async { listen(&ec2(&fake).await, &run, &orders(1), &|_| ()).await });
+        let up = wait(async { listen(&ec2(&fake).await, &run, &jobs(1), &|_| ()).await });
         let why = up[0].address.clone().unwrap_err().to_string();
         assert!(why.contains("`ec2:RunInstances` is denied"), "{why}");
         let (fake, run) = (Fake::start(), quick());
@@ -84,8 +84,8 @@ fn one_that_is_not_launched_says_why_and_an_interruption_removes() {
                 run.stop.stop();
             }
         };
-        let up = wait(async { listen(&ec2(&fake).await, &run, &orders(1), &on).await });
-        assert_eq!(up[0].address, Err(Unanswered::Interrupted));
+        let up = wait(async { listen(&ec2(&fake).await, &run, &jobs(1), &on).await });
+        assert_eq!(up[0].address, Err(ProbeError::Interrupted));
         fake.is_clean();
     });
 }
@@ -110,7 +110,7 @@ fn an_address_that_comes_late_is_read() {
                 "<instancesSet><item><instanceId>i-0005</instanceId></item></instancesSet>",
             ))
         });
-        let up = wait(async { listen(&ec2(&fake).await, &run, &orders(1), &|_| ()).await });
+        let up = wait(async { listen(&ec2(&fake).await, &run, &jobs(1), &|_| ()).await });
         assert_eq!(up[0].address.clone().unwrap().to_string(), "10.0.0.5");
         assert_eq!(wait(run.clean_up()), []);
     });

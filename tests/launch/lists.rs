@@ -1,7 +1,7 @@
 //! The lists of actions, from which policies are made, name what is called and nothing else.
 
 use super::fake::{Fake, ec2_error};
-use super::{deliver, ec2, orders, quick, sagemaker, session, ssm, wait, with_credentials};
+use super::{deliver, ec2, jobs, quick, sagemaker, session, ssm, wait, with_credentials};
 use smgen::aws::launch::{leftovers, remove_leftovers};
 use smgen::verify::iam::{Action, CLEANUP, EC2, IMPLIED, SAGEMAKER, SSM};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,10 +31,10 @@ fn sagemaker_calls_what_it_names() {
         let (fake, run) = (Fake::start(), quick());
         wait(async {
             let launcher = sagemaker(&fake).await;
-            deliver(&launcher, &run, &orders(2)).await.all_answered();
+            deliver(&launcher, &run, &jobs(2)).await.all_answered();
             let mut short = quick();
             short.deadline = Duration::ZERO;
-            deliver(&launcher, &short, &orders(1)).await;
+            deliver(&launcher, &short, &jobs(1)).await;
             assert_eq!(
                 launcher.calls(),
                 seen(&fake),
@@ -56,7 +56,7 @@ fn ec2_calls_what_it_names() {
         );
         wait(async {
             let launcher = ec2(&fake).await;
-            deliver(&launcher, &run, &orders(2)).await.all_answered();
+            deliver(&launcher, &run, &jobs(2)).await.all_answered();
             assert_eq!(
                 launcher.calls(),
                 seen(&fake),
@@ -74,7 +74,7 @@ fn ssm_calls_what_it_names() {
         fake.world().managed.push("i-0001".to_owned());
         wait(async {
             let launcher = ssm(&fake, Some("managed")).await;
-            deliver(&launcher, &run, &orders(1)).await.all_answered();
+            deliver(&launcher, &run, &jobs(1)).await.all_answered();
             assert_eq!(
                 launcher.calls(),
                 seen(&fake),
@@ -91,14 +91,14 @@ fn cleaning_up_calls_what_it_names() {
         let fake = Fake::start();
         wait(async {
             let mut run = quick();
-            run.patience = Duration::ZERO;
+            run.retry_for = Duration::ZERO;
             fake.world().console = Some(|_, _| String::new());
-            // Left behind on purpose.
+            // NotRemoved behind on purpose.
             for round in 0..2 {
-                let orders = orders(1);
+                let jobs = jobs(1);
                 if round == 0 {
                     let launcher = ec2(&fake).await;
-                    let running = smgen::aws::launch::run(&launcher, &run, &orders, &|_| ());
+                    let running = smgen::aws::launch::run(&launcher, &run, &jobs, &|_| ());
                     drop(tokio::time::timeout(Duration::from_secs(2), running).await);
                 } else {
                     let launcher = sagemaker(&fake).await;
@@ -109,7 +109,7 @@ fn cleaning_up_calls_what_it_names() {
                             .looks = 1;
                         None
                     });
-                    let running = smgen::aws::launch::run(&launcher, &run, &orders, &|_| ());
+                    let running = smgen::aws::launch::run(&launcher, &run, &jobs, &|_| ());
                     drop(tokio::time::timeout(Duration::from_secs(2), running).await);
                 }
             }
@@ -120,7 +120,7 @@ fn cleaning_up_calls_what_it_names() {
             assert_eq!(found.len(), 2, "{found:?}");
             let quick = quick();
             assert_eq!(
-                remove_leftovers(&session, &found, quick.poll, quick.patience).await,
+                remove_leftovers(&session, &found, quick.poll, quick.retry_for).await,
                 []
             );
         });

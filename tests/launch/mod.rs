@@ -21,7 +21,7 @@ use smgen::aws::launch::{
 };
 use smgen::aws::{Session, Settings, credentials};
 use smgen::probe::{Batch, Nonce};
-use smgen::verify::order::{Delivered, Order, Unanswered};
+use smgen::verify::probe_job::{ProbeError, ProbeJob, ProbeResult};
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -100,15 +100,15 @@ fn quick() -> Run {
     let mut run = Run::new(RunId::draw().unwrap());
     run.poll = Duration::from_millis(10);
     run.deadline = Duration::from_mins(1);
-    run.patience = Duration::from_secs(30);
+    run.retry_for = Duration::from_secs(30);
     run.tags
         .insert("team".to_owned(), "network & data".to_owned());
     run
 }
 
 /// Orders, the nonce of each by its place in the list.
-fn orders(count: u64) -> Vec<Order> {
-    let order = |number: u64| Order {
+fn jobs(count: u64) -> Vec<ProbeJob> {
+    let job = |number: u64| ProbeJob {
         label: format!("training/use1-az{number}"),
         subnet: format!("subnet-{number}"),
         groups: vec!["sg-1".to_owned(), "sg-2".to_owned()],
@@ -121,64 +121,64 @@ fn orders(count: u64) -> Vec<Order> {
             questions: Vec::new(),
         },
     };
-    (0..count).map(order).collect()
+    (0..count).map(job).collect()
 }
 
 /// What a run came to.
 struct Done {
-    delivered: Vec<Delivered>,
+    results: Vec<ProbeResult>,
     events: Vec<Event>,
 }
 
 impl Done {
-    /// Demands an answer to every order.
+    /// Demands an answer to every job.
     #[track_caller]
     fn all_answered(&self) {
-        for (place, one) in self.delivered.iter().enumerate() {
-            assert_eq!(one.order, place);
-            assert!(one.answer.is_ok(), "{one:?}");
+        for (place, one) in self.results.iter().enumerate() {
+            assert_eq!(one.job, place);
+            assert!(one.report.is_ok(), "{one:?}");
             assert!(one.ran_on.is_some());
         }
     }
 
-    /// Returns why the only order has no answer.
+    /// Returns why the only job has no report.
     #[track_caller]
-    fn why(&self) -> Unanswered {
-        assert_eq!(self.delivered.len(), 1);
-        let why = self.delivered[0].answer.clone().unwrap_err();
-        let told = Event::Unanswered {
-            order: 0,
-            why: why.clone(),
+    fn error(&self) -> ProbeError {
+        assert_eq!(self.results.len(), 1);
+        let error = self.results[0].report.clone().unwrap_err();
+        let told = Event::Failed {
+            job: 0,
+            error: error.clone(),
         };
         assert!(self.events.contains(&told), "{:?}", self.events);
-        why
+        error
     }
 
-    /// Demands that the only order was not launched, and returns the words.
+    /// Demands that the only job was not launched, and returns the words.
     #[track_caller]
     fn not_launched(&self) -> String {
-        match self.why() {
-            Unanswered::NotLaunched(why) => why,
+        match self.error() {
+            ProbeError::NotLaunched(why) => why,
             other => panic!("{other:?}"),
         }
     }
 
-    /// Demands that the only order failed, and returns the words.
+    /// Demands that the only job failed, and returns the words.
     #[track_caller]
     fn failed(&self) -> String {
-        match self.why() {
-            Unanswered::Failed(why) => why,
+        match self.error() {
+            ProbeError::Failed(why) => why,
             other => panic!("{other:?}"),
         }
     }
 }
 
-async fn deliver<L: Launcher>(launcher: &L, run: &Run, orders: &[Order]) -> Done {
+async fn deliver<L: Launcher>(launcher: &L, run: &Run, jobs: &[ProbeJob]) -> Done {
     let events = Mutex::new(Vec::new());
     let on = |event: Event| events.lock().unwrap().push(event);
-    let delivered = smgen::aws::launch::run(launcher, run, orders, &on).await;
+    let results = smgen::aws::launch::run(launcher, run, jobs, &on).await;
     Done {
-        delivered,
+        results,
         events: events.into_inner().unwrap(),
     }
 }

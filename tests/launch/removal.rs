@@ -1,13 +1,13 @@
 //! Nothing stays behind, however a run ends.
 
 use super::fake::{Fake, ec2_error};
-use super::{deliver, ec2, orders, quick, sagemaker, ssm, wait, with_credentials};
+use super::{deliver, ec2, jobs, quick, sagemaker, ssm, wait, with_credentials};
 use crate::support::server::Reply;
 use smgen::aws::launch::{Event, Launcher, Run};
-use smgen::verify::order::Unanswered;
+use smgen::verify::probe_job::ProbeError;
 use std::time::{Duration, Instant};
 
-/// Runs orders until each is launched, and stops them then.
+/// Runs jobs until each is launched, and stops them then.
 async fn stopped<L: Launcher>(launcher: &L, run: &Run, count: u64) {
     let up = std::cell::Cell::new(0);
     let on = |event: Event| {
@@ -18,9 +18,9 @@ async fn stopped<L: Launcher>(launcher: &L, run: &Run, count: u64) {
             }
         }
     };
-    let delivered = smgen::aws::launch::run(launcher, run, &orders(count), &on).await;
-    for one in delivered {
-        assert_eq!(one.answer, Err(Unanswered::Interrupted));
+    let results = smgen::aws::launch::run(launcher, run, &jobs(count), &on).await;
+    for one in results {
+        assert_eq!(one.report, Err(ProbeError::Interrupted));
         assert!(one.ran_on.is_some());
     }
 }
@@ -51,11 +51,11 @@ fn what_is_stopped_before_it_begins_asks_nothing() {
     with_credentials(|| {
         let (fake, run) = (Fake::start(), quick());
         run.stop.stop();
-        let done = wait(async { deliver(&ec2(&fake).await, &run, &orders(3)).await });
+        let done = wait(async { deliver(&ec2(&fake).await, &run, &jobs(3)).await });
         assert!(
-            done.delivered
+            done.results
                 .iter()
-                .all(|one| one.answer == Err(Unanswered::Interrupted))
+                .all(|one| one.report == Err(ProbeError::Interrupted))
         );
         assert!(fake.world().requests.is_empty());
         assert_eq!(wait(run.clean_up()), []);
@@ -66,18 +66,15 @@ fn what_is_stopped_before_it_begins_asks_nothing() {
 fn a_panic_is_one_answer_less_and_leaves_nothing() {
     with_credentials(|| {
         let (fake, run) = (Fake::start(), quick());
-        let delivered = wait(async {
+        let results = wait(async {
             let on = |event: Event| {
-                assert!(
-                    !matches!(event, Event::State { order: 1, .. }),
-                    "on purpose"
-                );
+                assert!(!matches!(event, Event::State { job: 1, .. }), "on purpose");
             };
-            smgen::aws::launch::run(&ec2(&fake).await, &run, &orders(3), &on).await
+            smgen::aws::launch::run(&ec2(&fake).await, &run, &jobs(3), &on).await
         });
-        let answered: Vec<_> = delivered.iter().map(|one| one.answer.is_ok()).collect();
+        let answered: Vec<_> = results.iter().map(|one| one.report.is_ok()).collect();
         assert_eq!(answered, [true, false, true]);
-        let why = delivered[1].answer.clone().unwrap_err().to_string();
+        let why = results[1].report.clone().unwrap_err().to_string();
         assert!(why.contains("defect"), "{why}");
         assert_eq!(fake.world().machines.len(), 3);
         fake.is_clean();
@@ -91,8 +88,8 @@ fn a_run_that_is_dropped_is_cleaned_up_afterwards() {
         fake.world().console = Some(|_, _| String::new());
         wait(async {
             let launcher = ec2(&fake).await;
-            let orders = orders(3);
-            let running = smgen::aws::launch::run(&launcher, &run, &orders, &|_| ());
+            let jobs = jobs(3);
+            let running = smgen::aws::launch::run(&launcher, &run, &jobs, &|_| ());
             let cut = tokio::time::timeout(Duration::from_secs(2), running).await;
             assert!(cut.is_err());
             assert_eq!(fake.world().machines.len(), 3);
@@ -130,8 +127,8 @@ fn what_may_have_been_launched_is_looked_for() {
         });
         wait(async {
             let launcher = ec2(&fake).await;
-            let orders = orders(1);
-            let running = smgen::aws::launch::run(&launcher, &run, &orders, &|_| ());
+            let jobs = jobs(1);
+            let running = smgen::aws::launch::run(&launcher, &run, &jobs, &|_| ());
             assert!(
                 tokio::time::timeout(Duration::from_secs(2), running)
                     .await
@@ -145,17 +142,17 @@ fn what_may_have_been_launched_is_looked_for() {
 }
 
 #[test]
-fn cleaning_up_takes_no_longer_than_patience_and_tells_what_is_left() {
+fn cleaning_up_takes_no_longer_than_it_may_and_tells_what_is_left() {
     with_credentials(|| {
         let (fake, mut run) = (Fake::start(), quick());
-        run.patience = Duration::from_secs(1);
+        run.retry_for = Duration::from_secs(1);
         fake.spoil("ec2:TerminateInstances", usize::MAX, Reply::Silence);
         let started = Instant::now();
-        let done = wait(async { deliver(&ec2(&fake).await, &run, &orders(2)).await });
+        let done = wait(async { deliver(&ec2(&fake).await, &run, &jobs(2)).await });
         done.all_answered();
         let left = wait(run.clean_up());
         assert!(started.elapsed() < Duration::from_secs(20));
-        let mut what: Vec<_> = left.iter().map(|one| one.what.as_str()).collect();
+        let mut what: Vec<_> = left.iter().map(|one| one.resource.as_str()).collect();
         what.sort_unstable();
         assert_eq!(what, ["i-0001", "i-0002"]);
         assert_eq!(left[0].why, "no answer in time");
@@ -165,7 +162,7 @@ fn cleaning_up_takes_no_longer_than_patience_and_tells_what_is_left() {
             2,
             ec2_error(503, "RequestLimitExceeded", "slow down"),
         );
-        run.patience = Duration::from_secs(30);
+        run.retry_for = Duration::from_secs(30);
         assert_eq!(wait(run.clean_up()), []);
         fake.is_clean();
     });
@@ -180,7 +177,7 @@ fn what_somebody_else_removed_is_removed() {
             1,
             ec2_error(400, "InvalidInstanceID.NotFound", "gone"),
         );
-        let done = wait(async { deliver(&ec2(&fake).await, &run, &orders(1)).await });
+        let done = wait(async { deliver(&ec2(&fake).await, &run, &jobs(1)).await });
         done.all_answered();
         assert!(matches!(done.events.last(), Some(Event::Removed { .. })));
         assert_eq!(wait(run.clean_up()), []);
@@ -194,17 +191,17 @@ fn two_runs_at_once_have_names_of_their_own() {
         let (one, other) = (quick(), quick());
         wait(async {
             let launcher = ec2(&fake).await;
-            let orders = orders(2);
+            let jobs = jobs(2);
             let (first, second) = tokio::join!(
-                deliver(&launcher, &one, &orders),
-                deliver(&launcher, &other, &orders)
+                deliver(&launcher, &one, &jobs),
+                deliver(&launcher, &other, &jobs)
             );
             first.all_answered();
             second.all_answered();
-            // And a second time in the same run. The made-up consoles do not know these orders.
+            // And a second time in the same run. The made-up consoles do not know these jobs.
             let mut again = one.clone();
             again.deadline = Duration::from_millis(100);
-            deliver(&launcher, &again, &orders).await;
+            deliver(&launcher, &again, &jobs).await;
         });
         assert_eq!(fake.world().machines.len(), 6);
     });

@@ -1,59 +1,59 @@
 //! Processing jobs.
 
 use super::fake::{Fake, json_error, json_reply};
-use super::{Done, deliver, options, orders, quick, sagemaker, session, wait, with_credentials};
+use super::{Done, deliver, jobs, options, quick, sagemaker, session, wait, with_credentials};
 use crate::support::server::Reply;
 use serde_json::{Value, json};
 use smgen::aws::launch::{Event, Run, SageMaker, SageMakerOptions, State};
 use smgen::probe::{Nonce, container};
-use smgen::verify::order::Unanswered;
+use smgen::verify::probe_job::ProbeError;
 use std::time::Duration;
 
 /// What is answered about a job that has ended.
 type Ending = fn(Nonce) -> Value;
 
-/// Runs one order.
+/// Runs one job.
 fn one(fake: &Fake, run: &Run) -> Done {
-    wait(async { deliver(&sagemaker(fake).await, run, &orders(1)).await })
+    wait(async { deliver(&sagemaker(fake).await, run, &jobs(1)).await })
 }
 
 #[test]
 fn jobs_answer_and_are_deleted() {
     with_credentials(|| {
         let (fake, run) = (Fake::start(), quick());
-        let done = wait(async { deliver(&sagemaker(&fake).await, &run, &orders(5)).await });
+        let done = wait(async { deliver(&sagemaker(&fake).await, &run, &jobs(5)).await });
         done.all_answered();
         assert!(fake.world().jobs.is_empty());
         assert_eq!(fake.world().deleted.len(), 5);
         assert_eq!(fake.asked("sagemaker:StopProcessingJob").len(), 0);
         let name = format!("smgen-verify-{}-0", run.id);
-        assert_eq!(done.delivered[0].ran_on.as_ref(), Some(&name));
+        assert_eq!(done.results[0].ran_on.as_ref(), Some(&name));
         let of_first: Vec<_> = done
             .events
             .iter()
             .filter(|event| match event {
-                Event::Launched { order, .. }
-                | Event::State { order, .. }
-                | Event::Answered { order, .. }
-                | Event::Removed { order, .. } => *order == 0,
+                Event::Launched { job, .. }
+                | Event::State { job, .. }
+                | Event::Answered { job, .. }
+                | Event::Removed { job, .. } => *job == 0,
                 _ => false,
             })
             .cloned()
             .collect();
-        let took = done.delivered[0].took;
-        let state = |state| Event::State { order: 0, state };
+        let took = done.results[0].took;
+        let state = |state| Event::State { job: 0, state };
         assert_eq!(
             of_first,
             [
                 Event::Launched {
-                    order: 0,
+                    job: 0,
                     ran_on: name.clone()
                 },
                 state(State::Running),
                 state(State::Ended("the job is `Completed`".to_owned())),
-                Event::Answered { order: 0, took },
+                Event::Answered { job: 0, took },
                 Event::Removed {
-                    order: 0,
+                    job: 0,
                     ran_on: name
                 },
             ]
@@ -68,7 +68,7 @@ fn a_job_is_asked_for_as_the_probe_needs_it() {
         one(&fake, &run).all_answered();
         let asked = fake.asked("sagemaker:CreateProcessingJob");
         assert_eq!(asked.len(), 1);
-        let command = container(&orders(1)[0].batch).unwrap();
+        let command = container(&jobs(1)[0].batch).unwrap();
         let tag = |key: &str, value: &str| json!({"Key": key, "Value": value});
         let wanted = json!({
             "ProcessingJobName": format!("smgen-verify-{}-0", run.id),
@@ -109,7 +109,7 @@ fn options_are_passed_on() {
         };
         let done = wait(async {
             let launcher = SageMaker::new(session(&fake).await, options);
-            deliver(&launcher, &run, &orders(1)).await
+            deliver(&launcher, &run, &jobs(1)).await
         });
         done.all_answered();
         let cluster = &fake.asked("sagemaker:CreateProcessingJob")[0].body["ProcessingResources"]["ClusterConfig"];
@@ -140,10 +140,10 @@ fn without_a_role_or_an_image_nothing_is_asked() {
             let (fake, run) = (Fake::start(), quick());
             let done = wait(async {
                 let launcher = SageMaker::new(session(&fake).await, options);
-                deliver(&launcher, &run, &orders(1)).await
+                deliver(&launcher, &run, &jobs(1)).await
             });
             assert!(done.not_launched().contains(words));
-            assert_eq!(done.delivered[0].ran_on, None);
+            assert_eq!(done.results[0].ran_on, None);
             assert!(fake.world().requests.is_empty());
         }
     });
@@ -241,7 +241,7 @@ fn a_launch_whose_answer_gets_lost_is_one_launch() {
 fn errors_that_do_not_end_are_told_and_nothing_is_left() {
     with_credentials(|| {
         let (fake, mut run) = (Fake::start(), quick());
-        run.patience = Duration::from_millis(300);
+        run.retry_for = Duration::from_millis(300);
         fake.on("sagemaker:CreateProcessingJob", |world, request| {
             let job = super::fake::Job {
                 status: "InProgress".to_owned(),
@@ -255,7 +255,7 @@ fn errors_that_do_not_end_are_told_and_nothing_is_left() {
         });
         let why = one(&fake, &run).not_launched();
         assert!(why.contains("HTTP 503"), "{why}");
-        run.patience = Duration::from_secs(30);
+        run.retry_for = Duration::from_secs(30);
         assert_eq!(wait(run.clean_up()), []);
         fake.is_clean();
     });
@@ -313,10 +313,10 @@ fn a_damaged_answer_is_no_answer() {
             let message = super::answer::message(nonce);
             json!({"ExitMessage": message.trim_end_matches('.')})
         });
-        let why = one(&fake, &run).why();
+        let why = one(&fake, &run).error();
         assert_eq!(
             why,
-            Unanswered::Damaged("the probe's answer is cut off".to_owned())
+            ProbeError::Damaged("the probe's answer is cut off".to_owned())
         );
     });
 }
@@ -366,7 +366,7 @@ fn a_job_that_never_ends_is_late_and_stopped() {
             None
         });
         let done = one(&fake, &run);
-        assert_eq!(done.why(), Unanswered::Late(1));
+        assert_eq!(done.error(), ProbeError::TimedOut(1));
         assert_eq!(fake.asked("sagemaker:StopProcessingJob").len(), 1);
         assert!(fake.world().jobs.is_empty());
     });
@@ -394,7 +394,7 @@ fn a_permission_that_is_missing_for_looking_is_told_at_once() {
         assert!(noted, "{:?}", done.events);
         let left = wait(run.clean_up());
         assert_eq!(left.len(), 1);
-        assert!(left[0].what.starts_with("smgen-verify-") && left[0].why.contains("denied"));
+        assert!(left[0].resource.starts_with("smgen-verify-") && left[0].why.contains("denied"));
     });
 }
 

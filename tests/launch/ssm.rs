@@ -1,18 +1,18 @@
 //! Commands.
 
 use super::fake::{Fake, Machine, json_error, json_reply};
-use super::{Done, deliver, orders, quick, ssm, wait, with_credentials};
+use super::{Done, deliver, jobs, quick, ssm, wait, with_credentials};
 use serde_json::json;
 use smgen::aws::launch::Run;
 use smgen::probe::shell_script;
-use smgen::verify::order::Unanswered;
+use smgen::verify::probe_job::ProbeError;
 use std::time::Duration;
 
 fn one(fake: &Fake, run: &Run, profile: Option<&str>) -> Done {
-    wait(async { deliver(&ssm(fake, profile).await, run, &orders(1)).await })
+    wait(async { deliver(&ssm(fake, profile).await, run, &jobs(1)).await })
 }
 
-/// Puts an instance into the first order's subnet that Systems Manager reaches.
+/// Puts an instance into the first job's subnet that Systems Manager reaches.
 fn put(fake: &Fake, id: &str, change: impl FnOnce(&mut Machine)) {
     let mut machine = Machine {
         subnet: "subnet-0".to_owned(),
@@ -33,13 +33,13 @@ fn an_instance_that_is_there_runs_it_and_stays_as_it_is() {
         put(&fake, "i-9", |_| ());
         let done = one(&fake, &run, None);
         done.all_answered();
-        assert_eq!(done.delivered[0].ran_on.as_deref(), Some("i-9"));
+        assert_eq!(done.results[0].ran_on.as_deref(), Some("i-9"));
         assert_eq!(fake.world().machines["i-9"].state, "running");
         assert_eq!(fake.asked("ec2:RunInstances").len(), 0);
         assert_eq!(fake.asked("ec2:TerminateInstances").len(), 0);
         let asked = fake.asked("ssm:SendCommand");
         assert_eq!(asked.len(), 1);
-        let script = shell_script(&orders(1)[0].batch).unwrap();
+        let script = shell_script(&jobs(1)[0].batch).unwrap();
         let wanted = json!({
             "InstanceIds": ["i-9"],
             "DocumentName": "AWS-RunShellScript",
@@ -162,9 +162,9 @@ fn an_answer_that_is_cut_off_is_damaged() {
                 &json!({"Status": "Success", "StandardOutputContent": said}),
             ))
         });
-        let why = one(&fake, &run, None).why();
+        let why = one(&fake, &run, None).error();
         assert!(
-            matches!(&why, Unanswered::Damaged(words) if words.contains("lines")),
+            matches!(&why, ProbeError::Damaged(words) if words.contains("lines")),
             "{why:?}"
         );
     });

@@ -1,9 +1,11 @@
 //! Signed calls: who makes them, and what their answers prove.
 
-use super::{Case, aims, observation};
-use smgen::probe::{Ask, Call, Outcome};
-use smgen::report::{self, CheckResult as Verdict};
-use smgen::verify::packets::{About, Buckets, Observed, Seeing, Visit, judge, sign};
+use super::{Case, check_options, observation};
+use smgen::probe::{Call, Outcome, QuestionKind};
+use smgen::report::{self, CheckResult};
+use smgen::verify::packets::{
+    Buckets, CheckSubject, Observations, PlanObservations, ProbePlan, add_signed_calls, judge,
+};
 use std::collections::BTreeMap;
 
 const STS: &str = "policy/sts/own-principal";
@@ -21,7 +23,7 @@ impl Case {
     fn signed(
         &self,
         buckets: &Buckets,
-        visits: &mut Vec<Visit>,
+        plans: &mut Vec<ProbePlan>,
         within: Option<&str>,
     ) -> Vec<String> {
         let Self {
@@ -29,44 +31,52 @@ impl Case {
             snapshot,
             wanted,
         } = self;
-        sign(topology, snapshot, wanted, &aims(), buckets, visits, within)
+        add_signed_calls(
+            topology,
+            snapshot,
+            wanted,
+            &check_options(),
+            buckets,
+            plans,
+            within,
+        )
     }
 
     /// Judges with one answer to each call: outcome and HTTP status, by id; none where the probe said nothing.
-    fn called(&self, answers: &[(&str, Option<(Outcome, u16)>)]) -> BTreeMap<String, Verdict> {
-        let mut visits = self.visits();
-        assert_eq!(self.signed(&buckets(), &mut visits, None), [""; 0]);
-        let observed = visits.iter().map(|visit| {
-            let each = visit.asked.iter().filter_map(|asked| {
-                let id = asked.question.id;
-                let About::Expectation(index) = asked.about else {
-                    return Some((id, self.ideal(asked.about, &asked.question.ask, id)));
+    fn called(&self, answers: &[(&str, Option<(Outcome, u16)>)]) -> BTreeMap<String, CheckResult> {
+        let mut plans = self.plans();
+        assert_eq!(self.signed(&buckets(), &mut plans, None), [""; 0]);
+        let observed = plans.iter().map(|plan| {
+            let each = plan.checks.iter().filter_map(|check| {
+                let id = check.question.id;
+                let CheckSubject::Expectation(index) = check.subject else {
+                    return Some((id, self.ideal(check.subject, &check.question.kind, id)));
                 };
                 let wanted = self.wanted[index].id.as_str();
                 let Some((_, answer)) = answers.iter().find(|(id, _)| *id == wanted) else {
-                    return Some((id, self.ideal(asked.about, &asked.question.ask, id)));
+                    return Some((id, self.ideal(check.subject, &check.question.kind, id)));
                 };
                 let (outcome, status) = (*answer)?;
                 let mut seen = observation(id, outcome, Vec::new());
                 seen.number = (status > 0).then_some(status);
                 Some((id, seen))
             });
-            Observed {
-                seen: each.collect(),
-                why: Some("the probe failed: it was killed".into()),
+            PlanObservations {
+                by_question: each.collect(),
+                missing: Some("the probe failed: it was killed".into()),
             }
         });
-        let seeing = Seeing {
-            observed: observed.collect(),
-            visits: &visits,
-            deaf: BTreeMap::new(),
+        let observations = Observations {
+            by_plan: observed.collect(),
+            plans: &plans,
+            failed_listeners: BTreeMap::new(),
         };
         let Self {
             topology,
             snapshot,
             wanted,
         } = self;
-        let verdicts = judge(topology, snapshot, wanted, self.modelled(), &seeing);
+        let verdicts = judge(topology, snapshot, wanted, self.modelled(), &observations);
         verdicts
             .into_iter()
             .map(|one| (one.id.clone(), one))
@@ -75,15 +85,15 @@ impl Case {
 }
 
 /// Returns each call with what it is about.
-fn calls(case: &Case, visits: &[Visit]) -> Vec<(String, String, Call, String)> {
+fn calls(case: &Case, plans: &[ProbePlan]) -> Vec<(String, String, Call, String)> {
     let mut found = Vec::new();
-    for visit in visits {
-        for one in &visit.asked {
-            if let (About::Expectation(index), Ask::Call { call, name, .. }) =
-                (one.about, &one.question.ask)
+    for plan in plans {
+        for one in &plan.checks {
+            if let (CheckSubject::Expectation(index), QuestionKind::Call { call, name, .. }) =
+                (one.subject, &one.question.kind)
             {
                 let id = case.wanted[index].id.clone();
-                found.push((id, visit.vantage.to_string(), *call, name.clone()));
+                found.push((id, plan.vantage.to_string(), *call, name.clone()));
             }
         }
     }
@@ -93,11 +103,11 @@ fn calls(case: &Case, visits: &[Visit]) -> Vec<(String, String, Call, String)> {
 #[test]
 fn each_call_is_made_once_from_where_its_service_is_reached() {
     let case = Case::of("prod-hipaa");
-    let mut visits = case.visits();
-    let before = visits.len();
-    assert_eq!(case.signed(&buckets(), &mut visits, None), [""; 0]);
-    assert_eq!(visits.len(), before);
-    let made = calls(&case, &visits);
+    let mut plans = case.plans();
+    let before = plans.len();
+    assert_eq!(case.signed(&buckets(), &mut plans, None), [""; 0]);
+    assert_eq!(plans.len(), before);
+    let made = calls(&case, &plans);
     let ids: Vec<_> = made
         .iter()
         .map(|(id, _, call, name)| (id.as_str(), *call, name.as_str()))
@@ -120,18 +130,18 @@ fn each_call_is_made_once_from_where_its_service_is_reached() {
         assert!(case.wanted.iter().any(|one| one.id == reach), "{reach}");
     }
     // Numbers are still those of the places.
-    for visit in &visits {
-        let numbers = visit.asked.iter().map(|one| one.question.id as usize);
-        assert!(numbers.eq(0..visit.asked.len()));
+    for plan in &plans {
+        let numbers = plan.checks.iter().map(|one| one.question.id as usize);
+        assert!(numbers.eq(0..plan.checks.len()));
     }
 }
 
 #[test]
 fn without_buckets_nobody_asks_for_any() {
     let case = Case::of("prod-hipaa");
-    let mut visits = case.visits();
-    case.signed(&Buckets::default(), &mut visits, None);
-    let made = calls(&case, &visits);
+    let mut plans = case.plans();
+    case.signed(&Buckets::default(), &mut plans, None);
+    let made = calls(&case, &plans);
     assert_eq!(made.len(), 1, "{made:?}");
     assert_eq!(made[0].2, Call::CallerIdentity);
 }
@@ -139,10 +149,10 @@ fn without_buckets_nobody_asks_for_any() {
 #[test]
 fn where_nothing_else_is_asked_somebody_goes_there_for_it() {
     let case = Case::of("prod-hipaa");
-    let mut visits = Vec::new();
-    assert_eq!(case.signed(&buckets(), &mut visits, None), [""; 0]);
-    assert_eq!(visits.len(), 1);
-    assert_eq!(visits[0].asked.len(), 3);
+    let mut plans = Vec::new();
+    assert_eq!(case.signed(&buckets(), &mut plans, None), [""; 0]);
+    assert_eq!(plans.len(), 1);
+    assert_eq!(plans[0].checks.len(), 3);
     // One machine is where it is, whether that reaches anything or not.
     for (subnet, uncalled) in [
         ("subnet/inference/use1-az2", &[][..]),
@@ -151,7 +161,7 @@ fn where_nothing_else_is_asked_somebody_goes_there_for_it() {
         let mut here = Vec::new();
         let left = case.signed(&buckets(), &mut here, Some(subnet));
         assert_eq!(left, uncalled, "{subnet}");
-        assert!(here.iter().all(|visit| visit.subnet == subnet));
+        assert!(here.iter().all(|plan| plan.subnet == subnet));
     }
 }
 

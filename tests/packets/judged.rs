@@ -3,12 +3,12 @@
 use super::{Case, observation};
 use crate::support::rendered::BUILTIN;
 use smgen::probe::Outcome as O;
-use smgen::report::{CheckOutcome as Outcome, CheckResult as Verdict};
+use smgen::report::{CheckOutcome, CheckResult};
 use smgen::snapshot::Snapshot;
-use smgen::verify::packets::{Observed, Seeing, judge, placements};
+use smgen::verify::packets::{Observations, PlanObservations, judge, placements};
 use std::collections::BTreeMap;
 
-fn find<'v>(verdicts: &'v [Verdict], id: &str) -> &'v Verdict {
+fn find<'v>(verdicts: &'v [CheckResult], id: &str) -> &'v CheckResult {
     verdicts
         .iter()
         .find(|one| one.id == id)
@@ -21,7 +21,11 @@ fn a_network_as_the_blueprint_wants_it_passes() {
         let case = Case::of(profile);
         let verdicts = case.judged(|_, _| {});
         for verdict in &verdicts {
-            assert_eq!(verdict.outcome, Outcome::Pass, "{profile}: {verdict:#?}");
+            assert_eq!(
+                verdict.outcome,
+                CheckOutcome::Pass,
+                "{profile}: {verdict:#?}"
+            );
             assert!(verdict.disagreement.is_none());
             let both = verdict.vantage.is_some();
             assert_eq!(
@@ -34,7 +38,7 @@ fn a_network_as_the_blueprint_wants_it_passes() {
 }
 
 /// Spoils one observation and returns its verdict; all others must pass.
-fn one(id: &str, outcome: O, addresses: &[&str]) -> Verdict {
+fn one(id: &str, outcome: O, addresses: &[&str]) -> CheckResult {
     let case = Case::of("prod-hipaa");
     let verdicts = case.judged(|expectation, seen| {
         if expectation.id == id {
@@ -43,7 +47,7 @@ fn one(id: &str, outcome: O, addresses: &[&str]) -> Verdict {
         }
     });
     for verdict in verdicts.iter().filter(|one| one.id != id) {
-        assert_eq!(verdict.outcome, Outcome::Pass, "{verdict:#?}");
+        assert_eq!(verdict.outcome, CheckOutcome::Pass, "{verdict:#?}");
     }
     find(&verdicts, id).clone()
 }
@@ -80,13 +84,17 @@ const UNEXPLAINED: [(&str, O, &[&str], &str, bool); 16] = [
 fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
     for (id, outcome, addresses, kind, contradicts) in UNEXPLAINED {
         let verdict = one(id, outcome, addresses);
-        assert_eq!(verdict.outcome, Outcome::Fail, "{verdict:#?}");
+        assert_eq!(verdict.outcome, CheckOutcome::Fail, "{verdict:#?}");
         assert_eq!(verdict.causes[0].kind.as_str(), kind, "{verdict:#?}");
         let [packets, model] = verdict.looks.as_slice() else {
             panic!("{verdict:#?}")
         };
         let alone = (packets.outcome, model.outcome);
-        assert_eq!(alone, (Outcome::Fail, Outcome::Pass), "{verdict:#?}");
+        assert_eq!(
+            alone,
+            (CheckOutcome::Fail, CheckOutcome::Pass),
+            "{verdict:#?}"
+        );
         // A certificate of somebody else's is nothing that a model of packets speaks of.
         assert_eq!(verdict.disagreement.is_some(), contradicts, "{verdict:#?}");
     }
@@ -103,7 +111,7 @@ fn a_service_that_says_it_cannot_fails() {
     let sts = find(&verdicts, STS);
     assert_eq!(
         (sts.outcome, sts.causes[0].kind.as_str()),
-        (Outcome::Fail, "service")
+        (CheckOutcome::Fail, "service")
     );
 }
 
@@ -115,7 +123,11 @@ fn what_the_probe_has_not_seen_is_never_a_pass() {
             "egress/training/use1-az1/internet:tcp-443",
             "dns/notebook/use1-az2/sts.us-east-1.amazonaws.com",
         ] {
-            assert_eq!(one(id, outcome, &[]).outcome, Outcome::Inconclusive, "{id}");
+            assert_eq!(
+                one(id, outcome, &[]).outcome,
+                CheckOutcome::Inconclusive,
+                "{id}"
+            );
         }
     }
     // A refusal on the internet may be the target's own.
@@ -124,7 +136,7 @@ fn what_the_probe_has_not_seen_is_never_a_pass() {
         O::ConnectRefused,
         &[],
     );
-    assert_eq!(refused.outcome, Outcome::Inconclusive);
+    assert_eq!(refused.outcome, CheckOutcome::Inconclusive);
     // A name that resolves to nothing at all proves nothing.
     assert_eq!(
         one(
@@ -133,7 +145,7 @@ fn what_the_probe_has_not_seen_is_never_a_pass() {
             &[]
         )
         .outcome,
-        Outcome::Inconclusive
+        CheckOutcome::Inconclusive
     );
 }
 
@@ -148,7 +160,7 @@ fn a_service_that_accepts_old_tls_fails() {
     });
     let failed: Vec<_> = verdicts
         .iter()
-        .filter(|one| one.outcome != Outcome::Pass)
+        .filter(|one| one.outcome != CheckOutcome::Pass)
         .collect();
     assert_eq!(failed.len(), 1, "{failed:#?}");
     assert_eq!(failed[0].causes[0].kind.as_str(), "tls");
@@ -173,9 +185,9 @@ fn a_probe_that_reaches_nothing_proves_no_block() {
             .as_deref()
             .is_some_and(|one| one.starts_with("training/"));
         let wanted = match (training, verdict.id.split('/').next().unwrap()) {
-            (true, "reach") => Outcome::Fail,
-            (true, "egress" | "segmentation") => Outcome::Inconclusive,
-            _ => Outcome::Pass,
+            (true, "reach") => CheckOutcome::Fail,
+            (true, "egress" | "segmentation") => CheckOutcome::Inconclusive,
+            _ => CheckOutcome::Pass,
         };
         assert_eq!(verdict.outcome, wanted, "{verdict:#?}");
     }
@@ -184,28 +196,28 @@ fn a_probe_that_reaches_nothing_proves_no_block() {
 #[test]
 fn a_vantage_without_an_answer_is_inconclusive_and_says_why() {
     let case = Case::of("prod");
-    let visits = case.visits();
-    let observed = visits
+    let plans = case.plans();
+    let observed = plans
         .iter()
-        .map(|_| Observed {
-            seen: BTreeMap::new(),
-            why: Some("ResourceLimitExceeded: the quota is 0".to_owned()),
+        .map(|_| PlanObservations {
+            by_question: BTreeMap::new(),
+            missing: Some("ResourceLimitExceeded: the quota is 0".to_owned()),
         })
         .collect();
-    let seeing = Seeing {
-        visits: &visits,
-        observed,
-        deaf: BTreeMap::new(),
+    let observations = Observations {
+        plans: &plans,
+        by_plan: observed,
+        failed_listeners: BTreeMap::new(),
     };
     let verdicts = judge(
         &case.topology,
         &case.snapshot,
         &case.wanted,
         case.modelled(),
-        &seeing,
+        &observations,
     );
     for verdict in verdicts.iter().filter(|one| one.vantage.is_some()) {
-        assert_eq!(verdict.outcome, Outcome::Inconclusive);
+        assert_eq!(verdict.outcome, CheckOutcome::Inconclusive);
         assert_eq!(verdict.seen, "ResourceLimitExceeded: the quota is 0");
     }
 }
@@ -235,7 +247,7 @@ fn where_the_model_knows_why_its_causes_come_first() {
     let sts = find(&verdicts, "reach/training/use1-az1/sts");
     assert_eq!(
         (sts.outcome, sts.causes[0].kind.as_str()),
-        (Outcome::Fail, "security-group")
+        (CheckOutcome::Fail, "security-group")
     );
     assert!(
         sts.disagreement.is_none() && sts.seen == "nothing comes back",
@@ -244,30 +256,30 @@ fn where_the_model_knows_why_its_causes_come_first() {
     // Nothing at all connects from there, so that nothing is shown to be blocked by what should block it.
     assert_eq!(
         find(&verdicts, "egress/training/use1-az1/internet:tcp-443").outcome,
-        Outcome::Inconclusive
+        CheckOutcome::Inconclusive
     );
 }
 
 #[test]
 fn placement_names_zones_and_time() {
     let case = Case::of("prod");
-    let visits = case.visits();
-    let observed = visits.iter().map(|visit| {
-        let ideal = visit.asked.iter().map(|asked| {
-            let id = asked.question.id;
-            (id, case.ideal(asked.about, &asked.question.ask, id))
+    let plans = case.plans();
+    let observed = plans.iter().map(|plan| {
+        let ideal = plan.checks.iter().map(|check| {
+            let id = check.question.id;
+            (id, case.ideal(check.subject, &check.question.kind, id))
         });
-        Observed {
-            seen: ideal.collect(),
-            why: None,
+        PlanObservations {
+            by_question: ideal.collect(),
+            missing: None,
         }
     });
-    let seeing = Seeing {
-        visits: &visits,
-        observed: observed.collect(),
-        deaf: BTreeMap::new(),
+    let observations = Observations {
+        plans: &plans,
+        by_plan: observed.collect(),
+        failed_listeners: BTreeMap::new(),
     };
-    let placements = placements(&case.snapshot, &case.wanted, &seeing);
+    let placements = placements(&case.snapshot, &case.wanted, &observations);
     let sts = |vantage: &str| {
         placements
             .iter()

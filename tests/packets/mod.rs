@@ -5,13 +5,16 @@ mod judged;
 mod planned;
 
 use crate::support::rendered::{deployed, topology_of};
-use smgen::probe::{Ask, Observation, Outcome, Phase};
-use smgen::report::CheckResult as Verdict;
+use smgen::probe::{Observation, Outcome, Phase, QuestionKind};
+use smgen::report::CheckResult;
 use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
-use smgen::verify::expect::{Check, Expectation, ResolvesTo as Answer, expectations};
+use smgen::verify::expect::{Check, Expectation, ResolvesTo, expectations};
 use smgen::verify::judge::modelled;
-use smgen::verify::packets::{About, Aims, Observed, Seeing, Visit, judge, posts, visits};
+use smgen::verify::packets::{
+    CheckOptions, CheckSubject, Observations, PlanObservations, ProbePlan, judge, listeners,
+    probe_plans,
+};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -36,87 +39,89 @@ impl Case {
 
     /// Where listeners are, as if each had the last address but one of its subnet.
     fn listening(&self) -> BTreeMap<(String, String), IpAddr> {
-        let posts = posts(&self.topology, &self.snapshot, &self.wanted);
-        let each = posts.into_iter().map(|post| {
+        let listeners = listeners(&self.topology, &self.snapshot, &self.wanted);
+        let each = listeners.into_iter().map(|listener| {
             let mut subnets = self.snapshot.subnets.iter();
-            let subnet = subnets.find(|subnet| subnet.id == post.subnet).unwrap();
+            let subnet = subnets.find(|subnet| subnet.id == listener.subnet).unwrap();
             let address = u32::from(subnet.cidr.broadcast()) - 2;
-            ((post.tier, post.zone), IpAddr::V4(address.into()))
+            ((listener.tier, listener.zone), IpAddr::V4(address.into()))
         });
         each.collect()
     }
 
-    fn visits(&self) -> Vec<Visit> {
-        visits(
+    fn plans(&self) -> Vec<ProbePlan> {
+        probe_plans(
             &self.topology,
             &self.snapshot,
             &self.wanted,
-            &aims(),
+            &check_options(),
             &self.listening(),
         )
     }
 
-    fn modelled(&self) -> Vec<Verdict> {
+    fn modelled(&self) -> Vec<CheckResult> {
         modelled(&self.topology, &self.snapshot, &self.wanted, &|_| {
             Vec::new()
         })
     }
 
     /// Judges what a network would answer in which everything is as the blueprint wants it, but for what `spoil` changes.
-    fn judged(&self, spoil: impl Fn(&Expectation, &mut Observation)) -> Vec<Verdict> {
-        let visits = self.visits();
-        let observed = visits.iter().map(|visit| {
-            let each = visit.asked.iter().map(|asked| {
-                let mut seen = self.ideal(asked.about, &asked.question.ask, asked.question.id);
-                if let About::Expectation(index) | About::OldTls(index) = asked.about {
+    fn judged(&self, spoil: impl Fn(&Expectation, &mut Observation)) -> Vec<CheckResult> {
+        let plans = self.plans();
+        let observed = plans.iter().map(|plan| {
+            let each = plan.checks.iter().map(|check| {
+                let mut seen = self.ideal(check.subject, &check.question.kind, check.question.id);
+                if let CheckSubject::Expectation(index) | CheckSubject::OldTls(index) =
+                    check.subject
+                {
                     spoil(&self.wanted[index], &mut seen);
                 }
-                (asked.question.id, seen)
+                (check.question.id, seen)
             });
-            Observed {
-                seen: each.collect(),
-                why: None,
+            PlanObservations {
+                by_question: each.collect(),
+                missing: None,
             }
         });
-        let seeing = Seeing {
-            observed: observed.collect(),
-            visits: &visits,
-            deaf: BTreeMap::new(),
+        let observations = Observations {
+            by_plan: observed.collect(),
+            plans: &plans,
+            failed_listeners: BTreeMap::new(),
         };
         judge(
             &self.topology,
             &self.snapshot,
             &self.wanted,
             self.modelled(),
-            &seeing,
+            &observations,
         )
     }
 
     /// Returns what a probe would see if the blueprint were kept.
-    fn ideal(&self, about: About, ask: &Ask, id: u32) -> Observation {
-        let open = match about {
-            About::Control => true,
-            About::OldTls(_) => false,
-            About::Expectation(index) => !matches!(
+    fn ideal(&self, subject: CheckSubject, kind: &QuestionKind, id: u32) -> Observation {
+        let open = match subject {
+            CheckSubject::Control => true,
+            CheckSubject::OldTls(_) => false,
+            CheckSubject::Expectation(index) => !matches!(
                 &self.wanted[index].check,
                 Check::Connect { open: false, .. }
             ),
         };
-        let outcome = match (ask, open, about) {
-            (Ask::Resolve { .. }, _, _) => Outcome::Resolved,
-            (Ask::Tls { .. }, _, About::OldTls(_)) => Outcome::TlsAlert,
-            (Ask::Tls { .. }, true, _) => Outcome::Answered,
-            (Ask::Tcp { greeting: true, .. }, true, _) => Outcome::Greeted,
-            (Ask::Tcp { .. }, true, _) => Outcome::Connected,
-            (Ask::Udp { .. }, true, _) => Outcome::UdpReplied,
-            (Ask::Udp { .. }, false, _) => Outcome::UdpSilent,
-            (Ask::Call { .. }, _, About::Expectation(index)) => {
+        let outcome = match (kind, open, subject) {
+            (QuestionKind::Resolve { .. }, _, _) => Outcome::Resolved,
+            (QuestionKind::Tls { .. }, _, CheckSubject::OldTls(_)) => Outcome::TlsAlert,
+            (QuestionKind::Tls { .. }, true, _) => Outcome::Answered,
+            (QuestionKind::Tcp { greeting: true, .. }, true, _) => Outcome::Greeted,
+            (QuestionKind::Tcp { .. }, true, _) => Outcome::Connected,
+            (QuestionKind::Udp { .. }, true, _) => Outcome::UdpReplied,
+            (QuestionKind::Udp { .. }, false, _) => Outcome::UdpSilent,
+            (QuestionKind::Call { .. }, _, CheckSubject::Expectation(index)) => {
                 return self.answered(index, id);
             }
             _ => Outcome::ConnectTimeout,
         };
-        let addresses = match about {
-            About::Expectation(index) => match &self.wanted[index].check {
+        let addresses = match subject {
+            CheckSubject::Expectation(index) => match &self.wanted[index].check {
                 Check::Resolve { to, .. } => self.addresses(to),
                 _ => Vec::new(),
             },
@@ -141,9 +146,9 @@ impl Case {
         seen
     }
 
-    fn addresses(&self, to: &Answer) -> Vec<IpAddr> {
+    fn addresses(&self, to: &ResolvesTo) -> Vec<IpAddr> {
         match to {
-            Answer::Endpoint { service } => {
+            ResolvesTo::Endpoint { service } => {
                 let id = format!("endpoint/{service}");
                 let mut endpoints = self.snapshot.endpoints.iter();
                 let endpoint = endpoints.find(|one| one.id == id).unwrap();
@@ -154,7 +159,7 @@ impl Case {
                     .filter(|one| endpoint.interfaces.contains(&one.id));
                 interfaces.flat_map(|one| one.addresses.clone()).collect()
             }
-            Answer::PrefixList { service } => {
+            ResolvesTo::PrefixList { service } => {
                 let id = format!("prefix-list/{service}");
                 let list = self.snapshot.prefix_list(&id).unwrap();
                 list.entries[0].hosts().take(2).collect()
@@ -174,13 +179,13 @@ fn observation(id: u32, outcome: Outcome, addresses: Vec<IpAddr>) -> Observation
         certificate: None,
         number: None,
         text: String::new(),
-        heard: None,
-        left_out: false,
+        listener: None,
+        truncated: false,
     }
 }
 
-fn aims() -> Aims {
-    Aims {
+fn check_options() -> CheckOptions {
+    CheckOptions {
         egress: vec![
             "203.0.113.10".parse().unwrap(),
             "198.51.100.10".parse().unwrap(),

@@ -1,7 +1,9 @@
 //! Each channel there and back.
 
 use super::{batch, noise, output, ports, python, question, resolve, tcp, tool};
-use smgen::probe::{self, Answer, Ask, Batch, Channel, Container, Family, Outcome, Phase, Server};
+use smgen::probe::{
+    self, Batch, Channel, Container, Family, Outcome, Phase, ProbeReport, QuestionKind, Server,
+};
 use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
@@ -9,20 +11,20 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-fn asks() -> Vec<Ask> {
+fn kinds() -> Vec<QuestionKind> {
     vec![
         tcp("127.0.0.1", ports().open),
         tcp("127.0.0.1", ports().closed),
         tcp("localhost", ports().open),
         resolve("localhost"),
-        Ask::Udp {
+        QuestionKind::Udp {
             host: "127.0.0.1".to_owned(),
             port: ports().closed,
             family: Family::V4,
             greeting: false,
             send: probe::Bytes(vec![1]),
         },
-        Ask::Resolve {
+        QuestionKind::Resolve {
             name: "name.example".to_owned(),
             family: Family::V6,
             server: Some(Server::At(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9)))),
@@ -33,7 +35,7 @@ fn asks() -> Vec<Ask> {
 }
 
 #[track_caller]
-fn holds(batch: &Batch, answer: &Answer) {
+fn holds(batch: &Batch, answer: &ProbeReport) {
     let seen: Vec<_> = answer
         .observations
         .iter()
@@ -85,7 +87,7 @@ fn a_processing_job_answers_in_its_message() {
     if python().is_none() {
         return;
     }
-    let batch = batch(Channel::Message, asks());
+    let batch = batch(Channel::Message, kinds());
     let folder = tempfile::tempdir().unwrap();
     let container = probe::container(&batch).unwrap();
     let message = run_container(&container, &folder.path().join("output/message"));
@@ -101,7 +103,7 @@ fn a_command_beyond_the_arguments_goes_into_the_entrypoint() {
     if python().is_none() {
         return;
     }
-    let mut batch = batch(Channel::Message, asks());
+    let mut batch = batch(Channel::Message, kinds());
     // Text that does not compress, which the probe does not read: a file that it never opens for lack of TLS checks.
     batch.authorities = Some(probe::Authorities::File(noise(14_000)));
     let container = probe::container(&batch).unwrap();
@@ -156,7 +158,7 @@ fn an_instance_answers_on_its_console_and_shuts_down() {
     if python().is_none() || tool("sh").is_none() {
         return;
     }
-    let batch = batch(Channel::Console, asks());
+    let batch = batch(Channel::Console, kinds());
     let folder = tempfile::tempdir().unwrap();
     let console = folder.path().join("console");
     fs::write(&console, "[    0.000000] Linux version 6.1\nsome login: ").unwrap();
@@ -191,7 +193,7 @@ fn run_command_answers_on_standard_output() {
     if python().is_none() || tool("sh").is_none() {
         return;
     }
-    let batch = batch(Channel::Command, asks());
+    let batch = batch(Channel::Command, kinds());
     let script = probe::shell_script(&batch).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let text = run_shell(&script, folder.path(), &[], None);
@@ -205,7 +207,7 @@ fn run_command_answers_on_standard_output() {
 #[test]
 fn this_machine_answers_on_standard_output() {
     let Some(python) = python() else { return };
-    let batch = batch(Channel::Local, asks());
+    let batch = batch(Channel::Local, kinds());
     let mut command = Command::new(python);
     command
         .arg("-")
@@ -247,9 +249,9 @@ fn a_probe_that_is_killed_is_told_from_one_that_never_ran() {
     child.kill().unwrap();
     child.wait().unwrap();
     let outcome = probe::read(Channel::Message, &batch, &read());
-    assert_eq!(outcome, Err(probe::AnswerError::Unfinished));
+    assert_eq!(outcome, Err(probe::ProbeReportError::Unfinished));
     let nothing = probe::read(Channel::Message, &batch, "");
-    assert_eq!(nothing, Err(probe::AnswerError::NoFrame));
+    assert_eq!(nothing, Err(probe::ProbeReportError::NoFrame));
 }
 
 /// A port whose queue of connections is full: what is sent there is dropped, as a security group drops it.

@@ -2,7 +2,9 @@
 
 use super::{batch, output, ports, python, question, tcp};
 use proptest::prelude::*;
-use smgen::probe::{self, Answer, AnswerError, Ask, Batch, Channel, Family, Nonce, Server};
+use smgen::probe::{
+    self, Batch, Channel, Family, Nonce, ProbeReport, ProbeReportError, QuestionKind, Server,
+};
 use std::io::{Seek, Write};
 use std::net::{SocketAddr, UdpSocket};
 use std::process::Command;
@@ -12,7 +14,7 @@ use std::sync::OnceLock;
 struct Run {
     batch: Batch,
     console: String,
-    answer: Answer,
+    answer: ProbeReport,
 }
 
 fn run() -> Option<&'static Run> {
@@ -20,10 +22,10 @@ fn run() -> Option<&'static Run> {
     let python = python()?;
     Some(RUN.get_or_init(|| {
         let server = name_server();
-        let asks = (0..60).map(|number| match number % 3 {
+        let kinds = (0..60).map(|number| match number % 3 {
             0 => tcp("localhost", ports().open),
             1 => tcp("localhost", ports().closed),
-            _ => Ask::Resolve {
+            _ => QuestionKind::Resolve {
                 name: format!("name-{number}.test"),
                 family: Family::V4,
                 server: Some(Server::At(server.ip())),
@@ -31,7 +33,7 @@ fn run() -> Option<&'static Run> {
                 tcp: false,
             },
         });
-        let batch = batch(Channel::Console, asks);
+        let batch = batch(Channel::Console, kinds);
         let script = probe::user_data(&batch, 5).unwrap();
         let (_, rest) = script.split_once("<<'SMGEN'\n").unwrap();
         let (program, _) = rest.split_once("SMGEN\n").unwrap();
@@ -99,7 +101,7 @@ fn lines(run: &Run) -> Vec<&str> {
     answer[..answer.len() / 2].to_vec()
 }
 
-fn read(run: &Run, text: &str) -> Result<Answer, AnswerError> {
+fn read(run: &Run, text: &str) -> Result<ProbeReport, ProbeReportError> {
     probe::read(Channel::Console, &run.batch, text)
 }
 
@@ -138,7 +140,7 @@ fn each_way_of_breaking_has_its_error() {
     let of = u32::try_from(all.len()).unwrap();
     assert_eq!(
         read(run, &without.join("\n")),
-        Err(AnswerError::Incomplete {
+        Err(ProbeReportError::Incomplete {
             missing: vec![1],
             of
         })
@@ -148,21 +150,24 @@ fn each_way_of_breaking_has_its_error() {
         .lines()
         .filter(|line| line.contains(" S1!"))
         .collect();
-    assert_eq!(read(run, &began.join("\n")), Err(AnswerError::Unfinished));
+    assert_eq!(
+        read(run, &began.join("\n")),
+        Err(ProbeReportError::Unfinished)
+    );
     assert_eq!(
         read(run, "Linux version 6.1\nlogin: "),
-        Err(AnswerError::NoFrame)
+        Err(ProbeReportError::NoFrame)
     );
     let mut other = run.batch.clone();
     other.nonce = Nonce(1);
     assert_eq!(
         probe::read(Channel::Console, &other, &run.console),
-        Err(AnswerError::OtherNonce)
+        Err(ProbeReportError::OtherNonce)
     );
     let mut longer = run.batch.clone();
     longer.questions.push(question(1, tcp("n", 1)));
     let outcome = probe::read(Channel::Console, &longer, &run.console);
-    assert!(matches!(outcome, Err(AnswerError::Malformed(_))));
+    assert!(matches!(outcome, Err(ProbeReportError::Malformed(_))));
     // Run Command cuts its output.
     let cut = format!(
         "{}--output truncated--",
@@ -170,7 +175,7 @@ fn each_way_of_breaking_has_its_error() {
     );
     let outcome = probe::read(Channel::Command, &run.batch, &cut);
     assert!(
-        matches!(outcome, Err(AnswerError::Incomplete { .. })),
+        matches!(outcome, Err(ProbeReportError::Incomplete { .. })),
         "{outcome:?}"
     );
 }

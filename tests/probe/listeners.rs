@@ -1,7 +1,7 @@
 //! From one function to another: a probe that listens, and one that calls.
 
 use super::{batch, output, python, tcp};
-use smgen::probe::{self, Answer, Ask, Batch, Channel, Family, Outcome, Port};
+use smgen::probe::{self, Batch, Channel, Family, Outcome, PortState, ProbeReport, QuestionKind};
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::process::{Command, Stdio};
@@ -24,7 +24,7 @@ fn start(batch: &Batch) -> std::process::Child {
     child
 }
 
-fn end(child: std::process::Child, batch: &Batch) -> Answer {
+fn end(child: std::process::Child, batch: &Batch) -> ProbeReport {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", output.status);
     let text = String::from_utf8(output.stdout).unwrap();
@@ -33,7 +33,7 @@ fn end(child: std::process::Child, batch: &Batch) -> Answer {
 
 /// What a listener on these ports says until it ends.
 fn said(ports: Vec<u16>) -> (String, Batch) {
-    let listen = Ask::Listen {
+    let listen = QuestionKind::Listen {
         tcp: ports,
         udp: Vec::new(),
         seconds: 2,
@@ -79,7 +79,7 @@ fn a_caller_knows_the_listener_and_the_listener_the_caller() {
     let open = keeper.local_addr().unwrap().port();
     let udp = udp_keeper.local_addr().unwrap().port();
     drop((keeper, udp_keeper));
-    let listen = Ask::Listen {
+    let listen = QuestionKind::Listen {
         tcp: vec![open, taken],
         udp: vec![udp],
         seconds: 3,
@@ -89,13 +89,13 @@ fn a_caller_knows_the_listener_and_the_listener_the_caller() {
     listening.questions[0].deadline_ms = 5000;
     let listener = start(&listening);
     std::thread::sleep(Duration::from_millis(1200));
-    let greeted = |port| Ask::Tcp {
+    let greeted = |port| QuestionKind::Tcp {
         host: "127.0.0.1".to_owned(),
         port,
         family: Family::V4,
         greeting: true,
     };
-    let datagram = Ask::Udp {
+    let datagram = QuestionKind::Udp {
         host: "127.0.0.1".to_owned(),
         port: udp,
         family: Family::V4,
@@ -131,10 +131,13 @@ fn a_caller_knows_the_listener_and_the_listener_the_caller() {
     );
     let heard = end(listener, &listening);
     assert_eq!(heard.observations[0].outcome, Outcome::ListenedPartly);
-    let heard = heard.observations[0].heard.clone().unwrap();
-    assert_eq!(heard.ports, [Port::Open, Port::Taken, Port::Open]);
-    assert_eq!((heard.visits, heard.visitors.len()), (3, 3));
-    let mut ports: Vec<_> = heard.visitors.iter().map(|visitor| visitor.port).collect();
+    let heard = heard.observations[0].listener.clone().unwrap();
+    assert_eq!(
+        heard.ports,
+        [PortState::Open, PortState::InUse, PortState::Open]
+    );
+    assert_eq!((heard.connections, heard.peers.len()), (3, 3));
+    let mut ports: Vec<_> = heard.peers.iter().map(|visitor| visitor.port).collect();
     ports.sort_unstable();
     assert_eq!(ports, [0, 0, 2]);
     assert!(

@@ -5,7 +5,7 @@ mod decoder;
 mod listeners;
 mod sizes;
 
-use smgen::probe::{Ask, Batch, Channel, Family, Nonce, Plan, Question, batches};
+use smgen::probe::{Batch, BatchSettings, Channel, Family, Nonce, Question, QuestionKind, batches};
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::Command;
@@ -30,23 +30,23 @@ pub fn python() -> Option<PathBuf> {
     let found = asked.or_else(|| tool("python3"))?;
     // What is on the path may be a script of a version manager, which finds nothing where the path is short.
     let real = REAL.get_or_init(|| {
-        let ask = ["-c", "import sys; print(sys.executable)"];
-        PathBuf::from(output(Command::new(found).args(ask)).trim())
+        let kind = ["-c", "import sys; print(sys.executable)"];
+        PathBuf::from(output(Command::new(found).args(kind)).trim())
     });
     Some(real.clone())
 }
 
-fn question(id: u32, ask: Ask) -> Question {
+fn question(id: u32, kind: QuestionKind) -> Question {
     Question {
         id,
-        ask,
+        kind,
         deadline_ms: 3000,
         attempts: 1,
     }
 }
 
-fn tcp(address: &str, port: u16) -> Ask {
-    Ask::Tcp {
+fn tcp(address: &str, port: u16) -> QuestionKind {
+    QuestionKind::Tcp {
         host: address.to_owned(),
         port,
         family: Family::V4,
@@ -54,8 +54,8 @@ fn tcp(address: &str, port: u16) -> Ask {
     }
 }
 
-fn resolve(name: &str) -> Ask {
-    Ask::Resolve {
+fn resolve(name: &str) -> QuestionKind {
+    QuestionKind::Resolve {
         name: name.to_owned(),
         family: Family::V4,
         server: None,
@@ -64,20 +64,24 @@ fn resolve(name: &str) -> Ask {
     }
 }
 
-fn plan(asks: impl IntoIterator<Item = Ask>) -> Plan {
-    let questions = (100..).zip(asks).map(|(id, ask)| question(id, ask));
-    Plan {
+fn questions(kinds: impl IntoIterator<Item = QuestionKind>) -> Vec<Question> {
+    let questions = (100..).zip(kinds).map(|(id, kind)| question(id, kind));
+    questions.collect()
+}
+
+fn settings(channel: Channel) -> BatchSettings {
+    BatchSettings {
+        channel,
         greeting: Nonce(0x6772_6565_7469_6e67),
         run_ms: 20_000,
         known: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
         authorities: None,
-        questions: questions.collect(),
     }
 }
 
-/// Returns the only batch of a plan.
-fn batch(channel: Channel, asks: impl IntoIterator<Item = Ask>) -> Batch {
-    let mut batches = batches(channel, &plan(asks), &mut counted()).unwrap();
+/// Returns the only batch of some questions.
+fn batch(channel: Channel, kinds: impl IntoIterator<Item = QuestionKind>) -> Batch {
+    let mut batches = batches(&settings(channel), &questions(kinds), &mut counted()).unwrap();
     assert_eq!(batches.len(), 1, "more than one batch");
     batches.remove(0)
 }

@@ -1,9 +1,9 @@
 //! What fits: of the payload into each channel, and of the answer into a job's message, whatever comes of the questions.
 
-use super::{batch, counted, noise, output, plan, python, resolve, tcp};
+use super::{batch, counted, noise, output, python, questions, resolve, settings, tcp};
 use smgen::probe::{
-    self, Ask, Authorities, Batch, Call, Channel, Family, Method, Observation, PackError, Plan,
-    Server,
+    self, Authorities, Batch, BatchSettings, Call, Channel, Family, Method, Observation, PackError,
+    QuestionKind, Server,
 };
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
@@ -35,7 +35,7 @@ const SERVICES: [&str; 20] = [
 ];
 
 /// What is asked of an ordinary vantage, and the same by other names up to a number: names, endpoints, what must be closed.
-fn ordinary(count: usize) -> Vec<Ask> {
+fn ordinary(count: usize) -> Vec<QuestionKind> {
     let each = (0..count).map(|number| {
         let name = format!(
             "{}.{REGION}.amazonaws.com",
@@ -51,8 +51,8 @@ fn ordinary(count: usize) -> Vec<Ask> {
     each.collect()
 }
 
-fn tls(name: &str) -> Ask {
-    Ask::Tls {
+fn tls(name: &str) -> QuestionKind {
+    QuestionKind::Tls {
         host: name.to_owned(),
         port: 443,
         family: Family::V4,
@@ -68,21 +68,21 @@ fn endpoints() -> Vec<IpAddr> {
     each.collect()
 }
 
-fn ordinary_plan(count: usize) -> Plan {
-    Plan {
+fn with_endpoints(channel: Channel) -> BatchSettings {
+    BatchSettings {
         known: endpoints(),
-        ..plan(ordinary(count))
+        ..settings(channel)
     }
 }
 
 #[test]
 fn sixty_ordinary_checks_fit_into_one_job() {
-    for asks in [
+    for kinds in [
         ordinary(60),
         vec![resolve("sts.amazonaws.com"); 60],
         vec![tls("sts.amazonaws.com"); 60],
     ] {
-        let batch = batch(Channel::Message, asks);
+        let batch = batch(Channel::Message, kinds);
         let container = probe::container(&batch).unwrap();
         println!(
             "60 checks: {} arguments of a container",
@@ -106,7 +106,12 @@ fn sixty_ordinary_checks_fit_into_one_job() {
 
 #[test]
 fn sixty_ordinary_checks_fit_into_user_data() {
-    let batches = probe::batches(Channel::Console, &ordinary_plan(60), &mut counted()).unwrap();
+    let batches = probe::batches(
+        &with_endpoints(Channel::Console),
+        &questions(ordinary(60)),
+        &mut counted(),
+    )
+    .unwrap();
     assert_eq!(batches.len(), 1);
     let size = probe::user_data(&batches[0], 10).unwrap().len();
     let empty = probe::user_data(&batch(Channel::Console, [tcp("10.0.0.1", 1)]), 10)
@@ -124,18 +129,18 @@ fn more_are_split_and_none_is_lost() {
         Channel::Command,
         Channel::Local,
     ] {
-        let plan = ordinary_plan(700);
-        let batches = probe::batches(channel, &plan, &mut counted()).unwrap();
+        let all = questions(ordinary(700));
+        let batches = probe::batches(&with_endpoints(channel), &all, &mut counted()).unwrap();
         let sizes: Vec<_> = batches.iter().map(|batch| batch.questions.len()).collect();
         println!("{channel:?}: 700 checks in runs of {sizes:?}");
         let questions = batches.iter().flat_map(|batch| batch.questions.clone());
-        assert_eq!(questions.collect::<Vec<_>>(), plan.questions);
+        assert_eq!(questions.collect::<Vec<_>>(), all);
         let nonces: BTreeSet<_> = batches.iter().map(|batch| batch.nonce).collect();
         assert_eq!(nonces.len(), batches.len());
         assert!(sizes[0] >= 60);
     }
     assert_eq!(
-        probe::batches(Channel::Message, &plan([]), &mut counted()),
+        probe::batches(&settings(Channel::Message), &[], &mut counted()),
         Ok(vec![])
     );
 }
@@ -161,34 +166,31 @@ fn what_does_not_fit_is_refused() {
             most: 1024
         }
     ));
-    let long = Ask::Listen {
+    let long = QuestionKind::Listen {
         tcp: (1..60).collect(),
         udp: (1..60).collect(),
         seconds: 1,
         peers: 1,
     };
-    let plan = Plan {
-        authorities: None,
-        ..plan([long])
-    };
-    let outcome = probe::batches(Channel::Message, &plan, &mut counted());
+    let message = settings(Channel::Message);
+    let outcome = probe::batches(&message, &questions([long]), &mut counted());
     assert!(matches!(outcome, Err(PackError::Question { .. })));
     // One question whose certificates alone are too much.
-    let large = Plan {
+    let large = BatchSettings {
         authorities: Some(Authorities::Pem(noise(60_000))),
-        ..super::plan(ordinary(9))
+        ..settings(Channel::Console)
     };
-    let outcome = probe::batches(Channel::Console, &large, &mut counted());
+    let outcome = probe::batches(&large, &questions(ordinary(9)), &mut counted());
     assert!(matches!(
         outcome,
         Err(PackError::PayloadTooLarge { most: 16_384, .. })
     ));
     // Half of that fits into a job's command with a few questions, and so do its certificates with each of them.
-    let some = Plan {
+    let some = BatchSettings {
         authorities: Some(Authorities::Pem(noise(22_000))),
-        ..super::plan(ordinary(60))
+        ..message
     };
-    let batches = probe::batches(Channel::Message, &some, &mut counted()).unwrap();
+    let batches = probe::batches(&some, &questions(ordinary(60)), &mut counted()).unwrap();
     assert!(
         batches
             .iter()
@@ -256,8 +258,8 @@ fn the_worst_answer_fits_whatever_is_asked() {
     if python().is_none() {
         return;
     }
-    let v6 = |ask: Ask| match ask {
-        Ask::Resolve { name, .. } => Ask::Resolve {
+    let v6 = |kind: QuestionKind| match kind {
+        QuestionKind::Resolve { name, .. } => QuestionKind::Resolve {
             name,
             family: Family::V6,
             server: Some(Server::Configured),
@@ -266,7 +268,7 @@ fn the_worst_answer_fits_whatever_is_asked() {
         },
         other => other,
     };
-    let call = |host: &str| Ask::Call {
+    let call = |host: &str| QuestionKind::Call {
         call: Call::ListBucket,
         host: host.to_owned(),
         name: "b.s3.amazonaws.com".to_owned(),
@@ -275,7 +277,7 @@ fn the_worst_answer_fits_whatever_is_asked() {
         region: REGION.to_owned(),
         tls: true,
     };
-    let tls6 = Ask::Tls {
+    let tls6 = QuestionKind::Tls {
         host: "n".to_owned(),
         port: 443,
         family: Family::V6,
@@ -284,7 +286,7 @@ fn the_worst_answer_fits_whatever_is_asked() {
         http: None,
         path: "/".to_owned(),
     };
-    let listen = Ask::Listen {
+    let listen = QuestionKind::Listen {
         tcp: vec![443, 22, 2049],
         udp: vec![53, 123],
         seconds: 9,
@@ -301,12 +303,9 @@ fn the_worst_answer_fits_whatever_is_asked() {
         ("calls", vec![call("n"); 200]),
         ("listeners", vec![listen; 200]),
     ];
-    for (name, asks) in kinds {
-        let plan = Plan {
-            known: endpoints(),
-            ..plan(asks)
-        };
-        let batches = probe::batches(Channel::Message, &plan, &mut counted()).unwrap();
+    for (name, kinds) in kinds {
+        let settings = with_endpoints(Channel::Message);
+        let batches = probe::batches(&settings, &questions(kinds), &mut counted()).unwrap();
         let largest = &batches[0];
         let mut length = 0;
         for (family, exceptions) in [("4", "1"), ("6", "9"), ("4", "9")] {
@@ -315,7 +314,7 @@ fn the_worst_answer_fits_whatever_is_asked() {
             assert!(length <= 1024, "{name}: {length} characters");
             let answer = probe::read(Channel::Message, largest, &text).unwrap();
             assert!(answer.detail <= 3, "{name}: not even the outcomes' numbers");
-            let told = |seen: &Observation| seen.left_out || answer.detail == 0;
+            let told = |seen: &Observation| seen.truncated || answer.detail == 0;
             assert!(answer.observations.iter().all(told));
         }
         let count = largest.questions.len();
@@ -363,7 +362,7 @@ print(len(script), len(zlib.compress(script, 9)), missing)
 fn what_travels_is_the_committed_program() {
     let Some(python) = python() else { return };
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/probe/probe.py");
-    let call = Ask::Call {
+    let call = QuestionKind::Call {
         call: Call::CallerIdentity,
         host: "n".to_owned(),
         name: "n".to_owned(),
@@ -372,7 +371,7 @@ fn what_travels_is_the_committed_program() {
         region: REGION.to_owned(),
         tls: true,
     };
-    let listen = Ask::Listen {
+    let listen = QuestionKind::Listen {
         tcp: vec![443],
         udp: vec![],
         seconds: 1,
@@ -384,8 +383,8 @@ fn what_travels_is_the_committed_program() {
         (vec![listen.clone()], "calls"),
         (vec![call, listen], ""),
     ];
-    for (asks, without) in cases {
-        let container = probe::container(&batch(Channel::Message, asks)).unwrap();
+    for (kinds, without) in cases {
+        let container = probe::container(&batch(Channel::Message, kinds)).unwrap();
         let mut command = Command::new(&python);
         command
             .args(["-c", COMPARE])

@@ -1,12 +1,12 @@
 //! Two launchers: what the first may not run, the second does.
 
-use super::calls::{Mishap, lock};
-use super::deliver::deliver;
-use super::launcher::{Launcher, Refusal, Sight, Ticket};
-use super::patience::all;
-use super::{Event, Run, Stop};
+use super::calls::{CallError, lock};
+use super::join::join_all;
+use super::launcher::{LaunchError, LaunchParameters, Launcher, ProbeStatus};
+use super::run::run_jobs;
+use super::{Event, Run, StopSignal};
 use crate::probe::Channel;
-use crate::verify::order::{Delivered, Order};
+use crate::verify::probe_job::{ProbeJob, ProbeResult};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
@@ -18,92 +18,92 @@ use tokio::sync::Semaphore;
 /// what happens and in what is delivered, the places of the second list follow those of the first. Of each vantage, the answers of
 /// one launcher are delivered. Returns also what the user should know: what the first may not do.
 pub async fn auto<A: Launcher, B: Launcher>(
-    first: (&A, &[Order]),
-    second: (&B, &[Order]),
+    first: (&A, &[ProbeJob]),
+    second: (&B, &[ProbeJob]),
     run: &Run,
     on: &dyn Fn(Event),
-) -> (Vec<Delivered>, Vec<String>) {
+) -> (Vec<ProbeResult>, Vec<String>) {
     let room = Semaphore::new(run.concurrency.max(1));
-    let labels: BTreeSet<_> = first.1.iter().map(|order| order.label.as_str()).collect();
+    let labels: BTreeSet<_> = first.1.iter().map(|job| job.label.as_str()).collect();
     let offset = first.1.len();
     let room = &room;
     let work = labels.into_iter().map(|label| async move {
         let refused = Arc::<Mutex<Option<String>>>::default();
         // A run within the run: it ends where the other launcher takes over.
         let mut own = run.clone();
-        own.stop = Stop::default();
-        let watched = Watched {
+        own.stop = StopSignal::default();
+        let watched = RefusalWatch {
             inner: first.0.clone(),
             refused: Arc::clone(&refused),
             stop: own.stop.clone(),
         };
-        let (places, orders) = of_label(first.1, label);
+        let (places, jobs) = of_label(first.1, label);
         let tell = |event: Event| {
-            let given_up = matches!(event, Event::Unanswered { .. }) && lock(&refused).is_some();
+            let given_up = matches!(event, Event::Failed { .. }) && lock(&refused).is_some();
             if !given_up {
                 on(placed(event, &places, 0));
             }
         };
-        let delivering = deliver(&watched, &own, &orders, room, &tell);
-        tokio::pin!(delivering);
-        let delivered = tokio::select! {
-            delivered = &mut delivering => delivered,
-            () = run.stop.wanted() => {
+        let running = run_jobs(&watched, &own, &jobs, room, &tell);
+        tokio::pin!(running);
+        let results = tokio::select! {
+            results = &mut running => results,
+            () = run.stop.requested() => {
                 own.stop.stop();
-                delivering.await
+                running.await
             }
         };
         let reason = lock(&refused).take();
         let (other_places, others) = of_label(second.1, label);
-        let Some(reason) = reason.filter(|_| !others.is_empty() && !run.stop.is_wanted()) else {
-            return (numbered(delivered, &places, 0), None);
+        let Some(reason) = reason.filter(|_| !others.is_empty() && !run.stop.is_requested()) else {
+            return (numbered(results, &places, 0), None);
         };
         let tell = |event| on(placed(event, &other_places, offset));
-        let delivered = deliver(second.0, run, &others, room, &tell).await;
-        let delivered = numbered(delivered, &other_places, offset);
-        (delivered, Some((reason, label)))
+        let results = run_jobs(second.0, run, &others, room, &tell).await;
+        let results = numbered(results, &other_places, offset);
+        (results, Some((reason, label)))
     });
-    let (mut delivered, mut reasons) = (Vec::new(), BTreeMap::<String, Vec<&str>>::new());
-    for (some, refused) in all(work).await {
-        delivered.extend(some);
+    let (mut results, mut reasons) = (Vec::new(), BTreeMap::<String, Vec<&str>>::new());
+    for (some, refused) in join_all(work).await {
+        results.extend(some);
         if let Some((reason, label)) = refused {
             reasons.entry(reason).or_default().push(label);
         }
     }
-    delivered.sort_by_key(|one| one.order);
+    results.sort_by_key(|one| one.job);
     let ways = (way(first.0.channel()), way(second.0.channel()));
     let notes = reasons.into_iter().map(|(reason, labels)| {
         let labels = labels.join(", ");
         format!("{} instead of {} for {labels}: {reason}", ways.1, ways.0)
     });
-    (delivered, notes.collect())
+    (results, notes.collect())
 }
 
-/// Returns the orders of a vantage, with their places in the list.
-fn of_label(orders: &[Order], label: &str) -> (Vec<usize>, Vec<Order>) {
-    let some = orders.iter().enumerate();
-    let some = some.filter(|(_, order)| order.label == label);
-    some.map(|(place, order)| (place, order.clone())).unzip()
+/// Returns the jobs of a vantage, with their places in the list.
+fn of_label(jobs: &[ProbeJob], label: &str) -> (Vec<usize>, Vec<ProbeJob>) {
+    let some = jobs.iter().enumerate();
+    let some = some.filter(|(_, job)| job.label == label);
+    some.map(|(place, job)| (place, job.clone())).unzip()
 }
 
-fn place(order: usize, places: &[usize], offset: usize) -> usize {
-    places.get(order).copied().unwrap_or(order) + offset
+fn place(job: usize, places: &[usize], offset: usize) -> usize {
+    places.get(job).copied().unwrap_or(job) + offset
 }
 
-fn numbered(mut delivered: Vec<Delivered>, places: &[usize], offset: usize) -> Vec<Delivered> {
-    for one in &mut delivered {
-        one.order = place(one.order, places, offset);
+fn numbered(mut results: Vec<ProbeResult>, places: &[usize], offset: usize) -> Vec<ProbeResult> {
+    for one in &mut results {
+        one.job = place(one.job, places, offset);
     }
-    delivered
+    results
 }
 
 fn placed(mut event: Event, places: &[usize], offset: usize) -> Event {
     match &mut event {
-        Event::Launched { order, .. }
-        | Event::State { order, .. }
-        | Event::Answered { order, .. }
-        | Event::Unanswered { order, .. }
-        | Event::Removed { order, .. } => *order = place(*order, places, offset),
+        Event::Launched { job, .. }
+        | Event::State { job, .. }
+        | Event::Answered { job, .. }
+        | Event::Failed { job, .. }
+        | Event::Removed { job, .. } => *job = place(*job, places, offset),
         Event::Note(_) => {}
     }
     event
@@ -120,43 +120,47 @@ fn way(channel: Channel) -> &'static str {
 
 /// A launcher that remembers that it was refused, and ends its run then.
 #[derive(Clone)]
-struct Watched<L> {
+struct RefusalWatch<L> {
     inner: L,
     refused: Arc<Mutex<Option<String>>>,
-    stop: Stop,
+    stop: StopSignal,
 }
 
-impl<L: Launcher> Launcher for Watched<L> {
+impl<L: Launcher> Launcher for RefusalWatch<L> {
     type Handle = L::Handle;
 
     fn channel(&self) -> Channel {
         self.inner.channel()
     }
 
-    async fn launch(&self, order: &Order, ticket: &Ticket) -> Result<L::Handle, Refusal> {
-        let launched = self.inner.launch(order, ticket).await;
-        if let Err(refusal) = &launched
-            && refusal.elsewhere()
+    async fn launch(
+        &self,
+        job: &ProbeJob,
+        parameters: &LaunchParameters,
+    ) -> Result<L::Handle, LaunchError> {
+        let launched = self.inner.launch(job, parameters).await;
+        if let Err(error) = &launched
+            && error.allows_fallback()
         {
-            *lock(&self.refused) = Some(refusal.to_string());
+            *lock(&self.refused) = Some(error.to_string());
             self.stop.stop();
         }
         launched
     }
 
-    async fn look(&self, handle: &L::Handle) -> Result<Sight, Mishap> {
-        self.inner.look(handle).await
+    async fn status(&self, handle: &L::Handle) -> Result<ProbeStatus, CallError> {
+        self.inner.status(handle).await
     }
 
-    async fn remove(&self, handle: &L::Handle) -> Result<bool, Mishap> {
+    async fn remove(&self, handle: &L::Handle) -> Result<bool, CallError> {
         self.inner.remove(handle).await
     }
 
-    async fn trace(&self, token: &str) -> Result<Option<L::Handle>, Mishap> {
-        self.inner.trace(token).await
+    async fn find_by_token(&self, token: &str) -> Result<Option<L::Handle>, CallError> {
+        self.inner.find_by_token(token).await
     }
 
-    fn suspicion(&self, handle: &L::Handle) -> Option<String> {
-        self.inner.suspicion(handle)
+    fn likely_cause(&self, handle: &L::Handle) -> Option<String> {
+        self.inner.likely_cause(handle)
     }
 }

@@ -1,4 +1,4 @@
-//! What all calls have in common: counting, and telling what went wrong in which of them.
+//! Calls of the launchers: counted by action, and their errors by what a launcher does about them.
 
 use crate::aws::{Error, Session};
 use crate::verify::iam::Action;
@@ -8,22 +8,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{action}: {error}")]
-pub struct Mishap {
+pub struct CallError {
     /// The call as IAM names it, such as `ec2:RunInstances`.
     pub action: &'static str,
-    /// What went wrong.
+    /// What went wrong, in the kinds that smgen tells apart.
     pub error: Error,
 }
 
-impl Mishap {
-    /// An answer that lacks what it should have.
-    pub(super) fn half(action: &'static str, what: &'static str) -> Self {
+impl CallError {
+    /// Makes the error of a call whose answer lacks what it should have.
+    pub(super) fn incomplete(action: &'static str, what: &'static str) -> Self {
         let error = Error::BadAnswer { status: 200, what };
         Self { action, error }
     }
 
     /// Tells whether the same call may work in a moment.
-    pub(super) fn passes(&self) -> bool {
+    pub(super) fn is_transient(&self) -> bool {
         match &self.error {
             Error::Throttled
             | Error::Unreachable { .. }
@@ -37,18 +37,18 @@ impl Mishap {
         }
     }
 
-    /// Tells whether AWS asks for patience.
+    /// Tells whether AWS refused the call because there were too many.
     pub(super) fn throttled(&self) -> bool {
         self.error == Error::Throttled
     }
 
-    /// Tells whether the call may have done its work all the same.
-    pub(super) fn leaves_doubt(&self) -> bool {
-        self.passes() && !self.throttled()
+    /// Tells whether the call may have done its work although it failed.
+    pub(super) fn may_have_succeeded(&self) -> bool {
+        self.is_transient() && !self.throttled()
     }
 
     /// Tells whether AWS answered with one of these codes, or with a code that begins with one of them and a dot.
-    pub(super) fn is(&self, codes: &[&str]) -> bool {
+    pub(super) fn has_code(&self, codes: &[&str]) -> bool {
         let Error::Service { code, .. } = &self.error else {
             return false;
         };
@@ -59,13 +59,13 @@ impl Mishap {
     }
 
     /// Tells whether AWS does not know what the call is about; SageMaker has no code of its own for that.
-    pub(super) fn unknown(&self) -> bool {
+    pub(super) fn is_not_found(&self) -> bool {
         let Error::Service { code, message, .. } = &self.error else {
             return false;
         };
         let message = message.to_lowercase();
         let said = ["could not find", "not found", "does not exist"];
-        self.is(&[
+        self.has_code(&[
             "ResourceNotFound",
             "ResourceNotFoundException",
             "InvalidInstanceID.NotFound",
@@ -91,7 +91,7 @@ impl Calls {
         }
     }
 
-    /// Counts a call.
+    /// Counts a call by its action; in debug builds, demands that the action is in the list that IAM policies are made of.
     pub(super) fn count(&self, action: &'static str) {
         debug_assert!(
             self.known.iter().any(|known| known.name == action),
@@ -118,7 +118,7 @@ macro_rules! call {
         $request
             .send()
             .await
-            .map_err(|error| $crate::aws::launch::calls::Mishap {
+            .map_err(|error| $crate::aws::launch::calls::CallError {
                 action: $action,
                 error: $crate::aws::error::classify(&error, $action),
             })

@@ -1,12 +1,12 @@
 //! Probes on EC2 instances that need nothing but to boot: user data there, the serial console back.
 
-use super::calls::{Calls, Mishap, call};
-use super::instance::{Ec2Options, Instance, Maker, ended};
-use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
+use super::calls::{CallError, Calls, call};
+use super::instance::{Ec2Options, Instance, InstanceLauncher, ended};
+use super::launcher::{LaunchError, LaunchParameters, Launcher, ProbeStatus, State};
 use crate::aws::Session;
 use crate::probe::{Channel, user_data};
 use crate::verify::iam;
-use crate::verify::order::Order;
+use crate::verify::probe_job::ProbeJob;
 use aws_sdk_ec2::types::InstanceStateName;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Probes on EC2 instances.
 #[derive(Clone, Debug)]
 pub struct Ec2 {
-    maker: Maker,
+    maker: InstanceLauncher,
     /// Whether the console can only be read now and then: no Nitro.
     old_console: Arc<AtomicBool>,
 }
@@ -30,7 +30,7 @@ impl Ec2 {
             ..options
         };
         Self {
-            maker: Maker::new(Calls::new(session, iam::EC2), options),
+            maker: InstanceLauncher::new(Calls::new(session, iam::EC2), options),
             old_console: Arc::default(),
         }
     }
@@ -42,13 +42,13 @@ impl Ec2 {
     }
 
     /// Reads the console: all that EC2 keeps of it, 64 KB at most.
-    async fn console(&self, id: &str) -> Result<String, Mishap> {
+    async fn console(&self, id: &str) -> Result<String, CallError> {
         const ACTION: &str = "ec2:GetConsoleOutput";
         let calls = &self.maker.calls;
         let request = calls.session.ec2().get_console_output().instance_id(id);
         let latest = !self.old_console.load(Ordering::Relaxed);
         let answer = match call!(calls, ACTION, request.clone().latest(latest)) {
-            Err(mishap) if latest && mishap.is(&["UnsupportedOperation"]) => {
+            Err(error) if latest && error.has_code(&["UnsupportedOperation"]) => {
                 self.old_console.store(true, Ordering::Relaxed);
                 call!(calls, ACTION, request)
             }
@@ -57,10 +57,10 @@ impl Ec2 {
         let text = match answer {
             Ok(answer) => answer.output.unwrap_or_default(),
             // It has no console yet.
-            Err(mishap) if mishap.unknown() => String::new(),
-            Err(mishap) => return Err(mishap),
+            Err(error) if error.is_not_found() => String::new(),
+            Err(error) => return Err(error),
         };
-        decoded(&text).ok_or(Mishap::half(ACTION, "the console is not base64"))
+        decoded(&text).ok_or(CallError::incomplete(ACTION, "the console is not base64"))
     }
 }
 
@@ -71,22 +71,26 @@ impl Launcher for Ec2 {
         Channel::Console
     }
 
-    async fn launch(&self, order: &Order, ticket: &Ticket) -> Result<Instance, Refusal> {
-        let script = user_data(&order.batch, minutes(ticket))?;
-        self.maker.launch(order, ticket, &script).await
+    async fn launch(
+        &self,
+        job: &ProbeJob,
+        parameters: &LaunchParameters,
+    ) -> Result<Instance, LaunchError> {
+        let script = user_data(&job.batch, minutes(parameters))?;
+        self.maker.launch(job, parameters, &script).await
     }
 
     /// Asks for the console from the first moment, so that a missing permission shows at once, with its name.
     ///
     /// A dry run before the launch would not tell: where the permission is bound to the run's tag, as in smgen's own policy, it can
     /// only be tried on an instance that has it.
-    async fn look(&self, instance: &Instance) -> Result<Sight, Mishap> {
+    async fn status(&self, instance: &Instance) -> Result<ProbeStatus, CallError> {
         // The state first: what an ended instance said last is there by then.
         let described = self.maker.describe(&instance.id).await?;
-        let said = self.console(&instance.id).await?;
+        let output = self.console(&instance.id).await?;
         let Some(described) = described else {
             let state = State::Starting;
-            return Ok(Sight { state, said });
+            return Ok(ProbeStatus { state, output });
         };
         instance.learn(&described);
         let name = described
@@ -98,15 +102,15 @@ impl Launcher for Ec2 {
             (None, Some(InstanceStateName::Running)) => State::Running,
             _ => State::Starting,
         };
-        Ok(Sight { state, said })
+        Ok(ProbeStatus { state, output })
     }
 
-    async fn remove(&self, instance: &Instance) -> Result<bool, Mishap> {
+    async fn remove(&self, instance: &Instance) -> Result<bool, CallError> {
         self.maker.terminate(&instance.id).await
     }
 
-    async fn trace(&self, token: &str) -> Result<Option<Instance>, Mishap> {
-        self.maker.trace(token).await
+    async fn find_by_token(&self, token: &str) -> Result<Option<Instance>, CallError> {
+        self.maker.find_by_token(token).await
     }
 }
 
@@ -119,8 +123,8 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 /// Returns the minutes after which an instance ends by itself.
-pub(super) fn minutes(ticket: &Ticket) -> u32 {
-    let minutes = ticket.lifetime.as_secs().div_ceil(60);
+pub(super) fn minutes(parameters: &LaunchParameters) -> u32 {
+    let minutes = parameters.lifetime.as_secs().div_ceil(60);
     u32::try_from(minutes).unwrap_or(u32::MAX).clamp(1, 99_999)
 }
 

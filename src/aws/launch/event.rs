@@ -1,45 +1,45 @@
 //! What happens during a run, for whoever shows it.
 
 use super::launcher::State;
-use crate::verify::order::Unanswered;
+use crate::verify::probe_job::ProbeError;
 use std::time::Duration;
 
-/// What happens during a run. Orders are named by their place in the list.
+/// What happens during a run. Jobs are named by their place in the list, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A probe was launched.
     Launched {
-        /// The order.
-        order: usize,
+        /// Its job.
+        job: usize,
         /// What runs it: the name of a job, the id of an instance.
         ran_on: String,
     },
-    /// A probe is farther than before.
+    /// A probe has another state than before.
     State {
-        /// The order.
-        order: usize,
-        /// How far it is.
+        /// Its job.
+        job: usize,
+        /// The state that it has now.
         state: State,
     },
     /// A probe has answered, or a listener listens.
     Answered {
-        /// The order.
-        order: usize,
-        /// Since the launch.
+        /// Its job.
+        job: usize,
+        /// From the launch to the answer.
         took: Duration,
     },
     /// A probe will not answer any more, or was not launched.
-    Unanswered {
-        /// The order.
-        order: usize,
-        /// Why not.
-        why: Unanswered,
+    Failed {
+        /// Its job.
+        job: usize,
+        /// What went wrong.
+        error: ProbeError,
     },
     /// What ran a probe was removed.
     Removed {
-        /// The order.
-        order: usize,
-        /// What ran it.
+        /// Its job.
+        job: usize,
+        /// What ran it: the name of a job, the id of an instance.
         ran_on: String,
     },
     /// Something else that people should know.

@@ -1,9 +1,9 @@
 //! An EC2 instance: requested, found, removed. Shared by the launchers that need one.
 
-use super::calls::{Calls, Mishap, call};
-use super::launcher::{Refusal, Ticket};
+use super::calls::{CallError, Calls, call};
+use super::launcher::{LaunchError, LaunchParameters};
 use crate::aws::network::line;
-use crate::verify::order::{INSTANCE_TYPE, Order};
+use crate::verify::probe_job::{INSTANCE_TYPE, ProbeJob};
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,
@@ -96,16 +96,16 @@ impl fmt::Display for Instance {
     }
 }
 
-/// Makes instances.
+/// Launches, describes and terminates instances, for the launchers that need one.
 #[derive(Clone, Debug)]
-pub(super) struct Maker {
+pub(super) struct InstanceLauncher {
     pub(super) calls: Calls,
     pub(super) options: Ec2Options,
     /// Whether a dry run has said that instances may be launched.
     allowed: Arc<OnceCell<()>>,
 }
 
-impl Maker {
+impl InstanceLauncher {
     pub(super) fn new(calls: Calls, options: Ec2Options) -> Self {
         Self {
             calls,
@@ -117,19 +117,19 @@ impl Maker {
     /// Launches an instance that runs this user data. Several calls with the same token launch one.
     pub(super) async fn launch(
         &self,
-        order: &Order,
-        ticket: &Ticket,
+        job: &ProbeJob,
+        parameters: &LaunchParameters,
         user_data: &str,
-    ) -> Result<Instance, Refusal> {
+    ) -> Result<Instance, LaunchError> {
         const ACTION: &str = "ec2:RunInstances";
-        let request = self.request(order, ticket, user_data);
+        let request = self.request(job, parameters, user_data);
         // The first one asks, the others wait for it.
         let allowed = self.allowed.get_or_try_init(|| async {
             let dry = request.clone().dry_run(true);
             match call!(self.calls, ACTION, dry) {
-                Err(mishap) if mishap.is(&["DryRunOperation"]) => Ok(()),
-                Err(mishap) => Err(mishap),
-                Ok(_) => Err(Mishap::half(ACTION, "a dry run must not succeed")),
+                Err(error) if error.has_code(&["DryRunOperation"]) => Ok(()),
+                Err(error) => Err(error),
+                Ok(_) => Err(CallError::incomplete(ACTION, "a dry run must not succeed")),
             }
         });
         allowed.await?;
@@ -137,7 +137,7 @@ impl Maker {
         let described = answer.instances.unwrap_or_default().into_iter().next();
         let described = described.filter(|one| one.instance_id.is_some());
         // It may have been launched: the same token asks for the same one.
-        let described = described.ok_or(Mishap::half(ACTION, "it lacks the instance"))?;
+        let described = described.ok_or(CallError::incomplete(ACTION, "it lacks the instance"))?;
         let instance = Instance::new(described.instance_id.as_deref().unwrap_or_default());
         instance.learn(&described);
         Ok(instance)
@@ -145,14 +145,14 @@ impl Maker {
 
     fn request(
         &self,
-        order: &Order,
-        ticket: &Ticket,
+        job: &ProbeJob,
+        parameters: &LaunchParameters,
         user_data: &str,
     ) -> RunInstancesFluentBuilder {
         let interface = InstanceNetworkInterfaceSpecification::builder()
             .device_index(0)
-            .subnet_id(&order.subnet)
-            .set_groups(Some(order.groups.clone()))
+            .subnet_id(&job.subnet)
+            .set_groups(Some(job.groups.clone()))
             .associate_public_ip_address(false)
             .delete_on_termination(true)
             .build();
@@ -160,7 +160,7 @@ impl Maker {
             .http_tokens(HttpTokensState::Required)
             .http_put_response_hop_limit(1)
             .build();
-        let tags: Vec<_> = ticket
+        let tags: Vec<_> = parameters
             .tags
             .iter()
             .map(|(key, value)| Tag::builder().key(key).value(value).build())
@@ -198,7 +198,7 @@ impl Maker {
             .instance_type(InstanceType::from(self.options.machine()))
             .min_count(1)
             .max_count(1)
-            .client_token(&ticket.token)
+            .client_token(&parameters.token)
             .user_data(BASE64_STANDARD.encode(user_data))
             .instance_initiated_shutdown_behavior(ShutdownBehavior::Terminate)
             .metadata_options(metadata)
@@ -209,7 +209,7 @@ impl Maker {
     }
 
     /// Describes an instance; none where EC2 does not show it yet, or not any more.
-    pub(super) async fn describe(&self, id: &str) -> Result<Option<Described>, Mishap> {
+    pub(super) async fn describe(&self, id: &str) -> Result<Option<Described>, CallError> {
         let request = self.calls.session.ec2().describe_instances();
         match call!(
             self.calls,
@@ -217,13 +217,13 @@ impl Maker {
             request.instance_ids(id)
         ) {
             Ok(answer) => Ok(first(answer.reservations)),
-            Err(mishap) if mishap.unknown() => Ok(None),
-            Err(mishap) => Err(mishap),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
     /// Finds the instance that was launched with a token.
-    pub(super) async fn trace(&self, token: &str) -> Result<Option<Instance>, Mishap> {
+    pub(super) async fn find_by_token(&self, token: &str) -> Result<Option<Instance>, CallError> {
         let filter = Filter::builder().name("client-token").values(token).build();
         let request = self.calls.session.ec2().describe_instances();
         let answer = call!(self.calls, "ec2:DescribeInstances", request.filters(filter))?;
@@ -232,16 +232,16 @@ impl Maker {
     }
 
     /// Terminates an instance. That it takes some time matters to nobody.
-    pub(super) async fn terminate(&self, id: &str) -> Result<bool, Mishap> {
+    pub(super) async fn terminate(&self, id: &str) -> Result<bool, CallError> {
         terminate(&self.calls, id).await
     }
 }
 
-/// Terminates an instance.
-pub(super) async fn terminate(calls: &Calls, id: &str) -> Result<bool, Mishap> {
+/// Terminates an instance, and returns whether nothing is left to do; one that is not there any more is terminated.
+pub(super) async fn terminate(calls: &Calls, id: &str) -> Result<bool, CallError> {
     let request = calls.session.ec2().terminate_instances().instance_ids(id);
     match call!(calls, "ec2:TerminateInstances", request) {
-        Err(mishap) if !mishap.unknown() => Err(mishap),
+        Err(error) if !error.is_not_found() => Err(error),
         _ => Ok(true),
     }
 }

@@ -1,9 +1,9 @@
-//! What all ways to run a probe have in common.
+//! What all launchers have in common.
 
-use super::calls::Mishap;
+use super::calls::CallError;
 use crate::aws::Error;
 use crate::probe::{Channel, PackError};
-use crate::verify::order::Order;
+use crate::verify::probe_job::ProbeJob;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -21,32 +21,36 @@ pub trait Launcher: Clone + Send + Sync + 'static {
     /// Launches a probe. Several calls with the same token launch one, however many of them get through.
     fn launch(
         &self,
-        order: &Order,
-        ticket: &Ticket,
-    ) -> impl Future<Output = Result<Self::Handle, Refusal>> + Send;
+        job: &ProbeJob,
+        parameters: &LaunchParameters,
+    ) -> impl Future<Output = Result<Self::Handle, LaunchError>> + Send;
 
-    /// Looks at what was launched.
-    fn look(&self, handle: &Self::Handle) -> impl Future<Output = Result<Sight, Mishap>> + Send;
+    /// Asks how far what was launched is.
+    fn status(
+        &self,
+        handle: &Self::Handle,
+    ) -> impl Future<Output = Result<ProbeStatus, CallError>> + Send;
 
     /// Removes what was launched, and returns whether nothing is left of it; where something is, it is to be called again later.
     /// What is gone already is removed.
-    fn remove(&self, handle: &Self::Handle) -> impl Future<Output = Result<bool, Mishap>> + Send;
+    fn remove(&self, handle: &Self::Handle)
+    -> impl Future<Output = Result<bool, CallError>> + Send;
 
     /// Finds what was launched with a token by a call whose answer got lost.
-    fn trace(
+    fn find_by_token(
         &self,
         token: &str,
-    ) -> impl Future<Output = Result<Option<Self::Handle>, Mishap>> + Send;
+    ) -> impl Future<Output = Result<Option<Self::Handle>, CallError>> + Send;
 
-    /// Says what is likely to be wrong where the probe has not answered in time, if more than that is known.
-    fn suspicion(&self, _handle: &Self::Handle) -> Option<String> {
+    /// Returns what is likely to be wrong where the probe has not answered in time, if more than that is known.
+    fn likely_cause(&self, _handle: &Self::Handle) -> Option<String> {
         None
     }
 }
 
-/// What a launch carries beside its order.
+/// What a launch carries beside its job.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
+pub struct LaunchParameters {
     /// Makes the launch one and the same, however often it is tried: at most 63 letters, digits and hyphens.
     pub token: String,
     /// Tags of everything that is created, that of the run among them.
@@ -55,19 +59,19 @@ pub struct Ticket {
     pub lifetime: Duration,
 }
 
-/// What a look at a probe shows.
+/// How far a probe is, and what it has written by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sight {
+pub struct ProbeStatus {
     /// How far it is.
     pub state: State,
     /// What its channel holds by now: all of it, a part, nothing; and anything else that is written there.
-    pub said: String,
+    pub output: String,
 }
 
-impl Sight {
-    pub(super) fn silent(state: State) -> Self {
-        let said = String::new();
-        Self { state, said }
+impl ProbeStatus {
+    pub(super) fn without_output(state: State) -> Self {
+        let output = String::new();
+        Self { state, output }
     }
 }
 
@@ -84,29 +88,29 @@ pub enum State {
 
 /// Why a probe was not launched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum LaunchError {
     /// Something is missing that only the user can supply, such as a role.
     #[error("{0}")]
-    Lacking(String),
-    /// The order does not fit the channel.
+    Missing(String),
+    /// The batch does not fit the channel.
     #[error(transparent)]
     Packing(#[from] PackError),
-    /// A call failed.
+    /// AWS refused or failed a call.
     #[error(transparent)]
-    Call(#[from] Mishap),
-    /// This machine could not do it.
+    Call(#[from] CallError),
+    /// This machine could not start it.
     #[error("{0}")]
-    Here(String),
+    Local(String),
 }
 
-impl Refusal {
+impl LaunchError {
     /// Tells whether another launcher is likely to be allowed what this one is not.
     #[must_use]
-    pub fn elsewhere(&self) -> bool {
+    pub fn allows_fallback(&self) -> bool {
         match self {
-            Self::Lacking(_) => true,
-            Self::Packing(_) | Self::Here(_) => false,
-            Self::Call(mishap) => match &mishap.error {
+            Self::Missing(_) => true,
+            Self::Packing(_) | Self::Local(_) => false,
+            Self::Call(error) => match &error.error {
                 Error::Denied { .. } => true,
                 Error::Service { code, message, .. } => {
                     code == "ResourceLimitExceeded"
@@ -119,12 +123,12 @@ impl Refusal {
     }
 
     /// Tells whether the same may work in a moment.
-    pub(super) fn passes(&self) -> bool {
-        matches!(self, Self::Call(mishap) if mishap.passes())
+    pub(super) fn is_transient(&self) -> bool {
+        matches!(self, Self::Call(error) if error.is_transient())
     }
 
     /// Tells whether something may have been launched all the same.
-    pub(super) fn leaves_doubt(&self) -> bool {
-        matches!(self, Self::Call(mishap) if mishap.leaves_doubt())
+    pub(super) fn may_have_succeeded(&self) -> bool {
+        matches!(self, Self::Call(error) if error.may_have_succeeded())
     }
 }

@@ -1,10 +1,11 @@
 //! What earlier runs left behind, after a power failure or a `kill -9`.
 
-use super::calls::{Calls, Mishap, call};
+use super::backoff::Backoff;
+use super::calls::{CallError, Calls, call};
 use super::instance::terminate;
-use super::patience::{Backoff, all};
+use super::join::join_all;
 use super::sagemaker;
-use super::{Left, RunId};
+use super::{NotRemoved, RunId};
 use crate::aws::Session;
 use crate::verify::iam::{CLEANUP, NAME_PREFIX, RUN_TAG};
 use aws_sdk_ec2::types::Filter;
@@ -20,7 +21,7 @@ const JOBS: usize = 200;
 /// Something that an earlier run left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leftover {
-    /// What it is.
+    /// Whether it is an instance or a job.
     pub kind: LeftoverKind,
     /// The name of a job, the id of an instance.
     pub id: String,
@@ -45,13 +46,13 @@ pub enum LeftoverKind {
 
 /// Lists what runs left behind that is older than this, sorted by kind and id; and the calls that failed, without which there may
 /// be more. What is younger may belong to a run that is going on.
-pub async fn leftovers(session: &Session, older_than: Duration) -> (Vec<Leftover>, Vec<Mishap>) {
+pub async fn leftovers(session: &Session, older_than: Duration) -> (Vec<Leftover>, Vec<CallError>) {
     let calls = Calls::new(session.clone(), CLEANUP);
     let (mut found, mut failed) = (Vec::new(), Vec::new());
     let (instances, jobs) = tokio::join!(instances(&calls), jobs(&calls, older_than, &mut failed));
     match instances {
         Ok(instances) => found.extend(instances),
-        Err(mishap) => failed.push(mishap),
+        Err(error) => failed.push(error),
     }
     found.extend(jobs);
     found.retain(|one| one.age >= older_than);
@@ -64,10 +65,10 @@ pub async fn remove_leftovers(
     session: &Session,
     leftovers: &[Leftover],
     poll: Duration,
-    patience: Duration,
-) -> Vec<Left> {
+    retry_for: Duration,
+) -> Vec<NotRemoved> {
     let calls = Calls::new(session.clone(), CLEANUP);
-    let until = Instant::now() + patience;
+    let until = Instant::now() + retry_for;
     let calls = &calls;
     let work = leftovers.iter().map(|leftover| async move {
         let mut backoff = Backoff::new(poll);
@@ -82,18 +83,18 @@ pub async fn remove_leftovers(
                 Ok(true) => return None,
                 // It is on its way out.
                 Ok(false) if over => return None,
-                Err(mishap) if over || !mishap.passes() => {
-                    let (what, why) = (leftover.id.clone(), mishap.to_string());
-                    return Some(Left { what, why });
+                Err(error) if over || !error.is_transient() => {
+                    let (resource, why) = (leftover.id.clone(), error.to_string());
+                    return Some(NotRemoved { resource, why });
                 }
                 _ => tokio::time::sleep(pause).await,
             }
         }
     });
-    all(work).await.into_iter().flatten().collect()
+    join_all(work).await.into_iter().flatten().collect()
 }
 
-async fn instances(calls: &Calls) -> Result<Vec<Leftover>, Mishap> {
+async fn instances(calls: &Calls) -> Result<Vec<Leftover>, CallError> {
     let filter = |name: &str, values: &[&str]| {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
         Filter::builder()
@@ -136,11 +137,11 @@ async fn instances(calls: &Calls) -> Result<Vec<Leftover>, Mishap> {
     }
 }
 
-async fn jobs(calls: &Calls, older_than: Duration, failed: &mut Vec<Mishap>) -> Vec<Leftover> {
+async fn jobs(calls: &Calls, older_than: Duration, failed: &mut Vec<CallError>) -> Vec<Leftover> {
     let summaries = match summaries(calls, older_than).await {
         Ok(summaries) => summaries,
-        Err(mishap) => {
-            failed.push(mishap);
+        Err(error) => {
+            failed.push(error);
             return Vec::new();
         }
     };
@@ -158,10 +159,10 @@ async fn jobs(calls: &Calls, older_than: Duration, failed: &mut Vec<Mishap>) -> 
         }
         match run_of(calls, &arn).await {
             Ok(None) => {}
-            Err(mishap) if mishap.unknown() => {}
-            Err(mishap) => {
+            Err(error) if error.is_not_found() => {}
+            Err(error) => {
                 // The others would fail in the same way.
-                failed.push(mishap);
+                failed.push(error);
                 break;
             }
             Ok(Some(run)) => {
@@ -187,7 +188,7 @@ async fn jobs(calls: &Calls, older_than: Duration, failed: &mut Vec<Mishap>) -> 
 async fn summaries(
     calls: &Calls,
     older_than: Duration,
-) -> Result<Vec<ProcessingJobSummary>, Mishap> {
+) -> Result<Vec<ProcessingJobSummary>, CallError> {
     let before = SystemTime::now() - older_than;
     let (mut found, mut next) = (Vec::new(), None);
     loop {
@@ -210,7 +211,7 @@ async fn summaries(
 }
 
 /// Returns the id of the run that created a job, by its tag; a job without it is somebody else's, whatever its name.
-async fn run_of(calls: &Calls, arn: &str) -> Result<Option<String>, Mishap> {
+async fn run_of(calls: &Calls, arn: &str) -> Result<Option<String>, CallError> {
     let mut next = None;
     loop {
         let request = calls.session.sagemaker().list_tags().resource_arn(arn);

@@ -1,34 +1,39 @@
 //! Listeners: probes that others connect to.
 
 use super::ec2::Ec2;
-use super::patience::all;
-use super::task::{Reading, Task};
+use super::join::join_all;
+use super::task::{Parsed, Task};
 use super::{Event, Run};
 use crate::probe::ready;
-use crate::verify::order::{Listening, Order, Unanswered};
+use crate::verify::probe_job::{ListenerResult, ProbeError, ProbeJob};
 use tokio::sync::Semaphore;
 
 /// Launches listeners side by side, and waits until each says that it listens.
 ///
 /// They stay until [`Run::clean_up`], or until they end by themselves; those that do not come up are removed at once.
-pub async fn listen(ec2: &Ec2, run: &Run, orders: &[Order], on: &dyn Fn(Event)) -> Vec<Listening> {
+pub async fn listen(
+    ec2: &Ec2,
+    run: &Run,
+    jobs: &[ProbeJob],
+    on: &dyn Fn(Event),
+) -> Vec<ListenerResult> {
     let room = Semaphore::new(run.concurrency.max(1));
-    let work = orders.iter().enumerate().map(|(index, order)| {
+    let work = jobs.iter().enumerate().map(|(index, job)| {
         let task = Task {
             launcher: ec2,
             run,
             on,
             index,
-            order,
-            ticket: run.ticket(order),
+            job,
+            parameters: run.parameters(job),
         };
         let room = &room;
         async move {
             let up = |text: &str| {
-                if ready(text, &order.batch) {
-                    Reading::Whole(())
+                if ready(text, &job.batch) {
+                    Parsed::Complete(())
                 } else {
-                    Reading::Partial("the listener did not come up".to_owned())
+                    Parsed::Partial("the listener did not come up".to_owned())
                 }
             };
             // The SDK's futures are large.
@@ -37,15 +42,15 @@ pub async fn listen(ec2: &Ec2, run: &Run, orders: &[Order], on: &dyn Fn(Event)) 
                 let nowhere = "EC2 does not tell the address of the instance";
                 instance
                     .address()
-                    .ok_or_else(|| Unanswered::Failed(nowhere.to_owned()))
+                    .ok_or_else(|| ProbeError::Failed(nowhere.to_owned()))
             });
-            Listening {
-                order: index,
+            ListenerResult {
+                job: index,
                 address,
                 ran_on: done.ran_on,
                 took: done.took,
             }
         }
     });
-    all(work).await
+    join_all(work).await
 }

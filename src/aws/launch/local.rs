@@ -1,14 +1,14 @@
 //! Probes on this machine, launched as the others.
 
-use super::calls::Mishap;
-use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
+use super::calls::CallError;
+use super::launcher::{LaunchError, LaunchParameters, Launcher, ProbeStatus, State};
 use crate::local::Process;
 use crate::probe::Channel;
-use crate::verify::order::Order;
+use crate::verify::probe_job::ProbeJob;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Probes on this machine: a notebook, a build inside the VPC. Subnet and groups of an order are those that the machine has.
+/// Probes on this machine: a notebook, a build inside the VPC. Subnet and groups of a job are those that the machine has.
 #[derive(Clone, Debug)]
 pub struct Local {
     python: PathBuf,
@@ -31,26 +31,30 @@ impl Launcher for Local {
         Channel::Local
     }
 
-    async fn launch(&self, order: &Order, _ticket: &Ticket) -> Result<Arc<Process>, Refusal> {
-        let process = Process::start(&self.python, &order.batch);
+    async fn launch(
+        &self,
+        job: &ProbeJob,
+        _parameters: &LaunchParameters,
+    ) -> Result<Arc<Process>, LaunchError> {
+        let process = Process::start(&self.python, &job.batch);
         process
             .map(Arc::new)
-            .map_err(|error| Refusal::Here(error.to_string()))
+            .map_err(|error| LaunchError::Local(error.to_string()))
     }
 
-    async fn look(&self, process: &Arc<Process>) -> Result<Sight, Mishap> {
-        let (ended, said) = process.look();
+    async fn status(&self, process: &Arc<Process>) -> Result<ProbeStatus, CallError> {
+        let (ended, output) = process.look();
         let state = ended.map_or(State::Running, State::Ended);
-        Ok(Sight { state, said })
+        Ok(ProbeStatus { state, output })
     }
 
-    async fn remove(&self, process: &Arc<Process>) -> Result<bool, Mishap> {
+    async fn remove(&self, process: &Arc<Process>) -> Result<bool, CallError> {
         process.end();
         Ok(true)
     }
 
     /// A process that was not started is not there.
-    async fn trace(&self, _token: &str) -> Result<Option<Arc<Process>>, Mishap> {
+    async fn find_by_token(&self, _token: &str) -> Result<Option<Arc<Process>>, CallError> {
         Ok(None)
     }
 }

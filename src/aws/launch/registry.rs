@@ -1,8 +1,9 @@
 //! What was launched, or may have been, and is not removed yet.
 
-use super::calls::{Mishap, lock};
+use super::backoff::Backoff;
+use super::calls::{CallError, lock};
+use super::join::join_all;
 use super::launcher::Launcher;
-use super::patience::{Backoff, all};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
@@ -17,9 +18,9 @@ const TRACES: usize = 3;
 
 /// Something that could not be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
+pub struct NotRemoved {
     /// The name of a job, the id of an instance, or the token of a launch of which nothing else is known.
-    pub what: String,
+    pub resource: String,
     /// Why it could not be removed.
     pub why: String,
 }
@@ -40,7 +41,7 @@ impl fmt::Debug for Registry {
 
 impl Registry {
     /// Notes that something is about to be launched; before the call is sent, for its answer may never come.
-    pub(super) fn expect<L: Launcher>(&self, launcher: &L, token: &str) -> Entry<L> {
+    pub(super) fn register<L: Launcher>(&self, launcher: &L, token: &str) -> Entry<L> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let launch = Arc::new(Launch {
             launcher: launcher.clone(),
@@ -57,19 +58,19 @@ impl Registry {
     }
 
     /// Removes all that is left, for no longer than this, and returns what still is.
-    pub(super) async fn clean_up(&self, poll: Duration, patience: Duration) -> Vec<Left> {
+    pub(super) async fn clean_up(&self, poll: Duration, retry_for: Duration) -> Vec<NotRemoved> {
         let entries: Vec<_> = lock(&self.entries)
             .iter()
             .map(|(number, removable)| (*number, Arc::clone(removable)))
             .collect();
         let work = entries.into_iter().map(|(number, removable)| async move {
-            let left = remove(removable.as_ref(), poll, patience).await;
+            let left = remove(removable.as_ref(), poll, retry_for).await;
             if left.is_none() {
                 lock(&self.entries).remove(&number);
             }
             left
         });
-        all(work).await.into_iter().flatten().collect()
+        join_all(work).await.into_iter().flatten().collect()
     }
 }
 
@@ -97,11 +98,11 @@ impl<L: Launcher> Entry<L> {
     }
 
     /// Removes what was launched, if it is not removed yet; what cannot be removed now stays noted.
-    pub(super) async fn remove(&self, poll: Duration, patience: Duration) -> Option<Left> {
+    pub(super) async fn remove(&self, poll: Duration, retry_for: Duration) -> Option<NotRemoved> {
         if !lock(&self.registry.entries).contains_key(&self.number) {
             return None;
         }
-        let left = remove(self.launch.as_ref(), poll, patience).await;
+        let left = remove(self.launch.as_ref(), poll, retry_for).await;
         if left.is_none() {
             self.forget();
         }
@@ -109,7 +110,7 @@ impl<L: Launcher> Entry<L> {
     }
 }
 
-type Removal<'a> = Pin<Box<dyn Future<Output = Result<bool, Mishap>> + Send + 'a>>;
+type Removal<'a> = Pin<Box<dyn Future<Output = Result<bool, CallError>> + Send + 'a>>;
 
 /// Something that can be removed, whatever launched it.
 trait Removable: Send + Sync {
@@ -138,7 +139,7 @@ impl<L: Launcher> Removable for Launch<L> {
             if let Some(handle) = handle {
                 return self.launcher.remove(&handle).await;
             }
-            let Some(handle) = self.launcher.trace(&self.token).await? else {
+            let Some(handle) = self.launcher.find_by_token(&self.token).await? else {
                 return Ok(self.traces.fetch_add(1, Ordering::Relaxed) + 1 >= TRACES);
             };
             *lock(&self.handle) = Some(handle.clone());
@@ -147,9 +148,9 @@ impl<L: Launcher> Removable for Launch<L> {
     }
 }
 
-/// Tries until nothing is left, or until patience ends. What is on its way out then is as good as removed.
-async fn remove(what: &dyn Removable, poll: Duration, patience: Duration) -> Option<Left> {
-    let until = Instant::now() + patience;
+/// Tries until nothing is left, or for no longer than `retry_for`. What is on its way out then is as good as removed.
+async fn remove(what: &dyn Removable, poll: Duration, retry_for: Duration) -> Option<NotRemoved> {
+    let until = Instant::now() + retry_for;
     let mut backoff = Backoff::new(poll);
     let mut last = None;
     loop {
@@ -159,17 +160,17 @@ async fn remove(what: &dyn Removable, poll: Duration, patience: Duration) -> Opt
                 last = None;
                 backoff.reset();
             }
-            Ok(Err(mishap)) if mishap.passes() => last = Some(mishap.to_string()),
-            Ok(Err(mishap)) => {
-                let (what, why) = (what.name(), mishap.to_string());
-                return Some(Left { what, why });
+            Ok(Err(error)) if error.is_transient() => last = Some(error.to_string()),
+            Ok(Err(error)) => {
+                let (resource, why) = (what.name(), error.to_string());
+                return Some(NotRemoved { resource, why });
             }
             Err(_) => last = last.or(Some("no answer in time".to_owned())),
         }
         let pause = backoff.next();
         if Instant::now() + pause >= until {
-            let what = what.name();
-            return last.map(|why| Left { what, why });
+            let resource = what.name();
+            return last.map(|why| NotRemoved { resource, why });
         }
         tokio::time::sleep(pause).await;
     }

@@ -1,12 +1,12 @@
 //! Probes as SageMaker processing jobs: in the subnets and with the groups, the role and the platform of the real ones.
 
-use super::calls::{Calls, Mishap, call};
-use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
+use super::calls::{CallError, Calls, call};
+use super::launcher::{LaunchError, LaunchParameters, Launcher, ProbeStatus, State};
 use crate::aws::Session;
 use crate::aws::network::line;
 use crate::probe::{Channel, container};
 use crate::verify::iam;
-use crate::verify::order::{JOB_INSTANCE_TYPE, Order};
+use crate::verify::probe_job::{JOB_INSTANCE_TYPE, ProbeJob};
 use aws_sdk_sagemaker::operation::create_processing_job::builders::CreateProcessingJobFluentBuilder;
 use aws_sdk_sagemaker::operation::describe_processing_job::DescribeProcessingJobOutput;
 use aws_sdk_sagemaker::types::{
@@ -36,7 +36,7 @@ pub struct SageMakerOptions {
 }
 
 impl SageMaker {
-    /// Prepares the launcher.
+    /// Prepares the launcher; nothing is asked yet.
     #[must_use]
     pub fn new(session: Session, options: SageMakerOptions) -> Self {
         Self {
@@ -53,15 +53,15 @@ impl SageMaker {
 
     fn request(
         &self,
-        order: &Order,
-        ticket: &Ticket,
-    ) -> Result<CreateProcessingJobFluentBuilder, Refusal> {
-        let lacking = |what: &str| Refusal::Lacking(what.to_owned());
+        probe_job: &ProbeJob,
+        parameters: &LaunchParameters,
+    ) -> Result<CreateProcessingJobFluentBuilder, LaunchError> {
+        let lacking = |what: &str| LaunchError::Missing(what.to_owned());
         let role = self.options.role.as_ref();
         let role = role.ok_or_else(|| lacking("no execution role for processing jobs is known"))?;
         let image = self.options.image.as_ref();
         let image = image.ok_or_else(|| lacking("no container image is known for this region"))?;
-        let command = container(&order.batch)?;
+        let command = container(&probe_job.batch)?;
         let machine = self.options.instance_type.as_deref();
         let cluster = ProcessingClusterConfig::builder()
             .instance_count(1)
@@ -71,8 +71,8 @@ impl SageMaker {
             .build();
         // Of several subnets SageMaker picks one: it is this one.
         let place = VpcConfig::builder()
-            .subnets(&order.subnet)
-            .set_security_group_ids(Some(order.groups.clone()))
+            .subnets(&probe_job.subnet)
+            .set_security_group_ids(Some(probe_job.groups.clone()))
             .build();
         // With isolation there would be nothing to see, and between one container there is nothing to encrypt.
         let network = NetworkConfig::builder()
@@ -80,12 +80,12 @@ impl SageMaker {
             .enable_inter_container_traffic_encryption(false)
             .vpc_config(place)
             .build();
-        let seconds = i32::try_from(ticket.lifetime.as_secs()).unwrap_or(i32::MAX);
-        let tags = ticket.tags.iter();
+        let seconds = i32::try_from(parameters.lifetime.as_secs()).unwrap_or(i32::MAX);
+        let tags = parameters.tags.iter();
         let tags = tags.map(|(key, value)| Tag::builder().key(key).value(value).build());
         let request = self.calls.session.sagemaker().create_processing_job();
         let request = request
-            .processing_job_name(&ticket.token)
+            .processing_job_name(&parameters.token)
             .role_arn(role)
             .app_specification(
                 AppSpecification::builder()
@@ -109,7 +109,7 @@ impl SageMaker {
         Ok(request)
     }
 
-    async fn describe(&self, name: &str) -> Result<DescribeProcessingJobOutput, Mishap> {
+    async fn describe(&self, name: &str) -> Result<DescribeProcessingJobOutput, CallError> {
         let request = self.calls.session.sagemaker().describe_processing_job();
         let request = request.processing_job_name(name);
         call!(self.calls, "sagemaker:DescribeProcessingJob", request)
@@ -123,24 +123,30 @@ impl Launcher for SageMaker {
         Channel::Message
     }
 
-    async fn launch(&self, order: &Order, ticket: &Ticket) -> Result<String, Refusal> {
-        let request = self.request(order, ticket)?;
+    async fn launch(
+        &self,
+        probe_job: &ProbeJob,
+        parameters: &LaunchParameters,
+    ) -> Result<String, LaunchError> {
+        let request = self.request(probe_job, parameters)?;
         match call!(self.calls, "sagemaker:CreateProcessingJob", request) {
-            Ok(_) => Ok(ticket.token.clone()),
+            Ok(_) => Ok(parameters.token.clone()),
             // There is no client token. The name has the run's id in it, so that only a try of our own can have taken it.
-            Err(mishap) if mishap.is(&["ResourceInUse", "ResourceInUseException"]) => {
-                Ok(ticket.token.clone())
+            Err(error) if error.has_code(&["ResourceInUse", "ResourceInUseException"]) => {
+                Ok(parameters.token.clone())
             }
-            Err(mishap) => Err(mishap.into()),
+            Err(error) => Err(error.into()),
         }
     }
 
-    async fn look(&self, name: &String) -> Result<Sight, Mishap> {
+    async fn status(&self, name: &String) -> Result<ProbeStatus, CallError> {
         let job = match self.describe(name).await {
             Ok(job) => job,
             // Not shown yet.
-            Err(mishap) if mishap.unknown() => return Ok(Sight::silent(State::Starting)),
-            Err(mishap) => return Err(mishap),
+            Err(error) if error.is_not_found() => {
+                return Ok(ProbeStatus::without_output(State::Starting));
+            }
+            Err(error) => return Err(error),
         };
         let state = match &job.processing_job_status {
             Some(Status::InProgress) if job.processing_start_time.is_none() => State::Starting,
@@ -152,39 +158,39 @@ impl Launcher for SageMaker {
                 State::Ended(format!("the job is `{}`{why}", line(status.as_str())))
             }
         };
-        let said = job.exit_message.unwrap_or_default();
-        Ok(Sight { state, said })
+        let output = job.exit_message.unwrap_or_default();
+        Ok(ProbeStatus { state, output })
     }
 
     /// Stops the job, and deletes it once it has ended.
-    async fn remove(&self, name: &String) -> Result<bool, Mishap> {
+    async fn remove(&self, name: &String) -> Result<bool, CallError> {
         remove(&self.calls, name).await
     }
 
     /// A job has the name of its token.
-    async fn trace(&self, token: &str) -> Result<Option<String>, Mishap> {
+    async fn find_by_token(&self, token: &str) -> Result<Option<String>, CallError> {
         match self.describe(token).await {
             Ok(_) => Ok(Some(token.to_owned())),
-            Err(mishap) if mishap.unknown() => Ok(None),
-            Err(mishap) => Err(mishap),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }
 
 /// Does what can be done at once to remove a job, and returns whether nothing is left to do.
-pub(super) async fn remove(calls: &Calls, name: &str) -> Result<bool, Mishap> {
+pub(super) async fn remove(calls: &Calls, name: &str) -> Result<bool, CallError> {
     let client = calls.session.sagemaker();
     let request = client.describe_processing_job().processing_job_name(name);
     let job = match call!(calls, "sagemaker:DescribeProcessingJob", request) {
         Ok(job) => job,
-        Err(mishap) if mishap.unknown() => return Ok(true),
-        Err(mishap) => return Err(mishap),
+        Err(error) if error.is_not_found() => return Ok(true),
+        Err(error) => return Err(error),
     };
     match job.processing_job_status {
         Some(Status::InProgress) => {
             let request = client.stop_processing_job().processing_job_name(name);
             match call!(calls, "sagemaker:StopProcessingJob", request) {
-                Err(mishap) if !mishap.unknown() => Err(mishap),
+                Err(error) if !error.is_not_found() => Err(error),
                 _ => Ok(false),
             }
         }
@@ -193,10 +199,10 @@ pub(super) async fn remove(calls: &Calls, name: &str) -> Result<bool, Mishap> {
             match call!(calls, "sagemaker:DeleteProcessingJob", request) {
                 Ok(_) => Ok(true),
                 // A job that has ended costs nothing: where it may not be deleted, it stays in the list.
-                Err(mishap) => match &mishap.error {
+                Err(error) => match &error.error {
                     crate::aws::Error::Denied { .. } => Ok(true),
-                    _ if mishap.unknown() => Ok(true),
-                    _ => Err(mishap),
+                    _ if error.is_not_found() => Ok(true),
+                    _ => Err(error),
                 },
             }
         }

@@ -1,10 +1,10 @@
 //! One run of probes, as its caller wants it.
 
-use super::launcher::Ticket;
-use super::registry::{Left, Registry};
-use super::{RunId, Stop};
+use super::launcher::LaunchParameters;
+use super::registry::{NotRemoved, Registry};
+use super::{RunId, StopSignal};
 use crate::verify::iam::RUN_TAG;
-use crate::verify::order::Order;
+use crate::verify::probe_job::ProbeJob;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +13,7 @@ use std::time::Duration;
 /// One run of probes, as its caller wants it. Clones are the same run.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Its id.
+    /// Id of the run, which names and tags of everything that it creates have.
     pub id: RunId,
     /// Tags of everything that it creates, beside the run's own.
     pub tags: BTreeMap<String, String>,
@@ -23,10 +23,10 @@ pub struct Run {
     pub poll: Duration,
     /// How long after its launch a probe must have answered.
     pub deadline: Duration,
-    /// How long what passes is waited out at a launch, and how long a removal may take.
-    pub patience: Duration,
-    /// Ends it early.
-    pub stop: Stop,
+    /// How long a launch that fails for a while is tried again, and how long a removal may take.
+    pub retry_for: Duration,
+    /// Ends the run early, where somebody asks for that.
+    pub stop: StopSignal,
     numbers: Numbers,
     registry: Registry,
 }
@@ -35,8 +35,8 @@ pub struct Run {
 type Numbers = Arc<AtomicU32>;
 
 impl Run {
-    /// Prepares a run: 32 probes at once, a look every 5 s, an answer within 15 min (a processing job takes 8 to start), a minute
-    /// of patience, no tags.
+    /// Prepares a run: 32 probes at once, a look every 5 s, an answer within 15 min (a processing job takes 8 to start), launches
+    /// and removals tried for a minute, no tags.
     #[must_use]
     pub fn new(id: RunId) -> Self {
         Self {
@@ -45,42 +45,42 @@ impl Run {
             concurrency: 32,
             poll: Duration::from_secs(5),
             deadline: Duration::from_mins(15),
-            patience: Duration::from_mins(1),
-            stop: Stop::default(),
+            retry_for: Duration::from_mins(1),
+            stop: StopSignal::default(),
             numbers: Arc::default(),
             registry: Registry::default(),
         }
     }
 
     /// Removes whatever was launched, or may have been, and is still there. To be called at the very end, however the run ended;
-    /// it may be called several times, and takes no longer than the run's patience.
+    /// it may be called several times, and takes no longer than [`Self::retry_for`].
     ///
     /// Returns what it could not remove; that ends by itself, later.
-    pub async fn clean_up(&self) -> Vec<Left> {
-        self.registry.clean_up(self.poll, self.patience).await
+    pub async fn clean_up(&self) -> Vec<NotRemoved> {
+        self.registry.clean_up(self.poll, self.retry_for).await
     }
 
     pub(super) fn registry(&self) -> &Registry {
         &self.registry
     }
 
-    /// Writes what the next launch carries.
-    pub(super) fn ticket(&self, order: &Order) -> Ticket {
+    /// Returns what the next launch carries.
+    pub(super) fn parameters(&self, job: &ProbeJob) -> LaunchParameters {
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let mut tags = self.tags.clone();
         tags.entry("Name".to_owned())
-            .or_insert_with(|| tag_value(&format!("smgen verify: {}", order.label)));
+            .or_insert_with(|| tag_value(&format!("smgen verify: {}", job.label)));
         tags.insert(RUN_TAG.to_owned(), self.id.to_string());
-        Ticket {
+        LaunchParameters {
             token: self.id.token(number),
             tags,
-            lifetime: self.lifetime(order),
+            lifetime: self.lifetime(job),
         }
     }
 
     /// Returns how long after its launch a probe must have ended: later than anybody waits for it, and not before it has run.
-    fn lifetime(&self, order: &Order) -> Duration {
-        let run = Duration::from_millis(order.batch.run_ms.into());
+    fn lifetime(&self, job: &ProbeJob) -> Duration {
+        let run = Duration::from_millis(job.batch.run_ms.into());
         self.deadline.max(run + Duration::from_mins(2)) + Duration::from_mins(1)
     }
 }

@@ -1,14 +1,14 @@
 //! Probes with SSM Run Command: on instances that are there, or on one that is launched for it.
 
-use super::calls::{Calls, Mishap, call, lock};
+use super::calls::{CallError, Calls, call, lock};
 use super::ec2::minutes;
-use super::instance::{Ec2Options, Instance, Maker, ended};
-use super::launcher::{Launcher, Refusal, Sight, State, Ticket};
+use super::instance::{Ec2Options, Instance, InstanceLauncher, ended};
+use super::launcher::{LaunchError, LaunchParameters, Launcher, ProbeStatus, State};
 use crate::aws::Session;
 use crate::aws::network::line;
 use crate::probe::{Channel, shell_script};
 use crate::verify::iam::{self, RUN_TAG};
-use crate::verify::order::Order;
+use crate::verify::probe_job::ProbeJob;
 use aws_sdk_ec2::types::{Filter, Instance as Described};
 use aws_sdk_ssm::types::{
     CommandInvocationStatus as Status, InstanceInformationStringFilter, PingStatus, PlatformType,
@@ -25,7 +25,7 @@ const DELIVERY: i32 = 60;
 /// Probes with SSM Run Command.
 #[derive(Clone, Debug)]
 pub struct Ssm {
-    maker: Maker,
+    maker: InstanceLauncher,
 }
 
 /// A probe on an instance.
@@ -53,7 +53,7 @@ impl Ssm {
     #[must_use]
     pub fn new(session: Session, options: Ec2Options) -> Self {
         Self {
-            maker: Maker::new(Calls::new(session, iam::SSM), options),
+            maker: InstanceLauncher::new(Calls::new(session, iam::SSM), options),
         }
     }
 
@@ -63,8 +63,8 @@ impl Ssm {
         self.maker.calls.counts()
     }
 
-    /// Finds an instance in the order's subnet, with its groups and no others, that Systems Manager reaches.
-    async fn find(&self, order: &Order) -> Result<Option<String>, Mishap> {
+    /// Finds an instance in the job's subnet, with its groups and no others, that Systems Manager reaches.
+    async fn find(&self, job: &ProbeJob) -> Result<Option<String>, CallError> {
         const ACTION: &str = "ec2:DescribeInstances";
         let calls = &self.maker.calls;
         let filter = |name: &str, value: &str| Filter::builder().name(name).values(value).build();
@@ -73,13 +73,13 @@ impl Ssm {
         loop {
             let request = calls.session.ec2().describe_instances();
             let request = request
-                .filters(filter("subnet-id", &order.subnet))
+                .filters(filter("subnet-id", &job.subnet))
                 .filters(filter("instance-state-name", "running"))
                 .set_next_token(next);
             let answer = call!(calls, ACTION, request)?;
             let instances = answer.reservations.unwrap_or_default().into_iter();
             let instances = instances.flat_map(|one| one.instances.unwrap_or_default());
-            let fits = instances.filter(|one| fits(one, order));
+            let fits = instances.filter(|one| fits(one, job));
             found.extend(fits.filter_map(|one| one.instance_id));
             next = answer.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
@@ -97,14 +97,15 @@ impl Ssm {
     }
 
     /// Returns which of these instances Systems Manager reaches, and can run a shell on.
-    async fn online(&self, ids: &[String]) -> Result<BTreeSet<String>, Mishap> {
+    async fn online(&self, ids: &[String]) -> Result<BTreeSet<String>, CallError> {
         const ACTION: &str = "ssm:DescribeInstanceInformation";
         let calls = &self.maker.calls;
         let filter = InstanceInformationStringFilter::builder()
             .key("InstanceIds")
             .set_values(Some(ids.to_vec()))
             .build();
-        let filter = filter.map_err(|_| Mishap::half(ACTION, "the filter is not whole"))?;
+        let filter =
+            filter.map_err(|_| CallError::incomplete(ACTION, "the filter is not whole"))?;
         let request = calls.session.ssm().describe_instance_information();
         let answer = call!(calls, ACTION, request.filters(filter))?;
         let known = answer.instance_information_list.unwrap_or_default();
@@ -119,7 +120,7 @@ impl Ssm {
     }
 
     /// Sends the script. There is no client token: if an answer gets lost, the probe runs twice, and one is not listened to.
-    async fn send(&self, command: &Command) -> Result<(), Mishap> {
+    async fn send(&self, command: &Command) -> Result<(), CallError> {
         const ACTION: &str = "ssm:SendCommand";
         let calls = &self.maker.calls;
         let request = calls.session.ssm().send_command();
@@ -132,13 +133,13 @@ impl Ssm {
             .parameters("executionTimeout", vec![command.seconds.to_string()]);
         let answer = call!(calls, ACTION, request)?;
         let id = answer.command.and_then(|command| command.command_id);
-        let id = id.ok_or(Mishap::half(ACTION, "it lacks the command"))?;
+        let id = id.ok_or(CallError::incomplete(ACTION, "it lacks the command"))?;
         *lock(&command.id) = Some(id);
         Ok(())
     }
 
     /// Looks at an instance that was launched, and sends it the script once Systems Manager reaches it.
-    async fn await_agent(&self, command: &Command) -> Result<State, Mishap> {
+    async fn await_agent(&self, command: &Command) -> Result<State, CallError> {
         let id = &command.instance.id;
         let described = self.maker.describe(id).await?;
         if let Some(reason) = described.as_ref().and_then(ended) {
@@ -149,7 +150,7 @@ impl Ssm {
         }
         match self.send(command).await {
             // Registered, and not known everywhere.
-            Err(mishap) if !mishap.is(&["InvalidInstanceId"]) => Err(mishap),
+            Err(error) if !error.has_code(&["InvalidInstanceId"]) => Err(error),
             _ => Ok(State::Starting),
         }
     }
@@ -162,29 +163,35 @@ impl Launcher for Ssm {
         Channel::Command
     }
 
-    async fn launch(&self, order: &Order, ticket: &Ticket) -> Result<Command, Refusal> {
-        if let Some(id) = self.find(order).await? {
-            let command = command(Instance::new(&id), false, order, ticket)?;
+    async fn launch(
+        &self,
+        job: &ProbeJob,
+        parameters: &LaunchParameters,
+    ) -> Result<Command, LaunchError> {
+        if let Some(id) = self.find(job).await? {
+            let command = command(Instance::new(&id), false, job, parameters)?;
             self.send(&command).await?;
             return Ok(command);
         }
         if self.maker.options.profile.is_none() {
-            return Err(Refusal::Lacking(format!(
+            return Err(LaunchError::Missing(format!(
                 "no running instance in `{}` has exactly the groups {} and is online in Systems Manager, and to launch one takes \
                  an instance profile",
-                order.subnet,
-                order.groups.join(", ")
+                job.subnet,
+                job.groups.join(", ")
             )));
         }
-        let script = format!("#!/bin/sh\nshutdown -h +{}\n", minutes(ticket));
-        let instance = self.maker.launch(order, ticket, &script).await?;
-        command(instance, true, order, ticket)
+        let script = format!("#!/bin/sh\nshutdown -h +{}\n", minutes(parameters));
+        let instance = self.maker.launch(job, parameters, &script).await?;
+        command(instance, true, job, parameters)
     }
 
-    async fn look(&self, command: &Command) -> Result<Sight, Mishap> {
+    async fn status(&self, command: &Command) -> Result<ProbeStatus, CallError> {
         const ACTION: &str = "ssm:GetCommandInvocation";
         let Some(id) = lock(&command.id).clone() else {
-            return Ok(Sight::silent(self.await_agent(command).await?));
+            return Ok(ProbeStatus::without_output(
+                self.await_agent(command).await?,
+            ));
         };
         let calls = &self.maker.calls;
         let request = calls.session.ssm().get_command_invocation();
@@ -192,12 +199,12 @@ impl Launcher for Ssm {
         let answer = match call!(calls, ACTION, request) {
             Ok(answer) => answer,
             // Not shown yet.
-            Err(mishap) if mishap.is(&["InvocationDoesNotExist"]) => {
-                return Ok(Sight::silent(State::Starting));
+            Err(error) if error.has_code(&["InvocationDoesNotExist"]) => {
+                return Ok(ProbeStatus::without_output(State::Starting));
             }
-            Err(mishap) => return Err(mishap),
+            Err(error) => return Err(error),
         };
-        let said = answer.standard_output_content.unwrap_or_default();
+        let output = answer.standard_output_content.unwrap_or_default();
         let state = match &answer.status {
             None | Some(Status::Pending | Status::Delayed) => State::Starting,
             Some(Status::InProgress | Status::Cancelling) => State::Running,
@@ -211,7 +218,7 @@ impl Launcher for Ssm {
                     (_, errors) if errors.is_empty() => String::new(),
                     (_, errors) => format!(": {errors}"),
                 };
-                let cut = if said.ends_with("--output truncated--") {
+                let cut = if output.ends_with("--output truncated--") {
                     ", its output cut off"
                 } else {
                     ""
@@ -219,10 +226,10 @@ impl Launcher for Ssm {
                 State::Ended(format!("the command is `{details}`{cut}{why}"))
             }
         };
-        Ok(Sight { state, said })
+        Ok(ProbeStatus { state, output })
     }
 
-    async fn remove(&self, command: &Command) -> Result<bool, Mishap> {
+    async fn remove(&self, command: &Command) -> Result<bool, CallError> {
         if command.own {
             self.maker.terminate(&command.instance.id).await
         } else {
@@ -231,8 +238,8 @@ impl Launcher for Ssm {
         }
     }
 
-    async fn trace(&self, token: &str) -> Result<Option<Command>, Mishap> {
-        let instance = self.maker.trace(token).await?;
+    async fn find_by_token(&self, token: &str) -> Result<Option<Command>, CallError> {
+        let instance = self.maker.find_by_token(token).await?;
         Ok(instance.map(|instance| Command {
             instance,
             own: true,
@@ -243,7 +250,7 @@ impl Launcher for Ssm {
         }))
     }
 
-    fn suspicion(&self, command: &Command) -> Option<String> {
+    fn likely_cause(&self, command: &Command) -> Option<String> {
         let id = &command.instance.id;
         let sent = lock(&command.id).is_some();
         (!sent && command.own).then(|| never(id))
@@ -253,15 +260,15 @@ impl Launcher for Ssm {
 fn command(
     instance: Instance,
     own: bool,
-    order: &Order,
-    ticket: &Ticket,
-) -> Result<Command, Refusal> {
+    job: &ProbeJob,
+    parameters: &LaunchParameters,
+) -> Result<Command, LaunchError> {
     Ok(Command {
         instance,
         own,
-        script: shell_script(&order.batch)?.into(),
-        seconds: u64::from(order.batch.run_ms / 1000) + 60,
-        comment: ticket.token.clone(),
+        script: shell_script(&job.batch)?.into(),
+        seconds: u64::from(job.batch.run_ms / 1000) + 60,
+        comment: parameters.token.clone(),
         id: Arc::default(),
     })
 }
@@ -274,13 +281,13 @@ fn never(id: &str) -> String {
     )
 }
 
-/// Tells whether an instance stands where the order wants it, and is nobody's probe.
-fn fits(instance: &Described, order: &Order) -> bool {
+/// Tells whether an instance stands where the job wants it, and is nobody's probe.
+fn fits(instance: &Described, job: &ProbeJob) -> bool {
     let groups = instance.security_groups.iter().flatten();
     let groups: BTreeSet<_> = groups
         .filter_map(|group| group.group_id.as_deref())
         .collect();
-    let wanted: BTreeSet<_> = order.groups.iter().map(String::as_str).collect();
+    let wanted: BTreeSet<_> = job.groups.iter().map(String::as_str).collect();
     let mut tags = instance.tags.iter().flatten();
     // A second interface may be another way out.
     let interfaces = instance.network_interfaces.as_ref().map_or(1, Vec::len);

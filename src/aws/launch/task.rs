@@ -1,11 +1,12 @@
-//! One order on its way: launched, watched, removed.
+//! One job: launched, watched, removed.
 
-use super::calls::Mishap;
-use super::launcher::{Launcher, Sight, State, Ticket};
-use super::patience::{Backoff, caught};
+use super::backoff::Backoff;
+use super::calls::CallError;
+use super::join::catch_panic;
+use super::launcher::{LaunchParameters, Launcher, ProbeStatus, State};
 use super::registry::Entry;
 use super::{Event, Run};
-use crate::verify::order::{Order, Unanswered};
+use crate::verify::probe_job::{ProbeError, ProbeJob};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -15,71 +16,71 @@ const AFTERWARDS: u32 = 6;
 /// What a panic comes to.
 const DEFECT: &str = "smgen broke down over it, which is a defect";
 
-/// One order on its way.
+/// One job of a run, with what it is launched by and with.
 pub(super) struct Task<'a, L> {
     pub(super) launcher: &'a L,
     pub(super) run: &'a Run,
     pub(super) on: &'a dyn Fn(Event),
-    /// The order's place in the list.
+    /// The job's place in the list.
     pub(super) index: usize,
-    pub(super) order: &'a Order,
-    pub(super) ticket: Ticket,
+    pub(super) job: &'a ProbeJob,
+    pub(super) parameters: LaunchParameters,
 }
 
-/// What a text on the channel comes to.
-pub(super) enum Reading<T> {
+/// What the text on a channel is parsed to.
+pub(super) enum Parsed<T> {
     /// What was waited for.
-    Whole(T),
+    Complete(T),
     /// Not yet what was waited for, in words.
     Partial(String),
     /// As [`Self::Partial`], but if nothing more comes, it is this.
-    Damaged(Unanswered),
+    Damaged(ProbeError),
     /// Something that no more text changes.
-    Broken(Unanswered),
+    Invalid(ProbeError),
 }
 
-/// What came of an order.
-pub(super) struct Outcome<H, T> {
+/// What came of a job.
+pub(super) struct TaskResult<H, T> {
     /// What was waited for, or why it did not come, and what runs the probe.
-    pub(super) result: Result<(H, T), Unanswered>,
+    pub(super) result: Result<(H, T), ProbeError>,
     pub(super) ran_on: Option<String>,
     pub(super) took: Duration,
 }
 
 impl<L: Launcher> Task<'_, L> {
-    /// Launches the order when there is room, and watches until `read` finds what it waits for. Unless that is to stay, what was
+    /// Launches the job when there is room, and watches until `read` finds what it waits for. Unless that is to stay, what was
     /// launched is removed; where something went wrong, in any case.
     pub(super) async fn go<T>(
         &self,
         room: &Semaphore,
         stays: bool,
-        read: impl Fn(&str) -> Reading<T>,
-    ) -> Outcome<L::Handle, T> {
+        read: impl Fn(&str) -> Parsed<T>,
+    ) -> TaskResult<L::Handle, T> {
         let permit = tokio::select! {
             permit = room.acquire() => permit.ok(),
-            () = self.run.stop.wanted() => None,
+            () = self.run.stop.requested() => None,
         };
         if permit.is_none() {
-            return self.ended(Err(Unanswered::Interrupted), None, Instant::now());
+            return self.ended(Err(ProbeError::Interrupted), None, Instant::now());
         }
         let mut launched = Instant::now();
         let entry = self
             .run
             .registry()
-            .expect(self.launcher, &self.ticket.token);
+            .register(self.launcher, &self.parameters.token);
         let work = async {
             let handle = self.launch(&entry).await?;
             launched = Instant::now();
             entry.launched(handle.clone());
             (self.on)(Event::Launched {
-                order: self.index,
+                job: self.index,
                 ran_on: handle.to_string(),
             });
             let found = self.watch(&handle, launched, read).await?;
             Ok((handle, found))
         };
-        let outcome = caught(work).await;
-        let outcome = outcome.unwrap_or_else(|| Err(Unanswered::Failed(DEFECT.to_owned())));
+        let outcome = catch_panic(work).await;
+        let outcome = outcome.unwrap_or_else(|| Err(ProbeError::Failed(DEFECT.to_owned())));
         let done = self.ended(outcome, entry.ran_on(), launched);
         if !(stays && done.result.is_ok()) {
             self.remove(&entry).await;
@@ -89,19 +90,19 @@ impl<L: Launcher> Task<'_, L> {
 
     fn ended<T>(
         &self,
-        outcome: Result<(L::Handle, T), Unanswered>,
+        outcome: Result<(L::Handle, T), ProbeError>,
         ran_on: Option<String>,
         launched: Instant,
-    ) -> Outcome<L::Handle, T> {
-        let (order, took) = (self.index, launched.elapsed());
+    ) -> TaskResult<L::Handle, T> {
+        let (job, took) = (self.index, launched.elapsed());
         (self.on)(match &outcome {
-            Ok(_) => Event::Answered { order, took },
-            Err(why) => Event::Unanswered {
-                order,
-                why: why.clone(),
+            Ok(_) => Event::Answered { job, took },
+            Err(error) => Event::Failed {
+                job,
+                error: error.clone(),
             },
         });
-        Outcome {
+        TaskResult {
             result: outcome,
             ran_on,
             took,
@@ -109,28 +110,28 @@ impl<L: Launcher> Task<'_, L> {
     }
 
     /// Tries until it works, or until it is clear that it will not. A try is not interrupted: its answer says what to remove.
-    async fn launch(&self, entry: &Entry<L>) -> Result<L::Handle, Unanswered> {
+    async fn launch(&self, entry: &Entry<L>) -> Result<L::Handle, ProbeError> {
         let started = Instant::now();
         let mut backoff = Backoff::new(self.run.poll);
         let mut doubt = false;
         loop {
-            if self.run.stop.is_wanted() {
+            if self.run.stop.is_requested() {
                 if !doubt {
                     entry.forget();
                 }
-                return Err(Unanswered::Interrupted);
+                return Err(ProbeError::Interrupted);
             }
-            let refusal = match self.launcher.launch(self.order, &self.ticket).await {
+            let error = match self.launcher.launch(self.job, &self.parameters).await {
                 Ok(handle) => return Ok(handle),
-                Err(refusal) => refusal,
+                Err(error) => error,
             };
-            doubt |= refusal.leaves_doubt();
+            doubt |= error.may_have_succeeded();
             let pause = backoff.next();
-            if !refusal.passes() || started.elapsed() + pause > self.run.patience {
+            if !error.is_transient() || started.elapsed() + pause > self.run.retry_for {
                 if !doubt {
                     entry.forget();
                 }
-                return Err(Unanswered::NotLaunched(refusal.to_string()));
+                return Err(ProbeError::NotLaunched(error.to_string()));
             }
             self.pause(pause).await;
         }
@@ -141,31 +142,31 @@ impl<L: Launcher> Task<'_, L> {
         &self,
         handle: &L::Handle,
         launched: Instant,
-        read: impl Fn(&str) -> Reading<T>,
-    ) -> Result<T, Unanswered> {
+        read: impl Fn(&str) -> Parsed<T>,
+    ) -> Result<T, ProbeError> {
         let until = launched + self.run.deadline;
         let mut backoff = Backoff::new(self.run.poll);
         let (mut state, mut afterwards) = (State::Starting, 0);
         loop {
-            if self.run.stop.is_wanted() {
-                return Err(Unanswered::Interrupted);
+            if self.run.stop.is_requested() {
+                return Err(ProbeError::Interrupted);
             }
-            let sight = tokio::select! {
-                sight = self.launcher.look(handle) => sight,
-                () = self.run.stop.wanted() => return Err(Unanswered::Interrupted),
+            let status = tokio::select! {
+                status = self.launcher.status(handle) => status,
+                () = self.run.stop.requested() => return Err(ProbeError::Interrupted),
             };
             // What is late may have come with the last look.
             let late = Instant::now() >= until;
-            match sight {
-                Ok(Sight { state: now, said }) => {
+            match status {
+                Ok(ProbeStatus { state: now, output }) => {
                     backoff.reset();
                     self.tell(&mut state, now);
-                    let so_far = match read(&said) {
-                        Reading::Whole(found) => return Ok(found),
-                        Reading::Broken(why) => return Err(why),
-                        Reading::Damaged(why) => why,
-                        Reading::Partial(said) => match &state {
-                            State::Ended(reason) => Unanswered::Failed(format!("{reason}; {said}")),
+                    let so_far = match read(&output) {
+                        Parsed::Complete(found) => return Ok(found),
+                        Parsed::Invalid(why) => return Err(why),
+                        Parsed::Damaged(why) => why,
+                        Parsed::Partial(said) => match &state {
+                            State::Ended(reason) => ProbeError::Failed(format!("{reason}; {said}")),
                             _ => self.late(handle),
                         },
                     };
@@ -175,7 +176,7 @@ impl<L: Launcher> Task<'_, L> {
                     }
                     afterwards += u32::from(ended);
                 }
-                Err(mishap) if !mishap.passes() || late => return Err(failed(&mishap)),
+                Err(error) if !error.is_transient() || late => return Err(failed(&error)),
                 Err(_) => {}
             }
             // Those that were launched together need not ask together.
@@ -189,28 +190,28 @@ impl<L: Launcher> Task<'_, L> {
     fn tell(&self, state: &mut State, now: State) {
         if *state != now {
             *state = now.clone();
-            let order = self.index;
-            (self.on)(Event::State { order, state: now });
+            let job = self.index;
+            (self.on)(Event::State { job, state: now });
         }
     }
 
-    fn late(&self, handle: &L::Handle) -> Unanswered {
-        let late = Unanswered::Late(self.run.deadline.as_secs());
-        let suspicion = self.launcher.suspicion(handle);
-        suspicion.map_or(late, Unanswered::Failed)
+    fn late(&self, handle: &L::Handle) -> ProbeError {
+        let late = ProbeError::TimedOut(self.run.deadline.as_secs());
+        let likely_cause = self.launcher.likely_cause(handle);
+        likely_cause.map_or(late, ProbeError::Failed)
     }
 
     async fn remove(&self, entry: &Entry<L>) {
-        let left = entry.remove(self.run.poll, self.run.patience).await;
+        let left = entry.remove(self.run.poll, self.run.retry_for).await;
         let Some(ran_on) = entry.ran_on() else { return };
         (self.on)(match left {
             None => Event::Removed {
-                order: self.index,
+                job: self.index,
                 ran_on,
             },
             Some(left) => Event::Note(format!(
                 "`{}` could not be removed, and ends by itself: {}",
-                left.what, left.why
+                left.resource, left.why
             )),
         });
     }
@@ -219,11 +220,11 @@ impl<L: Launcher> Task<'_, L> {
     async fn pause(&self, pause: Duration) {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = self.run.stop.wanted() => {}
+            () = self.run.stop.requested() => {}
         }
     }
 }
 
-fn failed(mishap: &Mishap) -> Unanswered {
-    Unanswered::Failed(format!("it cannot be looked at: {mishap}"))
+fn failed(error: &CallError) -> ProbeError {
+    ProbeError::Failed(format!("it cannot be looked at: {error}"))
 }

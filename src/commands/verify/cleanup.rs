@@ -36,7 +36,7 @@ pub(in crate::commands) fn run(
         ui.data(&format!("{}\n", told(one)))?;
     }
     for one in &left {
-        ui.say(&format!("still there: {}: {}", one.what, one.why));
+        ui.say(&format!("still there: {}: {}", one.resource, one.why));
     }
     for one in &failed {
         ui.say(&format!(

@@ -1,17 +1,17 @@
 //! `smgen verify --dry-run`: what would be launched and called, what that costs, and what it must be allowed to do.
 
-use super::aims;
-use super::ways::Ways;
+use super::check_options;
+use super::methods::Methods;
 use crate::blueprint::Blueprint;
 use crate::catalog;
 use crate::cli::{Verify, Via};
 use crate::commands::{Stop, iam};
-use crate::probe::{Channel, Nonce};
+use crate::probe::{BatchSettings, Channel, Nonce};
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
-use crate::verify::order::{INSTANCE_TYPE, JOB_INSTANCE_TYPE};
-use crate::verify::packets::{Terms, orders, posts, sign, visits};
+use crate::verify::packets::{add_signed_calls, listeners, probe_jobs, probe_plans};
+use crate::verify::probe_job::{INSTANCE_TYPE, JOB_INSTANCE_TYPE};
 use anyhow::anyhow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -28,15 +28,15 @@ pub(super) fn dry_run(
     wanted: &[Expectation],
 ) -> Result<String, Stop> {
     let account = arguments.via != Via::Model;
-    let ways = Ways::of(arguments, account);
+    let methods = Methods::of(arguments, account);
     let mut text = format!(
         "{} expectations of {} would be judged in {}, by {}.\n",
         wanted.len(),
         blueprint.profile,
         topology.region,
-        ways.names().join(", ")
+        methods.names().join(", ")
     );
-    let launched = if ways.packets {
+    let launched = if methods.packets {
         launched(arguments, topology, wanted)?
     } else {
         Vec::new()
@@ -56,9 +56,9 @@ pub(super) fn dry_run(
         );
     }
     if account {
-        text.push_str(&iam::needs(blueprint, arguments.via, ways.packets)?);
+        text.push_str(&iam::needs(blueprint, arguments.via, methods.packets)?);
         let probes = &arguments.probes;
-        if ways.packets && (probes.bucket.is_some() || probes.foreign_bucket.is_some()) {
+        if methods.packets && (probes.bucket.is_some() || probes.foreign_bucket.is_some()) {
             text.push_str("It needs `s3:ListBucket` on the buckets that are named, too.\n");
         }
     }
@@ -102,39 +102,33 @@ fn launched(
 ) -> Result<Vec<Launched>, Stop> {
     let snapshot = Snapshot::of_topology(topology);
     let probes = &arguments.probes;
-    let posts = posts(topology, &snapshot, wanted);
+    let listeners = listeners(topology, &snapshot, wanted);
     let somewhere = IpAddr::V4(Ipv4Addr::from(topology.vpc.cidr.first()));
-    let listening: BTreeMap<_, _> = posts
+    let listening: BTreeMap<_, _> = listeners
         .iter()
-        .map(|post| ((post.tier.clone(), post.zone.clone()), somewhere))
+        .map(|listener| ((listener.tier.clone(), listener.zone.clone()), somewhere))
         .collect();
-    let aims = aims::aims(arguments);
-    let mut visits = visits(topology, &snapshot, wanted, &aims, &listening);
-    if let Some(buckets) = aims::buckets(arguments) {
-        sign(
-            topology,
-            &snapshot,
-            wanted,
-            &aims,
-            &buckets,
-            &mut visits,
-            None,
+    let options = check_options::check_options(arguments);
+    let mut plans = probe_plans(topology, &snapshot, wanted, &options, &listening);
+    if let Some(buckets) = check_options::buckets(arguments) {
+        add_signed_calls(
+            topology, &snapshot, wanted, &options, &buckets, &mut plans, None,
         );
     }
-    let jobs = matches!(arguments.via, Via::Auto | Via::Sagemaker);
-    let terms = Terms {
-        channel: if jobs {
+    let sagemaker = matches!(arguments.via, Via::Auto | Via::Sagemaker);
+    let settings = BatchSettings {
+        channel: if sagemaker {
             Channel::Message
         } else {
             Channel::Console
         },
         greeting: Nonce(0),
-        run_ms: aims::run_ms(arguments),
+        run_ms: check_options::run_ms(arguments),
         known: Vec::new(),
         authorities: None,
     };
-    let orders =
-        orders(&visits, &terms, &mut || Nonce(0)).map_err(|error| Stop::Failed(anyhow!(error)))?;
+    let jobs = probe_jobs(&plans, &settings, &mut || Nonce(0))
+        .map_err(|error| Stop::Failed(anyhow!(error)))?;
     let named = |prefix: bool, usual: &str| {
         let named = probes
             .instance_type
@@ -144,21 +138,21 @@ fn launched(
     };
     let mut all = Vec::new();
     // A listener stays as long as its callers.
-    let waiting = if jobs {
+    let waiting = if sagemaker {
         JOB_MINUTES + INSTANCE_MINUTES
     } else {
         2.0 * INSTANCE_MINUTES
     };
-    if !posts.is_empty() {
+    if !listeners.is_empty() {
         all.push(Launched {
-            count: posts.len(),
+            count: listeners.len(),
             what: ["listener on EC2", "listeners on EC2"],
             instance_type: named(false, INSTANCE_TYPE),
             minutes: waiting,
         });
     }
-    if arguments.via != Via::Local && !orders.list.is_empty() {
-        let (what, instance_type, minutes) = if jobs {
+    if arguments.via != Via::Local && !jobs.list.is_empty() {
+        let (what, instance_type, minutes) = if sagemaker {
             (
                 ["SageMaker processing job", "SageMaker processing jobs"],
                 named(true, JOB_INSTANCE_TYPE),
@@ -172,7 +166,7 @@ fn launched(
             )
         };
         all.push(Launched {
-            count: orders.list.len(),
+            count: jobs.list.len(),
             what,
             instance_type,
             minutes,

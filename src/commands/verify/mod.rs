@@ -2,18 +2,18 @@
 
 #[cfg(feature = "aws")]
 mod account;
-mod aims;
+mod check_options;
 #[cfg(feature = "aws")]
 mod cleanup;
 mod dry_run;
 mod live;
+mod methods;
 #[cfg(feature = "aws")]
 mod packets;
 #[cfg(feature = "aws")]
 mod progress;
 mod subject;
 mod wanted;
-mod ways;
 
 use super::places::Places;
 use super::session::Session;
@@ -29,7 +29,7 @@ use crate::verify::audit;
 use crate::verify::expect::Expectation;
 use crate::verify::judge;
 use anyhow::Context as _;
-use ways::Ways;
+use methods::Methods;
 
 pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     match (&arguments.command, &arguments.profile) {
@@ -49,7 +49,7 @@ fn clean_up(_: &crate::cli::Cleanup, _: &Common, _: &mut Ui) -> Result<Exit, Sto
 }
 
 fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
-    ways::agree(arguments)?;
+    methods::agree(arguments)?;
     let session = Session::open(common)?;
     let (blueprint, topology, findings) = session.topology(profile)?;
     ui.diagnostics(&findings);
@@ -66,16 +66,16 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     }
     let (snapshot, subject) = subject::subject(arguments, &topology, ui)?;
     let account = matches!(snapshot.source, Source::Account { .. });
-    let ways = Ways::of(arguments, account);
-    ways.can_tell(&wanted)?;
+    let methods = Methods::of(arguments, account);
+    methods.can_tell(&wanted)?;
     if let Some(path) = &arguments.save_snapshot {
         subject::save(path, &snapshot, ui)?;
     }
-    let mut report = judged(&blueprint, &topology, &snapshot, &wanted, ways);
+    let mut report = judged(&blueprint, &topology, &snapshot, &wanted, methods);
     report.subject = subject;
     #[cfg(feature = "aws")]
-    if ways.packets {
-        packets::look(arguments, &topology, &snapshot, &wanted, &mut report, ui)?;
+    if methods.packets {
+        packets::look_with_packets(arguments, &topology, &snapshot, &wanted, &mut report, ui)?;
     }
     match arguments.format {
         ReportFormat::Text => ui.data(&report::terminal(&report))?,
@@ -95,19 +95,19 @@ fn judged(
     topology: &Topology,
     snapshot: &Snapshot,
     wanted: &[Expectation],
-    ways: Ways,
+    methods: Methods,
 ) -> Report {
     let known = Places::new(blueprint);
     let places = |paths: &[Path]| known.all(paths);
     let mut verdicts = Vec::new();
     let mut via = Vec::new();
-    if ways.model {
+    if methods.model {
         verdicts = judge::modelled(topology, snapshot, wanted, &places);
         via.push("model".to_owned());
     }
     // What it finds beside the expectations is configuration too: it counts only where that was asked for.
     let mut areas = wanted.iter().map(|one| one.area);
-    if ways.audit && areas.any(|area| area == Area::Configuration) {
+    if methods.audit && areas.any(|area| area == Area::Configuration) {
         let findings = audit::audit(topology, snapshot);
         verdicts.extend(judge::audited(wanted, &findings, &places));
         via.push("audit".to_owned());

@@ -2,7 +2,7 @@
 
 use crate::aws::launch::{Event, State};
 use crate::commands::ui::Ui;
-use crate::verify::order::Order;
+use crate::verify::probe_job::ProbeJob;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -54,20 +54,20 @@ impl Progress {
         }
     }
 
-    /// Shows an event.
-    pub(super) fn show(&self, orders: &[Order], event: &Event) {
-        let (order, text, last) = match event {
-            Event::Launched { order, ran_on } => (*order, format!("launched {ran_on}"), false),
-            Event::State { order, state } => (*order, words(state), false),
-            Event::Answered { order, took } => {
+    /// Shows an event at the line of its job.
+    pub(super) fn show(&self, jobs: &[ProbeJob], event: &Event) {
+        let (job, text, last) = match event {
+            Event::Launched { job, ran_on } => (*job, format!("launched {ran_on}"), false),
+            Event::State { job, state } => (*job, words(state), false),
+            Event::Answered { job, took } => {
                 let seconds = took.as_secs();
-                (*order, format!("answered after {seconds} s"), true)
+                (*job, format!("answered after {seconds} s"), true)
             }
-            Event::Unanswered { order, why } => (*order, why.to_string(), true),
-            Event::Removed { order, ran_on } => (*order, format!("removed {ran_on}"), true),
+            Event::Failed { job, error } => (*job, error.to_string(), true),
+            Event::Removed { job, ran_on } => (*job, format!("removed {ran_on}"), true),
             Event::Note(text) => return self.note(text),
         };
-        let label = orders.get(order).map_or("", |order| order.label.as_str());
+        let label = jobs.get(job).map_or("", |job| job.label.as_str());
         if !self.terminal {
             return self.note(&format!("{label}: {text}"));
         }

@@ -70,7 +70,7 @@ fn no_tier(tier: &str, tiers: &BTreeSet<&str>) -> Diagnostic {
     error.with_help(format!("the tiers are {}", suggest::list(&known)))
 }
 
-/// Returns the area that is meant; none for a way to look.
+/// Returns the area that is meant; none for a method.
 fn area(only: Only) -> Option<Area> {
     Some(match only {
         Only::Dns => Area::Dns,

@@ -18,9 +18,10 @@
 //! | denied | denied | inconclusive | inconclusive |
 //! | denied | unseen | any | inconclusive |
 
-use super::plan::{About, Aims, Asked, Visit};
-use crate::probe::{Ask, Call, Family, Observation, Outcome as Came};
-use crate::report::CheckOutcome as Outcome;
+use super::check_options::CheckOptions;
+use super::probe_plan::{CheckSubject, PlannedCheck, ProbePlan};
+use crate::probe::{Call, Family, Observation, Outcome, QuestionKind};
+use crate::report::CheckOutcome;
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Expectation, FOREIGN, Vantage, expectations, host_names};
@@ -35,17 +36,17 @@ pub struct Buckets {
     pub foreign: Option<String>,
 }
 
-/// Adds to visits what is to be signed, each call to one of them: an endpoint's policy is the same from everywhere.
+/// Adds to plans what is to be signed, each call to one of them: an endpoint's policy is the same from everywhere.
 ///
-/// Where no visit reaches the service, one is added: anywhere, or in the one subnet that is named. Returns the ids of expectations for
-/// which nobody calls.
-pub fn sign(
+/// Where no plan reaches the service, one is added: anywhere, or in the one subnet that is named. Returns the ids of expectations for
+/// which no call was added.
+pub fn add_signed_calls(
     topology: &Topology,
     snapshot: &Snapshot,
     wanted: &[Expectation],
-    aims: &Aims,
+    options: &CheckOptions,
     buckets: &Buckets,
-    visits: &mut Vec<Visit>,
+    plans: &mut Vec<ProbePlan>,
     within: Option<&str>,
 ) -> Vec<String> {
     let lookup = Lookup::new(topology, snapshot);
@@ -57,32 +58,32 @@ pub fn sign(
         };
         let reaching = all.iter().filter(|one| reaches(&one.check, service));
         let reaching: Vec<_> = reaching.filter_map(|one| one.vantage.as_ref()).collect();
-        let place = visits
+        let place = plans
             .iter()
-            .position(|visit| reaching.contains(&&visit.vantage));
+            .position(|plan| reaching.contains(&&plan.vantage));
         let place = place.or_else(|| {
             let added = reaching
                 .iter()
-                .filter_map(|vantage| Visit::of(&lookup, vantage));
+                .filter_map(|vantage| ProbePlan::of(&lookup, vantage));
             let mut added = added.filter(|one| within.is_none_or(|subnet| one.subnet == subnet));
-            visits.push(added.next()?);
-            Some(visits.len() - 1)
+            plans.push(added.next()?);
+            Some(plans.len() - 1)
         });
-        let asked = place.and_then(|place| {
-            let visit = &mut visits[place];
-            let ask = ask(&lookup, &visit.vantage, service, call, bucket)?;
-            let id = u32::try_from(visit.asked.len()).ok()?;
-            visit.asked.push(Asked {
-                about: About::Expectation(index),
-                question: aims.question(id, ask, true),
+        let added = place.and_then(|place| {
+            let plan = &mut plans[place];
+            let question = question(&lookup, &plan.vantage, service, call, bucket)?;
+            let id = u32::try_from(plan.checks.len()).ok()?;
+            plan.checks.push(PlannedCheck {
+                subject: CheckSubject::Expectation(index),
+                question: options.question(id, question, true),
             });
             Some(())
         });
-        if asked.is_none() {
+        if added.is_none() {
             uncalled.push(expectation.id.clone());
         }
     }
-    visits.retain(|visit| !visit.asked.is_empty());
+    plans.retain(|plan| !plan.checks.is_empty());
     uncalled
 }
 
@@ -112,17 +113,19 @@ fn call_for<'a>(
     }
 }
 
+/// Tells whether a check wants a connection to a service.
 fn reaches(check: &Check, called: &str) -> bool {
     matches!(check, Check::Connect { to, open: true, .. } if to.service() == Some(called))
 }
 
-fn ask(
+/// Returns the question that signs a call at a vantage; none where the service has no name.
+fn question(
     lookup: &Lookup<'_>,
     vantage: &Vantage,
     service: &str,
     call: Call,
     bucket: Option<&str>,
-) -> Option<Ask> {
+) -> Option<QuestionKind> {
     let host = host_names(lookup.topology, service).into_iter().next()?;
     let name = match bucket {
         Some(bucket) => format!("{bucket}.{host}"),
@@ -130,7 +133,7 @@ fn ask(
     };
     // A gateway endpoint has no address of its own: routes lead through it.
     let address = lookup.endpoint_address(vantage, service);
-    Some(Ask::Call {
+    Some(QuestionKind::Call {
         call,
         host: address.map_or_else(|| name.clone(), |address| address.to_string()),
         name,
@@ -143,7 +146,7 @@ fn ask(
 
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum CallResult {
     /// It was done.
     Answered,
     /// The endpoint's policy denies it, and the service says so.
@@ -154,25 +157,26 @@ pub(super) enum Seen {
     Unseen,
 }
 
-pub(super) fn seen(observation: &Observation) -> Seen {
+/// Sorts what was observed of a signed call.
+pub(super) fn call_result(observation: &Observation) -> CallResult {
     match (observation.outcome, observation.number) {
-        (Came::CalledEndpointPolicy, _) => Seen::Endpoint,
-        (Came::Called, Some(200..=299)) => Seen::Answered,
-        (Came::Called, Some(403)) => Seen::Denied,
-        _ => Seen::Unseen,
+        (Outcome::CalledEndpointPolicy, _) => CallResult::Endpoint,
+        (Outcome::Called, Some(200..=299)) => CallResult::Answered,
+        (Outcome::Called, Some(403)) => CallResult::Denied,
+        _ => CallResult::Unseen,
     }
 }
 
 /// Decides, as the table above has it.
-pub(super) fn rule(allowed: bool, seen: Seen, model: Outcome) -> Outcome {
+pub(super) fn rule(allowed: bool, seen: CallResult, model: CheckOutcome) -> CheckOutcome {
     match (allowed, seen, model) {
-        (_, _, Outcome::Fail) | (true, Seen::Endpoint, _) | (false, Seen::Answered, _) => {
-            Outcome::Fail
-        }
-        (true, Seen::Answered, _)
-        | (false, Seen::Endpoint, _)
-        | (false, Seen::Denied, Outcome::Pass) => Outcome::Pass,
-        _ => Outcome::Inconclusive,
+        (_, _, CheckOutcome::Fail)
+        | (true, CallResult::Endpoint, _)
+        | (false, CallResult::Answered, _) => CheckOutcome::Fail,
+        (true, CallResult::Answered, _)
+        | (false, CallResult::Endpoint, _)
+        | (false, CallResult::Denied, CheckOutcome::Pass) => CheckOutcome::Pass,
+        _ => CheckOutcome::Inconclusive,
     }
 }
 
@@ -186,8 +190,17 @@ mod tests {
         let rows = rows(include_str!("calls.rs"));
         let mut used = vec![0; rows.len()];
         for allowed in [true, false] {
-            for seen in [Seen::Answered, Seen::Endpoint, Seen::Denied, Seen::Unseen] {
-                for model in [Outcome::Pass, Outcome::Fail, Outcome::Inconclusive] {
+            for seen in [
+                CallResult::Answered,
+                CallResult::Endpoint,
+                CallResult::Denied,
+                CallResult::Unseen,
+            ] {
+                for model in [
+                    CheckOutcome::Pass,
+                    CheckOutcome::Fail,
+                    CheckOutcome::Inconclusive,
+                ] {
                     let wanted = if allowed { "allowed" } else { "denied" };
                     let cell = [wanted.to_owned(), word(seen), word(model)];
                     let row = fitting(&rows, &cell);

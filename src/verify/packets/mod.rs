@@ -1,24 +1,31 @@
 //! What is asked from inside the subnets, and what the answers prove.
 //!
-//! Pure: [`posts`] says which listeners are needed, [`visits`] what is asked from where, [`judge`] weighs what came back with what the
-//! model said ([`table`]). Launching is somebody else's.
+//! Pure: [`listeners`] says which listeners are needed, [`probe_plans`] what is asked from where, [`probe_jobs`] what a launcher is
+//! to run for that, [`judge`] weighs what came back with what the model said ([`table`]). Launchers stand in `aws`.
 
 mod calls;
 mod causes;
+mod check_options;
 mod judge;
+mod listener;
 mod names;
-mod orders;
+mod observations;
+mod packet_verdict;
 mod placement;
-mod plan;
-mod post;
+mod planner;
+mod probe_jobs;
+mod probe_plan;
 #[cfg(test)]
 mod rows;
 mod seen;
 pub mod table;
 
-pub use calls::{Buckets, sign};
-pub use judge::{Seeing, judge};
-pub use orders::{Observed, Orders, Terms, listeners, observed, orders};
+pub use calls::{Buckets, add_signed_calls};
+pub use check_options::CheckOptions;
+pub use judge::judge;
+pub use listener::{Listener, listeners};
+pub use observations::{Observations, PlanObservations, observations};
 pub use placement::placements;
-pub use plan::{About, Aims, Asked, Visit, from_subnet, visits};
-pub use post::{Post, posts};
+pub use planner::{from_subnet, probe_plans};
+pub use probe_jobs::{ProbeJobs, listener_jobs, probe_jobs};
+pub use probe_plan::{CheckSubject, PlannedCheck, ProbePlan};

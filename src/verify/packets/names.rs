@@ -12,13 +12,13 @@
 //! | unseen | any | inconclusive | no |
 
 use super::table::Ruling;
-use crate::probe::{Observation, Outcome as Observed, Phase};
-use crate::report::CheckOutcome as Outcome;
+use crate::probe::{Observation, Outcome, Phase};
+use crate::report::CheckOutcome;
 use std::net::IpAddr;
 
 /// Where a name leads, as the probe sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leads {
+pub(super) enum Resolution {
     /// To addresses that all are right.
     Right,
     /// To an address that is not.
@@ -30,23 +30,27 @@ pub(super) enum Leads {
 }
 
 /// Sorts what was observed of a name.
-pub(super) fn leads(observation: &Observation, right: &dyn Fn(IpAddr) -> bool) -> Leads {
+pub(super) fn resolution(observation: &Observation, right: &dyn Fn(IpAddr) -> bool) -> Resolution {
     match observation.outcome {
-        Observed::Resolved if observation.addresses.is_empty() => Leads::Unseen,
-        Observed::Resolved if observation.addresses.iter().all(|one| right(*one)) => Leads::Right,
-        Observed::Resolved => Leads::Elsewhere,
-        other if other.phase() == Some(Phase::Resolve) => Leads::Nowhere,
-        _ => Leads::Unseen,
+        Outcome::Resolved if observation.addresses.is_empty() => Resolution::Unseen,
+        Outcome::Resolved if observation.addresses.iter().all(|one| right(*one)) => {
+            Resolution::Right
+        }
+        Outcome::Resolved => Resolution::Elsewhere,
+        other if other.phase() == Some(Phase::Resolve) => Resolution::Nowhere,
+        _ => Resolution::Unseen,
     }
 }
 
 /// Decides, as the table above has it.
-pub(super) fn rule(leads: Leads, model: Outcome) -> Ruling {
-    let (outcome, disagree) = match leads {
-        Leads::Right => (Outcome::Pass, model == Outcome::Fail),
-        Leads::Elsewhere | Leads::Nowhere => (Outcome::Fail, model == Outcome::Pass),
-        Leads::Unseen if model == Outcome::Fail => (Outcome::Fail, false),
-        Leads::Unseen => (Outcome::Inconclusive, false),
+pub(super) fn rule(resolution: Resolution, model: CheckOutcome) -> Ruling {
+    let (outcome, disagree) = match resolution {
+        Resolution::Right => (CheckOutcome::Pass, model == CheckOutcome::Fail),
+        Resolution::Elsewhere | Resolution::Nowhere => {
+            (CheckOutcome::Fail, model == CheckOutcome::Pass)
+        }
+        Resolution::Unseen if model == CheckOutcome::Fail => (CheckOutcome::Fail, false),
+        Resolution::Unseen => (CheckOutcome::Inconclusive, false),
     };
     Ruling { outcome, disagree }
 }
@@ -60,16 +64,16 @@ mod tests {
     fn every_cell_is_as_the_documentation_says() {
         let rows = rows(include_str!("names.rs"));
         let models = [
-            ("right", Outcome::Pass),
-            ("wrong", Outcome::Fail),
-            ("unknown", Outcome::Inconclusive),
+            ("right", CheckOutcome::Pass),
+            ("wrong", CheckOutcome::Fail),
+            ("unknown", CheckOutcome::Inconclusive),
         ];
         let mut used = vec![false; rows.len()];
         for leads in [
-            Leads::Right,
-            Leads::Elsewhere,
-            Leads::Nowhere,
-            Leads::Unseen,
+            Resolution::Right,
+            Resolution::Elsewhere,
+            Resolution::Nowhere,
+            Resolution::Unseen,
         ] {
             for (modelled, model) in models {
                 let cell = [word(leads), modelled.to_owned()];

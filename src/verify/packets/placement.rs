@@ -1,11 +1,11 @@
 //! Which zone's endpoint a vantage uses, and how long that takes.
 
-use super::judge::Seeing;
-use super::plan::About;
+use super::observations::Observations;
+use super::probe_plan::CheckSubject;
 use crate::probe::Phase;
 use crate::report::Placement;
 use crate::snapshot::Snapshot;
-use crate::verify::expect::{Check, Expectation, ResolvesTo};
+use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -14,7 +14,7 @@ use std::net::IpAddr;
 pub fn placements(
     snapshot: &Snapshot,
     wanted: &[Expectation],
-    seeing: &Seeing<'_>,
+    observations: &Observations<'_>,
 ) -> Vec<Placement> {
     let zone_of: BTreeMap<IpAddr, &str> = snapshot
         .interfaces
@@ -34,16 +34,17 @@ pub fn placements(
         .flatten()
         .collect();
     let mut all = Vec::new();
-    for (visit, observed) in seeing.visits.iter().zip(&seeing.observed) {
+    for (plan, observed) in observations.plans.iter().zip(&observations.by_plan) {
         let mut connects: BTreeMap<&str, u32> = BTreeMap::new();
         let mut leads: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for asked in &visit.asked {
-            let About::Expectation(index) = asked.about else {
+        for check in &plan.checks {
+            let CheckSubject::Expectation(index) = check.subject else {
                 continue;
             };
-            let (Some(expectation), Some(observation)) =
-                (wanted.get(index), observed.seen.get(&asked.question.id))
-            else {
+            let (Some(expectation), Some(observation)) = (
+                wanted.get(index),
+                observed.by_question.get(&check.question.id),
+            ) else {
                 continue;
             };
             match &expectation.check {
@@ -58,7 +59,7 @@ pub fn placements(
                     leads.entry(service).or_insert_with(|| zones.collect());
                 }
                 Check::Connect {
-                    to: crate::verify::expect::Destination::Endpoint { service },
+                    to: Destination::Endpoint { service },
                     ..
                 } => {
                     if let Some(milliseconds) = observation.milliseconds(Phase::Connect) {
@@ -68,16 +69,12 @@ pub fn placements(
                 _ => {}
             }
         }
-        all.extend(leads.into_iter().map(|(service, zones)| {
-            Placement {
-                vantage: visit.vantage.to_string(),
-                service: service.to_owned(),
-                crosses_zones: zones
-                    .first()
-                    .is_some_and(|zone| *zone != visit.vantage.zone),
-                zones: zones.into_iter().map(str::to_owned).collect(),
-                connect_ms: connects.get(service).copied(),
-            }
+        all.extend(leads.into_iter().map(|(service, zones)| Placement {
+            vantage: plan.vantage.to_string(),
+            service: service.to_owned(),
+            crosses_zones: zones.first().is_some_and(|zone| *zone != plan.vantage.zone),
+            zones: zones.into_iter().map(str::to_owned).collect(),
+            connect_ms: connects.get(service).copied(),
         }));
     }
     all

@@ -19,18 +19,18 @@ pub(super) fn seen(observation: &Observation) -> Seen {
         Outcome::Answered if observation.number.is_some_and(|status| status >= 500) => Seen::Partly,
         _ if outcome.phase() == Some(Phase::Resolve) => Seen::Nameless,
         _ if outcome.is_full() => Seen::Through,
-        _ if observation.came_past(Phase::Connect) => Seen::Partly,
+        _ if observation.passed(Phase::Connect) => Seen::Partly,
         _ => Seen::Unseen,
     }
 }
 
 /// Tells whether a connection came about, whatever came of it.
 pub(super) fn connected(observation: &Observation) -> bool {
-    observation.came_past(Phase::Connect) && observation.outcome.phase() != Some(Phase::Udp)
+    observation.passed(Phase::Connect) && observation.outcome.phase() != Some(Phase::Udp)
 }
 
 /// Says what was observed, in a few words.
-pub(super) fn said(observation: &Observation) -> String {
+pub(super) fn described(observation: &Observation) -> String {
     let words = words(observation.outcome);
     let text = match (observation.outcome, observation.number) {
         (Outcome::Answered, Some(status)) => format!("it answers with HTTP {status}"),

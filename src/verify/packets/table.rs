@@ -43,7 +43,7 @@
 //!
 //! Where the model says that something stays open which should be closed, that a packet got lost is no comfort: it fails.
 
-use crate::report::CheckOutcome as Outcome;
+use crate::report::CheckOutcome;
 
 /// What is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,12 +104,12 @@ pub enum Modelled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ruling {
     /// Whether the expectation holds.
-    pub outcome: Outcome,
+    pub outcome: CheckOutcome,
     /// Whether packets and model contradict each other.
     pub disagree: bool,
 }
 
-const fn ruling(outcome: Outcome, disagree: bool) -> Ruling {
+const fn ruling(outcome: CheckOutcome, disagree: bool) -> Ruling {
     Ruling { outcome, disagree }
 }
 
@@ -123,7 +123,7 @@ pub fn rule(wanted: Wanted, seen: Seen, control: Control, alive: Alive, model: M
 }
 
 fn open(seen: Seen, alive: Alive, model: Modelled) -> Ruling {
-    use Outcome::{Fail, Inconclusive, Pass};
+    use CheckOutcome::{Fail, Inconclusive, Pass};
     match (seen, alive, model) {
         (Seen::Through, _, _) => ruling(Pass, model == Modelled::Closed),
         (Seen::Partly, _, _) => ruling(Fail, model == Modelled::Closed),
@@ -134,7 +134,7 @@ fn open(seen: Seen, alive: Alive, model: Modelled) -> Ruling {
 }
 
 fn closed(seen: Seen, control: Control, alive: Alive, model: Modelled) -> Ruling {
-    use Outcome::{Fail, Inconclusive, Pass};
+    use CheckOutcome::{Fail, Inconclusive, Pass};
     match (seen, control, alive, model) {
         (Seen::Through | Seen::Partly, _, _, _) => ruling(Fail, model == Modelled::Closed),
         (Seen::Silent, Control::Works, _, Modelled::Open) => ruling(Fail, true),
@@ -202,7 +202,7 @@ mod tests {
             for wanted in [Wanted::Open, Wanted::Closed] {
                 for model in [Modelled::Open, Modelled::Closed, Modelled::Unknown] {
                     let said = rule(wanted, seen, Control::Works, Alive::Yes, model);
-                    assert_ne!(said.outcome, Outcome::Pass);
+                    assert_ne!(said.outcome, CheckOutcome::Pass);
                 }
             }
         }
@@ -214,7 +214,7 @@ mod tests {
             for model in [Modelled::Open, Modelled::Closed, Modelled::Unknown] {
                 for alive in [Alive::Yes, Alive::Unknown] {
                     let said = rule(Wanted::Closed, seen, Control::None, alive, model);
-                    assert_ne!(said.outcome, Outcome::Pass);
+                    assert_ne!(said.outcome, CheckOutcome::Pass);
                 }
             }
         }

@@ -193,7 +193,7 @@ pub fn now() -> i64 {
     i64::try_from(now.as_secs()).unwrap()
 }
 
-/// The nonce of the order that a launch is for: that of its place in the list, see `orders`.
+/// The nonce of the job that a launch is for: that of its place in the list, see `jobs`.
 pub fn nonce(token: &str) -> Nonce {
     let number: u64 = token.rsplit('-').next().unwrap().parse().unwrap();
     Nonce(1000 + number)

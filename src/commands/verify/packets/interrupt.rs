@@ -1,9 +1,9 @@
 //! The end of a run before its time.
 
-use crate::aws::launch::Stop;
+use crate::aws::launch::StopSignal;
 
 /// Waits for Ctrl-C, or for a pipeline that ends the process, and ends the run.
-pub(super) async fn interrupted(stop: Stop) {
+pub(super) async fn interrupted(stop: StopSignal) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

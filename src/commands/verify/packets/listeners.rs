@@ -1,14 +1,15 @@
 //! Listeners, which come up before anybody calls them.
 
 use super::clock::milliseconds;
-use super::{Job, draw, unpackable};
+use super::nonce;
+use super::runner::{Runner, unpackable};
 use crate::aws::launch::{Ec2, listen};
 use crate::commands::Stop;
 use crate::commands::verify::progress::Progress;
-use crate::probe::{Channel, Nonce};
+use crate::probe::{BatchSettings, Channel, Nonce};
 use crate::report::{Ran, Run};
-use crate::verify::order::Listening;
-use crate::verify::packets::{Post, Terms, listeners, posts};
+use crate::verify::packets::{Listener, listener_jobs, listeners};
+use crate::verify::probe_job::ListenerResult;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -18,48 +19,48 @@ pub(super) type Listeners = (
     BTreeMap<(String, String), String>,
 );
 
-impl Job<'_> {
-    /// Brings the listeners up; those that are not, with the reason.
-    pub(super) async fn listeners(
+impl Runner<'_> {
+    /// Launches the listeners that the expectations need, and returns where they listen; of those that do not, the reason.
+    pub(super) async fn start_listeners(
         &self,
         ec2: &Ec2,
         greeting: Nonce,
         progress: &Progress,
         report: &mut Run,
     ) -> Result<Listeners, Stop> {
-        let posts = posts(self.topology, self.snapshot, self.wanted);
-        let terms = Terms {
+        let listeners = listeners(self.topology, self.snapshot, self.wanted);
+        let settings = BatchSettings {
             authorities: None,
             known: Vec::new(),
-            ..self.terms(Channel::Console, greeting)
+            ..self.batch_settings(Channel::Console, greeting)
         };
         // They stay for as long as callers may come, and end by themselves after that.
         let seconds = 2 * self.launch.deadline.as_secs() + 60;
-        let orders = listeners(
-            &posts,
-            &terms,
+        let jobs = listener_jobs(
+            &listeners,
+            &settings,
             u32::try_from(seconds).unwrap_or(u32::MAX),
-            &mut draw,
+            &mut nonce::draw,
         )
         .map_err(unpackable)?;
-        progress.expect(orders.iter().map(|order| order.label.clone()));
-        let up = listen(ec2, &self.launch, &orders, &|event| {
-            progress.show(&orders, &event);
+        progress.expect(jobs.iter().map(|job| job.label.clone()));
+        let up = listen(ec2, &self.launch, &jobs, &|event| {
+            progress.show(&jobs, &event);
         })
         .await;
-        let (mut listening, mut deaf) = (BTreeMap::new(), BTreeMap::new());
-        for (post, one) in paired(&posts, &up) {
-            let place = (post.tier.clone(), post.zone.clone());
-            let label = format!("listener {}/{}", post.tier, post.zone);
+        let (mut listening, mut failed_listeners) = (BTreeMap::new(), BTreeMap::new());
+        for (listener, one) in paired(&listeners, &up) {
+            let place = (listener.tier.clone(), listener.zone.clone());
+            let label = format!("listener {}/{}", listener.tier, listener.zone);
             let failed = one.address.as_ref().err().map(ToString::to_string);
             match &one.address {
                 Ok(address) => {
                     listening.insert(place, *address);
                 }
                 Err(why) => {
-                    deaf.insert(
+                    failed_listeners.insert(
                         place,
-                        format!("no listener at {}/{}: {why}", post.tier, post.zone),
+                        format!("no listener at {}/{}: {why}", listener.tier, listener.zone),
                     );
                 }
             }
@@ -70,14 +71,14 @@ impl Job<'_> {
                 failed,
             });
         }
-        Ok((listening, deaf))
+        Ok((listening, failed_listeners))
     }
 }
 
 fn paired<'a>(
-    posts: &'a [Post],
-    up: &'a [Listening],
-) -> impl Iterator<Item = (&'a Post, &'a Listening)> {
+    listeners: &'a [Listener],
+    up: &'a [ListenerResult],
+) -> impl Iterator<Item = (&'a Listener, &'a ListenerResult)> {
     up.iter()
-        .filter_map(|one| Some((posts.get(one.order)?, one)))
+        .filter_map(|one| Some((listeners.get(one.job)?, one)))
 }

@@ -28,7 +28,7 @@ pub(super) fn authorities(arguments: &Verify) -> Result<Option<Authorities>, Sto
     Ok(Some(Authorities::Pem(text)))
 }
 
-/// Prepares a run.
+/// Prepares a run with a new id, and with the options and tags that probes have.
 pub(super) fn launch(arguments: &Verify, topology: &Topology) -> Result<Launch, Stop> {
     let probes = &arguments.probes;
     let mut launch = Launch::new(RunId::draw().context("the system gives no random numbers")?);

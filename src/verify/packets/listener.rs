@@ -7,28 +7,32 @@ use crate::verify::expect::{Check, Destination, Expectation};
 use crate::verify::judge::Lookup;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A listener: where, with which group, on which ports.
+/// A probe that others connect to: where, with which group, on which ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Post {
+pub struct Listener {
     /// The function whose group it carries.
     pub function: Function,
     /// Tier of its subnet.
     pub tier: String,
     /// Zone id of its subnet.
     pub zone: String,
-    /// Id of the subnet.
+    /// Id of the subnet, such as `subnet-0123456789abcdef0`.
     pub subnet: String,
-    /// Id of the group.
+    /// Id of the security group that it carries.
     pub group: String,
-    /// TCP ports, sorted.
+    /// TCP ports on which it listens, sorted.
     pub tcp: Vec<u16>,
-    /// UDP ports, sorted.
+    /// UDP ports on which it listens, sorted.
     pub udp: Vec<u16>,
 }
 
-/// Lists the listeners that expectations need, one for each subnet that is looked at; where subnet or group are not deployed, none.
+/// Lists the listeners that expectations need, one for each function in each subnet; where subnet or group are not deployed, none.
 #[must_use]
-pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -> Vec<Post> {
+pub fn listeners(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    wanted: &[Expectation],
+) -> Vec<Listener> {
     let lookup = Lookup::new(topology, snapshot);
     let mut ports: BTreeMap<_, BTreeMap<Protocol, BTreeSet<u16>>> = BTreeMap::new();
     for expectation in wanted {
@@ -58,7 +62,7 @@ pub fn posts(topology: &Topology, snapshot: &Snapshot, wanted: &[Expectation]) -
                         ports.iter().copied().collect()
                     })
             };
-            Some(Post {
+            Some(Listener {
                 function,
                 tier: tier.clone(),
                 zone: zone.clone(),

@@ -1,4 +1,4 @@
-//! How a network is looked at.
+//! By which methods a network is judged.
 
 use crate::cli::{Only, Verify, Via};
 use crate::commands::Stop;
@@ -6,21 +6,21 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::report::Area;
 use crate::verify::expect::Expectation;
 
-/// How a network is looked at.
+/// By which methods a network is judged: packets, the model, the audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ways {
+pub(super) struct Methods {
     pub(super) packets: bool,
     pub(super) model: bool,
     pub(super) audit: bool,
 }
 
-impl Ways {
-    /// Returns the ways that were asked for, else all that there are for such a subject.
+impl Methods {
+    /// Returns the methods that were asked for, else all that there are for such a subject.
     ///
     /// Packets need an account. The blueprint's own network is what the audit compares with, so it is never audited. Where the model
     /// or the audit is named, no probe is sent.
     pub(super) fn of(arguments: &Verify, account: bool) -> Self {
-        let named = |way| arguments.only.contains(&way);
+        let named = |method| arguments.only.contains(&method);
         let all = !named(Only::Model) && !named(Only::Audit);
         Self {
             packets: all && arguments.via != Via::Model && arguments.snapshot.is_none(),

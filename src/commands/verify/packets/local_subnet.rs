@@ -1,4 +1,4 @@
-//! Where this machine is.
+//! The subnet that this machine is in.
 
 use crate::commands::Stop;
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,22 +9,22 @@ use crate::verify::packets::from_subnet;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 
-/// What can be looked at from here.
-pub(super) struct Here {
+/// The subnet that this machine is in, and what can be looked at from there.
+pub(super) struct LocalSubnet {
     /// Id of the subnet.
     pub(super) subnet: String,
     /// The expectations that are looked at from this machine's subnet, and those that are looked at from nowhere.
     pub(super) wanted: Vec<Expectation>,
-    /// Tells what is not looked at.
+    /// Says what is not looked at with packets.
     pub(super) note: String,
 }
 
 /// Finds the subnet that this machine is in, and what is expected from there.
-pub(super) fn here(
+pub(super) fn find(
     topology: &Topology,
     snapshot: &Snapshot,
     wanted: &[Expectation],
-) -> Result<Here, Stop> {
+) -> Result<LocalSubnet, Stop> {
     let address = own_address(topology);
     let mut subnets = snapshot.subnets.iter();
     let subnet = subnets.find(|subnet| {
@@ -54,7 +54,7 @@ pub(super) fn here(
     } else {
         Vec::from_iter(vantages).join(" and ")
     };
-    Ok(Here {
+    Ok(LocalSubnet {
         subnet: subnet.id.clone(),
         wanted: mine,
         note: format!(

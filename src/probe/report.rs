@@ -6,8 +6,8 @@
 //! (varint), and the records in the order of the questions. Numbers are little-endian.
 //!
 //! A record: outcome (6 bits) and attempts less one (2 bits); a mask of what follows: 1 addresses (count, addresses), 2 times
-//! (count, varints), 4 TLS version, 8 certificate (4 bytes), 16 number (u16), 32 text (length, UTF-8), 64 what a listener heard
-//! (states of ports, visits (u16), visitors); 128 says that something was left out. An address is its position among the known
+//! (count, varints), 4 TLS version, 8 certificate (4 bytes), 16 number (u16), 32 text (length, UTF-8), 64 who connected to a listener
+//! (states of ports, connections (u16), peers); 128 says that something was left out. An address is its position among the known
 //! ones, or 250 and four bytes, or 251 and sixteen.
 
 use super::base85;
@@ -16,21 +16,22 @@ use super::channel::Channel;
 use super::cursor::Cursor;
 use super::frame;
 use super::nonce::Nonce;
-use super::observation::{Heard, Observation, Port, TlsVersion, Visitor};
+use super::observation::{ListenerReport, Observation, Peer, PortState, TlsVersion};
 use super::outcome::{Outcome, Phase};
-use super::question::{Ask, Question};
+use super::question::{Question, QuestionKind};
+use super::report_error::ProbeReportError;
 use std::net::{IpAddr, SocketAddr};
 
 /// The largest answer that is decompressed, in bytes: what `local` may say, many times over.
 const LARGEST: usize = 16 << 20;
 const HEAD: usize = 17;
 
-/// What one run of the probe said.
+/// What one run of the probe reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ProbeReport {
     /// One for each question, in their order.
     pub observations: Vec<Observation>,
-    /// How much was left out for want of room: 0 nothing, 1 times, 2 most addresses and visitors, 3 certificates and texts, 4 all
+    /// How much was left out for want of room: 0 nothing, 1 times, 2 most addresses and peers, 3 certificates and texts, 4 all
     /// but the outcomes. Each degree includes those before it.
     pub detail: u8,
     /// The name servers that the machine is configured with; some may be left out from detail 2 on.
@@ -47,79 +48,45 @@ pub struct Answer {
     pub no_authorities: bool,
 }
 
-/// The channel broke: this says nothing about the network.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AnswerError {
-    /// Nothing of the probe in it.
-    #[error("the probe said nothing")]
-    NoFrame,
-    /// It began, and nothing more.
-    #[error("the probe began and never answered")]
-    Unfinished,
-    /// Some lines are lost.
-    #[error("{} of {of} lines of the probe's answer are missing", missing.len())]
-    Incomplete {
-        /// Numbers of those that are missing, from 0.
-        missing: Vec<u32>,
-        /// How many there should be.
-        of: u32,
-    },
-    /// The end of the message is lost.
-    #[error("the probe's answer is cut off")]
-    Cut,
-    /// What arrived is not what was sent.
-    #[error("the probe's answer was damaged on its way")]
-    Checksum,
-    /// Another run's answer.
-    #[error("the answer belongs to another run of the probe")]
-    OtherNonce,
-    /// Another version's answer.
-    #[error("the answer has format {0}, which this version does not read")]
-    Version(u8),
-    /// It arrived as it was sent, and does not fit the questions: a fault of smgen's own.
-    #[error("the probe's answer does not fit its questions: {0}")]
-    Malformed(&'static str),
-}
-
 /// Reads the answer to a batch out of what its channel returned.
-pub fn read(channel: Channel, batch: &Batch, text: &str) -> Result<Answer, AnswerError> {
+pub fn read(channel: Channel, batch: &Batch, text: &str) -> Result<ProbeReport, ProbeReportError> {
     let text = match channel {
         Channel::Message => frame::whole(text, batch.nonce)?,
         Channel::Console | Channel::Command | Channel::Local => frame::lines(text, batch.nonce)?,
     };
-    let bytes = base85::decode(&text).ok_or(AnswerError::Checksum)?;
-    let version = *bytes.first().ok_or(AnswerError::Cut)?;
+    let bytes = base85::decode(&text).ok_or(ProbeReportError::Checksum)?;
+    let version = *bytes.first().ok_or(ProbeReportError::Cut)?;
     let mut rest = Cursor(&bytes);
     let (head, checksum) = rest
         .take(HEAD - 4)
         .zip(rest.array().map(u32::from_le_bytes))
-        .ok_or(AnswerError::Cut)?;
+        .ok_or(ProbeReportError::Cut)?;
     if crc32fast::hash(&[head, rest.0].concat()) != checksum {
-        return Err(AnswerError::Checksum);
+        return Err(ProbeReportError::Checksum);
     }
     if version != 1 {
-        return Err(AnswerError::Version(version));
+        return Err(ProbeReportError::Version(version));
     }
     open(batch, head, rest.0)
 }
 
 /// Reads what arrived undamaged.
-fn open(batch: &Batch, head: &[u8], body: &[u8]) -> Result<Answer, AnswerError> {
-    let short = AnswerError::Malformed("the head is too short");
+fn open(batch: &Batch, head: &[u8], body: &[u8]) -> Result<ProbeReport, ProbeReportError> {
+    let short = ProbeReportError::Malformed("the head is too short");
     let mut head = Cursor(head.get(1..).ok_or_else(|| short.clone())?);
     let (nonce, count, detail, state) =
         (|| Some((head.array()?, head.short()?, head.byte()?, head.byte()?)))().ok_or(short)?;
     if Nonce(u64::from_be_bytes(nonce)) != batch.nonce {
-        return Err(AnswerError::OtherNonce);
+        return Err(ProbeReportError::OtherNonce);
     }
     if usize::from(count) != batch.questions.len() {
-        return Err(AnswerError::Malformed("another number of answers"));
+        return Err(ProbeReportError::Malformed("another number of answers"));
     }
     let unpacked;
     let mut rest = Cursor(body);
     if state & 8 != 0 {
         unpacked = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(body, LARGEST)
-            .map_err(|_| AnswerError::Malformed("it does not decompress"))?;
+            .map_err(|_| ProbeReportError::Malformed("it does not decompress"))?;
         rest = Cursor(&unpacked);
     }
     let (python, name_servers, took_ms) = (|| {
@@ -127,17 +94,19 @@ fn open(batch: &Batch, head: &[u8], body: &[u8]) -> Result<Answer, AnswerError> 
         let servers = list(&mut rest, |rest| address(rest, &batch.known))?;
         Some((python, servers, rest.varint()?))
     })()
-    .ok_or(AnswerError::Malformed("the beginning"))?;
+    .ok_or(ProbeReportError::Malformed("the beginning"))?;
     let records = batch
         .questions
         .iter()
         .map(|question| record(&mut rest, question, &batch.known));
     let observations: Option<Vec<_>> = records.collect();
-    let observations = observations.ok_or(AnswerError::Malformed("a record"))?;
+    let observations = observations.ok_or(ProbeReportError::Malformed("a record"))?;
     if !rest.0.is_empty() {
-        return Err(AnswerError::Malformed("something follows the last record"));
+        return Err(ProbeReportError::Malformed(
+            "something follows the last record",
+        ));
     }
-    Ok(Answer {
+    Ok(ProbeReport {
         observations,
         detail,
         name_servers,
@@ -162,15 +131,15 @@ fn record(rest: &mut Cursor<'_>, question: &Question, known: &[IpAddr]) -> Optio
         certificate: None,
         number: None,
         text: String::new(),
-        heard: None,
-        left_out: mask & 128 != 0,
+        listener: None,
+        truncated: mask & 128 != 0,
     };
     if mask & 1 != 0 {
         seen.addresses = list(rest, |rest| address(rest, known))?;
     }
     if mask & 2 != 0 {
         let times = list(rest, Cursor::varint)?;
-        seen.times = phases(&question.ask).into_iter().zip(times).collect();
+        seen.times = phases(&question.kind).into_iter().zip(times).collect();
     }
     if mask & 4 != 0 {
         seen.tls = Some(match rest.byte()? {
@@ -193,28 +162,28 @@ fn record(rest: &mut Cursor<'_>, question: &Question, known: &[IpAddr]) -> Optio
         seen.text = String::from_utf8(rest.take(size)?.to_vec()).ok()?;
     }
     if mask & 64 != 0 {
-        seen.heard = Some(heard(rest, known)?);
+        seen.listener = Some(listener(rest, known)?);
     }
     Some(seen)
 }
 
-fn heard(rest: &mut Cursor<'_>, known: &[IpAddr]) -> Option<Heard> {
-    Some(Heard {
+fn listener(rest: &mut Cursor<'_>, known: &[IpAddr]) -> Option<ListenerReport> {
+    Some(ListenerReport {
         ports: list(rest, |rest| {
             Some(match rest.byte()? {
-                0 => Port::Open,
-                1 => Port::Deaf,
-                2 => Port::Taken,
-                3 => Port::NotPermitted,
-                4 => Port::Failed,
+                0 => PortState::Open,
+                1 => PortState::Unreachable,
+                2 => PortState::InUse,
+                3 => PortState::NotPermitted,
+                4 => PortState::Failed,
                 _ => return None,
             })
         })?,
-        visits: rest.short()?,
-        visitors: list(rest, |rest| {
+        connections: rest.short()?,
+        peers: list(rest, |rest| {
             let (port, from) = (rest.byte()?, address(rest, known)?);
             let from = SocketAddr::new(from, rest.short()?);
-            Some(Visitor { port, from })
+            Some(Peer { port, from })
         })?,
     })
 }
@@ -237,17 +206,19 @@ fn address(rest: &mut Cursor<'_>, known: &[IpAddr]) -> Option<IpAddr> {
 }
 
 /// Returns the phases that a question may enter, in their order; the probe times each that it enters.
-fn phases(ask: &Ask) -> Vec<Phase> {
-    let last: &[Phase] = match ask {
-        Ask::Resolve { .. } | Ask::Listen { .. } => &[],
-        Ask::Tcp { .. } => &[Phase::Connect, Phase::Greeting],
-        Ask::Udp { .. } => &[Phase::Udp],
-        Ask::Tls { .. } | Ask::Call { tls: true, .. } => &[Phase::Connect, Phase::Tls, Phase::Http],
-        Ask::Call { .. } => &[Phase::Connect, Phase::Http],
+fn phases(kind: &QuestionKind) -> Vec<Phase> {
+    let last: &[Phase] = match kind {
+        QuestionKind::Resolve { .. } | QuestionKind::Listen { .. } => &[],
+        QuestionKind::Tcp { .. } => &[Phase::Connect, Phase::Greeting],
+        QuestionKind::Udp { .. } => &[Phase::Udp],
+        QuestionKind::Tls { .. } | QuestionKind::Call { tls: true, .. } => {
+            &[Phase::Connect, Phase::Tls, Phase::Http]
+        }
+        QuestionKind::Call { .. } => &[Phase::Connect, Phase::Http],
     };
     let mut phases = Vec::new();
-    phases.extend(matches!(ask, Ask::Call { .. }).then_some(Phase::Credentials));
-    phases.extend(ask.looks_up().then_some(Phase::Resolve));
+    phases.extend(matches!(kind, QuestionKind::Call { .. }).then_some(Phase::Credentials));
+    phases.extend(kind.looks_up().then_some(Phase::Resolve));
     phases.extend_from_slice(last);
     phases
 }

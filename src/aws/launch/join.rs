@@ -1,39 +1,15 @@
-//! Waiting, and doing several things at once without tasks of their own.
+//! Several things at once, without tasks of their own.
+//!
+//! Written by hand: `futures-util` has both, behind features that nothing else in the tree switches on.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
-
-/// Pauses between tries, each twice the last one, up to 16 times the first.
-#[derive(Clone, Debug)]
-pub(super) struct Backoff {
-    first: Duration,
-    factor: u32,
-}
-
-impl Backoff {
-    pub(super) fn new(first: Duration) -> Self {
-        Self { first, factor: 1 }
-    }
-
-    /// Begins anew, after something worked.
-    pub(super) fn reset(&mut self) {
-        self.factor = 1;
-    }
-
-    /// Returns the next pause.
-    pub(super) fn next(&mut self) -> Duration {
-        let pause = self.first * self.factor;
-        self.factor = (self.factor * 2).min(16);
-        pause
-    }
-}
 
 /// Runs futures side by side, and returns what they come to, in order. They may borrow, as tasks of the runtime may not; there are
 /// as many as probes, dozens, so that polling all of them whenever one wakes costs nothing.
-pub(super) async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+pub(super) async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut open: Vec<_> = futures.into_iter().map(|one| Some(Box::pin(one))).collect();
     let mut done: Vec<Option<F::Output>> = open.iter().map(|_| None).collect();
     poll_fn(|context| {
@@ -57,7 +33,7 @@ pub(super) async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<
 /// Runs a future to its end, or to its panic; then there is nothing to return.
 ///
 /// What it shares with others must be whole between two of its steps.
-pub(super) async fn caught<F: Future>(future: F) -> Option<F::Output> {
+pub(super) async fn catch_panic<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     poll_fn(
         |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
@@ -72,15 +48,7 @@ pub(super) async fn caught<F: Future>(future: F) -> Option<F::Output> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pauses_grow_up_to_a_bound() {
-        let mut backoff = Backoff::new(Duration::from_secs(1));
-        let pauses: Vec<_> = (0..7).map(|_| backoff.next().as_secs()).collect();
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 16, 16]);
-        backoff.reset();
-        assert_eq!(backoff.next().as_secs(), 1);
-    }
+    use std::time::Duration;
 
     #[test]
     fn futures_run_side_by_side_and_keep_their_order() {
@@ -88,15 +56,18 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(40 - number)).await;
             number
         };
-        let done = crate::aws::run(all((0..30).map(sleep))).unwrap();
+        let done = crate::aws::run(join_all((0..30).map(sleep))).unwrap();
         assert_eq!(done, (0..30).collect::<Vec<_>>());
-        assert_eq!(crate::aws::run(all((0..0).map(sleep))).unwrap(), [0; 0]);
+        assert_eq!(
+            crate::aws::run(join_all((0..0).map(sleep))).unwrap(),
+            [0; 0]
+        );
     }
 
     #[test]
     fn a_panic_is_the_end_of_one_future_only() {
         let work = |number: u32| {
-            caught(async move {
+            catch_panic(async move {
                 tokio::task::yield_now().await;
                 if number == 1 {
                     // As a panic, but without a message among those of tests that fail.
@@ -105,7 +76,7 @@ mod tests {
                 number
             })
         };
-        let done = crate::aws::run(all((0..3).map(work))).unwrap();
+        let done = crate::aws::run(join_all((0..3).map(work))).unwrap();
         assert_eq!(done, [Some(0), None, Some(2)]);
     }
 }

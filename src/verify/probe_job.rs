@@ -1,6 +1,6 @@
-//! What a launcher is told to run, and what it tells of it.
+//! A probe that a launcher is to run, and what comes back of it.
 
-use crate::probe::{Answer, Batch};
+use crate::probe::{Batch, ProbeReport};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -11,29 +11,29 @@ pub const JOB_INSTANCE_TYPE: &str = "ml.t3.medium";
 
 /// One probe to be run in one subnet, with the groups that the workloads there carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// From where, for people and for tags: `training/use1-az1`; several runs of one vantage have the same label.
+pub struct ProbeJob {
+    /// From where, for people and for tags: `training/use1-az1`; several jobs of one vantage have the same label.
     pub label: String,
-    /// Id of the subnet.
+    /// Id of the subnet, such as `subnet-0123456789abcdef0`.
     pub subnet: String,
     /// Ids of the security groups, one to five.
     pub groups: Vec<String>,
-    /// What is asked.
+    /// The questions, and what they share.
     pub batch: Batch,
 }
 
-/// Why there is no answer. Nothing of this says anything about the network.
+/// Why a job has no report. Nothing of this says anything about the network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unanswered {
+pub enum ProbeError {
     /// The probe could not be launched; in AWS's own words where it has some.
     #[error("the probe could not be launched: {0}")]
     NotLaunched(String),
     /// The probe was launched and ended without running to its end.
     #[error("the probe failed: {0}")]
     Failed(String),
-    /// The probe has not answered in time.
+    /// The probe has not answered within so many seconds.
     #[error("the probe did not answer within {0} seconds")]
-    Late(u64),
+    TimedOut(u64),
     /// What came back is not what the probe sent.
     #[error("the answer was damaged on its way: {0}")]
     Damaged(String),
@@ -42,28 +42,28 @@ pub enum Unanswered {
     Interrupted,
 }
 
-/// What came of an order.
+/// What came of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivered {
-    /// The order's place in the list.
-    pub order: usize,
-    /// The answer, or why there is none.
-    pub answer: Result<Answer, Unanswered>,
-    /// What ran: the name of a job, the id of an instance; for the report. None if nothing did.
+pub struct ProbeResult {
+    /// The job's place in the list, from 0.
+    pub job: usize,
+    /// What the probe reports, or why there is no report.
+    pub report: Result<ProbeReport, ProbeError>,
+    /// What ran, for the report: the name of a processing job, the id of an instance. None if nothing did.
     pub ran_on: Option<String>,
     /// From the launch to the answer.
     pub took: Duration,
 }
 
-/// A listener that is up.
+/// What came of a job that listens for others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listening {
-    /// The order's place in the list.
-    pub order: usize,
-    /// Where it listens, or why it does not.
-    pub address: Result<IpAddr, Unanswered>,
+pub struct ListenerResult {
+    /// The job's place in the list, from 0.
+    pub job: usize,
+    /// Private address at which it listens, or why it does not.
+    pub address: Result<IpAddr, ProbeError>,
     /// Id of the instance. None if nothing runs, or ran.
     pub ran_on: Option<String>,
-    /// From the launch until it said so.
+    /// From the launch until it listened.
     pub took: Duration,
 }

@@ -1,8 +1,8 @@
-//! How probes ask, as the command line says.
+//! How checks are made, as the command line says.
 
 use crate::cli::Verify;
 use crate::verify::expect::EGRESS_TARGETS;
-use crate::verify::packets::{Aims, Buckets};
+use crate::verify::packets::{Buckets, CheckOptions};
 use std::net::IpAddr;
 
 /// How often what should come about is tried.
@@ -11,14 +11,14 @@ const ATTEMPTS: u8 = 3;
 const SLACK_MS: u32 = 10_000;
 
 /// Returns how each check is made.
-pub(super) fn aims(arguments: &Verify) -> Aims {
+pub(super) fn check_options(arguments: &Verify) -> CheckOptions {
     let probes = &arguments.probes;
     let targets = if probes.egress_target.is_empty() {
         &EGRESS_TARGETS[..]
     } else {
         &probes.egress_target
     };
-    Aims {
+    CheckOptions {
         egress: targets.iter().map(|target| IpAddr::V4(*target)).collect(),
         deadline_ms: probes.check_timeout,
         attempts: ATTEMPTS,

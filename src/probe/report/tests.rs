@@ -8,7 +8,7 @@ use proptest::prelude::*;
 const NONCE: Nonce = Nonce(7);
 
 fn batch(count: u32) -> Batch {
-    let ask = Ask::Tcp {
+    let kind = QuestionKind::Tcp {
         host: "service.test".to_owned(),
         port: 443,
         family: Family::V4,
@@ -16,7 +16,7 @@ fn batch(count: u32) -> Batch {
     };
     let questions = (0..count).map(|id| Question {
         id,
-        ask: ask.clone(),
+        kind: kind.clone(),
         deadline_ms: 1000,
         attempts: 1,
     });
@@ -42,7 +42,7 @@ fn message(version: u8, nonce: u64, count: u16, state: u8, body: &[u8]) -> Strin
     format!("S1:{}.", base85::encode(&bytes))
 }
 
-fn opened(body: &[u8]) -> Result<Answer, AnswerError> {
+fn opened(body: &[u8]) -> Result<ProbeReport, ProbeReportError> {
     let message = message(1, 7, 1, 0, body);
     read(Channel::Message, &batch(1), &message)
 }
@@ -83,8 +83,8 @@ fn a_record_says_everything() {
         certificate: Some("deadbeef".to_owned()),
         number: Some(403),
         text: "\u{e9}".to_owned(),
-        heard: None,
-        left_out: true,
+        listener: None,
+        truncated: true,
     };
     assert_eq!(answer.observations, [expected]);
 }
@@ -92,13 +92,13 @@ fn a_record_says_everything() {
 #[test]
 fn what_a_listener_heard() {
     let seen = one(&[45, 64, 2, 0, 2, 9, 1, 1, 1, 250, 10, 0, 0, 9, 0xbb, 1]).unwrap();
-    let heard = seen.heard.unwrap();
+    let heard = seen.listener.unwrap();
     assert_eq!(
-        (heard.ports, heard.visits),
-        (vec![Port::Open, Port::Taken], 265)
+        (heard.ports, heard.connections),
+        (vec![PortState::Open, PortState::InUse], 265)
     );
     let from = "10.0.0.9:443".parse().unwrap();
-    assert_eq!(heard.visitors, [Visitor { port: 1, from }]);
+    assert_eq!(heard.peers, [Peer { port: 1, from }]);
 }
 
 #[test]
@@ -118,17 +118,17 @@ fn what_does_not_fit_the_questions_is_a_fault() {
     let said = |text: &str, count| read(Channel::Message, &batch(count), text);
     let good = message(1, 7, 1, 0, &body);
     assert!(said(&good, 1).is_ok());
-    let malformed = |outcome| matches!(outcome, Err(AnswerError::Malformed(_)));
+    let malformed = |outcome| matches!(outcome, Err(ProbeReportError::Malformed(_)));
     assert!(malformed(said(&good, 2)));
     assert!(malformed(opened(&[&body[..], &[0]].concat())), "too much");
     assert!(malformed(opened(&body[..body.len() - 1])), "too little");
     assert_eq!(
         said(&message(1, 8, 1, 0, &body), 1),
-        Err(AnswerError::OtherNonce)
+        Err(ProbeReportError::OtherNonce)
     );
     assert_eq!(
         said(&message(2, 7, 1, 0, &body), 1),
-        Err(AnswerError::Version(2))
+        Err(ProbeReportError::Version(2))
     );
     assert!(
         malformed(said(&message(1, 7, 1, 8, &body), 1)),
@@ -154,7 +154,7 @@ fn a_bomb_does_not_explode() {
     let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&vec![0; LARGEST + 1], 9);
     let text = message(1, 7, 1, 8, &bomb);
     let outcome = read(Channel::Message, &batch(1), &text);
-    assert!(matches!(outcome, Err(AnswerError::Malformed(_))));
+    assert!(matches!(outcome, Err(ProbeReportError::Malformed(_))));
 }
 
 #[test]
@@ -167,14 +167,20 @@ fn messages_that_are_none() {
         "S1!short.",
         "S1!",
     ] {
-        assert_eq!(said(nothing), Err(AnswerError::NoFrame), "{nothing}");
+        assert_eq!(said(nothing), Err(ProbeReportError::NoFrame), "{nothing}");
     }
-    assert_eq!(said("S1!0000000000000007."), Err(AnswerError::Unfinished));
-    assert_eq!(said("S1!0000000000000008."), Err(AnswerError::OtherNonce));
-    assert_eq!(said("S1:"), Err(AnswerError::Cut));
-    assert_eq!(said("S1:."), Err(AnswerError::Cut));
-    assert_eq!(said("S1:0000000000."), Err(AnswerError::Cut));
-    assert_eq!(said("S1:\u{e9}."), Err(AnswerError::Checksum));
+    assert_eq!(
+        said("S1!0000000000000007."),
+        Err(ProbeReportError::Unfinished)
+    );
+    assert_eq!(
+        said("S1!0000000000000008."),
+        Err(ProbeReportError::OtherNonce)
+    );
+    assert_eq!(said("S1:"), Err(ProbeReportError::Cut));
+    assert_eq!(said("S1:."), Err(ProbeReportError::Cut));
+    assert_eq!(said("S1:0000000000."), Err(ProbeReportError::Cut));
+    assert_eq!(said("S1:\u{e9}."), Err(ProbeReportError::Checksum));
     let body = [&BEGINNING[..], &[13, 0]].concat();
     let good = message(1, 7, 1, 0, &body);
     assert!(said(&format!("from another container{good}\n")).is_ok());
