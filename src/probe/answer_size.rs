@@ -62,7 +62,7 @@ fn record(kind: &QuestionKind) -> usize {
         QuestionKind::Tls { family, .. } => base + address(family) + 1 + number,
         // And with twenty bytes of error code.
         QuestionKind::Call { family, .. } => base + address(family) + 1 + number + 1 + 20,
-        // States of the ports, visits, and four visitors over IPv4.
+        // States of the ports, connections, and four peers over IPv4.
         QuestionKind::Listen { tcp, udp, .. } => base + 1 + tcp.len() + udp.len() + 2 + 1 + 4 * 8,
     };
     seen.max(exception)

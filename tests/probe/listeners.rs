@@ -137,14 +137,14 @@ fn a_caller_knows_the_listener_and_the_listener_the_caller() {
         [PortState::Open, PortState::InUse, PortState::Open]
     );
     assert_eq!((heard.connections, heard.peers.len()), (3, 3));
-    let mut ports: Vec<_> = heard.peers.iter().map(|visitor| visitor.port).collect();
+    let mut ports: Vec<_> = heard.peers.iter().map(|peer| peer.port).collect();
     ports.sort_unstable();
     assert_eq!(ports, [0, 0, 2]);
     assert!(
         heard
-            .visitors
+            .peers
             .iter()
-            .all(|visitor| visitor.from.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST))
+            .all(|peer| peer.from.ip() == IpAddr::V4(Ipv4Addr::LOCALHOST))
     );
 }
 

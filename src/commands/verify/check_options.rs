@@ -11,7 +11,7 @@ const ATTEMPTS: u8 = 3;
 const SLACK_MS: u32 = 10_000;
 
 /// Returns how each check is made.
-pub(super) fn check_options(arguments: &Verify) -> CheckOptions {
+pub(super) fn of(arguments: &Verify) -> CheckOptions {
     let probes = &arguments.probes;
     let targets = if probes.egress_target.is_empty() {
         &EGRESS_TARGETS[..]

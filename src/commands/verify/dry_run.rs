@@ -108,7 +108,7 @@ fn launched(
         .iter()
         .map(|listener| ((listener.tier.clone(), listener.zone.clone()), somewhere))
         .collect();
-    let options = check_options::check_options(arguments);
+    let options = check_options::of(arguments);
     let mut plans = probe_plans(topology, &snapshot, wanted, &options, &listening);
     if let Some(buckets) = check_options::buckets(arguments) {
         add_signed_calls(

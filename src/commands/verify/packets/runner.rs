@@ -75,7 +75,7 @@ impl Runner<'_> {
             self.topology,
             self.snapshot,
             self.wanted,
-            &check_options::check_options(self.arguments),
+            &check_options::of(self.arguments),
             &listening,
         );
         self.add_signed_calls(&mut plans, &mut report);
@@ -209,7 +209,7 @@ impl Runner<'_> {
             self.topology,
             self.snapshot,
             self.wanted,
-            &check_options::check_options(self.arguments),
+            &check_options::of(self.arguments),
             &buckets,
             plans,
             self.within,
