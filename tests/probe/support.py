@@ -20,7 +20,7 @@ import unittest
 import zlib
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "verify" / "probe" / "probe.py"
+SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "probe" / "probe.py"
 
 
 def load():

@@ -16,7 +16,7 @@ from .deploy import ROOT
 from .lookup import Lookup
 from .runner import Runner
 
-PROBE = ROOT / "src" / "verify" / "probe" / "probe.py"
+PROBE = ROOT / "src" / "probe" / "probe.py"
 # Half of them answer, half are dropped without a word: what is blocked costs the most time.
 TARGETS = 200
 NOWHERE = "198.51.100.{}"
