@@ -2,6 +2,7 @@
 
 use super::{Case, check_options};
 use crate::support::rendered::BUILTIN;
+use smgen::catalog::Protocol;
 use smgen::probe::{BatchSettings, Channel, Nonce, Question, QuestionKind, batches};
 use smgen::verify::expect::{Check, Destination};
 use smgen::verify::packets::{CheckSubject, listeners, probe_plans};
@@ -56,6 +57,27 @@ fn what_should_fail_is_tried_once_and_no_real_address_is_aimed_at() {
             | QuestionKind::Tls { host, .. } = &one.question.kind
             {
                 assert_ne!(host, "9.9.9.9");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_protocol_that_the_probe_does_not_speak_is_not_asked_as_another() {
+    let mut case = Case::of("prod-hipaa");
+    let mut changed = BTreeSet::new();
+    for (index, expectation) in case.wanted.iter_mut().enumerate() {
+        if let Check::Connect { protocol, .. } = &mut expectation.check {
+            *protocol = Protocol::Number(50);
+            changed.insert(index);
+        }
+    }
+    assert!(!changed.is_empty());
+    assert_eq!(listeners(&case.topology, &case.snapshot, &case.wanted), []);
+    for plan in case.plans() {
+        for check in &plan.checks {
+            if let CheckSubject::Expectation(index) | CheckSubject::OldTls(index) = check.subject {
+                assert!(!changed.contains(&index), "{check:?}");
             }
         }
     }

@@ -43,7 +43,8 @@ pub fn listeners(
                     tier,
                     zone,
                 },
-            protocol,
+            // A listener speaks no other.
+            protocol: protocol @ (Protocol::Tcp | Protocol::Udp),
             port,
             ..
         } = &expectation.check
