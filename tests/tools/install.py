@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,13 +32,20 @@ def python_venv(venv: Path, requirements: Path) -> Path:
     return venv
 
 
+# What a template prints; a name or a description, of which npm wants no more than that they are there.
+PRINTED = re.compile(rb"\{\{ [a-z_.]+ \}\}")
+
+
 def node_packages(home: Path, locks: Path, scripts: tuple[str, ...] = ()) -> tuple[str, Path]:
-    """Installs the package-lock.json of a folder under `home` and copies the scripts beside their packages."""
+    """Installs the package-lock.json of a folder under `home` and copies the scripts beside their packages.
+
+    The folder may be one of templates: what they print becomes `smgen`.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise Missing("node and npm are needed: install Node.js 20 or newer from https://nodejs.org")
     names = ["package.json", "package-lock.json", *scripts]
-    sources = [(locks / name).read_bytes() for name in names]
+    sources = [PRINTED.sub(b"smgen", (locks / name).read_bytes()) for name in names]
     stamp = digest(*sources)
     if stamped(home, stamp):
         return node, home

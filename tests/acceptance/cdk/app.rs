@@ -17,7 +17,7 @@ pub struct App {
 impl App {
     /// Returns the app in a folder, or says that the test is skipped.
     ///
-    /// `tests/setup` installs the packages once, with `npm ci`, from the lock file of a rendered app; every app links to
+    /// `tests/setup` installs the packages once, with `npm ci`, from the lock file in the templates; every app links to
     /// them, because an installation each would cost minutes. The lock files differ in the app's name only, which
     /// `stacks` checks.
     pub fn at(dir: &Path) -> Option<Self> {
