@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
 import unittest
 from typing import Any
@@ -10,20 +12,37 @@ from typing import Any
 sys.dont_write_bytecode = True
 
 from botocore.exceptions import ClientError  # noqa: E402
-from cloud.gateway import Spoil  # noqa: E402
+from cloud.gateway import WAYS, Spoil  # noqa: E402
 from cloud.policy import Call, denial  # noqa: E402
-from score.fault import Fault, load  # noqa: E402
+from score.deploy import ROOT  # noqa: E402
+from score.fault import Fault, act, load  # noqa: E402
+from score.main import shares  # noqa: E402
 from score.runner import Outcome  # noqa: E402
 from score.score import score  # noqa: E402
 from support import Case  # noqa: E402
 
 
 class Faults(unittest.TestCase):
-    def test_there_are_many_of_all_three_kinds(self) -> None:
-        faults = load()
-        self.assertGreaterEqual(len(faults), 60)
-        for kind in ("calls", "data plane", "api"):
-            self.assertGreaterEqual(sum(fault.kind == kind for fault in faults), 10, kind)
+    def test_whatever_can_be_made_to_go_wrong_does_in_some_fault(self) -> None:
+        steps = [step for fault in load() for step in fault.do]
+        acts = set(re.findall(r'case "([a-z]+)":', inspect.getsource(act)))
+        self.assertEqual({step["act"] for step in steps if "act" in step}, acts)
+        self.assertEqual({step["api"]["how"] for step in steps if "api" in step} | {"empty"}, WAYS, "an empty answer is what an empty account gives")
+
+    def test_the_readme_says_how_many_there_are(self) -> None:
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        self.assertIn(f"breaks a deployed network in {len(load())} ways", " ".join(readme.split()))
+
+    def test_once_is_each_fault_in_some_way_and_each_area_in_every_way(self) -> None:
+        faults, vias = load(), ["account", "sagemaker"]
+        (_, account), (_, packets) = shares(faults, vias, once=True)
+        seen = [fault.id for fault in account + packets]
+        self.assertEqual(set(seen), {fault.id for fault in faults})
+        # Twice is seen what shows an area, and nothing else.
+        self.assertEqual(len(seen) - len(set(seen)), len({fault.area for fault in account}))
+        self.assertEqual({fault.area for fault in packets}, {fault.area for fault in faults})
+        self.assertTrue(all(fault in packets for fault in faults if fault.needs))
+        self.assertEqual([len(share) for _, share in shares(faults, vias, once=False)], [len(account), len(faults)])
 
     def test_each_says_what_to_expect(self) -> None:
         for fault in load():
@@ -42,8 +61,8 @@ class Scores(unittest.TestCase):
     def verdict(self, ident: str, outcome: str = "fail", cause: str = "route") -> dict[str, Any]:
         return {"id": ident, "outcome": outcome, "causes": [{"kind": cause, "what": "", "fix": ""}] if outcome == "fail" else []}
 
-    def of(self, *verdicts: dict[str, Any], fault: Fault | None = None, code: int = 1, gaps: list[str] | None = None) -> tuple[Any, ...]:
-        made = score(fault or self.fault, Outcome("f", report={"verdicts": list(verdicts), "gaps": gaps or []}, code=code))
+    def of(self, *verdicts: dict[str, Any], fault: Fault | None = None, code: int = 1, gaps: list[str] | None = None, packets: bool = False) -> tuple[Any, ...]:
+        made = score(fault or self.fault, Outcome("f", report={"verdicts": list(verdicts), "gaps": gaps or []}, code=code), packets)
         return made.detected, made.right, made.alarms
 
     def test_detection_cause_and_alarms(self) -> None:
@@ -51,6 +70,12 @@ class Scores(unittest.TestCase):
         self.assertEqual(self.of(self.verdict("reach/x", cause="other")), (True, False, []))
         self.assertEqual(self.of(self.verdict("dns/x")), (False, None, []))
         self.assertEqual(self.of(self.verdict("reach/x", "pass"), self.verdict("policy/x")), (False, None, ["policy/x"]))
+        # What is left open without a reason is an alarm, too, unless packets were to tell.
+        open_ = self.verdict("policy/x", "inconclusive")
+        self.assertEqual(self.of(self.verdict("reach/x"), open_), (True, True, ["policy/x"]))
+        self.assertEqual(self.of(self.verdict("reach/x"), open_, packets=True), (True, True, []))
+        self.assertEqual(self.of(self.verdict("reach/x"), open_ | {"id": "dns/x"}), (True, True, []))
+        self.assertEqual(self.of(self.verdict("reach/x"), self.verdict("policy/x"), packets=True), (True, True, ["policy/x"]))
 
     def test_outcomes_of_bad_days(self) -> None:
         passes, told = Fault("f", "t", "a", [{"api": {}}], {"outcome": "pass"}), Fault("f", "t", "a", [{"api": {}}], {"outcome": "inconclusive"})

@@ -3,16 +3,12 @@
 
 Prints the port as its first line, then serves until its stdin closes or its parent is gone, so that a test that
 dies leaves no server behind. Start it with a pipe as stdin. `--log` shows moto's requests on stderr.
-
-A line `fork` on stdin starts a copy of the server with everything that was made in it so far, on a port of its own, and
-prints that port and the number of its process; the line `end NUMBER` ends it. What breaks a copy leaves the original whole.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
 import time
@@ -38,15 +34,7 @@ def main() -> None:
     port = serve()
     threading.Thread(target=exit_without_parent, args=(parent,), daemon=True).start()
     print(port, flush=True)
-    copies = set()
-    for line in sys.stdin:
-        command, _, number = line.strip().partition(" ")
-        if command == "fork":
-            copies.add(fork())
-        elif command == "end" and int(number) in copies:
-            copies.discard(int(number))
-            os.kill(int(number), signal.SIGKILL)
-            os.waitpid(int(number), 0)
+    sys.stdin.read()
 
 
 def serve() -> int:
@@ -57,24 +45,6 @@ def serve() -> int:
     server = make_server("127.0.0.1", 0, application(), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return int(server.server_port)
-
-
-def fork() -> int:
-    """Starts a copy of this process with a server of its own, and returns its number.
-
-    Only this thread lives on in the copy, which is why it must have the lock that calls take.
-    """
-    from application import LOCK
-
-    with LOCK:
-        parent, number = os.getpid(), os.fork()
-    if number == 0:
-        try:
-            print(serve(), os.getpid(), flush=True)
-            exit_without_parent(parent)
-        finally:
-            os._exit(1)
-    return number
 
 
 def exit_without_parent(parent: int) -> None:

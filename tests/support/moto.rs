@@ -1,22 +1,13 @@
 //! A stand-in for AWS: moto, in a process of its own.
 
-#[cfg(feature = "aws")]
-mod copy;
-
 use super::tools::Tools;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::Mutex;
+use std::process::{Child, Command, Stdio};
 
 /// A moto server with an empty account; it ends with this value, or with the test process.
 #[derive(Debug)]
 pub struct Moto {
     process: Child,
-    #[cfg_attr(
-        not(feature = "aws"),
-        expect(dead_code, reason = "only what is copied says more")
-    )]
-    said: Mutex<BufReader<ChildStdout>>,
     url: String,
 }
 
@@ -41,7 +32,6 @@ impl Moto {
             .unwrap_or_else(|_| panic!("moto does not start: {port:?}"));
         Some(Self {
             process,
-            said: Mutex::new(said),
             url: format!("http://127.0.0.1:{port}"),
         })
     }

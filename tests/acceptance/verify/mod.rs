@@ -1,8 +1,5 @@
 //! `smgen verify` of what Terraform deployed to moto, and what it says when the account is in trouble.
 
-mod account;
-mod faults;
-mod table;
 mod trouble;
 
 use super::terraform::Terraform;

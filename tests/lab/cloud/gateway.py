@@ -23,11 +23,15 @@ class Spoil:
     """Something that goes wrong with calls. `actions` are like `ec2:DescribeVpcEndpoints`, `ec2:*` or `*`."""
 
     actions: tuple[str, ...]
-    how: str  # throttle, error, denied, expired, unrecognized, empty, without, garbage, cut, slow
+    how: str  # one of `WAYS`
     times: int = 1_000_000
     part: str = ""  # for `without`: the element or key to leave out; for `empty`: the list
     seconds: float = 0.0
     seen: int = field(default=0, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.how not in WAYS:
+            raise ValueError(f"calls cannot be spoiled by `{self.how}`")
 
     def applies(self, action: str) -> bool:
         wanted = any(one in ("*", action) or (one.endswith(":*") and action.startswith(one[:-1])) for one in self.actions)
@@ -41,6 +45,8 @@ ERRORS: dict[str, tuple[int, dict[str, str], str]] = {
     "expired": (400, {"ec2": "RequestExpired", "": "ExpiredTokenException"}, "The security token included in the request is expired"),
     "unrecognized": (403, {"ec2": "AuthFailure", "": "UnrecognizedClientException"}, "The security token included in the request is invalid."),
 }
+
+WAYS = {*ERRORS, "empty", "without", "garbage", "cut", "slow"}
 
 
 class Gateway:

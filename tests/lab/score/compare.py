@@ -31,7 +31,7 @@ def compare(made: Runner, deadline: float, turns: int) -> str:
     plane = lab.open()
     try:
         ec2 = clients("ec2")
-        lookup = Lookup(ec2, lab.region, lab.account)
+        lookup = Lookup(clients, lab.region, lab.account)
         interface = ec2.create_network_interface(SubnetId=lookup.resource("subnet/training/@0"), Groups=[lookup.resource("security-group/training")])
         place = plane.place(interface["NetworkInterface"]["NetworkInterfaceId"], "compare")
         targets = answering(plane.network())

@@ -5,9 +5,9 @@ A fault has these keys:
 | key | is |
 |---|---|
 | `id`, `title`, `area` | its name, what is wrong in words, and where to put it in the table |
-| `do` | what is done, in order: `call: ec2.delete_vpc_endpoints` with `with: {...}` and perhaps `save: {NAME: path.in.answer}`; or `act: ...`, something wrong with the data plane; or `api: ...`, something wrong with AWS's APIs |
+| `do` | what is done, in order: `call: ec2.delete_vpc_endpoints` with `with: {...}` and perhaps `save: {NAME: path.in.answer}`, and `each: LIST` to call it for every `${it}` of a list; or `act: ...`, something wrong with the data plane; or `api: ...`, something wrong with AWS's APIs |
 | `expect` | what must be reported: `id`, patterns of expectations of which one at least must fail; `cause`, the kinds of cause of which one must come first; or `outcome: inconclusive` or `pass` for faults of the APIs |
-| `touches` | patterns of further expectations that may fail for the same reason; any other failure is a false alarm |
+| `touches` | patterns of further expectations that may fail for the same reason, or without packets be left open; any other is a false alarm |
 | `needs` | `packets` for what no API shows, `signatures` for what only calls show that a role signs |
 | `witness` | what the lab's own probe must see: `from` (a tier), `ask` (a question), `before` and `after` |
 
@@ -57,6 +57,8 @@ def load(folder: Path = FOLDER) -> list[Fault]:
             for key in ("id", "cause"):
                 if isinstance(one["expect"].get(key), str):
                     one["expect"][key] = [one["expect"][key]]
+            # Steps that two faults share stand in a list of their own, which YAML can name.
+            one["do"] = [step for steps in one["do"] for step in (steps if isinstance(steps, list) else [steps])]
             faults.append(Fault(**one))
     ids = [fault.id for fault in faults]
     if twice := {one for one in ids if ids.count(one) > 1}:
@@ -69,7 +71,12 @@ def commit(fault: Fault, lab: Any, clients: Any, lookup: Any) -> None:
     for step in fault.do:
         if "call" in step:
             service, _, method = step["call"].partition(".")
-            answer = getattr(clients(service), method)(**lookup.fill(step.get("with") or {}))
+            items = lookup.fill(step["each"]) if "each" in step else [None]
+            if not items:
+                raise ValueError(f"{fault.id}: `each` has nothing to be done for: {step}")
+            for item in items:
+                lookup.saved["it"] = item
+                answer = getattr(clients(service), method)(**lookup.fill(step.get("with") or {}))
             for name, path in (step.get("save") or {}).items():
                 lookup.saved[name] = dig(answer, path)
         elif "act" in step:
@@ -113,7 +120,5 @@ def act(lab: Any, name: str, given: dict[str, Any]) -> None:
         case "drop":
             plane.world.drops += given["lines"]
             plane.refresh()
-        case "line":
-            plane.line.delay, plane.line.loss = float(given.get("delay", 0)), float(given.get("loss", 0))
         case _:
             raise ValueError(f"no act `{name}`")

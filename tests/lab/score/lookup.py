@@ -3,13 +3,14 @@
 | written | is |
 |---|---|
 | `${vpc}`, `${region}`, `${account}`, `${suffix}` | ids and names of the deployment; the suffix is that of AWS's host names |
-| `${security-group/training}` ... | the id of the resource with that `smgen:id`; `@0` in place of a zone takes the first in order |
+| `${security-group/training}` ... | the id of the resource with that `smgen:id`; `@0` in place of a zone takes the first in order; of a log group, a role or a bucket the name, of a policy the ARN |
 | `${cidr subnet/training/@0}`, `${cidr vpc}` | a range |
 | `${egress security-group/training}`, `${ingress ...}` | the group's rules, as IpPermissions |
 | `${address endpoint/sts 0}`, `${addresses endpoint/sts}` | addresses of an endpoint's interfaces: one; all of them with commas |
 | `${interface endpoint/sts 0}` | the id of an interface of an endpoint |
 | `${table subnet/training/@0}`, `${acl ...}`, `${acl-association ...}`, `${table-association ...}` | what a subnet has |
 | `${acl-association-of ${NAME}}` | the same of a subnet by its id |
+| `${entries network-acl/data ingress}`, `${entries ... egress}` | the numbers of an ACL's entries, without the last one, which cannot be removed |
 | `${prefix-list s3}` | the id of a service's prefix list |
 | `${NAME}` | what an earlier call of the fault saved under that name |
 """
@@ -17,14 +18,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
+TAG = "smgen:id"
 PART = re.compile(r"\$\{([^${}]+)\}")
 
 
 class Lookup:
-    def __init__(self, ec2: Any, region: str, account: str) -> None:
-        self.ec2, self.region, self.account = ec2, region, account
+    def __init__(self, clients: Callable[[str], Any], region: str, account: str) -> None:
+        self.clients, self.ec2, self.region, self.account = clients, clients("ec2"), region, account
         self.saved: dict[str, Any] = {}
         self.tagged: dict[str, str] | None = None
 
@@ -60,14 +63,17 @@ class Lookup:
 
     def resource(self, name: str) -> str:
         if self.tagged is None:
-            rows = self.ec2.get_paginator("describe_tags").paginate(Filters=[{"Name": "key", "Values": ["smgen:id"]}])
+            rows = self.ec2.get_paginator("describe_tags").paginate(Filters=[{"Name": "key", "Values": [TAG]}])
             self.tagged = {tag["Value"]: tag["ResourceId"] for page in rows for tag in page["Tags"]}
+        if name not in self.tagged and not name.startswith(OF_EC2):
+            # Five more services are asked only for what EC2 does not know.
+            self.tagged |= dict(beside_the_network(self.clients))
         prefix, at, number = name.partition("@")
         if at:
             zones = sorted(one for one in self.tagged if one.startswith(prefix))
             name = zones[int(number)]
         if name not in self.tagged:
-            raise KeyError(f"nothing deployed has the tag smgen:id={name}; there are {', '.join(sorted(self.tagged))}")
+            raise KeyError(f"nothing deployed has the tag {TAG}={name}; there are {', '.join(sorted(self.tagged))}")
         return self.tagged[name]
 
     def get_cidr(self, name: str) -> str:
@@ -120,6 +126,10 @@ class Lookup:
         subnet = self.resource(name)
         return str(next(one["NetworkAclAssociationId"] for one in self.acl(name)["Associations"] if one["SubnetId"] == subnet))
 
+    def get_entries(self, name: str, side: str) -> list[int]:
+        entries = self.ec2.describe_network_acls(NetworkAclIds=[self.resource(name)])["NetworkAcls"][0]["Entries"]
+        return sorted(one["RuleNumber"] for one in entries if one["Egress"] == (side == "egress") and one["RuleNumber"] < 32767)
+
     def get_acl_association_of(self, subnet: str) -> str:
         """As `acl-association`, of a subnet by its id."""
         found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"][0]["Associations"]
@@ -128,6 +138,46 @@ class Lookup:
     def get_prefix_list(self, service: str) -> str:
         name = f"com.amazonaws.{self.region}.{service}"
         return str(self.ec2.describe_prefix_lists(Filters=[{"Name": "prefix-list-name", "Values": [name]}])["PrefixLists"][0]["PrefixListId"])
+
+
+# Where ids begin whose resources EC2 keeps.
+OF_EC2 = ("vpc", "subnet/", "security-group/", "network-acl/", "route-table/", "endpoint/")
+
+
+def beside_the_network(clients: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+    """Yields the ids of keys, log groups, roles, policies and buckets, each with what calls name it by."""
+    kms, logs, iam, s3 = (clients(service) for service in ("kms", "logs", "iam", "s3"))
+    for page in kms.get_paginator("list_keys").paginate():
+        for key in page["Keys"]:
+            tags = {tag["TagKey"]: tag["TagValue"] for tag in kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]}
+            yield from labelled(tags, key["KeyId"])
+    for page in logs.get_paginator("describe_log_groups").paginate():
+        for group in page["logGroups"]:
+            yield from labelled(logs.list_tags_for_resource(resourceArn=group["arn"].removesuffix(":*"))["tags"], group["logGroupName"])
+    for page in iam.get_paginator("list_roles").paginate():
+        for role in page["Roles"]:
+            yield from labelled(of_list(iam.list_role_tags(RoleName=role["RoleName"])["Tags"]), role["RoleName"])
+    for page in iam.get_paginator("list_policies").paginate(Scope="Local"):
+        for policy in page["Policies"]:
+            yield from labelled(of_list(iam.list_policy_tags(PolicyArn=policy["Arn"])["Tags"]), policy["Arn"])
+    for bucket in s3.list_buckets()["Buckets"]:
+        try:
+            tags = s3.get_bucket_tagging(Bucket=bucket["Name"])["TagSet"]
+        except s3.exceptions.ClientError as problem:
+            # A bucket without tags is an error to S3.
+            if problem.response["Error"]["Code"] != "NoSuchTagSet":
+                raise
+            tags = []
+        yield from labelled(of_list(tags), bucket["Name"])
+
+
+def of_list(tags: list[dict[str, str]]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def labelled(tags: dict[str, str], name: str) -> Iterator[tuple[str, str]]:
+    if TAG in tags:
+        yield tags[TAG], name
 
 
 def clean(permission: dict[str, Any]) -> dict[str, Any]:

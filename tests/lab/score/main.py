@@ -66,9 +66,9 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--loss", type=float, default=0, metavar="PERCENT", help="packets that every probe's line loses, each way")
         return one
 
-    def several(one: argparse.ArgumentParser, vias: tuple[str, ...]) -> None:
+    def several(one: argparse.ArgumentParser, vias: tuple[str, ...] = ()) -> None:
         if vias:
-            one.add_argument("--via", choices=vias, default=vias[0], help="how smgen looks: `account` reads the API only (default: %(default)s)")
+            one.add_argument("--via", choices=vias, default=vias[0], help="how smgen looks (default: %(default)s)")
         one.add_argument("--processes", type=int, default=2, metavar="N", help="runs at the same time (default: %(default)s)")
         one.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
         one.add_argument("--verbose", "-v", action="store_true", help="print whole errors and every false alarm")
@@ -80,16 +80,19 @@ def parser() -> argparse.ArgumentParser:
         one = command(name, run, text)
         one.add_argument("--only", action="append", default=[], metavar="PATTERN", help="faults by id, area or kind, as `endpoint-*`; may be given several times")
         one.add_argument("--list", action="store_true", help="print the faults and do nothing")
-        several(one, vias if name == "faults" else ())
+        if name == "faults":
+            one.add_argument("--via", choices=vias, action="append", help="how smgen looks: `account` reads the API only; may be given several times (default: account)")
+            one.add_argument("--once", action="store_true", help="look at each fault in the first way that can show it, and in the others at one of each area")
+        several(one)
     one = command("clean", clean, "Run smgen on an unbroken network; any alarm is a false one.")
     one.add_argument("--repeat", type=int, default=1, metavar="N", help="how often (default: %(default)s)")
     one.add_argument("--via", choices=vias, action="append", help="how smgen looks, as for `faults`; may be given several times (default: account)")
     one.add_argument("--targets", type=int, default=1, metavar="N", help="addresses on the internet that each probe tries; 53 make 300 questions a vantage (default: %(default)s)")
-    several(one, ())
+    several(one)
     one = command("examples", examples, "Deploy each example, and run smgen on it in every way; any alarm is a false one.")
     one.add_argument("--only", action="append", default=[], metavar="PATTERN", help="examples by folder and profile, as `bank/*`; may be given several times")
     one.add_argument("--via", choices=vias, action="append", help="how smgen looks, as for `faults`; may be given several times (default: sagemaker, ec2, ssm)")
-    several(one, ())
+    several(one)
     one = command("kill", kills, "Kill smgen at random moments while another run goes on: nothing stays, and nobody is harmed.")
     one.add_argument("--signal", choices=("KILL", "INT", "TERM"), action="append", help="in turns; INT is Ctrl-C: then smgen itself must remove everything (default: KILL)")
     one.add_argument("--repeat", type=int, default=10, metavar="N", help="how often (default: %(default)s)")
@@ -133,7 +136,7 @@ def start(options: argparse.Namespace) -> int:
         office = office_of(lab, url)
         clients = made.clients(lab, url)
         for fault in wanted:
-            commit(fault, lab, clients, Lookup(clients("ec2"), lab.region, lab.account))
+            commit(fault, lab, clients, Lookup(clients, lab.region, lab.account))
             print(f"done: {fault.title}", file=sys.stderr)
         print(f"AWS_ENDPOINT_URL={url}")
         print(f"AWS_REGION={lab.region}\nAWS_ACCESS_KEY_ID=test\nAWS_SECRET_ACCESS_KEY=test")
@@ -173,27 +176,54 @@ def listing(found: list[Fault]) -> int:
 
 
 def faults(options: argparse.Namespace) -> int:
-    found = chosen(options)
+    found, vias = chosen(options), in_turn(options.via)
     if options.list:
         return listing(found)
-    able = {"packets": PACKETS, "signatures": SIGNING}
-    skipped = [fault for fault in found if fault.needs and options.via not in able[fault.needs]]
-    found = [fault for fault in found if fault not in skipped]
-    started, made = time.monotonic(), runner(options, options.via)
-    by_id, scores = {fault.id: fault for fault in found}, []
-    work: list[tuple[str, Fault | None]] = [(fault.id, fault) for fault in found]
-    for outcome in made.run_all(work, options.processes, Runner.verify):
-        scores.append(score(by_id[outcome.name], outcome))
-        print(f"{len(scores)}/{len(found)} {outcome.name}: {'good' if scores[-1].good else 'BAD'} in {outcome.seconds:.1f} s", file=sys.stderr, flush=True)
-    order = [fault.id for fault in found]
-    scores.sort(key=lambda one: order.index(one.name))
-    print(table(scores, options.verbose))
-    if skipped:
-        print(f"{len(skipped)} faults need what is not sent, and were left out with `--via {options.via}`: {', '.join(fault.id for fault in skipped)}")
-    print(f"{time.monotonic() - started:.0f} s in all")
+    planned = shares(found, vias, options.once)
+    unseen = [fault for fault in found if not any(fault in share for _, share in planned)]
+    started, made, scores = time.monotonic(), runner(options), []
+    for via, share in planned:
+        scores += judge_all(made.through(via), share, options)
+    if unseen:
+        print(f"{len(unseen)} faults need what is not sent, and were left out with `--via {' --via '.join(vias)}`: {', '.join(fault.id for fault in unseen)}")
+    print(f"{len(found) - len(unseen)} faults in all, in {time.monotonic() - started:.0f} s")
     if options.json:
         options.json.write_text(json.dumps([one.__dict__ for one in scores], indent=2) + "\n", encoding="utf-8")
     return 0 if scores and all(one.good for one in scores) else 1
+
+
+def in_turn(vias: list[str] | None) -> list[str]:
+    """Returns the ways with `ssm` at the end: for it more is deployed, which the others would find to be too much."""
+    return sorted(vias or ["account"], key=lambda via: via == "ssm")
+
+
+def shares(found: list[Fault], vias: list[str], once: bool) -> list[tuple[str, list[Fault]]]:
+    """Decides which faults are looked at in which way: all that a way can show, or, with `once`, those that none before it could.
+
+    With `once`, every further way is also shown one fault of each area, so that it proves what it makes of those.
+    """
+    able = {"": ("account", *PACKETS), "packets": PACKETS, "signatures": SIGNING}
+    planned: list[tuple[str, list[Fault]]] = []
+    for via in vias:
+        before = [fault for _, share in planned for fault in share] if once else []
+        # The effect of one with a witness is known to show on the wire.
+        samples = {fault.area: fault for fault in sorted(found, key=lambda one: one.witness is not None) if not fault.needs}
+        share = [fault for fault in found if via in able[fault.needs] and (fault not in before or samples.get(fault.area) is fault)]
+        planned.append((via, share))
+    return planned
+
+
+def judge_all(made: Runner, share: list[Fault], options: argparse.Namespace) -> list[Score]:
+    """Does each fault to a copy of the lab, and prints a table of what smgen made of them."""
+    by_id, scores, started = {fault.id: fault for fault in share}, [], time.monotonic()
+    work: list[tuple[str, Fault | None]] = [(fault.id, fault) for fault in share]
+    for outcome in made.run_all(work, options.processes, Runner.verify):
+        scores.append(score(by_id[outcome.name], outcome, made.via in PACKETS))
+        print(f"{made.via} {len(scores)}/{len(share)} {outcome.name}: {'good' if scores[-1].good else 'BAD'} in {outcome.seconds:.1f} s", file=sys.stderr, flush=True)
+    order = [fault.id for fault in share]
+    scores.sort(key=lambda one: order.index(one.name))
+    print(f"{table(scores, options.verbose)}, {time.monotonic() - started:.0f} s by {made.via}\n", flush=True)
+    return scores
 
 
 def witnessed(options: argparse.Namespace) -> int:
@@ -232,8 +262,7 @@ def seen(fault: Fault, outcome: Outcome) -> bool:
 def clean(options: argparse.Namespace) -> int:
     made = runner(options)
     runs, alarms, rows = 0, 0, []
-    # For `ssm` more is deployed, which the others would find to be too much.
-    for via in sorted(options.via or ["account"], key=lambda via: via == "ssm"):
+    for via in in_turn(options.via):
         each = made.through(via)
         expected = each.expected()
         work: list[tuple[str, Fault | None]] = [(f"{via}, run {number + 1}", None) for number in range(options.repeat)]

@@ -109,10 +109,10 @@ class Runner:
 
     def warm(self) -> None:
         """Loads once what every child would load again: the service models of boto3 alone take a second."""
-        for service in ("ec2", "sagemaker", "route53", "route53resolver"):
+        for service in ("ec2", "sagemaker", "route53", "route53resolver", "kms", "logs", "iam", "s3"):
             self.session.client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1")
         model("sagemaker")
-        for service in ("ec2", "iam", "route53", "s3", "sagemaker", "ssm", "sts"):
+        for service in ("ec2", "iam", "kms", "logs", "route53", "s3", "sagemaker", "ssm", "sts"):
             get_service_model(service)
 
     def run_all(self, work: list[tuple[str, Fault | None]], processes: int, action: Callable[[Runner, Lab, Fault | None, Outcome], None]) -> Iterator[Outcome]:
@@ -179,7 +179,7 @@ class Runner:
         url = lab.serve()
         if fault is not None:
             clients = self.clients(lab, url)
-            commit(fault, lab, clients, Lookup(clients("ec2"), lab.region, lab.account))
+            commit(fault, lab, clients, Lookup(clients, lab.region, lab.account))
         before = sum(lab.gateway.calls.values())
         done = self.inside(lab) if self.via == "local" else self.outside(lab, url)
         outcome.code, outcome.calls = done.returncode, sum(lab.gateway.calls.values()) - before
@@ -200,8 +200,8 @@ class Runner:
         """Runs smgen on a machine of a training subnet. It finds the APIs there too, as by an endpoint."""
         from cloud.netns import listener
 
-        ec2, plane = self.clients(lab, lab.serve())("ec2"), lab.open()
-        lookup = Lookup(ec2, lab.region, lab.account)
+        clients, plane = self.clients(lab, lab.serve()), lab.open()
+        ec2, lookup = clients("ec2"), Lookup(clients, lab.region, lab.account)
         made = ec2.create_network_interface(SubnetId=lookup.resource("subnet/training/@0"), Groups=[lookup.resource("security-group/training")])
         place = plane.place(made["NetworkInterface"]["NetworkInterfaceId"], "notebook")
         # Of this machine, a place sees the root file system alone, and smgen may lie on another.
@@ -268,7 +268,7 @@ class Runner:
         """Asks the witness of a fault its question, before and after."""
         assert fault is not None and fault.witness is not None
         clients = self.clients(lab, lab.serve())
-        lookup = Lookup(clients("ec2"), lab.region, lab.account)
+        lookup = Lookup(clients, lab.region, lab.account)
         questions = {"it": lookup.fill(fault.witness["ask"])}
         subnet = lookup.resource(f"subnet/{fault.witness['from']}/@0")
         group = lookup.resource(f"security-group/{fault.witness['from']}")

@@ -35,7 +35,8 @@ def matches(patterns: list[str], ident: str) -> bool:
     return any(fnmatchcase(ident, pattern) for pattern in patterns)
 
 
-def score(fault: Fault, outcome: Outcome, fill: Any = lambda value: value) -> Score:
+def score(fault: Fault, outcome: Outcome, packets: bool = False) -> Score:
+    """Judges a report. Where packets are sent, what they would have told stays open once they are lost, which is no alarm."""
     made = Score(fault.id, fault.title, fault.kind, seconds=outcome.seconds, error=outcome.error)
     report, wanted = outcome.report, fault.expect
     if wanted.get("outcome") == "refused":
@@ -64,7 +65,7 @@ def score(fault: Fault, outcome: Outcome, fill: Any = lambda value: value) -> Sc
     if found and wanted.get("cause"):
         made.right = all(cause in wanted["cause"] for cause in made.causes)
     allowed = wanted["id"] + fault.touches
-    made.alarms = [verdict["id"] for verdict in failing if not matches(allowed, verdict["id"])]
+    made.alarms = [verdict["id"] for verdict in (failing if packets else bad) if not matches(allowed, verdict["id"])]
     return made
 
 
