@@ -11,7 +11,7 @@ mod literals;
 mod stacks;
 
 pub use app::App;
-pub use stacks::template;
+pub use stacks::{STACKS, template};
 
 use crate::support::Project;
 use serde_json::Value;

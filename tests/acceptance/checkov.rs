@@ -6,8 +6,9 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 
-/// Demands that no check fails and every skip has a reason; returns how many passed. None where checkov is missing.
-pub fn scan(framework: &str, dir: &Path) -> Option<u64> {
+/// Demands that all resources are read, no check fails and every skip has a reason; returns how many checks passed. None where
+/// checkov is missing.
+pub fn scan(framework: &str, dir: &Path, resources: usize) -> Option<u64> {
     let checkov = Tools::with("checkov", |tools| tools.checkov.as_deref())?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/checkov.sh");
     let run = Run::of(
@@ -37,7 +38,12 @@ pub fn scan(framework: &str, dir: &Path) -> Option<u64> {
             skipped["file_path"]
         );
     }
-    let passed = report["summary"]["passed"].as_u64().unwrap();
-    assert!(passed > 100, "only {passed} checks ran");
+    let summary = &report["summary"];
+    assert_eq!(summary["parsing_errors"], 0, "{summary}");
+    // It counts each of a `for_each` that it understands.
+    let read = summary["resource_count"].as_u64().unwrap();
+    assert!(read >= resources as u64, "{resources} resources: {summary}");
+    let passed = summary["passed"].as_u64().unwrap();
+    assert!(passed > 0, "{summary}");
     Some(passed)
 }

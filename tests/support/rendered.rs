@@ -6,6 +6,7 @@ use smgen::diagnostic;
 use smgen::render::{self, Files};
 use smgen::snapshot::{Snapshot, Source};
 use smgen::topology::{self, Topology};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The built-in profiles.
 pub const BUILTIN: [&str; 5] = ["dev", "staging", "prod", "staging-hipaa", "prod-hipaa"];
@@ -69,6 +70,52 @@ impl Rendered {
             .blocks("resource")
             .filter(move |block| block.labels()[0].as_str() == of_type);
         resources.map(|block| (block.labels()[1].as_str(), block.body()))
+    }
+
+    /// Returns the addresses of all resources as Terraform names them, each with what its `for_each` says of it.
+    pub fn addresses(&self) -> BTreeMap<String, String> {
+        let mut keys = BTreeMap::new();
+        let mut later = Vec::new();
+        for block in self.blocks("resource") {
+            let name = format!(
+                "{}.{}",
+                block.labels()[0].as_str(),
+                block.labels()[1].as_str()
+            );
+            let entries = match attribute(block.body(), "for_each") {
+                None => BTreeMap::from([(String::new(), String::new())]),
+                Some(Expression::FuncCall(toset)) => {
+                    let Expression::Array(items) = &toset.args[0] else {
+                        panic!("{name}: {toset:?}");
+                    };
+                    items
+                        .iter()
+                        .map(|item| (plain(item), String::new()))
+                        .collect()
+                }
+                Some(each @ Expression::Object(_)) => {
+                    let entries = object(each).into_iter();
+                    entries.map(|(key, value)| (key, plain(value))).collect()
+                }
+                Some(other) => {
+                    later.push((name, plain(other)));
+                    continue;
+                }
+            };
+            keys.insert(name, entries);
+        }
+        for (name, of) in later {
+            let of: BTreeSet<_> = keys[&of].keys().cloned().collect();
+            keys.insert(
+                name,
+                of.into_iter().map(|key| (key, String::new())).collect(),
+            );
+        }
+        let all = keys.into_iter().flat_map(|(name, entries)| {
+            let named = move |(key, value)| (format!("{name}[{key}]"), value);
+            entries.into_iter().map(named)
+        });
+        all.collect()
     }
 
     /// Returns a resource.

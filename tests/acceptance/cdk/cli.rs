@@ -35,7 +35,7 @@ fn the_flags_are_those_that_the_library_recommends() {
         return;
     };
     let recommended = app.json("node_modules/aws-cdk-lib/recommended-feature-flags.json");
-    assert!(recommended.as_object().is_some_and(|all| all.len() > 50));
+    assert!(recommended.as_object().is_some_and(|all| !all.is_empty()));
     let settings: Value = app.json("cdk.json");
     assert_eq!(settings["context"], recommended);
 }

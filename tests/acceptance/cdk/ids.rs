@@ -3,10 +3,9 @@
 use super::synthesised;
 use crate::acceptance::stack::example;
 use crate::support::Project;
-use crate::support::rendered::{Rendered, attribute, object, plain, topology_of};
-use hcl::Expression;
+use crate::support::rendered::{Rendered, topology_of};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 
 /// Changes of the bank's `smgen.yaml`, with a profile that they change and the part of a name that is new with each.
@@ -114,49 +113,7 @@ fn what_is_lost_is_noticed() {
 
 /// Returns the addresses of Terraform's resources, each with what its `for_each` says of it.
 fn addresses(text: &str, profile: &str) -> BTreeMap<String, String> {
-    let rendered = Rendered::of(&topology_of(profile, Some(text)));
-    let mut keys = BTreeMap::new();
-    let mut later = Vec::new();
-    for block in rendered.blocks("resource") {
-        let name = format!(
-            "{}.{}",
-            block.labels()[0].as_str(),
-            block.labels()[1].as_str()
-        );
-        let entries = match attribute(block.body(), "for_each") {
-            None => BTreeMap::from([(String::new(), String::new())]),
-            Some(Expression::FuncCall(toset)) => {
-                let Expression::Array(items) = &toset.args[0] else {
-                    panic!("{name}: {toset:?}");
-                };
-                items
-                    .iter()
-                    .map(|item| (plain(item), String::new()))
-                    .collect()
-            }
-            Some(each @ Expression::Object(_)) => {
-                let entries = object(each).into_iter();
-                entries.map(|(key, value)| (key, plain(value))).collect()
-            }
-            Some(other) => {
-                later.push((name, plain(other)));
-                continue;
-            }
-        };
-        keys.insert(name, entries);
-    }
-    for (name, of) in later {
-        let of: BTreeSet<_> = keys[&of].keys().cloned().collect();
-        keys.insert(
-            name,
-            of.into_iter().map(|key| (key, String::new())).collect(),
-        );
-    }
-    let all = keys.into_iter().flat_map(|(name, entries)| {
-        let named = move |(key, value)| (format!("{name}[{key}]"), value);
-        entries.into_iter().map(named)
-    });
-    all.collect()
+    Rendered::of(&topology_of(profile, Some(text))).addresses()
 }
 
 #[test]

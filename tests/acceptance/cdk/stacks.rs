@@ -1,7 +1,8 @@
-//! Every stack through its own tests and two syntheses; then the linters, which start slowly, once over all of them.
+//! Every stack through its own tests and its syntheses; then the linters, which start slowly, once over all of them.
 
 use super::built::{self, Built};
 use super::lint;
+use crate::acceptance::Proof::{self, Full, Shape};
 use crate::acceptance::Source::{self, Builtin, Example, Text};
 use crate::acceptance::stack::Stack;
 use crate::acceptance::{CLINIC, EVERYTHING, PER_ZONE, checkov};
@@ -11,31 +12,33 @@ use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 
 /// A stack, built by the first test that wants it; inside, none where a tool is missing.
-struct Entry {
-    name: &'static str,
-    stack: Stack,
+pub struct Entry {
+    pub name: &'static str,
+    pub stack: Stack,
+    pub proof: Proof,
     built: OnceLock<Option<Built>>,
 }
 
 impl Entry {
-    fn new(name: &'static str, profile: &'static str, source: Source) -> Self {
+    fn new(name: &'static str, profile: &'static str, source: Source, proof: Proof) -> Self {
         Self {
             name,
             stack: Stack { profile, source },
+            proof,
             built: OnceLock::new(),
         }
     }
 
-    fn built(&self) -> Option<&Built> {
+    pub fn built(&self) -> Option<&Built> {
         self.built
-            .get_or_init(|| Built::new(self.name, &self.stack))
+            .get_or_init(|| Built::new(self.name, &self.stack, self.proof))
             .as_ref()
     }
 }
 
 macro_rules! apps {
-    ($($name:ident $profile:literal $source:expr;)*) => {
-        static STACKS: LazyLock<Vec<Entry>> = LazyLock::new(|| vec![$(Entry::new(stringify!($name), $profile, $source),)*]);
+    ($($name:ident $profile:literal $source:expr => $proof:expr;)*) => {
+        pub static STACKS: LazyLock<Vec<Entry>> = LazyLock::new(|| vec![$(Entry::new(stringify!($name), $profile, $source, $proof),)*]);
         $(#[test] fn $name() {
             let entry = STACKS.iter().find(|entry| entry.name == stringify!($name));
             entry.unwrap().built();
@@ -95,7 +98,10 @@ fn cfn_lint_reports_nothing() {
 
 #[test]
 fn checkov_fails_nothing() {
-    if let Some(folder) = templates("scanned") {
-        checkov::scan("cloudformation", &folder);
-    }
+    let (Some(folder), Some(apps)) = (templates("scanned"), all()) else {
+        return;
+    };
+    let templates = apps.iter().map(|built| built.app.template("cdk.out"));
+    let resources = templates.map(|template| template["Resources"].as_object().unwrap().len());
+    checkov::scan("cloudformation", &folder, resources.sum());
 }
