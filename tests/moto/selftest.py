@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Proves the patches with the real Terraform: applies the sample, plans again without a change, destroys, nothing left.
 
-  tests/moto/selftest.py [REGION...]     default: every region that has a file under sample/regions
+  tests/moto/selftest.py [REGION...]              default: every region that has a file under sample/regions
+  tests/moto/selftest.py --once-each-partition    the last of them in each partition
 
 Run it with the python named in env.json. Prints a line per region and a total in the format of libtest; exit code 1 if
 a region failed.
@@ -22,6 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+ONCE = "--once-each-partition"
 
 
 class Failed(Exception):
@@ -87,10 +89,14 @@ def check_region(env: dict[str, str], region: str) -> dict[str, float]:
 
 def check_arns(region: str, outputs: dict[str, dict[str, dict[str, str]]]) -> None:
     """Every ARN must name the region's own partition."""
-    partition = next((name for prefix, name in PARTITIONS.items() if region.startswith(prefix)), "aws")
+    partition = partition_of(region)
     wrong = {key: arn for key, arn in outputs["arns"]["value"].items() if arn.split(":")[1] != partition}
     if wrong:
         raise Failed(f"ARNs outside {partition}: {wrong}")
+
+
+def partition_of(region: str) -> str:
+    return next((name for prefix, name in PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 def left_over(region: str, url: str) -> dict[str, int]:
@@ -117,7 +123,9 @@ def left_over(region: str, url: str) -> dict[str, int]:
 def main() -> int:
     target = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
     env: dict[str, str] = json.loads((target / "test-tools" / "env.json").read_text(encoding="utf-8"))
-    regions = sys.argv[1:] or sorted(path.name.split(".")[0] for path in HERE.glob("sample/regions/*.tfvars.json"))
+    regions = [one for one in sys.argv[1:] if one != ONCE] or sorted(path.name.split(".")[0] for path in HERE.glob("sample/regions/*.tfvars.json"))
+    if ONCE in sys.argv[1:]:
+        regions = list({partition_of(region): region for region in regions}.values())
     started, failed = time.monotonic(), 0
     # The provider spends most of an apply in fixed waits (a minute for a bucket's lifecycle alone), so regions overlap.
     with ThreadPoolExecutor(max_workers=len(regions)) as pool:

@@ -10,9 +10,10 @@ pub mod tools;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 use tempfile::TempDir;
 
 /// A directory of its own for one test, removed at its end.
@@ -124,6 +125,34 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// Runs a command to its end, and notes its seconds for `tests/run` in the file that it names: the test, the command, the time.
+fn timed(command: &mut Command) -> Output {
+    let started = Instant::now();
+    let output = command.output().unwrap();
+    if let Some(notes) = std::env::var_os("SMGEN_TEST_TIMES") {
+        let words = [command.get_program()]
+            .into_iter()
+            .chain(command.get_args())
+            .filter_map(|word| Path::new(word).file_name()?.to_str())
+            .filter(|word| !word.starts_with('-'));
+        let words: Vec<_> = words.take(3).collect();
+        let test = std::thread::current().name().unwrap_or("?").to_owned();
+        let line = format!(
+            "{test}\t{}\t{:.3}\n",
+            words.join(" ").replace(['\t', '\n'], " "),
+            started.elapsed().as_secs_f64()
+        );
+        // One write of a line: tests run beside each other.
+        let mut file = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(notes)
+            .unwrap();
+        file.write_all(line.as_bytes()).unwrap();
+    }
+    output
+}
+
 impl Run {
     /// Runs a command to its end.
     pub fn of(command: &mut Command) -> Self {
@@ -131,7 +160,7 @@ impl Run {
             status,
             stdout,
             stderr,
-        } = command.output().unwrap();
+        } = timed(command);
         Self {
             code: status.code().unwrap_or(-1),
             stdout: String::from_utf8(stdout).unwrap(),
