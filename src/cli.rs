@@ -1,7 +1,9 @@
 //! The command line; the doc comments here are the manual.
 
+mod targets;
 mod verify;
 
+pub use targets::{ALL_TARGETS, Targets};
 pub use verify::{Cleanup, Iam, Only, Probes, ReportFormat, Verify, VerifyCommand, Via, Who};
 
 use crate::doctor::EndpointUrl;
@@ -172,8 +174,8 @@ pub struct Render {
     #[arg(long)]
     pub all: bool,
     /// What to render
-    #[arg(long, short, value_enum, default_value = "all")]
-    pub target: Target,
+    #[arg(long, short, value_parser = Targets::parser(), default_value = ALL_TARGETS)]
+    pub target: Targets,
     /// Folder to write below [default: infra beside smgen.yaml, else in this directory]
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -189,17 +191,6 @@ pub struct Render {
     /// Overwrite and remove files that were edited by hand or are not smgen's
     #[arg(long)]
     pub force: bool,
-}
-
-/// What to render.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Target {
-    /// Every target
-    All,
-    /// An AWS CDK app in TypeScript
-    Cdk,
-    /// Terraform HCL
-    Terraform,
 }
 
 /// Print the network that a profile describes.

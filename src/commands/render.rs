@@ -5,29 +5,20 @@ use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::Blueprint;
 use crate::catalog;
-use crate::cli::{Common, Render, Target};
+use crate::cli::{Common, Render, Targets};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry, FileSet};
-use crate::render::{self, Files, RenderError, Renderer};
+use crate::render::{Files, RenderError};
 use crate::topology::{self, Topology};
 use anyhow::anyhow;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Returns what renders the targets that were asked for.
-fn renderers(target: Target) -> &'static [Renderer] {
-    match target {
-        Target::All => const { &[render::CDK, render::TERRAFORM] },
-        Target::Cdk => const { &[render::CDK] },
-        Target::Terraform => const { &[render::TERRAFORM] },
-    }
-}
-
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     // Templates and catalogue are read while this thread reads the blueprint.
-    for renderer in renderers(arguments.target) {
-        rayon::spawn(renderer.prepare);
+    for target in arguments.target.0 {
+        rayon::spawn(|| target.prepare());
     }
     rayon::spawn(|| {
         let _ = catalog::services();
@@ -103,7 +94,7 @@ fn default_out(session: &Session) -> PathBuf {
 ///
 /// Each topology is dropped as soon as its files stand: of a thousand profiles only the files are held at once.
 fn file_sets(
-    target: Target,
+    targets: Targets,
     blueprints: Vec<Blueprint>,
     ui: &mut Ui,
 ) -> Result<Vec<FileSet>, Stop> {
@@ -112,7 +103,7 @@ fn file_sets(
         .map(|blueprint| {
             let (topology, findings) = topology::build(&blueprint);
             let sound = !findings.iter().any(Diagnostic::is_error);
-            let sets = sound.then(|| targets(target, &blueprint, &topology));
+            let sets = sound.then(|| rendered(targets, &blueprint, &topology));
             (sets, findings)
         })
         .collect();
@@ -130,17 +121,18 @@ fn file_sets(
 }
 
 /// Renders a topology to each target that was asked for.
-fn targets(
-    target: Target,
+fn rendered(
+    targets: Targets,
     blueprint: &Blueprint,
     topology: &Topology,
 ) -> Result<Vec<FileSet>, Stop> {
     let inputs = blueprint.digest();
-    let sets: Result<Vec<_>, _> = renderers(target)
+    let sets: Result<Vec<_>, _> = targets
+        .0
         .par_iter()
-        .map(|renderer| {
-            let files = (renderer.render)(topology)?;
-            Ok(file_set(renderer.name, &blueprint.profile, &inputs, files))
+        .map(|target| {
+            let files = target.render(topology)?;
+            Ok(file_set(target.name, &blueprint.profile, &inputs, files))
         })
         .collect();
     let profile = &blueprint.profile;
@@ -211,7 +203,7 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
     for profile in &arguments.profile {
         let _ = write!(command, " --profile {profile}");
     }
-    if let [one] = renderers(arguments.target) {
+    if let [one] = arguments.target.0 {
         let _ = write!(command, " --target {}", one.name);
     }
     if let Some(out) = &arguments.out {

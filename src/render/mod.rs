@@ -1,43 +1,23 @@
 //! From a topology to the files that teams commit. Pure: nothing here touches the disk.
 
 mod cdk;
-mod engine;
+mod comment;
+mod escape;
+mod filters;
 pub mod hcl;
 mod head;
+mod language;
+mod reference;
 mod summary;
+mod targets;
+mod templates;
 mod terraform;
 pub mod typescript;
 
-pub use cdk::cdk;
-pub use terraform::terraform;
+pub use reference::ReferencePrinter;
+pub use targets::{TARGETS, Target, target};
 
-use crate::topology::Topology;
 use std::collections::BTreeMap;
-
-/// What renders a target.
-#[derive(Debug)]
-pub struct Renderer {
-    /// Name of the target, and of its folder.
-    pub name: &'static str,
-    /// Renders a topology.
-    pub render: fn(&Topology) -> Result<Files, RenderError>,
-    /// Compiles the templates, which the first render would otherwise wait for; a render does not depend on it.
-    pub prepare: fn(),
-}
-
-/// AWS CDK apps.
-pub const CDK: Renderer = Renderer {
-    name: "cdk",
-    render: cdk::cdk,
-    prepare: cdk::prepare,
-};
-
-/// Terraform.
-pub const TERRAFORM: Renderer = Renderer {
-    name: "terraform",
-    render: terraform::terraform,
-    prepare: terraform::prepare,
-};
 
 /// Rendered files by relative path, `/`-separated.
 pub type Files = BTreeMap<String, String>;

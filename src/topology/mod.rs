@@ -23,6 +23,7 @@ mod policy;
 mod ports;
 mod routing;
 mod security_groups;
+mod spelling;
 mod tags;
 
 pub use derive::{Derived, derived_from};

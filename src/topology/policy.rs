@@ -1,8 +1,7 @@
 //! Policy documents, with places for what is known only in the account.
 
 use crate::catalog::Region;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::fmt;
 
 /// A piece of text in a policy.
@@ -325,18 +324,10 @@ impl PolicyDocument {
     }
 }
 
-impl Serialize for PolicyDocument {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json = self
-            .tree()
-            .to_json(&|part| Text::from(part.clone()).to_string());
-        json!(json).serialize(serializer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn documents_have_the_customary_shape() {

@@ -1,10 +1,10 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 # Everything, accepted and rejected, from the first day, in the finest grain.
 resource "aws_flow_log" "main" {
   vpc_id = aws_vpc.main.id
   traffic_type = "{{ flow_log.traffic_type }}"
   max_aggregation_interval = {{ flow_log.aggregation_seconds }}
-{%- if flow_log.s3 %}
+{%- if flow_log.destination == "s3" %}
   log_destination_type = "s3"
   log_destination = aws_s3_bucket.flow_logs.arn
 {%- else %}
@@ -14,8 +14,8 @@ resource "aws_flow_log" "main" {
 {%- endif %}
 
   # What triage asks first stands first: when, allowed or not, which way, between whom.
-  log_format = "{{ flow_log.format }}"
-{%- if flow_log.s3 %}
+  log_format = "{{ "${" ~ (flow_log.fields | join(sep="} ${")) ~ "}" }}"
+{%- if flow_log.destination == "s3" %}
 
   destination_options {
     file_format = "parquet"
@@ -28,13 +28,13 @@ resource "aws_flow_log" "main" {
     "Name" = "{{ t.prefix }}"
     "smgen:id" = "flow-log"
   }
-{%- if flow_log.s3 %}
+{%- if flow_log.destination == "s3" %}
 
   # Creating the flow log writes a first object.
   depends_on = [aws_s3_bucket_policy.flow_logs]
 {%- endif %}
 }
-{%- if flow_log.s3 %}
+{%- if flow_log.destination == "s3" %}
 
 resource "aws_s3_bucket" "flow_logs" {
   #checkov:skip=CKV_AWS_18:The bucket holds logs; logging reads of it is the account trail's task, not a second bucket's.
@@ -113,7 +113,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "flow_logs" {
 
 resource "aws_s3_bucket_policy" "flow_logs" {
   bucket = aws_s3_bucket.flow_logs.id
-  policy = jsonencode({{ flow_log.bucket_policy | safe }})
+  policy = jsonencode({{ flow_log.bucket_policy | policy(indent=2) }})
 
   # The block would refuse a policy while it is being put in place.
   depends_on = [aws_s3_bucket_public_access_block.flow_logs]
@@ -138,7 +138,7 @@ resource "aws_iam_role" "flow_logs" {
   name = "{{ t.prefix }}-flow-logs"
   description = "Delivers the VPC's flow logs to CloudWatch Logs"
   permissions_boundary = var.iam_permissions_boundary
-  assume_role_policy = jsonencode({{ flow_log.trust_policy | safe }})
+  assume_role_policy = jsonencode({{ flow_log.trust_policy | policy(indent=2) }})
 
   tags = {
     "Name" = "{{ t.prefix }}-flow-logs"
@@ -150,7 +150,7 @@ resource "aws_iam_role" "flow_logs" {
 resource "aws_iam_policy" "flow_logs" {
   name = "{{ t.prefix }}-flow-logs"
   description = "Delivers to the VPC's flow-log group, and to no other"
-  policy = jsonencode({{ flow_log.role_policy | safe }})
+  policy = jsonencode({{ flow_log.role_policy | policy(indent=2) }})
 
   tags = {
     "Name" = "{{ t.prefix }}-flow-logs"

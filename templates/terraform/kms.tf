@@ -1,24 +1,24 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 # One key per purpose. The account and the named roles administer the keys; that alone does not let them decrypt. Data passes
 # through the named services only, for principals whom IAM allows to use the key.
-{%- for view in keys %}
+{%- for key in keys %}
 
-resource "aws_kms_key" "{{ view.label }}" {
-  description = "{{ view.description }}"
+resource "aws_kms_key" "{{ key.purpose }}" {
+  description = "{{ key.description }}"
   deletion_window_in_days = var.kms_deletion_window_days
   enable_key_rotation = true
-  rotation_period_in_days = {{ view.rotation_days }}
+  rotation_period_in_days = {{ key.rotation_days }}
 
-  policy = jsonencode({{ view.policy | safe }})
+  policy = jsonencode({{ key.policy | policy(indent=2) }})
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ view.label }}"
-    "smgen:id" = "key/{{ view.label }}"
+    "Name" = "{{ t.prefix }}-{{ key.purpose }}"
+    "smgen:id" = "key/{{ key.purpose }}"
   }
 }
 
-resource "aws_kms_alias" "{{ view.label }}" {
-  name = "alias/{{ view.alias }}"
-  target_key_id = aws_kms_key.{{ view.label }}.key_id
+resource "aws_kms_alias" "{{ key.purpose }}" {
+  name = "alias/{{ key.alias }}"
+  target_key_id = aws_kms_key.{{ key.purpose }}.key_id
 }
 {%- endfor %}

@@ -1,4 +1,4 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 resource "aws_vpc" "main" {
   cidr_block = "{{ t.vpc.cidr }}"
 
@@ -53,16 +53,16 @@ resource "aws_default_route_table" "closed" {
   }
 }
 {%- endif %}
-{%- for view in tiers %}
+{%- for tier in tiers %}
 
-{{ view.description | comment }}
-{%- if view.ranges | length == 1 %}
-# All of it lies in {{ view.ranges[0] }}, so flow logs tell the function by the address.
+{{ tier.description | comment }}
+{%- if tier.ranges | length == 1 %}
+# All of it lies in {{ tier.ranges[0] }}, so flow logs tell the function by the address.
 {%- endif %}
-resource "aws_subnet" "{{ view.label }}" {
+resource "aws_subnet" "{{ tier.name | label }}" {
   # By zone id, ranges pinned: another zone changes none of these.
   for_each = {
-{%- for subnet in view.subnets %}
+{%- for subnet in tier.subnets %}
     "{{ subnet.zone }}" = "{{ subnet.cidr }}"
 {%- endfor %}
   }
@@ -73,8 +73,8 @@ resource "aws_subnet" "{{ view.label }}" {
   map_public_ip_on_launch = false
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ view.name }}-${each.key}"
-    "smgen:id" = "subnet/{{ view.name }}/${each.key}"
+    "Name" = "{{ t.prefix }}-{{ tier.name }}-${each.key}"
+    "smgen:id" = "subnet/{{ tier.name }}/${each.key}"
   }
 }
 {%- endfor %}

@@ -1,22 +1,22 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 # The coarse second layer, derived from the groups' rules: should a group be opened by mistake, the subnet still passes only
 # what the functions need. ACLs are stateless, so every flow stands here with its replies. They do not see the VPC resolver,
 # instance metadata, time sync or DHCP. A rule's number follows from its peer and port; a new rule moves no other.
-{%- for view in acls %}
+{%- for acl in acls %}
 
-resource "aws_network_acl" "{{ view.label }}" {
+resource "aws_network_acl" "{{ acl.tier | label }}" {
   vpc_id = aws_vpc.main.id
-  subnet_ids = [for subnet in aws_subnet.{{ view.label }} : subnet.id]
+  subnet_ids = [for subnet in aws_subnet.{{ acl.tier | label }} : subnet.id]
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ view.tier }}"
-    "smgen:id" = "network-acl/{{ view.tier }}"
+    "Name" = "{{ t.prefix }}-{{ acl.tier }}"
+    "smgen:id" = "network-acl/{{ acl.tier }}"
   }
 }
-{%- for direction in view.directions %}
+{%- for direction in acl.directions %}
 {%- if direction.entries | length > 0 %}
 
-resource "aws_network_acl_rule" "{{ view.label }}_{{ direction.name }}" {
+resource "aws_network_acl_rule" "{{ acl.tier | label }}_{{ direction.name }}" {
 {%- if direction.own_ports %}
   #checkov:skip=CKV_AWS_352:Only the tier's own block may use every port; distributed training needs them among its instances.
 {%- endif %}
@@ -27,7 +27,7 @@ resource "aws_network_acl_rule" "{{ view.label }}_{{ direction.name }}" {
 {%- endfor %}
   }
 
-  network_acl_id = aws_network_acl.{{ view.label }}.id
+  network_acl_id = aws_network_acl.{{ acl.tier | label }}.id
   egress = {{ direction.egress }}
   rule_number = each.value.number
   rule_action = "allow"

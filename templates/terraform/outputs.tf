@@ -1,19 +1,16 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 output "endpoint_ids" {
   description = "VPC endpoints by service, for `aws:SourceVpce` conditions in bucket and key policies."
   value = {
-{%- for view in gateways %}
-    "{{ view.service }}" = aws_vpc_endpoint.{{ view.label }}.id
-{%- endfor %}
-{%- for view in interfaces %}
-    "{{ view.service }}" = aws_vpc_endpoint.{{ view.label }}.id
+{%- for endpoint in endpoints %}
+    "{{ endpoint.service }}" = aws_vpc_endpoint.{{ endpoint.service | label }}.id
 {%- endfor %}
   }
 }
 
 output "flow_log_destination" {
-  description = "ARN of the {% if flow_log.s3 %}bucket{% else %}log group{% endif %} that holds the flow logs."
-{%- if flow_log.s3 %}
+  description = "ARN of the {% if flow_log.destination == "s3" %}bucket{% else %}log group{% endif %} that holds the flow logs."
+{%- if flow_log.destination == "s3" %}
   value = aws_s3_bucket.flow_logs.arn
 {%- else %}
   value = aws_cloudwatch_log_group.flow_logs.arn
@@ -23,12 +20,12 @@ output "flow_log_destination" {
 output "kms_key_arns" {
   description = "KMS keys by purpose."
   value = {
-{%- for view in keys %}
-    "{{ view.label }}" = aws_kms_key.{{ view.label }}.arn
+{%- for key in keys %}
+    "{{ key.purpose }}" = aws_kms_key.{{ key.purpose }}.arn
 {%- endfor %}
   }
 }
-{%- if nat %}
+{%- if internet %}
 
 output "nat_public_ips" {
   description = "Addresses from which the network appears on the internet, by zone id; for the allow-lists of others."
@@ -44,8 +41,8 @@ output "route_table_ids" {
 output "security_group_ids" {
   description = "Security groups by function."
   value = {
-{%- for view in groups %}
-    "{{ view.label }}" = aws_security_group.{{ view.label }}.id
+{%- for group in groups %}
+    "{{ group.label }}" = aws_security_group.{{ group.label }}.id
 {%- endfor %}
   }
 }
@@ -53,8 +50,8 @@ output "security_group_ids" {
 output "subnet_ids" {
   description = "Subnets by tier and zone id."
   value = {
-{%- for view in tiers %}
-    "{{ view.name }}" = { for zone, subnet in aws_subnet.{{ view.label }} : zone => subnet.id }
+{%- for tier in tiers %}
+    "{{ tier.name }}" = { for zone, subnet in aws_subnet.{{ tier.name | label }} : zone => subnet.id }
 {%- endfor %}
   }
 }

@@ -1,4 +1,4 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 provider "aws" {
   region = "{{ t.region }}"
 {%- if t.account_id %}

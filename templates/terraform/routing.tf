@@ -1,9 +1,9 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 # One table per zone, so that a zone can be changed, or fail, alone. Gateway endpoints add their routes themselves.
 resource "aws_route_table" "private" {
   for_each = toset([
-{%- for zone in route_tables %}
-    "{{ zone }}",
+{%- for table in route_tables %}
+    "{{ table.zone }}",
 {%- endfor %}
   ])
 
@@ -14,16 +14,18 @@ resource "aws_route_table" "private" {
     "smgen:id" = "route-table/private/${each.key}"
   }
 }
-{%- for tier in private_tiers %}
+{%- for tier in tiers %}
+{%- if not tier.public %}
 
-resource "aws_route_table_association" "{{ tier }}" {
-  for_each = aws_subnet.{{ tier }}
+resource "aws_route_table_association" "{{ tier.name | label }}" {
+  for_each = aws_subnet.{{ tier.name | label }}
 
   route_table_id = aws_route_table.private[each.key].id
   subnet_id = each.value.id
 }
+{%- endif %}
 {%- endfor %}
-{%- if nat %}
+{%- if internet %}
 
 # There is an internet gateway because there is a NAT; `network.nat: none` takes both away.
 resource "aws_internet_gateway" "main" {
@@ -46,7 +48,7 @@ resource "aws_route_table" "public" {
 
 resource "aws_route" "public_internet" {
   route_table_id = aws_route_table.public.id
-  destination_cidr_block = "{{ nat.destination }}"
+  destination_cidr_block = "{{ internet.destination }}"
   gateway_id = aws_internet_gateway.main.id
 }
 
@@ -56,18 +58,18 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
   subnet_id = each.value.id
 }
-{%- if nat.instance %}
+{%- if internet.nat.kind == "instance" %}
 
 resource "aws_instance" "nat" {
   #checkov:skip=CKV2_AWS_41:The instance calls no AWS API, so it has no role to lose.
   for_each = toset([
-{%- for zone in nat.zones %}
+{%- for zone in internet.zones %}
     "{{ zone }}",
 {%- endfor %}
   ])
 
   ami = data.aws_ssm_parameter.nat_image.insecure_value
-  instance_type = "{{ nat.instance[0] }}"
+  instance_type = "{{ internet.nat.instance_type }}"
   subnet_id = aws_subnet.public[each.key].id
   vpc_security_group_ids = [aws_security_group.nat.id]
 
@@ -128,7 +130,7 @@ resource "aws_eip" "nat" {
 
 resource "aws_eip" "nat" {
   for_each = toset([
-{%- for zone in nat.zones %}
+{%- for zone in internet.zones %}
     "{{ zone }}",
 {%- endfor %}
   ])
@@ -143,7 +145,7 @@ resource "aws_eip" "nat" {
 
 resource "aws_nat_gateway" "main" {
   for_each = toset([
-{%- for zone in nat.zones %}
+{%- for zone in internet.zones %}
     "{{ zone }}",
 {%- endfor %}
   ])
@@ -163,14 +165,16 @@ resource "aws_nat_gateway" "main" {
 resource "aws_route" "private_internet" {
   # Zone of the route table = zone of its NAT.
   for_each = {
-{%- for route in nat.routes %}
-    "{{ route[0] }}" = "{{ route[1] }}"
+{%- for table in route_tables %}
+{%- if table.nat_zone %}
+    "{{ table.zone }}" = "{{ table.nat_zone }}"
+{%- endif %}
 {%- endfor %}
   }
 
   route_table_id = aws_route_table.private[each.key].id
-  destination_cidr_block = "{{ nat.destination }}"
-{%- if nat.instance %}
+  destination_cidr_block = "{{ internet.destination }}"
+{%- if internet.nat.kind == "instance" %}
   network_interface_id = aws_instance.nat[each.value].primary_network_interface_id
 {%- else %}
   nat_gateway_id = aws_nat_gateway.main[each.value].id

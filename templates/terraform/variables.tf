@@ -1,10 +1,10 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 variable "extra_tags" {
   description = "Tags to add to every resource, such as the commit that is deployed; the blueprint's own tags win."
   type = map(string)
   default = {}
 }
-{%- if has_roles %}
+{%- if flow_log.role_policy %}
 
 variable "iam_permissions_boundary" {
   description = "ARN of the permissions boundary that your organization puts on IAM roles; null for none."

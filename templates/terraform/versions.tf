@@ -1,4 +1,4 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 terraform {
   # `mock_provider` in tests/ came with 1.7.
   required_version = ">= 1.7.0"

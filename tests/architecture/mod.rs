@@ -51,7 +51,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
         ],
     ),
     ("doctor", &["blueprint", "catalog", "diagnostic"]),
-    ("cli", &["doctor"]),
+    ("cli", &["doctor", "render"]),
     (
         "commands",
         &[

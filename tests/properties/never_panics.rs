@@ -43,7 +43,10 @@ fn answer(text: &str) {
             let failed = findings.iter().any(Diagnostic::is_error);
             said.extend(findings);
             if !failed {
-                render::terraform(&topology).unwrap();
+                render::target("terraform")
+                    .unwrap()
+                    .render(&topology)
+                    .unwrap();
             }
         }
     }

@@ -44,7 +44,10 @@ pub struct Rendered {
 impl Rendered {
     /// Renders and parses.
     pub fn of(topology: &Topology) -> Self {
-        let files: Files = render::terraform(topology).unwrap();
+        let files: Files = render::target("terraform")
+            .unwrap()
+            .render(topology)
+            .unwrap();
         let hcl = files.into_iter().filter(|(name, _)| {
             let extension = std::path::Path::new(name).extension();
             extension.is_some_and(|extension| extension == "tf")

@@ -1,41 +1,36 @@
-//! What the CDK templates print: the topology as literals of TypeScript.
+//! What the CDK templates print: the topology as constants of TypeScript, and what is the CDK's own.
 
-mod access;
-mod network;
-mod services;
+mod counts;
 
+use super::reference;
 use crate::blueprint::Framework;
+use crate::catalog::EndpointType;
 use crate::render::head::Head;
 use crate::render::summary::Summary;
-use crate::render::typescript::{Entry, Value, constant};
-use crate::topology::Topology;
-use network::{NatView, RoutingView};
+use crate::render::typescript::{Constants, constant};
+use crate::topology::{FlowLog, Internet, Part, Topology};
+use counts::{Counts, counts};
 use serde::Serialize;
-use services::FlowLogView;
+use std::cell::Cell;
+use tera::{Context, TeraResult};
 
 /// The context of every CDK template.
 #[derive(Serialize)]
-pub(super) struct View<'a> {
+struct View<'a> {
     t: Head<'a>,
     summary: Summary<'a>,
+    constants: Constants,
     packs: Packs,
-    profile: ProfileView,
-    subnets: String,
-    expected_subnets: String,
-    routing: RoutingView,
-    nat: Option<NatView<'a>>,
-    groups: String,
-    prefix_lists: String,
-    acls: String,
-    gateways: String,
-    interfaces: String,
+    /// The stack's description, as a statement.
+    description: String,
+    internet: Option<&'a Internet>,
     /// Whether the endpoints' policies name the account.
     endpoints_name_account: bool,
-    keys: String,
+    flow_log: &'a FlowLog,
+    /// The interface endpoints, as the rendered test looks for them.
+    names: Vec<NameView<'a>>,
     key_count: usize,
-    rules: access::Counts,
-    flow_log: FlowLogView<'a>,
-    names: Vec<services::NameView<'a>>,
+    rules: Counts,
 }
 
 /// Packs of cdk-nag that the app runs, beside AWS Solutions.
@@ -46,44 +41,57 @@ struct Packs {
     nist: bool,
 }
 
-/// Statements of `lib/profile.ts`.
 #[derive(Serialize)]
-struct ProfileView {
-    prefix: String,
-    region: String,
-    account: String,
-    description: String,
-    tags: String,
+struct NameView<'a> {
+    service_name: &'a str,
+    private_dns: bool,
 }
 
-impl<'a> View<'a> {
-    pub(super) fn new(topology: &'a Topology) -> Self {
-        let hipaa = topology.keeps(Framework::Hipaa);
-        Self {
-            t: Head::new(topology),
-            summary: Summary::new(topology),
-            packs: Packs {
-                hipaa,
-                nist: hipaa || topology.internet.is_none(),
-            },
-            profile: profile(topology),
-            subnets: network::subnets(topology),
-            expected_subnets: network::expected_subnets(topology),
-            routing: network::routing(topology),
-            nat: network::nat(topology),
-            groups: access::groups(topology),
-            prefix_lists: access::prefix_lists(topology),
-            acls: access::acls(topology),
-            rules: access::counts(topology),
-            gateways: services::gateways(topology),
-            interfaces: services::interfaces(topology),
-            endpoints_name_account: services::name_account(topology),
-            keys: services::keys(topology),
-            key_count: topology.keys.len(),
-            flow_log: services::flow_log(topology),
-            names: services::names(topology),
-        }
+/// Builds what the templates print.
+pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
+    let hipaa = topology.keeps(Framework::Hipaa);
+    Context::from_serialize(&View {
+        t: Head::new(topology),
+        summary: Summary::new(topology),
+        constants: Constants::of(topology, reference),
+        packs: Packs {
+            hipaa,
+            nist: hipaa || topology.internet.is_none(),
+        },
+        description: description(topology),
+        internet: topology.internet.as_ref(),
+        endpoints_name_account: endpoints_name_account(topology),
+        flow_log: &topology.flow_log,
+        names: names(topology),
+        key_count: topology.keys.len(),
+        rules: counts(topology),
+    })
+}
+
+/// Tells whether the account id stands anywhere in the endpoints' policies.
+fn endpoints_name_account(topology: &Topology) -> bool {
+    let named = Cell::new(false);
+    let policies = topology
+        .endpoints
+        .iter()
+        .filter_map(|one| one.policy.as_ref());
+    for document in policies {
+        let _ = document.tree().to_json(&|part| {
+            named.set(named.get() || *part == Part::AccountId);
+            String::new()
+        });
     }
+    named.get()
+}
+
+fn names(topology: &Topology) -> Vec<NameView<'_>> {
+    let endpoints = topology.endpoints.iter();
+    let interfaces = endpoints.filter(|endpoint| endpoint.kind == EndpointType::Interface);
+    let names = interfaces.map(|endpoint| NameView {
+        service_name: &endpoint.service_name,
+        private_dns: endpoint.private_dns,
+    });
+    names.collect()
 }
 
 /// The longest description of a template: CloudFormation user guide, "Template section: Description".
@@ -99,25 +107,12 @@ fn shortened(text: &str, most: usize) -> String {
     format!("{}{MARK}", &text[..end.unwrap_or_default()])
 }
 
-fn profile(topology: &Topology) -> ProfileView {
-    let tags = topology.tags.iter().map(|tag| {
-        Value::Inline(vec![
-            Entry::new("key", tag.key.as_str()),
-            Entry::new("value", tag.value.as_str()),
-        ])
-    });
+fn description(topology: &Topology) -> String {
     let description = match &topology.description[..] {
         "" => format!("Network of profile {}", topology.profile),
         description => shortened(description, DESCRIPTION_BYTES),
     };
-    let account = topology.account_id.as_deref().unwrap_or_default();
-    ProfileView {
-        prefix: constant("export const PREFIX", &topology.prefix.as_str().into()),
-        region: constant("export const REGION", &topology.region.as_str().into()),
-        account: constant("export const ACCOUNT", &account.into()),
-        description: constant("export const DESCRIPTION", &description.into()),
-        tags: constant("export const TAGS", &tags.collect()),
-    }
+    constant("export const DESCRIPTION", &description.into())
 }
 
 #[cfg(test)]

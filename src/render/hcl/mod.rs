@@ -6,11 +6,24 @@ mod expression;
 
 pub use align::align;
 pub use escape::{escape, quote};
-pub use expression::expression;
+pub use expression::policy;
+
+use std::io::{self, Write};
 
 /// Checks that a text is HCL, without duplicate attributes or broken literals.
 ///
 /// Returns the parser's message, with line and column, if it is not.
-pub fn parse(text: &str) -> Result<hcl_edit::structure::Body, String> {
-    hcl_edit::parser::parse_body(text).map_err(|error| error.to_string())
+pub fn parse(text: &str) -> Result<(), String> {
+    let parsed = hcl_edit::parser::parse_body(text);
+    parsed.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Escapes a text for the inside of a quoted string.
+pub(super) fn write_escaped(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(escape(text).as_bytes())
+}
+
+/// Turns a name into a label: Terraform's identifiers hold underscores where ours hold hyphens and dots.
+pub(super) fn label(name: &str) -> String {
+    name.replace(['-', '.'], "_")
 }

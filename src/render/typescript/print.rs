@@ -86,7 +86,7 @@ fn object(entries: &[Entry], indent: usize) -> String {
             "" => String::new(),
             comment => format!(
                 "{pad}{}\n",
-                crate::render::engine::comment_lines("//", comment, inner)
+                crate::render::comment::comment_lines("//", comment, inner)
             ),
         };
         let head = format!("{}:", key(&entry.key));

@@ -1,6 +1,7 @@
 //! Literals of TypeScript as a tree.
 
-use crate::topology::{Part, PolicyDocument, PolicyValue, Text};
+use crate::render::reference::ReferencePrinter;
+use crate::topology::{Part, PolicyValue, Text};
 
 /// A literal, or an expression in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,47 +51,42 @@ impl Entry {
 
 impl Value {
     /// Returns a policy document.
-    ///
-    /// `reference` names the expression that parts of a text stand for, such as `Aws.ACCOUNT_ID`; it is asked for the whole
-    /// text first, then for each part that is not literal.
     #[must_use]
-    pub fn policy(document: &PolicyDocument, reference: &impl Fn(&[Part]) -> Reference) -> Self {
-        Self::tree(&document.tree(), reference)
-    }
-
-    fn tree(value: &PolicyValue, reference: &impl Fn(&[Part]) -> Reference) -> Self {
-        match value {
+    pub fn policy(document: &PolicyValue, reference: ReferencePrinter) -> Self {
+        match document {
             PolicyValue::Text(text) => Self::of_parts(text, reference),
-            PolicyValue::List(list) => list.iter().map(|one| Self::tree(one, reference)).collect(),
+            PolicyValue::List(list) => {
+                let values = list.iter().map(|one| Self::policy(one, reference));
+                values.collect()
+            }
             PolicyValue::Map(map) => {
                 let entries = map
                     .iter()
-                    .map(|(key, value)| Entry::new(key, Self::tree(value, reference)));
+                    .map(|(key, value)| Entry::new(key, Self::policy(value, reference)));
                 Self::Object(entries.collect())
             }
         }
     }
 
-    fn of_parts(text: &Text, reference: &impl Fn(&[Part]) -> Reference) -> Self {
-        if let [] | [Part::Literal(_)] = &text.0[..] {
-            return Self::Text(text.to_string());
+    fn of_parts(text: &Text, reference: ReferencePrinter) -> Self {
+        match &text.0[..] {
+            [] => return Self::Text(String::new()),
+            [Part::Literal(text)] => return Self::Text(text.clone()),
+            _ => {}
         }
         if let Some(whole) = reference(&text.0) {
-            return Self::Code(whole.to_owned());
+            return Self::Code(whole);
         }
         let pieces = text.0.iter().map(|part| match part {
             Part::Literal(text) => super::escape::piece(text),
             other => {
-                let expression = reference(std::slice::from_ref(other)).unwrap_or_default();
-                format!("${{{expression}}}")
+                let expression = reference(std::slice::from_ref(other));
+                format!("${{{}}}", expression.unwrap_or_default())
             }
         });
         Self::Template(pieces.collect())
     }
 }
-
-/// The expression that parts of a text stand for, if there is one.
-pub type Reference = Option<&'static str>;
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {

@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { App, Tags, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks{% if packs.hipaa %}, HIPAASecurityChecks{% endif %}{% if packs.nist %}, NIST80053R5Checks{% endif %} } from "cdk-nag";
 import { context } from "../cdk.json";

@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CustomResource, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { CfnManagedPolicy, CfnRole } from "aws-cdk-lib/aws-iam";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";

@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 {%- if endpoints_name_account %}
 import { Aws } from "aws-cdk-lib";
 {%- endif %}
@@ -19,9 +19,9 @@ interface Endpoint {
 
 // Policies limit what identity policies grant: principals of the own {% if t.organization_id %}organization{% else %}account{% endif %}, the actions that the declared
 // workloads need, nothing else.
-{{ gateways | safe }}
+{{ constants.gateways | safe }}
 
-{{ interfaces | safe }}
+{{ constants.interfaces | safe }}
 
 /** Gateway endpoints in every private route table; interface endpoints in every zone, with the group `vpce`. */
 export class Endpoints extends Construct {

@@ -1,7 +1,7 @@
-{% include "header.ts" %}
-import { {% if flow_log.s3 %}Aws, RemovalPolicy{% else %}ArnFormat, Aws, RemovalPolicy, Stack{% endif %} } from "aws-cdk-lib";
+{% include "_header.ts" %}
+import { {% if flow_log.destination == "s3" %}Aws, RemovalPolicy{% else %}ArnFormat, Aws, RemovalPolicy, Stack{% endif %} } from "aws-cdk-lib";
 import { CfnFlowLog } from "aws-cdk-lib/aws-ec2";
-{%- if flow_log.s3 %}
+{%- if flow_log.destination == "s3" %}
 import { CfnBucket, CfnBucketPolicy } from "aws-cdk-lib/aws-s3";
 {%- else %}
 import { CfnManagedPolicy, CfnRole } from "aws-cdk-lib/aws-iam";
@@ -9,26 +9,26 @@ import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 {%- endif %}
 import { Construct } from "constructs";
 import type { Keys } from "./keys";
-{%- if not flow_log.s3 %}
+{%- if flow_log.destination != "s3" %}
 import { PREFIX } from "./profile";
 {%- endif %}
-import { {% if flow_log.s3 %}acknowledge, {% endif %}named{% if flow_log.s3 or flow_log.skip_checkov %}, skipCheckov{% endif %} } from "./support";
+import { {% if flow_log.destination == "s3" %}acknowledge, {% endif %}named{% if flow_log.destination == "s3" or flow_log.retention_days < 365 %}, skipCheckov{% endif %} } from "./support";
 import type { Vpc } from "./vpc";
 
 // What triage asks first stands first: when, allowed or not, which way, between whom.
-{{ flow_log.fields | safe }}
+{{ constants.fields | safe }}
 
-{% if flow_log.s3 %}// The account id completes it.
-const BUCKET{% else %}const GROUP{% endif %} = {{ flow_log.name | safe }};
+{% if flow_log.destination == "s3" %}// The account id completes it.
+{{ constants.bucket | safe }}{% else %}{{ constants.group | safe }}{% endif %}
 
 /** Everything, accepted and rejected, from the first day, in the finest grain. */
 export class FlowLogs extends Construct {
-  /** ARN of the {% if flow_log.s3 %}bucket{% else %}log group{% endif %} that holds the records. */
+  /** ARN of the {% if flow_log.destination == "s3" %}bucket{% else %}log group{% endif %} that holds the records. */
   readonly destination: string;
 
   constructor(scope: Construct, id: string, vpc: Vpc, keys: Keys) {
     super(scope, id);
-{%- if flow_log.s3 %}
+{%- if flow_log.destination == "s3" %}
     const bucket = new CfnBucket(this, "Bucket", {
       bucketName: `${BUCKET}-${Aws.ACCOUNT_ID}`,
       bucketEncryption: {
@@ -71,7 +71,7 @@ export class FlowLogs extends Construct {
     this.destination = bucket.attrArn;
     const policy = new CfnBucketPolicy(this, "BucketPolicy", {
       bucket: bucket.ref,
-      policyDocument: {{ flow_log.bucket_policy | safe }},
+      policyDocument: {{ flow_log.bucket_policy | policy(indent=6) }},
     });
     const flowLog = new CfnFlowLog(this, "Resource", {
       resourceType: "VPC",
@@ -94,7 +94,7 @@ export class FlowLogs extends Construct {
       tags: named("flow-log-group", "flow-logs"),
     });
     group.applyRemovalPolicy(RemovalPolicy.RETAIN);
-{%- if flow_log.skip_checkov %}
+{%- if flow_log.retention_days < 365 %}
     skipCheckov(group, {
       CKV_AWS_338: "The blueprint keeps flow logs of this environment for {{ flow_log.retention_days }} days.",
     });
@@ -112,13 +112,13 @@ export class FlowLogs extends Construct {
     const policy = new CfnManagedPolicy(this, "Policy", {
       managedPolicyName: `${PREFIX}-flow-logs`,
       description: "Delivers to the VPC's flow-log group, and to no other",
-      policyDocument: {{ flow_log.role_policy | safe }},
+      policyDocument: {{ flow_log.role_policy | policy(indent=6) }},
     });
     const role = new CfnRole(this, "Role", {
       roleName: `${PREFIX}-flow-logs`,
       description: "Delivers the VPC's flow logs to CloudWatch Logs",
       managedPolicyArns: [policy.ref],
-      assumeRolePolicyDocument: {{ flow_log.trust_policy | safe }},
+      assumeRolePolicyDocument: {{ flow_log.trust_policy | policy(indent=6) }},
       tags: named("flow-log-role", "flow-logs"),
     });
     new CfnFlowLog(this, "Resource", {

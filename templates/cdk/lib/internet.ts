@@ -1,14 +1,14 @@
-{% if nat %}{% include "header.ts" %}
-{%- if nat.instance %}
+{% if internet %}{% include "_header.ts" %}
+{%- if internet.nat.kind == "instance" %}
 import { CfnParameter, Fn } from "aws-cdk-lib";
 {%- endif %}
 import {
   CfnEIP,
-{%- if nat.instance %}
+{%- if internet.nat.kind == "instance" %}
   CfnInstance,
 {%- endif %}
   CfnInternetGateway,
-{%- if not nat.instance %}
+{%- if internet.nat.kind == "gateway" %}
   CfnNatGateway,
 {%- endif %}
   CfnRoute,
@@ -18,7 +18,7 @@ import {
 } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { Routing } from "./routing";
-{%- if nat.instance %}
+{%- if internet.nat.kind == "instance" %}
 import type { SecurityGroups } from "./security-groups";
 {%- endif %}
 import type { Subnets } from "./subnets";
@@ -26,8 +26,8 @@ import { acknowledge, named } from "./support";
 import type { Vpc } from "./vpc";
 
 // Zone of the route table = zone of its NAT.
-{{ nat.routes | safe }}
-{%- if nat.instance %}
+{{ constants.nat_zones | safe }}
+{%- if internet.nat.kind == "instance" %}
 
 // Amazon Linux brings no packet filter; the address comes only after the start, hence the patience.
 const USER_DATA = `#!/bin/bash
@@ -44,7 +44,7 @@ systemctl enable nftables
 
 /** The way to the internet: it exists because there is a NAT; `network.nat: none` takes all of it away. */
 export class Internet extends Construct {
-  constructor(scope: Construct, id: string, vpc: Vpc, subnets: Subnets, routing: Routing{% if nat.instance %}, groups: SecurityGroups{% endif %}) {
+  constructor(scope: Construct, id: string, vpc: Vpc, subnets: Subnets, routing: Routing{% if internet.nat.kind == "instance" %}, groups: SecurityGroups{% endif %}) {
     super(scope, id);
     const gateway = new CfnInternetGateway(this, "Gateway", { tags: named("internet-gateway") });
     const attachment = new CfnVPCGatewayAttachment(this, "Attachment", {
@@ -58,7 +58,7 @@ export class Internet extends Construct {
     });
     const route = new CfnRoute(this, "PublicRoute", {
       routeTableId: table.attrRouteTableId,
-      destinationCidrBlock: "{{ nat.destination }}",
+      destinationCidrBlock: "{{ internet.destination }}",
       gatewayId: gateway.attrInternetGatewayId,
     });
     route.addResourceDependency(attachment);
@@ -71,12 +71,12 @@ export class Internet extends Construct {
     for (const [zone, subnetId] of Object.entries(subnets.of("public"))) {
       new CfnSubnetRouteTableAssociation(this, `public-${zone}`, { routeTableId: table.attrRouteTableId, subnetId });
     }
-{%- if nat.instance %}
+{%- if internet.nat.kind == "instance" %}
 
     // Amazon publishes the newest image of each architecture under a fixed parameter name, read at every deployment.
     const image = new CfnParameter(this, "NatImage", {
       type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>",
-      default: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{{ nat.architecture }}",
+      default: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{{ internet.nat.architecture }}",
       description: "Image of the NAT instance.",
     });
     const instances: Record<string, CfnInstance> = {};
@@ -85,10 +85,10 @@ export class Internet extends Construct {
     const gateways: Record<string, CfnNatGateway> = {};
 {%- endif %}
     for (const zone of new Set(Object.values(NAT_ZONES))) {
-{%- if nat.instance %}
+{%- if internet.nat.kind == "instance" %}
       const instance = new CfnInstance(this, `nat-${zone}`, {
         imageId: image.valueAsString,
-        instanceType: "{{ nat.instance_type }}",
+        instanceType: "{{ internet.nat.instance_type }}",
         subnetId: subnets.of("public")[zone],
         securityGroupIds: [groups.of("nat")],
         // It forwards what is not addressed to it.
@@ -138,8 +138,8 @@ export class Internet extends Construct {
     for (const [zone, natZone] of Object.entries(NAT_ZONES)) {
       new CfnRoute(this, `private-${zone}`, {
         routeTableId: routing.privateTables[zone],
-        destinationCidrBlock: "{{ nat.destination }}",
-{%- if nat.instance %}
+        destinationCidrBlock: "{{ internet.destination }}",
+{%- if internet.nat.kind == "instance" %}
         instanceId: instances[natZone].ref,
 {%- else %}
         natGatewayId: gateways[natZone].attrNatGatewayId,

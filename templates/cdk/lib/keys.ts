@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { Aws, RemovalPolicy } from "aws-cdk-lib";
 import { CfnAlias, CfnKey } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
@@ -13,7 +13,7 @@ interface Key {
 
 // One key per purpose. The account and the named roles administer the keys; that alone does not let them decrypt. Data
 // passes through the named services only, for principals whom IAM allows to use the key.
-{{ keys | safe }}
+{{ constants.keys | safe }}
 
 /** KMS keys by purpose. They outlive the stack, because losing a key loses what it encrypts. */
 export class Keys extends Construct {

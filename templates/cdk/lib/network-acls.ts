@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CfnNetworkAcl, CfnNetworkAclEntry, CfnSubnetNetworkAclAssociation } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { Subnets } from "./subnets";
@@ -19,7 +19,7 @@ const DEFENCE_IN_DEPTH =
 // Should a group be opened by mistake, the subnet still passes only what the functions need. ACLs are stateless, so every
 // flow stands here with its replies. They do not see the VPC resolver, instance metadata, time sync or DHCP. A rule's number
 // follows from its peer and port; a new rule moves no other.
-{{ acls | safe }}
+{{ constants.acls | safe }}
 
 /** One network ACL per tier; what no entry allows is denied. */
 export class NetworkAcls extends Construct {

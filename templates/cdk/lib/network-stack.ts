@@ -1,10 +1,10 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { DeploymentFunction } from "./deployment-function";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
-{%- if nat %}
+{%- if internet %}
 import { Internet } from "./internet";
 {%- endif %}
 import { Keys } from "./keys";
@@ -35,8 +35,8 @@ export class NetworkStack extends Stack {
     new NetworkAcls(this, "NetworkAcls", this.vpc, this.subnets);
     this.endpoints = new Endpoints(this, "Endpoints", this.vpc, this.subnets, this.routing, this.securityGroups);
     this.flowLogs = new FlowLogs(this, "FlowLogs", this.vpc, this.keys);
-{%- if nat %}
-    new Internet(this, "Internet", this.vpc, this.subnets, this.routing{% if nat.instance %}, this.securityGroups{% endif %});
+{%- if internet %}
+    new Internet(this, "Internet", this.vpc, this.subnets, this.routing{% if internet.nat.kind == "instance" %}, this.securityGroups{% endif %});
 {%- endif %}
 
     this.output("VpcId", this.vpc.id, "The VPC.");

@@ -1,12 +1,12 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CfnRouteTable, CfnSubnetRouteTableAssociation } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { Subnets } from "./subnets";
 import { named } from "./support";
 import type { Vpc } from "./vpc";
 
-{{ routing.zones | safe }}
-{{ routing.private_tiers | safe }}
+{{ constants.zones | safe }}
+{{ constants.private_tiers | safe }}
 
 /**
  * One route table per zone, so that a zone can be changed, or fail, alone. Gateway endpoints add their routes themselves.

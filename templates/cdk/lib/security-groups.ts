@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { DeploymentFunction } from "./deployment-function";
@@ -23,10 +23,10 @@ interface Group {
 }
 
 // A group per function; rules name groups and prefix lists, not addresses.
-{{ groups | safe }}
+{{ constants.groups | safe }}
 
 // Prefix lists by service, with the names under which AWS publishes them.
-{{ prefix_lists | safe }}
+{{ constants.prefix_lists | safe }}
 
 const EVERY_PROTOCOL =
   "Elastic Fabric Adapters need every protocol, and only between interfaces that carry this same group.";

@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CfnSubnet } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import { named } from "./support";
@@ -6,7 +6,7 @@ import type { Vpc } from "./vpc";
 
 // Ranges by tier and zone id, pinned: another zone changes none of these. The name of a zone (us-east-1a) means another
 // place in every account, its id does not.
-{{ subnets | safe }}
+{{ constants.tiers | safe }}
 
 /** One subnet per tier and zone; none hands out public addresses. */
 export class Subnets extends Construct {

@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { type CfnResource, type CfnTag, Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 import { PREFIX } from "./profile";

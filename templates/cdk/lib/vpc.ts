@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 import { CfnNetworkAclEntry, CfnVPC } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { DeploymentFunction } from "./deployment-function";

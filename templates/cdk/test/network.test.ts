@@ -1,4 +1,4 @@
-{% include "header.ts" %}
+{% include "_header.ts" %}
 // Runs without an account: npm ci && npm test
 
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ import { ACCOUNT, REGION } from "../lib/profile";
 const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, context });
 const template = Template.fromStack(new NetworkStack(app, "Network", { env: { account: ACCOUNT, region: REGION } }));
 
-{{ expected_subnets | safe }}
+{{ constants.subnets | safe }}
 
 test("names resolve privately", () => {
   template.hasResourceProperties("AWS::EC2::VPC", { EnableDnsHostnames: true, EnableDnsSupport: true });
@@ -55,7 +55,7 @@ test("groups open nothing by themselves", () => {
   template.resourceCountIs("AWS::EC2::SecurityGroupIngress", {{ rules.ingress }});
   template.resourceCountIs("AWS::EC2::SecurityGroupEgress", {{ rules.egress }});
 });
-{%- if not nat %}
+{%- if not internet %}
 
 test("nothing leads to the internet", () => {
   template.resourceCountIs("AWS::EC2::InternetGateway", 0);
@@ -69,9 +69,9 @@ test("traffic is logged", () => {
     TrafficType: "{{ flow_log.traffic_type }}",
     MaxAggregationInterval: {{ flow_log.aggregation_seconds }},
   });
-{%- if not flow_log.s3 %}
+{%- if flow_log.destination != "s3" %}
   template.hasResourceProperties("AWS::Logs::LogGroup", {
-    LogGroupName: {{ flow_log.name | safe }},
+    LogGroupName: {{ flow_log.name | quote }},
     RetentionInDays: {{ flow_log.retention_days }},
     KmsKeyId: Match.anyValue(),
   });

@@ -1,4 +1,4 @@
-{% include "header.tf" %}
+{% include "_header.tf" %}
 # Runs without an account: terraform init && terraform test
 
 mock_provider "aws" {
@@ -48,31 +48,33 @@ run "names_resolve_privately" {
     condition = aws_vpc.main.enable_dns_support && aws_vpc.main.enable_dns_hostnames
     error_message = "Private DNS of interface endpoints needs both DNS attributes of the VPC."
   }
-{%- for view in interfaces %}
+{%- for endpoint in endpoints %}
+{%- if endpoint.kind == "interface" %}
 
   assert {
-    condition = aws_vpc_endpoint.{{ view.label }}.private_dns_enabled == {{ view.private_dns }} && length(aws_vpc_endpoint.{{ view.label }}.subnet_ids) == {{ t.zones | length }}
-    error_message = "Endpoint {{ view.service }} must stand in every zone{% if view.private_dns %}, with private DNS{% endif %}."
+    condition = aws_vpc_endpoint.{{ endpoint.service | label }}.private_dns_enabled == {{ endpoint.private_dns }} && length(aws_vpc_endpoint.{{ endpoint.service | label }}.subnet_ids) == {{ t.zones | length }}
+    error_message = "Endpoint {{ endpoint.service }} must stand in every zone{% if endpoint.private_dns %}, with private DNS{% endif %}."
   }
+{%- endif %}
 {%- endfor %}
 }
 
 run "subnets_are_private_and_pinned" {
   command = plan
-{%- for view in tiers %}
+{%- for tier in tiers %}
 
   assert {
-    condition = { for zone, subnet in aws_subnet.{{ view.label }} : zone => subnet.cidr_block } == {
-{%- for subnet in view.subnets %}
+    condition = { for zone, subnet in aws_subnet.{{ tier.name | label }} : zone => subnet.cidr_block } == {
+{%- for subnet in tier.subnets %}
       "{{ subnet.zone }}" = "{{ subnet.cidr }}"
 {%- endfor %}
     }
-    error_message = "The ranges of tier {{ view.name }} have moved."
+    error_message = "The ranges of tier {{ tier.name }} have moved."
   }
 
   assert {
-    condition = alltrue([for subnet in aws_subnet.{{ view.label }} : !subnet.map_public_ip_on_launch])
-    error_message = "No subnet of tier {{ view.name }} may hand out public addresses."
+    condition = alltrue([for subnet in aws_subnet.{{ tier.name | label }} : !subnet.map_public_ip_on_launch])
+    error_message = "No subnet of tier {{ tier.name }} may hand out public addresses."
   }
 {%- endfor %}
 }
@@ -84,7 +86,7 @@ run "traffic_is_logged" {
     condition = aws_flow_log.main.traffic_type == "{{ flow_log.traffic_type }}" && aws_flow_log.main.max_aggregation_interval == {{ flow_log.aggregation_seconds }}
     error_message = "Flow logs must hold all traffic, in records of {{ flow_log.aggregation_seconds }} seconds."
   }
-{%- if not flow_log.s3 %}
+{%- if flow_log.destination != "s3" %}
 
   assert {
     condition = aws_cloudwatch_log_group.flow_logs.retention_in_days == {{ flow_log.retention_days }} && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
@@ -95,11 +97,11 @@ run "traffic_is_logged" {
 
 run "keys_rotate" {
   command = plan
-{%- for view in keys %}
+{%- for key in keys %}
 
   assert {
-    condition = aws_kms_key.{{ view.label }}.enable_key_rotation
-    error_message = "Key {{ view.label }} must rotate."
+    condition = aws_kms_key.{{ key.purpose }}.enable_key_rotation
+    error_message = "Key {{ key.purpose }} must rotate."
   }
 {%- endfor %}
 }

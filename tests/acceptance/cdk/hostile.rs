@@ -178,7 +178,9 @@ fn account(part: &Part) -> String {
 
 /// Renders, compiles and synthesises; none where a tool is missing.
 fn synthesised(topology: &Topology) -> Option<Value> {
-    let project = render::cdk(topology)
+    let project = render::target("cdk")
+        .unwrap()
+        .render(topology)
         .unwrap()
         .iter()
         .fold(Project::new(), |project, (name, text)| {

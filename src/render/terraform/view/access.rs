@@ -1,8 +1,7 @@
 //! Security groups and network ACLs, as the templates print them.
 
-use super::label;
 use crate::catalog::Protocol;
-use crate::render::hcl;
+use crate::render::hcl::{self, label};
 use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup};
 use serde::Serialize;
 
@@ -40,7 +39,6 @@ const OPEN_PORT_CHECKS: [(u16, &str); 3] = [
 
 #[derive(Serialize)]
 pub(super) struct AclView<'a> {
-    label: String,
     tier: &'a str,
     directions: [Direction<'a>; 2],
 }
@@ -106,7 +104,6 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
 
 pub(super) fn acl(acl: &NetworkAcl) -> AclView<'_> {
     AclView {
-        label: label(&acl.tier),
         tier: &acl.tier,
         directions: [
             direction("ingress", false, &acl.ingress),

@@ -1,34 +1,8 @@
-//! Security groups and network ACLs, as the templates print them.
+//! Security groups and network ACLs.
 
 use crate::catalog::EndpointType;
 use crate::render::typescript::{Entry, Value, constant};
 use crate::topology::{AclEntry, Peer, Ports, Rule, Topology};
-use serde::Serialize;
-
-/// How many there are, for the rendered test.
-#[derive(Serialize)]
-pub(super) struct Counts {
-    groups: usize,
-    ingress: usize,
-    egress: usize,
-    acls: usize,
-    acl_entries: usize,
-}
-
-pub(super) fn counts(topology: &Topology) -> Counts {
-    let groups = &topology.security_groups;
-    let acls = &topology.network_acls;
-    Counts {
-        groups: groups.len(),
-        ingress: groups.iter().map(|group| group.ingress.len()).sum(),
-        egress: groups.iter().map(|group| group.egress.len()).sum(),
-        acls: acls.len(),
-        acl_entries: acls
-            .iter()
-            .map(|acl| acl.ingress.len() + acl.egress.len())
-            .sum(),
-    }
-}
 
 pub(super) fn groups(topology: &Topology) -> String {
     let groups = topology.security_groups.iter().map(|group| {

@@ -1,0 +1,58 @@
+//! Escapes of the languages that have no folder of their own: JSON and Markdown.
+
+use serde::de::IgnoredAny;
+use std::io::{self, Write};
+
+/// Escapes a text for the inside of a string of JSON.
+pub(super) fn json(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let quoted = serde_json::Value::from(text).to_string();
+    // One quote at either end: the text itself may end with one.
+    out.write_all(&quoted.as_bytes()[1..quoted.len() - 1])
+}
+
+/// Parses JSON; the error says where it breaks.
+pub(super) fn is_json(text: &str) -> Result<(), String> {
+    let parsed: Result<IgnoredAny, _> = serde_json::from_str(text);
+    parsed.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Keeps free text from becoming markup or leaving its table cell.
+pub(super) fn markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => out.write_all(b" ")?,
+            '|' | '<' | '>' | '`' | '[' | ']' | '\\' | '*' | '_' | '#' => {
+                let mut buffer = [b'\\', 0, 0, 0, 0];
+                let length = c.encode_utf8(&mut buffer[1..]).len();
+                out.write_all(&buffer[..=length])?;
+            }
+            c => write!(out, "{c}")?,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_at_the_ends_of_a_text_stay_in_json() {
+        let mut out = Vec::new();
+        json("\"a\"", &mut out).expect("memory");
+        assert_eq!(out, br#"\"a\""#);
+    }
+
+    #[test]
+    fn markup_stays_text() {
+        let mut out = Vec::new();
+        markdown("a|b\n<i>é*", &mut out).expect("memory");
+        assert_eq!(String::from_utf8_lossy(&out), "a\\|b \\<i\\>é\\*");
+    }
+
+    #[test]
+    fn broken_json_is_told() {
+        assert!(is_json("{\"a\": 1}").is_ok());
+        assert!(is_json("{\"a\": 1").is_err());
+    }
+}

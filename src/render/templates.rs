@@ -1,0 +1,139 @@
+//! The templates of a target: found in its folder, compiled with the escapes and filters of their languages.
+//!
+//! Templates hold loops, presence tests and text; whatever needs thought happens in the topology or in a target's view. Names in
+//! the folder are those of the rendered files, with two exceptions: what starts with `_` is there to be included and gives no file,
+//! and `dot_gitignore` becomes `.gitignore`, because cargo leaves out of a package what git ignores.
+
+use super::language::Language;
+use super::targets::Target;
+use super::{RenderError, filters};
+use include_dir::{Dir, include_dir};
+use std::sync::OnceLock;
+use tera::{Context, Tera, TeraResult};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The templates of a target.
+pub(super) struct Templates {
+    /// One for each language, in the order of the target's.
+    compiled: OnceLock<Vec<OnceLock<TeraResult<Tera>>>>,
+    files: OnceLock<Vec<File>>,
+}
+
+/// What becomes of one file of the folder.
+pub(super) struct File {
+    /// Path of the rendered file.
+    pub(super) path: String,
+    source: Source,
+}
+
+enum Source {
+    /// A template, in the language of that place in the target's list.
+    Template(&'static str, usize),
+    /// The same text for every profile.
+    Fixed(&'static str),
+}
+
+impl Templates {
+    pub(super) const fn new() -> Self {
+        Self {
+            compiled: OnceLock::new(),
+            files: OnceLock::new(),
+        }
+    }
+
+    /// Returns what is rendered.
+    pub(super) fn files(&self, target: &Target) -> &[File] {
+        self.files.get_or_init(|| {
+            let files = in_folder(target.folder).into_iter();
+            files
+                .filter_map(|(name, text)| File::of(target, name, text))
+                .collect()
+        })
+    }
+
+    /// Returns the templates of a language, compiled by whoever comes first.
+    pub(super) fn of(&self, target: &Target, language: usize) -> Result<&Tera, &tera::Error> {
+        let none = || target.languages.iter().map(|_| OnceLock::new()).collect();
+        self.compiled.get_or_init(none)[language]
+            .get_or_init(|| compile(target, &target.languages[language]))
+            .as_ref()
+    }
+}
+
+impl File {
+    fn of(target: &Target, name: &'static str, text: &'static str) -> Option<Self> {
+        let (folders, last) = name
+            .rsplit_once('/')
+            .map_or(("", name), |(folders, last)| (folders, last));
+        if last.starts_with('_') {
+            return None;
+        }
+        let is_written_in = |language: &Language| language.writes(name);
+        let source = match target.languages.iter().position(is_written_in) {
+            Some(language) => Source::Template(name, language),
+            None => Source::Fixed(text),
+        };
+        let path = match last.strip_prefix("dot_") {
+            Some(hidden) if folders.is_empty() => format!(".{hidden}"),
+            Some(hidden) => format!("{folders}/.{hidden}"),
+            None => name.to_owned(),
+        };
+        Some(Self { path, source })
+    }
+
+    /// Renders the file, lays it out and demands that it parses.
+    pub(super) fn render(&self, target: &Target, context: &Context) -> Result<String, RenderError> {
+        let (name, index) = match self.source {
+            Source::Fixed(text) => return Ok(text.to_owned()),
+            Source::Template(name, language) => (name, language),
+        };
+        let failed = |error: &tera::Error| RenderError::Template {
+            name: name.to_owned(),
+            message: error.to_string(),
+        };
+        let tera = target.templates.of(target, index).map_err(failed)?;
+        let text = tera.render(name, context).map_err(|error| failed(&error))?;
+        let language = &target.languages[index];
+        let text = match language.layout {
+            Some(layout) => layout(&text),
+            None => text,
+        };
+        match language.parse.map_or(Ok(()), |parse| parse(&text)) {
+            Ok(()) => Ok(text),
+            Err(message) => Err(RenderError::Syntax {
+                name: self.path.clone(),
+                message,
+            }),
+        }
+    }
+}
+
+fn compile(target: &Target, language: &Language) -> TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.set_escape_fn(language.escape);
+    tera.autoescape_on(language.endings.iter().copied());
+    filters::register(&mut tera, language, target.reference);
+    // What stands beside the folders serves them all.
+    let shared = TEMPLATES
+        .files()
+        .filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
+    let all = in_folder(target.folder).into_iter().chain(shared);
+    tera.add_raw_templates(all.filter(|(name, _)| language.writes(name)))?;
+    Ok(tera)
+}
+
+/// Returns name and text of every file of a target's folder.
+fn in_folder(folder: &str) -> Vec<(&'static str, &'static str)> {
+    let files = TEMPLATES.get_dir(folder).into_iter().flat_map(files);
+    let files = files.filter_map(|file| {
+        let name = file.path().strip_prefix(folder).ok()?.to_str()?;
+        Some((name, file.contents_utf8()?))
+    });
+    files.collect()
+}
+
+fn files(dir: &'static Dir<'static>) -> Vec<&'static include_dir::File<'static>> {
+    let below = dir.dirs().flat_map(files);
+    dir.files().chain(below).collect()
+}
