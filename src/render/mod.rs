@@ -1,5 +1,6 @@
 //! From a topology to the files that teams commit. Pure: nothing here touches the disk.
 
+mod accepted;
 mod cdk;
 mod comment;
 mod escape;
@@ -14,6 +15,7 @@ mod templates;
 mod terraform;
 pub mod typescript;
 
+pub use accepted::{ACCEPTED, Accepted};
 pub use reference::ReferencePrinter;
 pub use targets::{TARGETS, Target, target};
 

@@ -6,7 +6,7 @@
 
 use super::language::Language;
 use super::targets::Target;
-use super::{RenderError, filters};
+use super::{RenderError, accepted, filters};
 use include_dir::{Dir, include_dir};
 use std::sync::OnceLock;
 use tera::{Context, Tera, TeraResult};
@@ -114,6 +114,8 @@ fn compile(target: &Target, language: &Language) -> TeraResult<Tera> {
     tera.set_escape_fn(language.escape);
     tera.autoescape_on(language.endings.iter().copied());
     filters::register(&mut tera, language, target.reference);
+    tera.global_context()
+        .insert("accepted", &accepted::by_key());
     // What stands beside the folders serves them all.
     let shared = TEMPLATES
         .files()
@@ -136,4 +138,43 @@ fn in_folder(folder: &str) -> Vec<(&'static str, &'static str)> {
 fn files(dir: &'static Dir<'static>) -> Vec<&'static include_dir::File<'static>> {
     let below = dir.dirs().flat_map(files);
     dir.files().chain(below).collect()
+}
+
+/// Returns the text of every template.
+#[cfg(test)]
+pub(super) fn texts() -> impl Iterator<Item = &'static str> {
+    files(&TEMPLATES)
+        .into_iter()
+        .filter_map(include_dir::File::contents_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::render::TARGETS;
+
+    #[test]
+    fn every_template_compiles() {
+        for target in &TARGETS {
+            for language in 0..target.languages.len() {
+                if let Err(error) = target.templates.of(target, language) {
+                    panic!("{}: {error}", target.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_in_the_folder_are_those_of_the_files_but_for_two_exceptions() {
+        let target = crate::render::target("cdk").expect("a row");
+        let files = target.templates.files(target).iter();
+        let paths: Vec<_> = files.map(|file| file.path.as_str()).collect();
+        for path in ["lib/vpc.ts", "cdk.json", ".gitignore", "README.md"] {
+            assert!(paths.contains(&path), "{paths:?}");
+        }
+        assert!(
+            !paths
+                .iter()
+                .any(|path| path.contains("header") || path.contains("dot_"))
+        );
+    }
 }

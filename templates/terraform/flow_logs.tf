@@ -37,9 +37,9 @@ resource "aws_flow_log" "main" {
 {%- if flow_log.destination == "s3" %}
 
 resource "aws_s3_bucket" "flow_logs" {
-  #checkov:skip=CKV_AWS_18:The bucket holds logs; logging reads of it is the account trail's task, not a second bucket's.
-  #checkov:skip=CKV_AWS_144:A copy in another region would carry network records out of the region that the blueprint names.
-  #checkov:skip=CKV2_AWS_62:Nothing consumes delivery events; the records are read by query.
+  #checkov:skip={{ accepted.bucket_access_logs.checkov[0] }}:{{ accepted.bucket_access_logs.reason }}
+  #checkov:skip={{ accepted.bucket_replication.checkov[0] }}:{{ accepted.bucket_replication.reason }}
+  #checkov:skip={{ accepted.bucket_events.checkov[0] }}:{{ accepted.bucket_events.reason }}
   bucket = "{{ flow_log.name }}-${local.account_id}"
 
   tags = {
@@ -122,7 +122,7 @@ resource "aws_s3_bucket_policy" "flow_logs" {
 
 resource "aws_cloudwatch_log_group" "flow_logs" {
 {%- if flow_log.retention_days < 365 %}
-  #checkov:skip=CKV_AWS_338:The blueprint keeps flow logs of {{ t.environment }} for {{ flow_log.retention_days }} days.
+  #checkov:skip={{ accepted.short_retention.checkov[0] }}:{{ accepted.short_retention.reason | replace(from="{days}", to=flow_log.retention_days | str) }}
 {%- endif %}
   name = "{{ flow_log.name }}"
   kms_key_id = aws_kms_key.logs.arn

@@ -18,7 +18,7 @@ resource "aws_network_acl" "{{ acl.tier | label }}" {
 
 resource "aws_network_acl_rule" "{{ acl.tier | label }}_{{ direction.name }}" {
 {%- if direction.own_ports %}
-  #checkov:skip=CKV_AWS_352:Only the tier's own block may use every port; distributed training needs them among its instances.
+  #checkov:skip={{ accepted.acl_own_ports.checkov[0] }}:{{ accepted.acl_own_ports.reason }}
 {%- endif %}
   for_each = {
 {%- for entry in direction.entries %}

@@ -61,7 +61,7 @@ resource "aws_route_table_association" "public" {
 {%- if internet.nat.kind == "instance" %}
 
 resource "aws_instance" "nat" {
-  #checkov:skip=CKV2_AWS_41:The instance calls no AWS API, so it has no role to lose.
+  #checkov:skip={{ accepted.nat_role.checkov[0] }}:{{ accepted.nat_role.reason }}
   for_each = toset([
 {%- for zone in internet.zones %}
     "{{ zone }}",

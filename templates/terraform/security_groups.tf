@@ -6,7 +6,7 @@
 {{ group.description | comment }}
 resource "aws_security_group" "{{ group.label }}" {
 {%- if group.unattached %}
-  #checkov:skip=CKV2_AWS_5:SageMaker jobs, models and notebooks carry it at run time; nothing in this folder attaches it.
+  #checkov:skip={{ accepted.group_unattached.checkov[0] }}:{{ accepted.group_unattached.reason }}
 {%- endif %}
   name = "{{ t.prefix }}-{{ group.label }}"
   description = "{{ group.description }}"
@@ -21,7 +21,7 @@ resource "aws_security_group" "{{ group.label }}" {
 
 resource "aws_vpc_security_group_ingress_rule" "{{ rule.label }}" {
 {%- for check in rule.misread %}
-  #checkov:skip={{ check }}:The source is a group. checkov takes a rule that names no range for one that is open to the world.
+  #checkov:skip={{ check }}:{{ accepted.group_ports.reason }}
 {%- endfor %}
   security_group_id = aws_security_group.{{ group.label }}.id
   description = "{{ rule.description }}"

@@ -100,7 +100,7 @@ export class DeploymentFunction extends Construct {
         ],
       },
     });
-    acknowledge(policy, ["AwsSolutions"], "IAM5[Resource::*]", "IAM knows no resources for these two reading actions.");
+    acknowledge(policy, ["AwsSolutions"], "{{ accepted.function_reads.solutions }}", "{{ accepted.function_reads.reason }}");
     this.role = new CfnRole(this, "Role", {
       roleName: `${PREFIX}-deployment`,
       description: "Closes the default security group and looks up prefix lists during deployments",
@@ -124,14 +124,14 @@ export class DeploymentFunction extends Construct {
       tags: named("deployment-function", "deployment"),
     });
     this.arn = lambda.attrArn;
-    const outside = "It calls the EC2 API while the VPC is being made, and handles no data.";
-    const noQueue = "CloudFormation waits for its answer; a call that fails, fails the deployment.";
-    const noReservation = "CloudFormation calls it a few times per deployment; reserving would take from the account.";
-    acknowledge(lambda, ["AwsSolutions"], "L1", "An established runtime: the newest may not be in every region yet.");
-    acknowledge(lambda, ["HIPAA", "NIST"], "LambdaInsideVPC", outside);
-    acknowledge(lambda, ["HIPAA", "NIST"], "LambdaDLQ", noQueue);
-    acknowledge(lambda, ["HIPAA", "NIST"], "LambdaConcurrency", noReservation);
-    skipCheckov(lambda, { CKV_AWS_115: noReservation, CKV_AWS_116: noQueue, CKV_AWS_117: outside });
+    const outside = "{{ accepted.function_outside.reason }}";
+    const noQueue = "{{ accepted.function_queue.reason }}";
+    const noReservation = "{{ accepted.function_concurrency.reason }}";
+    acknowledge(lambda, ["AwsSolutions"], "{{ accepted.function_runtime.solutions }}", "{{ accepted.function_runtime.reason }}");
+    acknowledge(lambda, ["HIPAA", "NIST"], "{{ accepted.function_outside.standards }}", outside);
+    acknowledge(lambda, ["HIPAA", "NIST"], "{{ accepted.function_queue.standards }}", noQueue);
+    acknowledge(lambda, ["HIPAA", "NIST"], "{{ accepted.function_concurrency.standards }}", noReservation);
+    skipCheckov(lambda, { {{ accepted.function_concurrency.checkov[0] }}: noReservation, {{ accepted.function_queue.checkov[0] }}: noQueue, {{ accepted.function_outside.checkov[0] }}: outside });
   }
 
   /** Closes the default security group of a VPC, in the place where cdk-nag looks for that. */

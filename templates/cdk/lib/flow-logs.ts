@@ -62,12 +62,12 @@ export class FlowLogs extends Construct {
       tags: named("flow-log-bucket", "flow-logs"),
     });
     bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    const noAccessLogs = "The bucket holds logs; logging reads of it is the account trail's task, not another's.";
-    const noReplication = "A copy elsewhere would carry network records out of the region that the blueprint names.";
-    acknowledge(bucket, ["AwsSolutions"], "S1", noAccessLogs);
-    acknowledge(bucket, ["HIPAA", "NIST"], "S3BucketLoggingEnabled", noAccessLogs);
-    acknowledge(bucket, ["HIPAA", "NIST"], "S3BucketReplicationEnabled", noReplication);
-    skipCheckov(bucket, { CKV_AWS_18: noAccessLogs });
+    const noAccessLogs = "{{ accepted.bucket_access_logs.reason }}";
+    const noReplication = "{{ accepted.bucket_replication.reason }}";
+    acknowledge(bucket, ["AwsSolutions"], "{{ accepted.bucket_access_logs.solutions }}", noAccessLogs);
+    acknowledge(bucket, ["HIPAA", "NIST"], "{{ accepted.bucket_access_logs.standards }}", noAccessLogs);
+    acknowledge(bucket, ["HIPAA", "NIST"], "{{ accepted.bucket_replication.standards }}", noReplication);
+    skipCheckov(bucket, { {{ accepted.bucket_access_logs.checkov[0] }}: noAccessLogs });
     this.destination = bucket.attrArn;
     const policy = new CfnBucketPolicy(this, "BucketPolicy", {
       bucket: bucket.ref,
@@ -96,7 +96,7 @@ export class FlowLogs extends Construct {
     group.applyRemovalPolicy(RemovalPolicy.RETAIN);
 {%- if flow_log.retention_days < 365 %}
     skipCheckov(group, {
-      CKV_AWS_338: "The blueprint keeps flow logs of this environment for {{ flow_log.retention_days }} days.",
+      {{ accepted.short_retention.checkov[0] }}: "{{ accepted.short_retention.reason | replace(from="{days}", to=flow_log.retention_days | str) }}",
     });
 {%- endif %}
     // Without the `:*` that the group's own attribute ends with.

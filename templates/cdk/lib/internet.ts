@@ -65,8 +65,8 @@ export class Internet extends Construct {
     acknowledge(
       route,
       ["HIPAA", "NIST"],
-      "VPCNoUnrestrictedRouteToIGW",
-      "Only the NAT stands in the public subnets; the profile declares which functions may use it.",
+      "{{ accepted.public_route.standards }}",
+      "{{ accepted.public_route.reason }}",
     );
     for (const [zone, subnetId] of Object.entries(subnets.of("public"))) {
       new CfnSubnetRouteTableAssociation(this, `public-${zone}`, { routeTableId: table.attrRouteTableId, subnetId });
@@ -105,14 +105,14 @@ export class Internet extends Construct {
       acknowledge(
         instance,
         ["AwsSolutions"],
-        "EC29",
-        "It holds no data and is replaced at will: termination protection would only stop its replacement.",
+        "{{ accepted.nat_termination.solutions }}",
+        "{{ accepted.nat_termination.reason }}",
       );
       acknowledge(
         instance,
         ["HIPAA", "NIST"],
-        "EC2InstanceProfileAttached",
-        "The instance calls no AWS API, so it has no role to lose.",
+        "{{ accepted.nat_role.standards }}",
+        "{{ accepted.nat_role.reason }}",
       );
       // Its only public address: the subnet gives none.
       const address = new CfnEIP(this, `address-${zone}`, {

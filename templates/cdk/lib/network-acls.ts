@@ -14,7 +14,7 @@ interface Entry {
 }
 
 const DEFENCE_IN_DEPTH =
-  "The coarse second layer, derived from the groups' rules: should a group be opened, the subnet stays closed.";
+  "{{ accepted.acl_second_layer.reason }}";
 
 // Should a group be opened by mistake, the subnet still passes only what the functions need. ACLs are stateless, so every
 // flow stands here with its replies. They do not see the VPC resolver, instance metadata, time sync or DHCP. A rule's number
@@ -27,7 +27,7 @@ export class NetworkAcls extends Construct {
     super(scope, id);
     for (const [tier, directions] of Object.entries(ACLS)) {
       const acl = new CfnNetworkAcl(this, tier, { vpcId: vpc.id, tags: named(`network-acl/${tier}`, tier) });
-      acknowledge(acl, ["AwsSolutions"], "VPC3", DEFENCE_IN_DEPTH);
+      acknowledge(acl, ["AwsSolutions"], "{{ accepted.acl_second_layer.solutions }}", DEFENCE_IN_DEPTH);
       for (const [direction, entries] of Object.entries(directions)) {
         for (const [entryId, entry] of Object.entries(entries)) {
           const resource = new CfnNetworkAclEntry(this, `${tier}-${direction}-${entryId}`, {
@@ -40,7 +40,7 @@ export class NetworkAcls extends Construct {
             cidrBlock: entry.cidr,
             portRange: entry.from === undefined ? undefined : { from: entry.from, to: entry.to },
           });
-          acknowledge(resource, ["AwsSolutions"], "VPC3", DEFENCE_IN_DEPTH);
+          acknowledge(resource, ["AwsSolutions"], "{{ accepted.acl_second_layer.solutions }}", DEFENCE_IN_DEPTH);
         }
       }
       for (const [zone, subnetId] of Object.entries(subnets.of(tier))) {

@@ -29,7 +29,7 @@ interface Group {
 {{ constants.prefix_lists | safe }}
 
 const EVERY_PROTOCOL =
-  "Elastic Fabric Adapters need every protocol, and only between interfaces that carry this same group.";
+  "{{ accepted.group_every_protocol.reason }}";
 
 /** Security groups by function. Each rule is a resource of its own, so that groups can name each other. */
 export class SecurityGroups extends Construct {
@@ -63,7 +63,7 @@ export class SecurityGroups extends Construct {
           sourcePrefixListId: rule.prefixList && prefixLists[rule.prefixList],
         });
         if (rule.ports === undefined) {
-          acknowledge(ingress, ["HIPAA", "NIST"], "EC2RestrictedCommonPorts", EVERY_PROTOCOL);
+          acknowledge(ingress, ["HIPAA", "NIST"], "{{ accepted.group_every_protocol.standards }}", EVERY_PROTOCOL);
         }
       }
       for (const [ruleId, rule] of Object.entries(group.egress)) {

@@ -37,7 +37,7 @@ export class Vpc extends Construct {
         egress,
         cidrBlock: "0.0.0.0/0",
       });
-      acknowledge(entry, ["AwsSolutions"], "VPC3", "Closes the default network ACL, so that no subnet depends on it.");
+      acknowledge(entry, ["AwsSolutions"], "{{ accepted.default_acl.solutions }}", "{{ accepted.default_acl.reason }}");
     }
 {%- endif %}
   }

@@ -1,6 +1,7 @@
 //! Security groups and network ACLs, as the templates print them.
 
 use crate::catalog::Protocol;
+use crate::render::accepted;
 use crate::render::hcl::{self, label};
 use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup};
 use serde::Serialize;
@@ -28,14 +29,6 @@ struct RuleView<'a> {
     /// Checks of checkov that take the rule for one that is open to the world.
     misread: Vec<&'static str>,
 }
-
-/// Checks that a port is not open to the world, which fail for any rule without a range (checkov 3.3.30,
-/// `AbsSecurityGroupUnrestrictedIngress.py`).
-const OPEN_PORT_CHECKS: [(u16, &str); 3] = [
-    (22, "CKV_AWS_24"),
-    (80, "CKV_AWS_260"),
-    (3389, "CKV_AWS_25"),
-];
 
 #[derive(Serialize)]
 pub(super) struct AclView<'a> {
@@ -87,7 +80,7 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
         rule.ports()
             .is_some_and(|ports| ports.contains(Ports::one(port)))
     };
-    let open = OPEN_PORT_CHECKS
+    let open = accepted::OPEN_PORTS
         .into_iter()
         .filter(|(port, _)| holds(*port) && !matches!(rule.peer, Peer::Cidr(_)));
     RuleView {

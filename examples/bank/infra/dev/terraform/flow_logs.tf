@@ -21,7 +21,7 @@ resource "aws_flow_log" "main" {
 }
 
 resource "aws_cloudwatch_log_group" "flow_logs" {
-  #checkov:skip=CKV_AWS_338:The blueprint keeps flow logs of dev for 90 days.
+  #checkov:skip=CKV_AWS_338:The blueprint keeps flow logs of this environment for 90 days.
   name              = "/smgen/credit-risk-dev/flow-logs"
   kms_key_id        = aws_kms_key.logs.arn
   retention_in_days = 90

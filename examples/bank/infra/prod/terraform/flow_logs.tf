@@ -29,8 +29,8 @@ resource "aws_flow_log" "main" {
 }
 
 resource "aws_s3_bucket" "flow_logs" {
-  #checkov:skip=CKV_AWS_18:The bucket holds logs; logging reads of it is the account trail's task, not a second bucket's.
-  #checkov:skip=CKV_AWS_144:A copy in another region would carry network records out of the region that the blueprint names.
+  #checkov:skip=CKV_AWS_18:The bucket holds logs; logging reads of it is the account trail's task, not another's.
+  #checkov:skip=CKV_AWS_144:A copy elsewhere would carry network records out of the region that the blueprint names.
   #checkov:skip=CKV2_AWS_62:Nothing consumes delivery events; the records are read by query.
   bucket = "credit-risk-prod-flow-logs-${local.account_id}"
 
