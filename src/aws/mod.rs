@@ -11,6 +11,7 @@ pub mod http;
 mod imds;
 pub mod launch;
 pub mod network;
+pub mod raw;
 pub mod region;
 pub mod session;
 pub mod settings;

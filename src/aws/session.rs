@@ -36,6 +36,11 @@ impl Session {
         self.config.endpoint_url()
     }
 
+    /// Returns what the clients are made of.
+    pub(super) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// Returns a client of Amazon EC2.
     #[must_use]
     pub fn ec2(&self) -> aws_sdk_ec2::Client {

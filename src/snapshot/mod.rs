@@ -12,16 +12,14 @@ mod record;
 mod workloads;
 
 pub use crate::catalog::Protocol;
-pub use crate::topology::ResourceKind;
 pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use network::{
     Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Route, RouteTable,
     Subnet, Target, Vpc,
 };
-pub use of_topology::ACCOUNT;
 pub use part::SnapshotPart;
-pub use record::{Record, RecordName};
+pub use record::{ACCOUNT, Record, RecordName, ResourceKind};
 pub use workloads::{Domain, Job, JobKind, Model, Notebook};
 
 use serde::{Deserialize, Serialize};

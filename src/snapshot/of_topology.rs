@@ -5,8 +5,8 @@
 mod planned_routes;
 
 use super::{
-    AclEntry, Attachment, AttachmentKind, DhcpOptions, NetworkAcl, Peer, Protocol, Record, Rule,
-    SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
+    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, NetworkAcl, Peer, Protocol, Record,
+    Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
 };
 use crate::blueprint::Cidr;
 use crate::topology::{
@@ -15,9 +15,6 @@ use crate::topology::{
 use ipnet::{IpNet, Ipv4Net};
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
-
-/// Stands for the account id where the blueprint names none.
-pub const ACCOUNT: &str = "{account}";
 
 /// The last entry of every network ACL, which denies what no other matched: Amazon VPC user guide, "Network ACL basics".
 const LAST_ENTRY: i32 = 32767;

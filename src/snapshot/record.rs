@@ -1,11 +1,16 @@
 //! Resources that decide nothing about packets: keys, log groups, roles, buckets and the like.
 
 use super::Tags;
-use crate::topology::ResourceKind;
 use crate::topology::ids::PROFILE_TAG;
+use crate::topology::{FieldValue, Topology};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+pub use crate::topology::ResourceKind;
+
+/// Stands for the account id where the blueprint names none.
+pub const ACCOUNT: &str = "{account}";
 
 /// A deployed resource, its properties under the names that the inventory of the topology has for them.
 ///
@@ -49,7 +54,33 @@ impl Record {
 pub struct RecordName {
     /// What it is.
     pub kind: ResourceKind,
-    /// The name: a key's alias with `alias/`, the name of a log group, role, policy, bucket or function. [`super::ACCOUNT`] in it
+    /// The name: a key's alias with `alias/`, the name of a log group, role, policy, bucket or function. [`ACCOUNT`] in it
     /// stands for the account id.
     pub name: String,
+}
+
+impl RecordName {
+    /// Lists the names of what a topology renders beside the network, whatever the target; elastic IP addresses and flow logs have
+    /// none, and are found without.
+    #[must_use]
+    pub fn of_topology(topology: &Topology) -> Vec<Self> {
+        let account = topology.account_id.as_deref().unwrap_or(ACCOUNT);
+        let resources = topology.inventory().resources.into_iter();
+        let records = resources.filter(|one| one.kind.is_record());
+        let names = records.filter_map(|one| {
+            let field = match one.kind {
+                ResourceKind::Key => "alias",
+                _ => "name",
+            };
+            let FieldValue::Text(name) = &one.field(field)?.value else {
+                return None;
+            };
+            Some(Self {
+                kind: one.kind,
+                // Names hold nothing else that only the account knows.
+                name: name.resolve(|_| account.to_owned()),
+            })
+        });
+        names.collect()
+    }
 }

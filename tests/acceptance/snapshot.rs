@@ -6,8 +6,8 @@ use crate::snapshot::Collection;
 use crate::snapshot::wire::{Counting, call, sagemaker};
 use crate::support::moto::Moto;
 use serde_json::{Value, json};
-use smgen::snapshot::{JobKind, Snapshot};
-use smgen::topology::{ResourceKind, Topology};
+use smgen::snapshot::{JobKind, RecordName, Snapshot};
+use smgen::topology::{FieldValue, Place, ResourceKind, Topology};
 use std::collections::BTreeSet;
 
 /// Deploys, reads twice, lets the network grow, and reads again.
@@ -18,11 +18,16 @@ fn reads_back(stack: &Stack) {
         return;
     };
     let proxy = Counting::before(moto.url());
-    let collection = Collection::of(proxy.url(), profile).region(&topology.region);
+    let records = RecordName::of_topology(&topology).into_iter();
+    let records = records.map(|one| (one.kind.as_str().to_owned(), one.name));
+    let collection = Collection::of(proxy.url(), profile)
+        .region(&topology.region)
+        .records(records.collect());
     let (snapshot, calls) = collection.run().whole();
     assert_eq!(calls, proxy.seen(), "what is counted is what is sent");
     is_the_network(&snapshot, &topology);
     hangs_together(&snapshot);
+    holds_the_records(&snapshot, &topology);
     let total: usize = calls.values().sum();
     println!(
         "{profile}: {total} calls of {} actions: {calls:?}",
@@ -83,6 +88,44 @@ fn is_the_network(snapshot: &Snapshot, topology: &Topology) {
     }
     let kinds = |kind| snapshot.records.iter().filter(move |one| one.kind == kind);
     assert_eq!(kinds(ResourceKind::FlowLog).count(), 1);
+}
+
+/// Demands everything that is rendered beside the network, and each of its properties.
+fn holds_the_records(snapshot: &Snapshot, topology: &Topology) {
+    let resources = topology.inventory().resources.into_iter();
+    // What has a target of its own is not Terraform's.
+    let rendered = resources.filter(|one| one.kind.is_record() && one.target.is_none());
+    let rendered: Vec<_> = rendered.collect();
+    for wanted in &rendered {
+        let found = snapshot.records.iter().find(|record| {
+            let tags = record.tags.as_ref();
+            record.kind == wanted.kind
+                && tags.and_then(|tags| tags.get("smgen:id")) == Some(&wanted.id)
+        });
+        let found = found.unwrap_or_else(|| panic!("no {}: {:#?}", wanted.id, snapshot.records));
+        let fields = wanted.fields.iter();
+        for field in fields.filter(|field| !matches!(field.place, Place::Code(_))) {
+            let read = found.fields.get(field.name);
+            let read = read.unwrap_or_else(|| panic!("{}: no {}", wanted.id, field.name));
+            let plain = matches!(
+                field.value,
+                FieldValue::Bool(_) | FieldValue::Number(_) | FieldValue::Text(_)
+            );
+            let value = field.value.to_json(&|_| "123456789012".to_owned());
+            assert!(
+                !plain || *read == value,
+                "{}: {}: {read}",
+                wanted.id,
+                field.name
+            );
+        }
+    }
+    assert_eq!(
+        snapshot.records.len(),
+        rendered.len(),
+        "{:#?}",
+        snapshot.records
+    );
 }
 
 /// Demands that what is named is there.

@@ -10,14 +10,19 @@ use std::collections::BTreeSet;
 
 fn of_the_world() -> Snapshot {
     let server = Counting::start(world::answer);
-    Collection::of(server.url(), "p").run().whole().0
+    Collection::of_everything(server.url()).run().whole().0
 }
 
 /// Refuses an action as EC2 or SageMaker do.
 pub fn refusal(action: &str) -> Reply {
     let (service, name) = action.split_once(':').unwrap();
     match service {
-        "sagemaker" => Reply::Http(
+        "s3" => Reply::Http(
+            403,
+            "application/xml",
+            "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>".to_owned(),
+        ),
+        "kms" | "lambda" | "logs" | "sagemaker" => Reply::Http(
             400,
             "application/x-amz-json-1.1",
             format!(r#"{{"__type":"AccessDeniedException","message":"User: u is not authorized to perform: {action} on resource: r because no identity-based policy allows the {action} action"}}"#),
@@ -38,14 +43,14 @@ pub fn refusal(action: &str) -> Reply {
 #[test]
 fn the_code_makes_the_calls_that_it_names_and_no_others() {
     let open = Counting::start(world::answer);
-    let (_, calls) = Collection::of(open.url(), "p").run().whole();
+    let (_, calls) = Collection::of_everything(open.url()).run().whole();
     assert_eq!(calls, open.seen(), "what is counted is what is sent");
     // The older call for prefix lists is for those who may not make the newer ones.
     let narrow = Counting::start(|action, request| match action {
         "ec2:GetManagedPrefixListEntries" => refusal(action),
         _ => world::answer(action, request),
     });
-    Collection::of(narrow.url(), "p").run().taken();
+    Collection::of_everything(narrow.url()).run().taken();
     let seen: BTreeSet<_> = open
         .seen()
         .into_keys()

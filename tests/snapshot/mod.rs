@@ -4,7 +4,9 @@
 //! process of its own, which is this binary with the test `snapshot::child`.
 
 mod answers;
+mod beside;
 mod find;
+mod records;
 mod trouble;
 pub mod wire;
 mod world;
@@ -12,7 +14,7 @@ mod world;
 use serde_json::{Value, json};
 use smgen::aws::Settings;
 use smgen::aws::snapshot::{Failure, Wanted, collect};
-use smgen::snapshot::{Gap, Snapshot};
+use smgen::snapshot::{Gap, RecordName, Snapshot};
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
@@ -29,6 +31,7 @@ pub struct Collection {
     region: String,
     credentials: bool,
     timeout: u64,
+    records: Vec<(String, String)>,
 }
 
 /// What came of it.
@@ -49,7 +52,20 @@ impl Collection {
             region: "us-east-1".to_owned(),
             credentials: true,
             timeout: 30,
+            records: Vec::new(),
         }
+    }
+
+    /// Reads the account of [`world`], with what is beside the network.
+    pub fn of_everything(url: &str) -> Self {
+        let names = beside::NAMES.map(|(kind, name)| (kind.to_owned(), name.to_owned()));
+        Self::of(url, "p").records(names.into())
+    }
+
+    /// Looks for records: kinds and names.
+    pub fn records(mut self, records: Vec<(String, String)>) -> Self {
+        self.records = records;
+        self
     }
 
     pub fn vpc(mut self, id: &str) -> Self {
@@ -79,7 +95,7 @@ impl Collection {
         let answer = home.path().join("answer.json");
         let request = json!({
             "url": self.url, "profile": self.profile, "vpc": self.vpc_id, "region": self.region,
-            "timeout": self.timeout, "answer": answer,
+            "timeout": self.timeout, "answer": answer, "records": self.records,
         });
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
@@ -174,11 +190,13 @@ fn child() {
         timeout: Duration::from_secs(request["timeout"].as_u64().unwrap()),
         attempts: 4,
     };
+    let records = request["records"].as_array().unwrap().iter();
     let wanted = Wanted {
         region: word("region"),
         profile: word("profile"),
         vpc_id: request["vpc"].as_str().map(str::to_owned),
         services: vec!["com.amazonaws.us-east-1.kms".to_owned()],
+        records: records.map(record_name).collect(),
         recent: 5,
     };
     let answer = match smgen::aws::run(collect(&settings, &wanted)).unwrap() {
@@ -190,6 +208,13 @@ fn child() {
         }
     };
     std::fs::write(word("answer"), answer.to_string()).unwrap();
+}
+
+fn record_name(of: &Value) -> RecordName {
+    RecordName {
+        kind: serde_json::from_value(of[0].clone()).unwrap(),
+        name: of[1].as_str().unwrap().to_owned(),
+    }
 }
 
 /// Takes the name of a variant off its `Debug`.

@@ -16,8 +16,13 @@ pub fn action(request: &str) -> String {
             return value
                 .trim()
                 .replace("SageMaker.", "sagemaker:")
-                .replace("AmazonSSM.", "ssm:");
+                .replace("AmazonSSM.", "ssm:")
+                .replace("TrentService.", "kms:")
+                .replace("Logs_20140328.", "logs:");
         }
+    }
+    if let Some(path) = head.strip_prefix("GET ") {
+        return read(path.split(' ').next().unwrap_or_default());
     }
     let field = |name: &str| {
         let mut pairs = body.split('&').filter_map(|pair| pair.split_once('='));
@@ -27,9 +32,28 @@ pub fn action(request: &str) -> String {
     };
     let service = match field("Version") {
         "2011-06-15" => "sts",
+        "2010-05-08" => "iam",
         _ => "ec2",
     };
     format!("{service}:{}", field("Action"))
+}
+
+/// Returns the action of a request that reads a path of Lambda or a bucket of S3.
+fn read(path: &str) -> String {
+    let action = match path.rsplit(['/', '?']).next().unwrap_or_default() {
+        "configuration" => "lambda:GetFunctionConfiguration",
+        "policy" if path.contains("/functions/") => "lambda:GetPolicy",
+        _ if path.starts_with("/2017-03-31/tags/") => "lambda:ListTags",
+        "encryption" => "s3:GetEncryptionConfiguration",
+        "lifecycle" => "s3:GetLifecycleConfiguration",
+        "ownershipControls" => "s3:GetBucketOwnershipControls",
+        "policy" => "s3:GetBucketPolicy",
+        "publicAccessBlock" => "s3:GetBucketPublicAccessBlock",
+        "tagging" => "s3:GetBucketTagging",
+        "versioning" => "s3:GetBucketVersioning",
+        _ => path,
+    };
+    action.to_owned()
 }
 
 /// A server that counts the actions that reach it.

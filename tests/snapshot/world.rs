@@ -7,6 +7,9 @@ pub const VPC: &str = "vpc-1";
 
 /// Answers an action as AWS would.
 pub fn answer(action: &str, request: &str) -> Reply {
+    if super::beside::is_beside(action) {
+        return super::beside::answer(action, request);
+    }
     let (service, name) = action.split_once(':').unwrap();
     match service {
         "sagemaker" => {
@@ -100,9 +103,10 @@ fn ec2(name: &str, request: &str) -> String {
             "serviceDetailSet",
             "<serviceName>com.amazonaws.us-east-1.sts</serviceName><availabilityZoneSet><item>us-east-1b</item><item>us-east-1a</item></availabilityZoneSet><privateDnsNameSet><item><privateDnsName>sts.us-east-1.amazonaws.com</privateDnsName></item></privateDnsNameSet><privateDnsName>sts.us-east-1.amazonaws.com</privateDnsName><vpcEndpointPolicySupported>true</vpcEndpointPolicySupported>",
         ),
-        "DescribeNetworkInterfaces" => items(
-            "networkInterfaceSet",
-            "<networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>vpc_endpoint</interfaceType><description>VPC Endpoint Interface vpce-1</description><privateIpAddress>10.0.0.9</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.5</privateIpAddress><primary>false</primary></item><item><privateIpAddress>10.0.0.9</privateIpAddress><primary>true</primary></item></privateIpAddressesSet><ipv6AddressesSet><item><ipv6Address>2001:db8::9</ipv6Address></item></ipv6AddressesSet><association><publicIp>198.51.100.1</publicIp></association><groupSet><item><groupId>sg-1</groupId></item></groupSet><sourceDestCheck>false</sourceDestCheck>",
+        "DescribeNetworkInterfaces" => format!(
+            "<networkInterfaceSet>{}{}</networkInterfaceSet>",
+            "<item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>vpc_endpoint</interfaceType><description>VPC Endpoint Interface vpce-1</description><privateIpAddress>10.0.0.9</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.5</privateIpAddress><primary>false</primary></item><item><privateIpAddress>10.0.0.9</privateIpAddress><primary>true</primary></item></privateIpAddressesSet><ipv6AddressesSet><item><ipv6Address>2001:db8::9</ipv6Address></item></ipv6AddressesSet><association><publicIp>198.51.100.1</publicIp></association><groupSet><item><groupId>sg-1</groupId></item></groupSet><sourceDestCheck>false</sourceDestCheck></item>",
+            "<item><networkInterfaceId>eni-2</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>nat_gateway</interfaceType><privateIpAddress>10.0.0.7</privateIpAddress></item>",
         ),
         "DescribeManagedPrefixLists" => format!(
             "<prefixListSet>{}{}</prefixListSet>",
@@ -126,6 +130,14 @@ fn ec2(name: &str, request: &str) -> String {
         "DescribeNatGateways" => items(
             "natGatewaySet",
             "<natGatewayId>nat-1</natGatewayId><subnetId>subnet-1</subnetId><state>available</state><connectivityType>public</connectivityType><natGatewayAddressSet><item><privateIp>10.0.0.7</privateIp><publicIp>198.51.100.7</publicIp></item></natGatewayAddressSet>",
+        ),
+        "DescribeAddresses" => format!(
+            "<addressesSet>{}{}{}</addressesSet>",
+            "<item><allocationId>eipalloc-1</allocationId><domain>vpc</domain><networkInterfaceId>eni-2</networkInterfaceId></item>",
+            format_args!(
+                "<item><allocationId>eipalloc-2</allocationId><domain>vpc</domain><instanceId>i-1</instanceId>{tags}</item>"
+            ),
+            "<item><allocationId>eipalloc-3</allocationId><domain>vpc</domain></item>",
         ),
         "DescribeInternetGateways" => items(
             "internetGatewaySet",

@@ -3,8 +3,7 @@
 use super::Failure;
 use super::ask::{ApiReader, pages};
 use super::read::{Reader, tags};
-use crate::snapshot::ResourceKind;
-use crate::snapshot::{Record, SnapshotPart};
+use crate::snapshot::{Record, ResourceKind, SnapshotPart};
 use aws_sdk_ec2::types;
 use serde_json::Value;
 use std::collections::BTreeMap;

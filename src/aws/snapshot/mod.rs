@@ -6,15 +6,22 @@
 
 mod access;
 mod ask;
+mod buckets;
+mod elastic_ips;
 mod endpoints;
 mod failure;
 mod flow_logs;
+mod functions;
 mod groups;
+mod identities;
 mod interfaces;
 mod jobs;
+mod keys;
+mod log_groups;
 mod network;
 mod prefix_lists;
 mod read;
+mod records;
 mod vpc;
 mod ways_out;
 mod workloads;
@@ -23,10 +30,13 @@ pub use crate::verify::iam::READ as ACTIONS;
 pub use failure::Failure;
 
 use super::{Session, Settings, credentials};
-use crate::catalog;
-use crate::snapshot::ResourceKind;
-use crate::snapshot::{Attachment, SNAPSHOT_VERSION, Snapshot, SnapshotPart, Source, Vpc};
+use crate::catalog::{self, Region};
+use crate::snapshot::{
+    ACCOUNT, Attachment, Record, RecordName, ResourceKind, SNAPSHOT_VERSION, Snapshot,
+    SnapshotPart, Source, Vpc,
+};
 use ask::{ApiReader, PARTS, Task, bounded, one};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What to read.
@@ -40,6 +50,8 @@ pub struct Wanted {
     pub vpc_id: Option<String>,
     /// Names of endpoint services to read, beside those of the endpoints that there are.
     pub services: Vec<String>,
+    /// What is rendered beside the network, and is looked for by its name.
+    pub records: Vec<RecordName>,
     /// How many of the newest jobs of each kind to read.
     pub recent: usize,
 }
@@ -58,20 +70,23 @@ type Fill = Box<dyn FnOnce(&mut Snapshot) + Send>;
 
 /// Reads what is deployed.
 pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, Failure> {
-    if catalog::region(&wanted.region).is_none() {
+    let Some(region) = catalog::region(&wanted.region) else {
         return Err(Failure::UnknownRegion(wanted.region.clone()));
-    }
+    };
     let found = credentials::find(settings, Some(&wanted.region)).await;
     let found = found.map_err(Failure::Credentials)?;
     let asker = ApiReader::new(Session::open(settings, &wanted.region, &found).await);
     let vpc = vpc::find(&asker, wanted).await?;
     let account_id = account(&asker).await?;
+    let beside = beside_the_network(&asker, wanted, region, account_id.as_deref());
     let source = Source::Account {
         account_id,
         region: wanted.region.clone(),
     };
     let mut snapshot = empty(source, vpc);
-    for fill in bounded(PARTS, parts(&asker, &snapshot.vpc, wanted)).await? {
+    let mut tasks = parts(&asker, &snapshot.vpc, wanted);
+    tasks.extend(beside);
+    for fill in bounded(PARTS, tasks).await? {
         fill(&mut snapshot);
     }
     for fill in bounded(PARTS, what_they_name(&asker, &snapshot, wanted)).await? {
@@ -256,6 +271,46 @@ fn ways_out(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
     ]
 }
 
+/// What is rendered beside the network, but for keys and addresses.
+fn beside_the_network(
+    asker: &ApiReader,
+    wanted: &Wanted,
+    region: &Region,
+    account: Option<&str>,
+) -> Vec<Task<Fill>> {
+    let names = |kind| records::names(asker, &wanted.records, kind, account);
+    let groups = names(ResourceKind::LogGroup);
+    let roles = names(ResourceKind::Role);
+    let buckets = names(ResourceKind::Bucket);
+    let functions = names(ResourceKind::Function);
+    let partition = region.partition;
+    // A policy is found by its ARN alone, which holds the account.
+    let prefix = format!("arn:{}:iam::{ACCOUNT}:policy/", partition.as_str());
+    let policies = wanted
+        .records
+        .iter()
+        .filter(|one| one.kind == ResourceKind::ManagedPolicy);
+    let policies: Vec<_> = policies
+        .map(|one| RecordName {
+            kind: one.kind,
+            name: format!("{prefix}{}", one.name),
+        })
+        .collect();
+    let policies = records::names(asker, &policies, ResourceKind::ManagedPolicy, account);
+    let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
+    vec![
+        task!(asker, |asker| log_groups::log_groups(&asker, groups), add),
+        task!(asker, |asker| identities::roles(&asker, roles), add),
+        task!(asker, |asker| identities::policies(&asker, policies), add),
+        task!(
+            asker,
+            |asker| buckets::buckets(&asker, buckets, partition),
+            add
+        ),
+        task!(asker, |asker| functions::functions(&asker, functions), add),
+    ]
+}
+
 /// What can only be asked once it is known what the parts name.
 fn what_they_name(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let lists = prefix_lists::named(&snapshot.route_tables, &snapshot.security_groups);
@@ -265,7 +320,27 @@ fn what_they_name(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Ve
     let services: Vec<_> = services.into_iter().collect();
     let tables = snapshot.route_tables.clone();
     let (vpc, profile) = (snapshot.vpc.id.clone(), wanted.profile.clone());
+    let owner = wanted.profile.clone();
+    let interfaces = snapshot.interfaces.clone();
+    let account = match &snapshot.source {
+        Source::Account { account_id, .. } => account_id.as_deref(),
+        Source::Topology { .. } => None,
+    };
+    let aliases = records::names(asker, &wanted.records, ResourceKind::Key, account);
+    let keys = snapshot
+        .records
+        .iter()
+        .filter_map(|record| record.fields.get("key"));
+    let keys = keys.filter_map(Value::as_str).map(str::to_owned);
+    let keys = read::sorted(keys);
+    let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
     vec![
+        task!(asker, |asker| keys::keys(&asker, aliases, keys), add),
+        task!(
+            asker,
+            |asker| elastic_ips::elastic_ips(&asker, &owner, &interfaces),
+            add
+        ),
         task!(
             asker,
             |asker| prefix_lists::lists(&asker, &lists),
@@ -310,11 +385,12 @@ fn tidy(snapshot: &mut Snapshot) {
             .filter(|_| record.kind == ResourceKind::FlowLog);
         of.is_none_or(|of| ids.contains(of))
     });
-    let records = &mut snapshot.records;
-    records.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     let attachments = &mut snapshot.attachments;
     attachments.sort_by(|one, other| (&one.id, one.kind).cmp(&(&other.id, other.kind)));
     attachments.dedup_by(|one, other| one.id == other.id && one.kind == other.kind);
+    let records = &mut snapshot.records;
+    records.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
+    records.dedup_by(|one, other| one.kind == other.kind && one.id == other.id);
     let jobs = &mut snapshot.jobs;
     jobs.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
 }

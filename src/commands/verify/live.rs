@@ -14,7 +14,7 @@ pub(super) fn read(
     ui: &mut Ui,
 ) -> Result<(Snapshot, String), Stop> {
     use crate::aws::snapshot::{Failure, Wanted, collect};
-    use crate::snapshot::Source;
+    use crate::snapshot::{RecordName, Source};
 
     let url = arguments.endpoint_url.as_ref();
     let settings = super::account::settings(topology, url, arguments.timeout);
@@ -26,6 +26,7 @@ pub(super) fn read(
         services: names
             .map(|endpoint| endpoint.service_name.clone())
             .collect(),
+        records: RecordName::of_topology(topology),
         recent: RECENT,
     };
     let collected = crate::aws::run(collect(&settings, &wanted))?.map_err(|failure| {

@@ -1,10 +1,15 @@
 //! The calls that reading a snapshot makes.
 
-use super::Scope::{Everything, Nothing, Of};
+use super::Scope::{Buckets, Everything, Global, Named, Nothing, Of};
 use super::{Action, action};
 
 /// Every call that reading a snapshot makes, sorted by name. None of them changes anything.
 pub const READ: &[Action] = &[
+    action(
+        "ec2:DescribeAddresses",
+        Everything,
+        "elastic IP addresses of NAT gateways",
+    ),
     action(
         "ec2:DescribeDhcpOptions",
         Everything,
@@ -114,6 +119,107 @@ pub const READ: &[Action] = &[
         "ec2:GetManagedPrefixListEntries",
         Of("prefix-list"),
         "ranges that routes and rules stand for",
+    ),
+    action(
+        "iam:GetPolicy",
+        Global("policy"),
+        "the policy of the flow logs' role",
+    ),
+    action(
+        "iam:GetPolicyVersion",
+        Global("policy"),
+        "what that policy allows",
+    ),
+    action(
+        "iam:GetRole",
+        Global("role"),
+        "the role of the flow logs, and who may take it",
+    ),
+    action(
+        "iam:ListAttachedRolePolicies",
+        Global("role"),
+        "which policies that role has",
+    ),
+    action(
+        "iam:ListRolePolicies",
+        Global("role"),
+        "whether that role has policies of its own",
+    ),
+    action(
+        "kms:DescribeKey",
+        Of("key"),
+        "whether each key is there and enabled",
+    ),
+    action("kms:GetKeyPolicy", Of("key"), "who may use each key"),
+    action(
+        "kms:GetKeyRotationStatus",
+        Of("key"),
+        "whether each key is rotated, and how often",
+    ),
+    action(
+        "kms:ListResourceTags",
+        Of("key"),
+        "which keys belong to the profile",
+    ),
+    action(
+        "lambda:GetFunctionConfiguration",
+        Named("function"),
+        "the function that the CDK deploys, and its role",
+    ),
+    action(
+        "lambda:GetPolicy",
+        Named("function"),
+        "who may call that function",
+    ),
+    action(
+        "lambda:ListTags",
+        Named("function"),
+        "whether that function belongs to the profile",
+    ),
+    action(
+        "logs:DescribeLogGroups",
+        Named("log-group"),
+        "whether the log group is there, its key and its retention",
+    ),
+    action(
+        "logs:ListTagsForResource",
+        Named("log-group"),
+        "whether the log group belongs to the profile",
+    ),
+    action(
+        "s3:GetBucketOwnershipControls",
+        Buckets,
+        "who owns what is written to the bucket of the flow logs",
+    ),
+    action(
+        "s3:GetBucketPolicy",
+        Buckets,
+        "who may read and write that bucket",
+    ),
+    action(
+        "s3:GetBucketPublicAccessBlock",
+        Buckets,
+        "whether that bucket is closed to the public",
+    ),
+    action(
+        "s3:GetBucketTagging",
+        Buckets,
+        "whether that bucket belongs to the profile",
+    ),
+    action(
+        "s3:GetBucketVersioning",
+        Buckets,
+        "whether that bucket keeps what is overwritten",
+    ),
+    action(
+        "s3:GetEncryptionConfiguration",
+        Buckets,
+        "with which key that bucket is encrypted",
+    ),
+    action(
+        "s3:GetLifecycleConfiguration",
+        Buckets,
+        "how long that bucket keeps what is written to it",
     ),
     action(
         "sagemaker:DescribeDomain",

@@ -14,6 +14,12 @@ pub enum Scope {
     Everything,
     /// Resources of one kind of the action's own service, such as `vpc`.
     Of(&'static str),
+    /// As [`Self::Of`], where a colon stands after the kind, such as `log-group`.
+    Named(&'static str),
+    /// As [`Self::Of`], of IAM: it has no region, and neither have its resources.
+    Global(&'static str),
+    /// Buckets, whose ARNs have no account and no region. Those of objects match, too, but none of the actions is of objects.
+    Buckets,
     /// As [`Self::Everything`], and no condition either: SageMaker tries what its role may do before a job starts, and fails where
     /// that is narrowed (`SageMaker` AI developer guide, "How to use SageMaker AI execution roles").
     Unconditioned,
@@ -66,10 +72,29 @@ impl Scope {
         match self {
             Self::Nothing => Vec::new(),
             Self::Everything => vec![grant("ReadAll", vec!["*".to_owned()])],
-            Self::Of(kind) => vec![grant(
-                format!("Read{}", words(kind)),
-                vec![here(service, &format!("{kind}/*"))],
-            )],
+            Self::Of(kind) => vec![Grant {
+                // Their ARNs say it.
+                regional: false,
+                ..grant(
+                    format!("Read{}", words(kind)),
+                    vec![here(service, &format!("{kind}/*"))],
+                )
+            }],
+            Self::Named(kind) => vec![Grant {
+                regional: false,
+                ..grant(
+                    format!("Read{}", words(kind)),
+                    vec![here(service, &format!("{kind}:*"))],
+                )
+            }],
+            Self::Global(kind) => vec![Grant {
+                regional: false,
+                ..grant(
+                    format!("Read{}", words(kind)),
+                    vec![arn(&format!("iam::*:{kind}/*"))],
+                )
+            }],
+            Self::Buckets => vec![grant("ReadBucket", vec![arn("s3:::*")])],
             Self::Unconditioned => vec![Grant {
                 regional: false,
                 ..grant("RunJobs", vec!["*".to_owned()])

@@ -1,0 +1,35 @@
+//! Services that are called without a crate of their own.
+
+/// A service, as botocore's model describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// `serviceId`, from which the configuration has its names: `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`.
+    pub id: &'static str,
+    /// `endpointPrefix`: how its host begins, and what its calls are signed for.
+    pub signing_name: &'static str,
+}
+
+impl Service {
+    /// AWS Key Management Service.
+    pub const KMS: Self = Self::new("KMS", "kms");
+    /// Amazon CloudWatch Logs.
+    pub const LOGS: Self = Self::new("CloudWatch Logs", "logs");
+    /// AWS Identity and Access Management, one for each partition.
+    pub const IAM: Self = Self::new("IAM", "iam");
+    /// Amazon S3.
+    pub const S3: Self = Self::new("S3", "s3");
+    /// AWS Lambda.
+    pub const LAMBDA: Self = Self::new("Lambda", "lambda");
+
+    const fn new(id: &'static str, signing_name: &'static str) -> Self {
+        Self { id, signing_name }
+    }
+
+    pub(super) fn is_s3(self) -> bool {
+        self == Self::S3
+    }
+
+    pub(super) fn is_iam(self) -> bool {
+        self == Self::IAM
+    }
+}

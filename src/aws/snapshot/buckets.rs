@@ -1,0 +1,210 @@
+//! S3 buckets.
+//!
+//! Shapes and codes: botocore 1.43.11, `s3/2006-03-01/service-2.json`, and the Amazon S3 API reference, "Error responses".
+
+use super::Failure;
+use super::ask::ApiReader;
+use super::records::{Fields, Question, Reply, each};
+use crate::aws::raw::{Element, Request};
+use crate::catalog::Partition;
+use crate::snapshot::{Record, ResourceKind, SnapshotPart, Tags};
+use serde_json::{Value, json};
+
+/// The bucket itself is not there.
+const GONE: &str = "NoSuchBucket";
+
+/// What a bucket has, and how it is asked for.
+struct Property {
+    action: &'static str,
+    /// The operation of the API, which is not always the action.
+    operation: &'static str,
+    /// What stands in the query.
+    what: &'static str,
+    root: &'static str,
+    /// Codes that say that the bucket, or what it is asked for, is not there.
+    absent: &'static [&'static str],
+    /// Reads the answer; none where it is known that the bucket does not have it.
+    read: fn(Option<&Element>, &mut Fields),
+}
+
+const PROPERTIES: [Property; 5] = [
+    Property {
+        action: "s3:GetBucketVersioning",
+        operation: "GetBucketVersioning",
+        what: "versioning",
+        root: "VersioningConfiguration",
+        absent: &[GONE],
+        read: versioning,
+    },
+    Property {
+        action: "s3:GetEncryptionConfiguration",
+        operation: "GetBucketEncryption",
+        what: "encryption",
+        root: "ServerSideEncryptionConfiguration",
+        absent: &[GONE, "ServerSideEncryptionConfigurationNotFoundError"],
+        read: encryption,
+    },
+    Property {
+        action: "s3:GetLifecycleConfiguration",
+        operation: "GetBucketLifecycleConfiguration",
+        what: "lifecycle",
+        root: "LifecycleConfiguration",
+        absent: &[GONE, "NoSuchLifecycleConfiguration"],
+        read: lifecycle,
+    },
+    Property {
+        action: "s3:GetBucketOwnershipControls",
+        operation: "GetBucketOwnershipControls",
+        what: "ownershipControls",
+        root: "OwnershipControls",
+        absent: &[GONE, "OwnershipControlsNotFoundError"],
+        read: ownership,
+    },
+    Property {
+        action: "s3:GetBucketPublicAccessBlock",
+        operation: "GetPublicAccessBlock",
+        what: "publicAccessBlock",
+        root: "PublicAccessBlockConfiguration",
+        absent: &[GONE, "NoSuchPublicAccessBlockConfiguration"],
+        read: public_access,
+    },
+];
+
+/// Reads the buckets of these names.
+pub(super) async fn buckets(
+    reader: &ApiReader,
+    names: Vec<String>,
+    partition: Partition,
+) -> Result<Vec<Record>, Failure> {
+    each(reader, names, move |reader, name| async move {
+        bucket(&reader, &name, partition).await
+    })
+    .await
+}
+
+const fn question(action: &'static str, absent: &'static [&'static str]) -> Question {
+    Question {
+        action,
+        part: SnapshotPart::Buckets,
+        absent,
+    }
+}
+
+async fn bucket(
+    reader: &ApiReader,
+    name: &str,
+    partition: Partition,
+) -> Result<Option<Record>, Failure> {
+    let mut fields = Fields::default();
+    // Whoever may read nothing of it cannot tell whether it is there.
+    let mut exists = false;
+    for property in &PROPERTIES {
+        let question = question(property.action, property.absent);
+        let request = Request::of_bucket(property.operation, name, property.what);
+        match question.xml(reader, request, property.root).await? {
+            Reply::Found(answer) => (property.read)(Some(&answer), &mut fields),
+            Reply::Absent(code) if code == GONE => return Ok(None),
+            Reply::Absent(_) => (property.read)(None, &mut fields),
+            Reply::Unknown => continue,
+        }
+        exists = true;
+    }
+    let get = question("s3:GetBucketPolicy", &[GONE, "NoSuchBucketPolicy"]);
+    let request = Request::of_bucket("GetBucketPolicy", name, "policy");
+    match get.json(reader, request).await? {
+        Reply::Found(policy) => fields.set("policy", policy),
+        Reply::Absent(code) if code == GONE => return Ok(None),
+        Reply::Absent(_) => fields.set("policy", Value::Null),
+        Reply::Unknown => {}
+    }
+    let get = question("s3:GetBucketTagging", &[GONE, "NoSuchTagSet"]);
+    let request = Request::of_bucket("GetBucketTagging", name, "tagging");
+    let tags = match get.xml(reader, request, "Tagging").await? {
+        Reply::Found(answer) => Some(tags(&answer)),
+        Reply::Absent(code) if code == GONE => return Ok(None),
+        Reply::Absent(_) => Some(Tags::new()),
+        Reply::Unknown => None,
+    };
+    if !exists && tags.is_none() {
+        return Ok(None);
+    }
+    fields.set("name", name);
+    let arn = format!("arn:{}:s3:::{name}", partition.as_str());
+    Ok(Some(fields.record(
+        ResourceKind::Bucket,
+        name,
+        Some(arn),
+        tags,
+    )))
+}
+
+/// AWS leaves out the state of a bucket that never had versions.
+fn versioning(answer: Option<&Element>, fields: &mut Fields) {
+    let status = answer.and_then(|answer| answer.text_of("Status"));
+    fields.set("versioning", status);
+}
+
+fn encryption(answer: Option<&Element>, fields: &mut Fields) {
+    let rule = answer.and_then(|answer| answer.child("Rule"));
+    let default = rule.and_then(|rule| rule.child("ApplyServerSideEncryptionByDefault"));
+    let word = |name| default.and_then(|default| default.text_of(name));
+    fields.set("algorithm", word("SSEAlgorithm"));
+    fields.set("key", word("KMSMasterKeyID"));
+    fields.set("bucket-key", is_true(rule, "BucketKeyEnabled"));
+}
+
+fn lifecycle(answer: Option<&Element>, fields: &mut Fields) {
+    let rules = answer.map_or(&[][..], |answer| &answer.children);
+    let mut rules = rules.iter().filter(|child| child.name == "Rule");
+    let rule = rules.next();
+    let days = |name: &str, unit: &str| {
+        let text = rule?.child(name)?.text_of(unit)?;
+        text.trim().parse::<i64>().ok()
+    };
+    let id = rule.map(|rule| json!([rule.text_of("ID"), rule.text_of("Status")]));
+    fields.set("lifecycle", id);
+    fields.set("retention-days", days("Expiration", "Days"));
+    fields.set(
+        "old-versions-days",
+        days("NoncurrentVersionExpiration", "NoncurrentDays"),
+    );
+    fields.set(
+        "uploads-days",
+        days("AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
+    );
+    fields.set("further-lifecycle-rules", rules.count());
+}
+
+fn ownership(answer: Option<&Element>, fields: &mut Fields) {
+    let rule = answer.and_then(|answer| answer.child("Rule"));
+    let owner = rule.and_then(|rule| rule.text_of("ObjectOwnership"));
+    fields.set("ownership", owner);
+}
+
+/// A bucket without the configuration blocks nothing.
+fn public_access(answer: Option<&Element>, fields: &mut Fields) {
+    for (name, element) in [
+        ("block-public-acls", "BlockPublicAcls"),
+        ("block-public-policy", "BlockPublicPolicy"),
+        ("ignore-public-acls", "IgnorePublicAcls"),
+        ("restrict-public-buckets", "RestrictPublicBuckets"),
+    ] {
+        fields.set(name, is_true(answer, element));
+    }
+}
+
+fn is_true(of: Option<&Element>, name: &str) -> bool {
+    let text = of.and_then(|of| of.text_of(name));
+    text.is_some_and(|text| text.trim() == "true")
+}
+
+fn tags(answer: &Element) -> Tags {
+    let tags = answer.members("TagSet", "Tag");
+    tags.filter_map(|tag| {
+        Some((
+            tag.text_of("Key")?,
+            tag.text_of("Value").unwrap_or_default(),
+        ))
+    })
+    .collect()
+}

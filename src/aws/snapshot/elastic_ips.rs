@@ -1,0 +1,54 @@
+//! Elastic IP addresses.
+
+use super::Failure;
+use super::ask::{ApiReader, one};
+use super::read::{Reader, tags};
+use super::records::Fields;
+use super::vpc::PROFILE;
+use crate::snapshot::{Interface, Record, ResourceKind, SnapshotPart};
+use aws_sdk_ec2::types::Address;
+
+const ACTION: &str = "ec2:DescribeAddresses";
+
+/// Reads the addresses that carry the profile's tag, and those of the VPC's NAT gateways.
+///
+/// Asked for are all of the region, which are few and come in one page: a filter cannot say one or the other.
+pub(super) async fn elastic_ips(
+    asker: &ApiReader,
+    profile: &str,
+    interfaces: &[Interface],
+) -> Result<Vec<Record>, Failure> {
+    let request = asker.session.ec2().describe_addresses();
+    let answer = one!(asker, ACTION, SnapshotPart::ElasticIps, request);
+    let found = answer.and_then(|answer| answer.addresses);
+    let of_a_nat = |address: &Address| {
+        let id = address.network_interface_id.as_deref();
+        let own = |one: &Interface| one.kind == "nat_gateway" && Some(one.id.as_str()) == id;
+        interfaces.iter().any(own)
+    };
+    let of_the_profile = |address: &Address| {
+        let mut tags = address.tags().iter();
+        tags.any(|tag| tag.key() == Some(PROFILE) && tag.value() == Some(profile))
+    };
+    let found = found.unwrap_or_default().into_iter();
+    let found = found.filter(|address| of_the_profile(address) || of_a_nat(address));
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: SnapshotPart::ElasticIps,
+    };
+    Ok(found.filter_map(|address| read(reader, address)).collect())
+}
+
+fn read(reader: Reader<'_>, address: Address) -> Option<Record> {
+    let set = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let mut fields = Fields::default();
+    if let Some(domain) = &address.domain {
+        fields.set("domain", domain.as_str());
+    }
+    fields.set("instance", set(address.instance_id));
+    fields.set("network-interface", set(address.network_interface_id));
+    let id = reader.id(address.allocation_id)?;
+    let tags = Some(tags(address.tags));
+    Some(fields.record(ResourceKind::ElasticIp, id, None, tags))
+}

@@ -1,0 +1,198 @@
+//! IAM roles and managed policies.
+//!
+//! Shapes: botocore 1.43.11, `iam/2010-05-08/service-2.json`.
+
+use super::Failure;
+use super::ask::ApiReader;
+use super::read::sorted;
+use super::records::{Fields, Question, document, each};
+use crate::aws::raw::{Element, Request, Service};
+use crate::snapshot::{Record, ResourceKind, SnapshotPart, Tags};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+/// IAM's code for what does not exist (IAM API reference, `GetRole`).
+const ABSENT: &[&str] = &["NoSuchEntity"];
+
+const fn of_roles(action: &'static str) -> Question {
+    Question {
+        action,
+        part: SnapshotPart::Roles,
+        absent: ABSENT,
+    }
+}
+
+const fn of_policies(action: &'static str) -> Question {
+    Question {
+        action,
+        part: SnapshotPart::ManagedPolicies,
+        absent: ABSENT,
+    }
+}
+
+/// Reads the roles of these names.
+pub(super) async fn roles(reader: &ApiReader, names: Vec<String>) -> Result<Vec<Record>, Failure> {
+    each(reader, names, |reader, name| async move {
+        role(&reader, &name).await
+    })
+    .await
+}
+
+async fn role(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure> {
+    let get = of_roles("iam:GetRole");
+    let request = request("GetRole", &[("RoleName", name)]);
+    let Some(answer) = get.xml(reader, request, "GetRoleResponse").await?.found() else {
+        return Ok(None);
+    };
+    let Some(found) = answer.find("Role") else {
+        get.odd(reader, "the answer holds no role");
+        return Ok(None);
+    };
+    let mut fields = Fields::default();
+    fields.set("name", name);
+    fields.set("description", found.text_of("Description"));
+    if let Some(trust) = found.text_of("AssumeRolePolicyDocument") {
+        fields.set("trust", decoded(&trust));
+    }
+    let attached = of_roles("iam:ListAttachedRolePolicies");
+    let attached = list(reader, attached, name, "AttachedPolicies", |policy| {
+        policy.text_of("PolicyArn")
+    });
+    if let Some(arns) = attached.await? {
+        fields.set("policies", arns);
+    }
+    let inline = of_roles("iam:ListRolePolicies");
+    let inline = list(reader, inline, name, "PolicyNames", |policy| {
+        Some(policy.text.clone())
+    });
+    if let Some(names) = inline.await? {
+        fields.set("inline-policies", names);
+    }
+    let arn = found.text_of("Arn");
+    Ok(Some(fields.record(
+        ResourceKind::Role,
+        name,
+        arn,
+        Some(tags(found)),
+    )))
+}
+
+/// Reads all pages of a list of a role, sorted; none where there is a gap.
+async fn list(
+    reader: &ApiReader,
+    question: Question,
+    role: &str,
+    name: &str,
+    item: fn(&Element) -> Option<String>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let (_, operation) = question.action.split_once(':').unwrap_or_default();
+    let root = match operation {
+        "ListRolePolicies" => "ListRolePoliciesResponse",
+        _ => "ListAttachedRolePoliciesResponse",
+    };
+    let (mut items, mut marker) = (Vec::new(), None);
+    loop {
+        let mut parameters = vec![("RoleName", role)];
+        parameters.extend(marker.as_deref().map(|marker| ("Marker", marker)));
+        let request = request(operation, &parameters);
+        let Some(answer) = question.xml(reader, request, root).await?.found() else {
+            return Ok(None);
+        };
+        let Some(page) = answer
+            .children
+            .first()
+            .filter(|page| page.child(name).is_some())
+        else {
+            question.odd(reader, "the answer holds no list");
+            return Ok(None);
+        };
+        items.extend(page.members(name, "member").filter_map(item));
+        marker = page.text_of("Marker");
+        if marker.is_none() || page.text_of("IsTruncated").as_deref() != Some("true") {
+            return Ok(Some(sorted(items)));
+        }
+    }
+}
+
+/// Reads the customer managed policies of these ARNs.
+pub(super) async fn policies(
+    reader: &ApiReader,
+    arns: Vec<String>,
+) -> Result<Vec<Record>, Failure> {
+    each(reader, arns, |reader, arn| async move {
+        policy(&reader, &arn).await
+    })
+    .await
+}
+
+async fn policy(reader: &ApiReader, arn: &str) -> Result<Option<Record>, Failure> {
+    let get = of_policies("iam:GetPolicy");
+    let request = request("GetPolicy", &[("PolicyArn", arn)]);
+    let Some(answer) = get.xml(reader, request, "GetPolicyResponse").await?.found() else {
+        return Ok(None);
+    };
+    let Some(found) = answer.find("Policy") else {
+        get.odd(reader, "the answer holds no policy");
+        return Ok(None);
+    };
+    let mut fields = Fields::default();
+    if let Some(name) = found.text_of("PolicyName") {
+        fields.set("name", name);
+    }
+    fields.set("description", found.text_of("Description"));
+    match found.text_of("DefaultVersionId") {
+        Some(version) => {
+            if let Some(document) = version_of(reader, arn, &version).await? {
+                fields.set("document", document);
+            }
+        }
+        None => get.odd(reader, "the answer holds a policy without a version"),
+    }
+    let own = Some(arn.to_owned());
+    Ok(Some(fields.record(
+        ResourceKind::ManagedPolicy,
+        arn,
+        own,
+        Some(tags(found)),
+    )))
+}
+
+/// Reads the document of a policy's version.
+async fn version_of(
+    reader: &ApiReader,
+    arn: &str,
+    version: &str,
+) -> Result<Option<Value>, Failure> {
+    let get = of_policies("iam:GetPolicyVersion");
+    let parameters = [("PolicyArn", arn), ("VersionId", version)];
+    let request = request("GetPolicyVersion", &parameters);
+    let answer = get.xml(reader, request, "GetPolicyVersionResponse").await?;
+    let Some(answer) = answer.found() else {
+        return Ok(None);
+    };
+    let document = answer.find("Document");
+    if document.is_none() {
+        get.odd(reader, "the answer holds no document");
+    }
+    Ok(document.map(|document| decoded(&document.text)))
+}
+
+/// Reads a document, which IAM encodes as RFC 3986 does a URL.
+fn decoded(text: &str) -> Value {
+    document(&percent_decode_str(text).decode_utf8_lossy())
+}
+
+fn tags(of: &Element) -> Tags {
+    let tags = of.members("Tags", "member");
+    tags.filter_map(|tag| {
+        Some((
+            tag.text_of("Key")?,
+            tag.text_of("Value").unwrap_or_default(),
+        ))
+    })
+    .collect()
+}
+
+fn request(operation: &str, parameters: &[(&str, &str)]) -> Request {
+    Request::query(Service::IAM, operation, "2010-05-08", parameters)
+}

@@ -1,0 +1,142 @@
+//! KMS keys.
+//!
+//! Shapes: botocore 1.43.11, `kms/2014-11-01/service-2.json`.
+
+use super::Failure;
+use super::ask::ApiReader;
+use super::records::{Fields, Question, Reply, document, each, text};
+use crate::aws::raw::{Request, Service};
+use crate::snapshot::{Record, ResourceKind, SnapshotPart, Tags};
+use serde_json::{Value, json};
+
+/// Reads the keys of these aliases, and those that other records name.
+pub(super) async fn keys(
+    reader: &ApiReader,
+    aliases: Vec<String>,
+    named: Vec<String>,
+) -> Result<Vec<Record>, Failure> {
+    let mut keys = each(reader, aliases, |reader, alias| async move {
+        key(&reader, &alias, Some(&alias)).await
+    })
+    .await?;
+    let known = |name: &String| {
+        keys.iter()
+            .any(|key| key.id == *name || key.arn.as_ref() == Some(name))
+    };
+    let others = named.into_iter().filter(|name| !known(name)).collect();
+    let others = each(reader, others, |reader, name| async move {
+        key(&reader, &name, None).await
+    });
+    keys.extend(others.await?);
+    Ok(keys)
+}
+
+const fn question(action: &'static str, absent: &'static [&'static str]) -> Question {
+    Question {
+        action,
+        part: SnapshotPart::Keys,
+        absent,
+    }
+}
+
+async fn key(
+    reader: &ApiReader,
+    name: &str,
+    alias: Option<&str>,
+) -> Result<Option<Record>, Failure> {
+    let describe = question("kms:DescribeKey", &["NotFoundException"]);
+    let request = request("DescribeKey", &json!({"KeyId": name}));
+    let Some(answer) = describe.json(reader, request).await?.found() else {
+        return Ok(None);
+    };
+    let found = &answer["KeyMetadata"];
+    let Some(id) = text(&found["KeyId"]) else {
+        describe.odd(reader, "the answer holds no key");
+        return Ok(None);
+    };
+    let mut fields = Fields::default();
+    fields.set(
+        "description",
+        found["Description"].as_str().unwrap_or_default(),
+    );
+    if let Some(alias) = alias {
+        fields.set("alias", alias);
+    }
+    fields.set_if_said("state", &found["KeyState"]);
+    fields.set("multi-region", found["MultiRegion"] == true);
+    rotation(reader, &id, &mut fields).await?;
+    policy(reader, &id, &mut fields).await?;
+    let tags = tags(reader, &id).await?;
+    let arn = text(&found["Arn"]);
+    Ok(Some(fields.record(ResourceKind::Key, id, arn, tags)))
+}
+
+async fn rotation(reader: &ApiReader, id: &str, fields: &mut Fields) -> Result<(), Failure> {
+    // Asymmetric keys and imported material are never rotated, and KMS refuses to tell.
+    let status = question(
+        "kms:GetKeyRotationStatus",
+        &["UnsupportedOperationException"],
+    );
+    let request = request("GetKeyRotationStatus", &json!({"KeyId": id}));
+    let answer = match status.json(reader, request).await? {
+        Reply::Found(answer) => answer,
+        Reply::Absent(_) => json!({"KeyRotationEnabled": false}),
+        Reply::Unknown => return Ok(()),
+    };
+    match answer["KeyRotationEnabled"].as_bool() {
+        Some(true) => {
+            fields.set("rotates", true);
+            fields.set_if_said("rotation-days", &answer["RotationPeriodInDays"]);
+        }
+        Some(false) => {
+            fields.set("rotates", false);
+            fields.set("rotation-days", Value::Null);
+        }
+        None => status.odd(reader, "the answer does not say whether the key rotates"),
+    }
+    Ok(())
+}
+
+async fn policy(reader: &ApiReader, id: &str, fields: &mut Fields) -> Result<(), Failure> {
+    let policy = question("kms:GetKeyPolicy", &[]);
+    let body = json!({"KeyId": id, "PolicyName": "default"});
+    let answer = policy.json(reader, request("GetKeyPolicy", &body)).await?;
+    if let Some(answer) = answer.found() {
+        // Every key has one.
+        match text(&answer["Policy"]) {
+            Some(text) => fields.set("policy", document(&text)),
+            None => policy.odd(reader, "the answer holds no policy"),
+        }
+    }
+    Ok(())
+}
+
+async fn tags(reader: &ApiReader, id: &str) -> Result<Option<Tags>, Failure> {
+    let list = question("kms:ListResourceTags", &[]);
+    let (mut tags, mut marker) = (Tags::new(), Value::Null);
+    loop {
+        let mut body = json!({"KeyId": id, "Limit": 50});
+        if !marker.is_null() {
+            body["Marker"] = marker;
+        }
+        let answer = list
+            .json(reader, request("ListResourceTags", &body))
+            .await?;
+        let Some(answer) = answer.found() else {
+            return Ok(None);
+        };
+        let found = answer["Tags"].as_array().into_iter().flatten();
+        tags.extend(found.filter_map(|tag| {
+            let value = tag["TagValue"].as_str().unwrap_or_default();
+            Some((text(&tag["TagKey"])?, value.to_owned()))
+        }));
+        marker = answer["NextMarker"].clone();
+        if answer["Truncated"] != true || marker.is_null() {
+            return Ok(Some(tags));
+        }
+    }
+}
+
+fn request(operation: &str, body: &Value) -> Request {
+    Request::json(Service::KMS, &format!("TrentService.{operation}"), body)
+}

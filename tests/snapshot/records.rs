@@ -1,0 +1,503 @@
+//! What is rendered beside the network, read back.
+
+use super::answers::refusal;
+use super::wire::Counting;
+use super::{Collection, beside, world};
+use crate::support::rendered::topology_of;
+use crate::support::server::Reply;
+use serde_json::{Value, json};
+use smgen::aws::snapshot::ACTIONS;
+use smgen::snapshot::{Gap, Record, Snapshot, SnapshotPart};
+use smgen::topology::{Place, ResourceKind};
+use std::collections::BTreeSet;
+
+fn of_the_world() -> Snapshot {
+    let server = Counting::start(world::answer);
+    Collection::of_everything(server.url()).run().whole().0
+}
+
+/// Collects where one action is answered in another way.
+fn with(action: &'static str, reply: Reply) -> Snapshot {
+    let server = Counting::start(move |asked, request| {
+        if asked == action {
+            reply.clone()
+        } else {
+            world::answer(asked, request)
+        }
+    });
+    Collection::of_everything(server.url()).run().taken().0
+}
+
+fn record<'a>(snapshot: &'a Snapshot, kind: ResourceKind, id: &str) -> Option<&'a Record> {
+    let mut records = snapshot.records.iter();
+    records.find(|one| one.kind == kind && one.id == id)
+}
+
+fn json_error(code: &str) -> Reply {
+    let body = json!({"__type": code, "message": "m"});
+    Reply::Http(400, "application/x-amz-json-1.1", body.to_string())
+}
+
+fn xml_error(code: &str) -> Reply {
+    let body = format!("<Error><Code>{code}</Code><Message>m</Message></Error>");
+    Reply::Http(404, "application/xml", body)
+}
+
+/// Everything that is known of each record, in full.
+#[test]
+fn records_are_read_field_by_field() {
+    let all = of_the_world();
+    let document = json!({"Statement": []});
+    let key = |id: &str| format!("arn:aws:kms:us-east-1:123456789012:key/{id}");
+    let (iam, logs) = (
+        "arn:aws:iam::123456789012",
+        "arn:aws:logs:us-east-1:123456789012",
+    );
+    let expected = [
+        (
+            ResourceKind::ElasticIp,
+            "eipalloc-1",
+            None,
+            json!({
+                "domain": "vpc", "instance": null, "network-interface": "eni-2",
+            }),
+        ),
+        (
+            ResourceKind::ElasticIp,
+            "eipalloc-2",
+            None,
+            json!({
+                "domain": "vpc", "instance": "i-1", "network-interface": null,
+            }),
+        ),
+        (
+            ResourceKind::LogGroup,
+            "/aws/vpc/p",
+            Some(format!("{logs}:log-group:/aws/vpc/p")),
+            json!({
+                "name": "/aws/vpc/p", "key": key("k-1"), "retention-days": 365,
+            }),
+        ),
+        (
+            ResourceKind::Role,
+            "p-flow-logs",
+            Some(format!("{iam}:role/p-flow-logs")),
+            json!({
+                "name": "p-flow-logs", "description": "a & b", "trust": document,
+                "policies": ["arn:a", format!("{iam}:policy/p-flow-logs")], "inline-policies": [],
+            }),
+        ),
+        (
+            ResourceKind::ManagedPolicy,
+            "arn:aws:iam::123456789012:policy/p-flow-logs",
+            Some(format!("{iam}:policy/p-flow-logs")),
+            json!({
+                "name": "p-flow-logs", "description": null, "document": document,
+            }),
+        ),
+        (
+            ResourceKind::Bucket,
+            "p-flow-logs-123456789012",
+            Some("arn:aws:s3:::p-flow-logs-123456789012".to_owned()),
+            json!({
+                "name": "p-flow-logs-123456789012", "versioning": "Enabled", "algorithm": "aws:kms", "key": key("k-2"),
+                "bucket-key": true, "lifecycle": ["expire", "Enabled"], "retention-days": 365, "old-versions-days": 30,
+                "uploads-days": 7, "further-lifecycle-rules": 1, "ownership": "BucketOwnerEnforced", "block-public-acls": true,
+                "block-public-policy": true, "ignore-public-acls": true, "restrict-public-buckets": false, "policy": document,
+            }),
+        ),
+        (
+            ResourceKind::Key,
+            "k-1",
+            Some(key("k-1")),
+            json!({
+                "description": "log groups", "alias": "alias/p-logs", "state": "Enabled", "multi-region": false,
+                "rotates": true, "rotation-days": 365, "policy": document,
+            }),
+        ),
+        (
+            ResourceKind::Key,
+            "k-2",
+            Some(key("k-2")),
+            json!({
+                "description": "", "state": "PendingDeletion", "multi-region": true, "rotates": false, "rotation-days": null,
+                "policy": document,
+            }),
+        ),
+        (
+            ResourceKind::Function,
+            "p-restrict",
+            Some("arn:aws:lambda:us-east-1:123456789012:function:p-restrict".to_owned()),
+            json!({
+                "name": "p-restrict", "description": "", "runtime": "nodejs22.x", "handler": "index.handler", "timeout": 900,
+                "role": format!("{iam}:role/p-restrict"), "log-group": "/aws/lambda/p", "log-format": "JSON",
+                "policy": document, "environment": ["A", "PASSWORD"],
+            }),
+        ),
+    ];
+    let ids = |id: &str| (id == "k-1" || id == "k-2").then_some("key/logs");
+    // Flow logs have a test of their own, among the network.
+    let records = all
+        .records
+        .iter()
+        .filter(|one| one.kind != ResourceKind::FlowLog);
+    let records: Vec<_> = records.collect();
+    for (record, (kind, id, arn, fields)) in records.iter().zip(&expected) {
+        assert_eq!(
+            (record.kind, record.id.as_str(), &record.arn),
+            (*kind, *id, arn)
+        );
+        assert_eq!(json!(record.fields), *fields, "{id}");
+        let tags = record.tags.as_ref().unwrap();
+        let profile = tags.get("smgen:profile").map(String::as_str);
+        assert_eq!(profile, (*id != "eipalloc-1").then_some("p"), "{id}");
+        assert_eq!(tags.get("smgen:id").map(String::as_str), ids(id), "{id}");
+    }
+    assert_eq!(records.len(), expected.len(), "{records:#?}");
+    let text = serde_json::to_string(&all).unwrap();
+    assert!(!text.contains("hidden-in-a-job"), "{text}");
+}
+
+#[test]
+fn what_is_not_there_is_no_record_and_no_gap() {
+    for (action, kind, reply) in [
+        (
+            "kms:DescribeKey",
+            ResourceKind::Key,
+            json_error("NotFoundException"),
+        ),
+        (
+            "logs:DescribeLogGroups",
+            ResourceKind::LogGroup,
+            Reply::Http(
+                200,
+                "application/x-amz-json-1.1",
+                json!({"logGroups": []}).to_string(),
+            ),
+        ),
+        ("iam:GetRole", ResourceKind::Role, xml_error("NoSuchEntity")),
+        (
+            "iam:GetPolicy",
+            ResourceKind::ManagedPolicy,
+            xml_error("NoSuchEntity"),
+        ),
+        (
+            "s3:GetBucketVersioning",
+            ResourceKind::Bucket,
+            xml_error("NoSuchBucket"),
+        ),
+        (
+            "s3:GetBucketPolicy",
+            ResourceKind::Bucket,
+            xml_error("NoSuchBucket"),
+        ),
+        (
+            "lambda:GetFunctionConfiguration",
+            ResourceKind::Function,
+            json_error("ResourceNotFoundException"),
+        ),
+    ] {
+        let all = with(action, reply);
+        assert_eq!(all.gaps, [], "{action}");
+        assert!(all.records.iter().all(|one| one.kind != kind), "{action}");
+    }
+}
+
+/// Properties that a resource does not have are null or false, and not unknown.
+#[test]
+fn what_is_not_set_is_known_not_to_be() {
+    let bucket = "p-flow-logs-123456789012";
+    let function = "p-restrict";
+    let xml_of = |root: &str| Reply::Http(200, "text/xml", format!("<{root}/>"));
+    let none = |fields: &[&str]| -> Value {
+        let fields = fields.iter().map(|name| ((*name).to_owned(), Value::Null));
+        Value::Object(fields.collect())
+    };
+    let closed = json!({
+        "block-public-acls": false, "block-public-policy": false, "ignore-public-acls": false,
+        "restrict-public-buckets": false,
+    });
+    let no_key = json!({"algorithm": null, "key": null, "bucket-key": false});
+    let no_rule = json!({
+        "lifecycle": null, "retention-days": null, "old-versions-days": null, "uploads-days": null,
+        "further-lifecycle-rules": 0,
+    });
+    let cases = [
+        ("s3:GetBucketVersioning", bucket, xml_of("VersioningConfiguration"), none(&["versioning"])),
+        ("s3:GetBucketPublicAccessBlock", bucket, xml_error("NoSuchPublicAccessBlockConfiguration"), closed),
+        ("s3:GetEncryptionConfiguration", bucket, xml_error("ServerSideEncryptionConfigurationNotFoundError"), no_key),
+        ("s3:GetLifecycleConfiguration", bucket, xml_error("NoSuchLifecycleConfiguration"), no_rule),
+        ("s3:GetBucketOwnershipControls", bucket, xml_error("OwnershipControlsNotFoundError"), none(&["ownership"])),
+        ("s3:GetBucketPolicy", bucket, xml_error("NoSuchBucketPolicy"), none(&["policy"])),
+        ("lambda:GetPolicy", function, json_error("ResourceNotFoundException"), none(&["policy"])),
+        (
+            "kms:GetKeyRotationStatus",
+            "k-1",
+            json_error("UnsupportedOperationException"),
+            json!({"rotates": false, "rotation-days": null}),
+        ),
+        (
+            "logs:DescribeLogGroups",
+            "/aws/vpc/p",
+            Reply::Http(
+                200,
+                "application/x-amz-json-1.1",
+                json!({"logGroups": [{"logGroupName": "/aws/vpc/p", "arn": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vpc/p:*"}]})
+                    .to_string(),
+            ),
+            none(&["key", "retention-days"]),
+        ),
+    ];
+    for (action, id, reply, expected) in cases {
+        let all = with(action, reply);
+        assert_eq!(all.gaps, [], "{action}");
+        let mut records = all.records.iter();
+        let record = records.find(|one| one.id == id).unwrap();
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(record.fields.get(name), Some(value), "{action}: {name}");
+        }
+    }
+    let all = with("s3:GetBucketTagging", xml_error("NoSuchTagSet"));
+    let bucket = record(&all, ResourceKind::Bucket, bucket).unwrap();
+    assert_eq!(bucket.tags, Some([].into()));
+}
+
+/// Each property of a record that is denied is left out, and all else of it is there.
+#[test]
+fn a_property_that_is_denied_is_left_out() {
+    let whole = of_the_world();
+    let mut compared = 0;
+    for action in ACTIONS.iter().filter(|one| beside::is_beside(one.name)) {
+        let all = with(action.name, refusal(action.name));
+        let [gap] = all.gaps.as_slice() else {
+            panic!("{}: {:#?}", action.name, all.gaps)
+        };
+        assert_eq!(gap.action, action.name);
+        for record in &all.records {
+            let before = whole
+                .records
+                .iter()
+                .find(|one| one.id == record.id && one.kind == record.kind);
+            let before = before.unwrap();
+            for (name, value) in &record.fields {
+                assert_eq!(
+                    before.fields.get(name),
+                    Some(value),
+                    "{}: {name}",
+                    action.name
+                );
+            }
+            let lost = before.fields.len() - record.fields.len()
+                + usize::from(before.tags.is_some() && record.tags.is_none());
+            let own = SnapshotPart::of(record.kind) == Some(gap.part);
+            if own {
+                assert!(
+                    lost > 0,
+                    "{}: nothing of {} is missing",
+                    action.name,
+                    record.id
+                );
+                compared += 1;
+            } else {
+                assert_eq!(lost, 0, "{}: {}", action.name, record.id);
+            }
+        }
+    }
+    assert!(compared >= 12, "{compared}");
+}
+
+/// Collects where some actions are answered in another way, and returns the actions of the gaps.
+fn gaps_where(
+    spoil: impl Fn(&str) -> Option<Reply> + Send + Sync + 'static,
+) -> (BTreeSet<String>, Vec<Gap>) {
+    let server = Counting::start(move |asked, request| {
+        spoil(asked).unwrap_or_else(|| world::answer(asked, request))
+    });
+    let gaps = Collection::of_everything(server.url()).run().taken().0.gaps;
+    let actions = gaps.iter().map(|gap| gap.action.clone());
+    (actions.collect(), gaps)
+}
+
+/// Actions without whose answers the others are not asked, and what an answer holds that holds nothing.
+const FIRST: [(&str, &str); 5] = [
+    ("iam:GetPolicy", "<GetPolicyResponse/>"),
+    ("iam:GetRole", "<GetRoleResponse/>"),
+    ("kms:DescribeKey", "{}"),
+    ("lambda:GetFunctionConfiguration", "{}"),
+    ("logs:DescribeLogGroups", "{}"),
+];
+
+fn is_first(action: &str) -> bool {
+    FIRST.iter().any(|(first, _)| *first == action)
+}
+
+#[test]
+fn what_is_no_answer_of_aws_is_a_gap() {
+    let page = Reply::Http(
+        200,
+        "text/html",
+        "<html><body>Sign in</body></html>".to_owned(),
+    );
+    let empty = Reply::Http(200, "text/plain", String::new());
+    for reply in [page, empty] {
+        for first in [true, false] {
+            let reply = reply.clone();
+            let (actions, gaps) = gaps_where(move |asked| {
+                (beside::is_beside(asked) && is_first(asked) == first).then(|| reply.clone())
+            });
+            let spoilt = ACTIONS.iter().map(|action| action.name);
+            let spoilt = spoilt.filter(|name| beside::is_beside(name) && is_first(name) == first);
+            let spoilt: BTreeSet<_> = spoilt.map(str::to_owned).collect();
+            assert_eq!(actions, spoilt);
+            for gap in gaps {
+                assert!(gap.why.contains("not one of AWS's"), "{gap:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_holds_nothing_does_not_say_that_there_is_nothing() {
+    let rest = [
+        ("iam:GetPolicyVersion", "<GetPolicyVersionResponse/>"),
+        (
+            "iam:ListAttachedRolePolicies",
+            "<ListAttachedRolePoliciesResponse/>",
+        ),
+        ("iam:ListRolePolicies", "<ListRolePoliciesResponse/>"),
+        ("kms:GetKeyPolicy", "{}"),
+        ("kms:GetKeyRotationStatus", "{}"),
+        ("lambda:GetPolicy", "{}"),
+    ];
+    for cases in [&FIRST[..], &rest[..]] {
+        let cases = cases.to_vec();
+        let expected: BTreeSet<_> = cases
+            .iter()
+            .map(|(action, _)| (*action).to_owned())
+            .collect();
+        let (actions, _) = gaps_where(move |asked| {
+            let (_, body) = cases.iter().find(|(action, _)| *action == asked)?;
+            Some(Reply::Http(200, "text/plain", (*body).to_owned()))
+        });
+        assert_eq!(actions, expected);
+    }
+}
+
+/// The inventory and the reading have one name for each property.
+#[test]
+fn everything_in_the_inventory_is_read() {
+    let all = of_the_world();
+    let mut compared = 0;
+    for profile in ["dev", "prod-hipaa"] {
+        for destination in ["cloudwatch", "s3"] {
+            let config = format!(
+                "profiles: {{own: {{extends: [{profile}], flow_logs: {{destination: {destination}}}}}}}"
+            );
+            let topology = topology_of("own", Some(&config));
+            let resources = topology.inventory().resources.into_iter();
+            for one in resources.filter(|one| one.kind.is_record()) {
+                if one.kind == ResourceKind::FlowLog {
+                    // What AWS says of one depends on where it delivers to; those of moto are compared in full.
+                    continue;
+                }
+                let mut records = all.records.iter().filter(|record| record.kind == one.kind);
+                let record = records.find(|record| record.id != "k-2").unwrap();
+                let fields = one.fields.iter();
+                for field in fields.filter(|field| !matches!(field.place, Place::Code(_))) {
+                    assert!(
+                        record.fields.contains_key(field.name),
+                        "{}: {}",
+                        one.id,
+                        field.name
+                    );
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 0);
+}
+
+#[test]
+fn calls_without_a_crate_are_tried_again_like_the_others() {
+    let throttled = Reply::Http(
+        400,
+        "application/x-amz-json-1.1",
+        r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#.to_owned(),
+    );
+    let times = std::sync::atomic::AtomicUsize::new(2);
+    let server = Counting::start(move |asked, request| {
+        use std::sync::atomic::Ordering::SeqCst;
+        let spoil = asked == "logs:ListTagsForResource"
+            && times
+                .fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1))
+                .is_ok();
+        if spoil {
+            throttled.clone()
+        } else {
+            world::answer(asked, request)
+        }
+    });
+    let (_, calls) = Collection::of_everything(server.url()).run().whole();
+    assert_eq!(server.seen()["logs:ListTagsForResource"], 3);
+    assert_eq!(calls["logs:ListTagsForResource"], 1);
+    let server = Counting::start(|asked, request| match asked {
+        "logs:ListTagsForResource" => json_error("ThrottlingException"),
+        "iam:GetRole" => xml_error("ExpiredToken"),
+        _ => world::answer(asked, request),
+    });
+    let said = Collection::of_everything(server.url()).run();
+    let super::Outcome::Failed(kind, cause, _) = said else {
+        panic!("{said:?}")
+    };
+    assert_eq!(kind, "Call");
+    assert!(
+        ["Throttled", "Expired"].contains(&cause.as_str()),
+        "{cause}"
+    );
+}
+
+#[test]
+fn calls_without_a_crate_are_signed_for_their_service() {
+    let server = Counting::start(|asked, request| {
+        if beside::is_beside(asked) {
+            let (service, _) = asked.split_once(':').unwrap();
+            let scope = format!("/us-east-1/{service}/aws4_request");
+            let head = request.split_once("\r\n\r\n").unwrap().0.to_lowercase();
+            assert!(head.contains(&scope), "{head}");
+            assert!(head.contains("user-agent: aws-sdk-rust/"), "{head}");
+            assert!(head.contains("app/smgen"), "{head}");
+            assert_eq!(
+                service == "s3",
+                head.contains("x-amz-content-sha256: "),
+                "{head}"
+            );
+        }
+        world::answer(asked, request)
+    });
+    Collection::of_everything(server.url()).run().whole();
+}
+
+#[test]
+fn without_the_account_its_names_are_unknown() {
+    let server = Counting::start(|asked, request| match asked {
+        "sts:GetCallerIdentity" => refusal(asked),
+        _ => world::answer(asked, request),
+    });
+    let (all, _) = Collection::of_everything(server.url()).run().taken();
+    assert!(
+        all.gaps
+            .iter()
+            .all(|gap| gap.action == "sts:GetCallerIdentity")
+    );
+    let parts: Vec<_> = all.gaps.iter().map(|gap| gap.part).collect();
+    let expected = [
+        SnapshotPart::Source,
+        SnapshotPart::ManagedPolicies,
+        SnapshotPart::Buckets,
+    ];
+    assert_eq!(parts, expected);
+    for kind in [ResourceKind::ManagedPolicy, ResourceKind::Bucket] {
+        assert!(all.records.iter().all(|one| one.kind != kind));
+    }
+}
