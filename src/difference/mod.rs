@@ -65,6 +65,7 @@ impl Difference {
             endpoints,
             left_out,
             // Compared by what is rendered of them.
+            dhcp_options: _,
             flow_log: _,
             keys: _,
         } = a;

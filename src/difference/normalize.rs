@@ -53,6 +53,8 @@ impl<'a> Normalizer<'a> {
         }
         if own.region != other.region {
             place.push((own.region.clone(), "{region}"));
+            // The oldest region has a domain of its own.
+            place.push(("ec2.internal".to_owned(), "{region}.compute.internal"));
         }
         Self {
             prefix: Some(own.prefix.as_str()).filter(|prefix| *prefix != other.prefix),

@@ -16,6 +16,7 @@ fn compared(resource: &Resource) -> bool {
 fn concern(kind: ResourceKind, id: &str) -> Concern {
     match kind {
         ResourceKind::Key => Concern::Keys,
+        ResourceKind::DhcpOptions => Concern::Vpc,
         _ if id.starts_with("flow-log") => Concern::FlowLog,
         _ => Concern::Deployment,
     }

@@ -1,6 +1,6 @@
 //! What a topology says of itself, for the templates of every target.
 
-use crate::topology::{Topology, Vpc};
+use crate::topology::{DhcpOptions, Topology, Vpc};
 use serde::Serialize;
 
 /// What a topology says of itself.
@@ -15,6 +15,7 @@ pub(super) struct Head<'a> {
     account_id: Option<&'a str>,
     organization_id: Option<&'a str>,
     vpc: &'a Vpc,
+    dhcp_options: &'a DhcpOptions,
     zones: &'a [String],
 }
 
@@ -30,6 +31,7 @@ impl<'a> Head<'a> {
             account_id: topology.account_id.as_deref(),
             organization_id: topology.organization_id.as_deref(),
             vpc: &topology.vpc,
+            dhcp_options: &topology.dhcp_options,
             zones: &topology.zones,
         }
     }

@@ -122,21 +122,17 @@ impl PlannedSnapshot<'_> {
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
             tenancy: "default".to_owned(),
-            dhcp_options_id: "dhcp-options".to_owned(),
+            dhcp_options_id: ids::DHCP_OPTIONS.to_owned(),
             tags: self.tags(ids::VPC),
         }
     }
 
-    /// The options that every VPC starts with: Amazon VPC user guide, "DHCP option sets in Amazon VPC".
     fn dhcp_options(&self) -> DhcpOptions {
-        let region = &self.topology.region;
+        let options = &self.topology.dhcp_options;
         DhcpOptions {
-            id: "dhcp-options".to_owned(),
-            servers: vec!["AmazonProvidedDNS".to_owned()],
-            domain_name: Some(match region.as_str() {
-                "us-east-1" => "ec2.internal".to_owned(),
-                _ => format!("{region}.compute.internal"),
-            }),
+            id: ids::DHCP_OPTIONS.to_owned(),
+            servers: options.domain_name_servers.clone(),
+            domain_name: Some(options.domain_name.clone()),
         }
     }
 

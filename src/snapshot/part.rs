@@ -66,6 +66,7 @@ impl SnapshotPart {
     pub fn of(kind: ResourceKind) -> Option<Self> {
         Some(match kind {
             ResourceKind::Vpc => Self::Vpc,
+            ResourceKind::DhcpOptions => Self::DhcpOptions,
             ResourceKind::Subnet => Self::Subnets,
             ResourceKind::RouteTable | ResourceKind::MainRouteTable => Self::RouteTables,
             ResourceKind::InternetGateway => Self::Attachments,

@@ -2,13 +2,14 @@
 
 use super::inventory::{Inventory, Resource};
 use super::{
-    Topology, deployment, endpoints, flow_logs, keys, network, network_acls, routing,
+    Topology, deployment, dhcp_options, endpoints, flow_logs, keys, network, network_acls, routing,
     security_groups,
 };
 
 /// What each concern renders, in the order in which people read it.
 pub(super) const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
     network::resources,
+    dhcp_options::resources,
     routing::resources,
     security_groups::resources,
     network_acls::resources,

@@ -19,6 +19,8 @@ pub const DEFAULT_SECURITY_GROUP: &str = "default-security-group";
 pub const DEFAULT_NETWORK_ACL: &str = "default-network-acl";
 /// The route table that AWS makes with a VPC.
 pub const MAIN_ROUTE_TABLE: &str = "main-route-table";
+/// The DHCP options of the VPC.
+pub const DHCP_OPTIONS: &str = "dhcp-options";
 /// The internet gateway.
 pub const INTERNET_GATEWAY: &str = "internet-gateway";
 /// The route table of the public subnets.

@@ -7,6 +7,7 @@
 mod concerns;
 mod deployment;
 mod derive;
+mod dhcp_options;
 mod endpoint_policy;
 mod endpoints;
 mod findings;
@@ -27,6 +28,7 @@ mod spelling;
 mod tags;
 
 pub use derive::{Derived, derived_from};
+pub use dhcp_options::DhcpOptions;
 pub use endpoints::Endpoint;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
@@ -79,6 +81,8 @@ pub struct Topology {
     pub tags: Vec<Tag>,
     /// The VPC, its defaults locked (N1).
     pub vpc: Vpc,
+    /// Its DHCP options (N8).
+    pub dhcp_options: DhcpOptions,
     /// Zone ids, sorted by their number (N2).
     pub zones: Vec<String>,
     /// Subnets by tier, in the order of their addresses (N2).
@@ -128,6 +132,7 @@ pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
         workloads: blueprint.workloads.iter().copied().collect(),
         tags: tags::tags(blueprint),
         vpc: network::vpc(blueprint),
+        dhcp_options: dhcp_options::dhcp_options(blueprint),
         route_tables: routing::route_tables(blueprint, &zones),
         internet: routing::internet(blueprint, &zones),
         network_acls: network_acls::network_acls(&tiers, &security_groups),

@@ -68,7 +68,6 @@ pub fn snapshot(topology: &Topology) -> Snapshot {
     known.extend(planned.security_groups.iter().map(|one| one.id.clone()));
     known.extend(planned.network_acls.iter().map(|one| one.id.clone()));
     known.extend(planned.route_tables.iter().map(|one| one.id.clone()));
-    known.push("dhcp-options".into());
     let mut json = serde_json::to_value(&planned).unwrap();
     translate(&mut json, &known, topology);
     let mut snapshot: Snapshot = serde_json::from_value(json).unwrap();

@@ -98,13 +98,39 @@ const NETWORK: &[Fault] = &[
     ),
     (
         "foreign resolver",
-        |s| s.dhcp_options.as_mut().unwrap().servers = vec!["8.8.8.8".into()],
-        &["changed dhcp-options servers"],
+        |s| {
+            let servers = serde_json::json!(["8.8.8.8"]);
+            set(s, ResourceKind::DhcpOptions, "domain-name-servers", servers)
+        },
+        &["changed dhcp-options domain-name-servers"],
+    ),
+    (
+        "name server of one's own behind the VPC's",
+        |s| {
+            let servers = serde_json::json!(["AmazonProvidedDNS", "8.8.8.8"]);
+            set(s, ResourceKind::DhcpOptions, "domain-name-servers", servers)
+        },
+        &["changed dhcp-options domain-name-servers"],
+    ),
+    (
+        "no domain name",
+        |s| {
+            set(
+                s,
+                ResourceKind::DhcpOptions,
+                "domain-name",
+                serde_json::Value::Null,
+            )
+        },
+        &["missing dhcp-options domain-name"],
     ),
     (
         "no DHCP options",
-        |s| s.dhcp_options = None,
-        &["missing dhcp-options servers"],
+        |s| {
+            s.records
+                .retain(|one| one.kind != ResourceKind::DhcpOptions)
+        },
+        &["missing dhcp-options -"],
     ),
     (
         "another region",

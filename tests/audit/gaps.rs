@@ -65,7 +65,7 @@ const PARTS: [(&str, SnapshotPart, &str); 14] = [
     (
         "ec2:DescribeDhcpOptions",
         SnapshotPart::DhcpOptions,
-        "unknown dhcp-options servers",
+        "unknown dhcp-options -",
     ),
     (
         "ec2:DescribeFlowLogs",

@@ -74,6 +74,12 @@ fn identity() -> Vec<Mutation> {
 fn network() -> Vec<Mutation> {
     vec![
         row("vpc/cidr", |t| t.vpc.cidr = range("10.200.0.0/16")),
+        row("dhcp_options/domain_name", |t| {
+            t.dhcp_options.domain_name = "example.internal".into();
+        }),
+        row("dhcp_options/domain_name_servers/*", |t| {
+            t.dhcp_options.domain_name_servers = vec!["10.0.0.9".into()];
+        }),
         row("vpc/dns_support", |t| t.vpc.dns_support ^= true),
         row("vpc/dns_hostnames", |t| t.vpc.dns_hostnames ^= true),
         row("vpc/default_security_group_closed", |t| {

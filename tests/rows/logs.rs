@@ -143,12 +143,13 @@ pub fn n15(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
 }
 
 /// Types that take no tags at AWS.
-const UNTAGGED: [&str; 13] = [
+const UNTAGGED: [&str; 14] = [
     "aws_iam_role_policy_attachment",
     "aws_kms_alias",
     "aws_network_acl_rule",
     "aws_route",
     "aws_route_table_association",
+    "aws_vpc_dhcp_options_association",
     "aws_s3_bucket_lifecycle_configuration",
     "aws_s3_bucket_ownership_controls",
     "aws_s3_bucket_policy",

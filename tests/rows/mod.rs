@@ -5,6 +5,7 @@ mod access;
 mod addresses;
 mod endpoints;
 mod logs;
+mod names;
 mod removal;
 
 use crate::support::rendered::{BUILTIN, Rendered, topology_of};
@@ -14,7 +15,7 @@ use smgen::topology::Topology;
 pub type Check = fn(&Topology, &Rendered) -> Result<(), String>;
 
 /// Every row with its check.
-pub const ROWS: [(&str, Check); 10] = [
+pub const ROWS: [(&str, Check); 11] = [
     ("N1", addresses::n1),
     ("N2", addresses::n2),
     ("N3", addresses::n3),
@@ -22,6 +23,7 @@ pub const ROWS: [(&str, Check); 10] = [
     ("N5", access::n5),
     ("N6", endpoints::n6),
     ("N7", endpoints::n7),
+    ("N8", names::n8),
     ("N11", logs::n11),
     ("N15", logs::n15),
     ("N16", logs::n16),
@@ -55,6 +57,7 @@ row_tests! {
     n5_network_acls_pass_every_flow_of_the_groups_and_little_else access::n5;
     n6_endpoints_in_every_zone_with_private_dns_and_a_reason endpoints::n6;
     n7_endpoint_policies_for_own_principals_over_tls endpoints::n7;
+    n8_dhcp_options_of_its_own names::n8;
     n11_flow_logs_of_everything_encrypted_and_kept logs::n11;
     n15_keys_by_purpose_that_rotate logs::n15;
     n16_tags_on_every_resource logs::n16;

@@ -12,7 +12,7 @@ use smgen::topology::{Function, Peer, Topology};
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 30] = [
+const REMOVALS: [Removal; 32] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -84,6 +84,12 @@ const REMOVALS: [Removal; 30] = [
     }),
     ("N7", "ECR's layers", |t| {
         policy(t, "s3", |sid| sid == "EcrImageLayers")
+    }),
+    ("N8", "the domain name", |t| {
+        t.dhcp_options.domain_name.clear()
+    }),
+    ("N8", "the VPC's resolver", |t| {
+        t.dhcp_options.domain_name_servers.push("10.0.0.9".into())
     }),
     ("N11", "rejected traffic", |t| {
         t.flow_log.traffic_type = "ACCEPT".into()

@@ -137,6 +137,10 @@ fn network_parts_are_read_field_by_field() {
         (dhcp.servers, dhcp.domain_name.as_deref()),
         (vec![own("AmazonProvidedDNS")], Some("ec2.internal"))
     );
+    let options = |one: &&smgen::snapshot::Record| one.kind == ResourceKind::DhcpOptions;
+    let options = all.records.iter().find(options).unwrap();
+    assert_eq!(options.fields["domain-name"], "ec2.internal");
+    assert_eq!(options.fields["vpc"], "vpc-1");
     let mut logs = all
         .records
         .iter()

@@ -7,6 +7,7 @@
 mod access;
 mod ask;
 mod buckets;
+mod dhcp_options;
 mod elastic_ips;
 mod endpoints;
 mod failure;
@@ -202,8 +203,15 @@ fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
         task!(
             asker,
             vpc.dhcp_options_id.as_str(),
-            |asker, options| network::dhcp_options(&asker, &options),
-            |all, found| all.dhcp_options = found
+            |asker, options| dhcp_options::dhcp_options(&asker, &options),
+            |all, found| {
+                if let Some((options, mut record)) = found {
+                    all.dhcp_options = Some(options);
+                    let vpc = all.vpc.id.as_str().into();
+                    record.fields.insert("vpc".to_owned(), vpc);
+                    all.records.push(record);
+                }
+            }
         ),
         task!(
             asker,

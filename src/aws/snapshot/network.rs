@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{ApiReader, pages};
 use super::read::{Reader, filter, sorted, tags};
 use super::vpc::in_subnet;
-use crate::snapshot::{DhcpOptions, Route, RouteTable, SnapshotPart, Subnet, Target};
+use crate::snapshot::{Route, RouteTable, SnapshotPart, Subnet, Target};
 use aws_sdk_ec2::types::{self, RouteOrigin, RouteState, RouteTableAssociationStateCode as State};
 use ipnet::IpNet;
 
@@ -169,52 +169,4 @@ fn target(route: &types::Route) -> Target {
         .find_map(|(id, kind)| Some(kind(own(id.filter(|id| !id.is_empty())?))))
         // AWS leaves the target of a blackhole out where it is gone for good.
         .unwrap_or_else(|| Target::Other(String::new()))
-}
-
-/// Reads the DHCP options of the VPC; it may have none.
-pub(super) async fn dhcp_options(
-    asker: &ApiReader,
-    id: &str,
-) -> Result<Option<DhcpOptions>, Failure> {
-    const ACTION: &str = "ec2:DescribeDhcpOptions";
-    if id.is_empty() || id == "default" {
-        return Ok(None);
-    }
-    let request = asker.session.ec2().describe_dhcp_options();
-    let request = request.filters(filter("dhcp-options-id", [id]));
-    let found = pages!(
-        asker,
-        ACTION,
-        SnapshotPart::DhcpOptions,
-        1000,
-        request,
-        dhcp_options
-    );
-    let found = found
-        .into_iter()
-        .find(|options| options.dhcp_options_id() == Some(id));
-    let Some(options) = found else {
-        if !asker.lacks(ACTION) {
-            asker.gap(
-                ACTION,
-                SnapshotPart::DhcpOptions,
-                format!("the answer lacks `{id}`"),
-            );
-        }
-        return Ok(None);
-    };
-    let values = |key: &str| -> Vec<String> {
-        let settings = options.dhcp_configurations().iter();
-        settings
-            .filter(|setting| setting.key() == Some(key))
-            .flat_map(|setting| setting.values().iter().filter_map(|value| value.value()))
-            .map(str::to_owned)
-            .collect()
-    };
-    Ok(Some(DhcpOptions {
-        id: id.to_owned(),
-        // Their order is the order in which they are asked.
-        servers: values("domain-name-servers"),
-        domain_name: values("domain-name").into_iter().next(),
-    }))
 }

@@ -31,6 +31,7 @@ macro_rules! kinds {
 
 kinds! {
     Vpc "vpc" "VPC" "VPCs"
+    DhcpOptions "dhcp-options" "DHCP option set" "DHCP option sets"
     DefaultSecurityGroup "default-security-group" "default security group" "default security groups"
     DefaultNetworkAcl "default-network-acl" "default network ACL" "default network ACLs"
     MainRouteTable "main-route-table" "main route table" "main route tables"
@@ -61,6 +62,7 @@ impl ResourceKind {
     pub fn headline(self) -> &'static [&'static str] {
         match self {
             Self::Vpc | Self::Subnet => &["cidr"],
+            Self::DhcpOptions => &["domain-name", "domain-name-servers"],
             Self::Route => &["target"],
             Self::NatGateway => &["subnet", "address"],
             Self::NatInstance => &["type", "subnet"],
@@ -87,7 +89,8 @@ impl ResourceKind {
     pub fn is_record(self) -> bool {
         matches!(
             self,
-            Self::ElasticIp
+            Self::DhcpOptions
+                | Self::ElasticIp
                 | Self::FlowLog
                 | Self::LogGroup
                 | Self::Role

@@ -222,6 +222,9 @@ fn records<'a>(
             let named = || match &name {
                 Some(FieldValue::Text(name)) => is_called(one, field, name),
                 _ if kind == ResourceKind::ElasticIp => used(),
+                _ if kind == ResourceKind::DhcpOptions => {
+                    one.field("vpc") == Some(&snapshot.vpc.id)
+                }
                 _ => kind == ResourceKind::FlowLog && one.field("of") == Some(&snapshot.vpc.id),
             };
             one.kind == kind && named()

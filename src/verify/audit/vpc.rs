@@ -1,4 +1,4 @@
-//! The VPC, its name resolution, and whether it is the right one (N1, N8).
+//! The VPC, and whether it is the right one (N1).
 
 use super::findings::{Findings, Subject};
 use crate::blueprint::Path;
@@ -6,10 +6,6 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
 use crate::snapshot::{SnapshotPart, Source};
 use std::collections::BTreeSet;
-
-/// What resolves like the VPC's own resolver: its name in DHCP options, and its link-local address (Amazon VPC user guide,
-/// "Understand Amazon DNS").
-const OWN_RESOLVERS: [&str; 2] = ["AmazonProvidedDNS", "169.254.169.253"];
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     place(findings);
@@ -41,7 +37,6 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     // your Amazon VPC").
     findings.same(&subject, "tenancy", "default", &snapshot.vpc.tenancy);
     findings.tags(&subject, &snapshot.vpc.tags);
-    dhcp(findings);
 }
 
 /// Says when the snapshot is of another account or region.
@@ -61,34 +56,5 @@ fn place(findings: &mut Findings<'_>) {
     if snapshot.region() != topology.region {
         let sides = (&topology.region, snapshot.region());
         findings.changed(&subject("region"), "region", sides, fix);
-    }
-}
-
-/// Demands that the VPC's own resolver answers, without which no private name of an endpoint does.
-fn dhcp(findings: &mut Findings<'_>) {
-    let snapshot = findings.snapshot;
-    let subject = Subject::new("dhcp-options", &[Requirement::N8], PRIVATE_APIS)
-        .deployed_as(&snapshot.vpc.dhcp_options_id)
-        .from(&findings.topology.vpc.from);
-    let Some(options) = &snapshot.dhcp_options else {
-        // A topology says nothing of them, and a new VPC has those of the region.
-        if !snapshot.knows(SnapshotPart::DhcpOptions) {
-            findings.unknown(&subject, Some("servers"), SnapshotPart::DhcpOptions);
-        } else if matches!(snapshot.source, Source::Account { .. }) {
-            let fix = "associate DHCP options that name `AmazonProvidedDNS` with the VPC";
-            findings.missing_field(&subject, "servers", OWN_RESOLVERS[0], fix);
-        }
-        return;
-    };
-    let cidr = findings.topology.vpc.cidr;
-    let base = std::net::Ipv4Addr::from(cidr.first().saturating_add(2)).to_string();
-    let own = |server: &String| {
-        let named = |one: &&'static str| one.eq_ignore_ascii_case(server);
-        OWN_RESOLVERS.iter().any(named) || *server == base
-    };
-    if !options.servers.iter().any(own) {
-        let fix = "associate DHCP options that name `AmazonProvidedDNS` with the VPC: private names of endpoints resolve nowhere else";
-        let sides = (OWN_RESOLVERS[0], options.servers.join(", "));
-        findings.changed(&subject, "servers", sides, fix);
     }
 }

@@ -94,6 +94,20 @@ fn read(
             copy(reader, facts, &id, &pairs);
             id
         }
+        "AWS::EC2::DHCPOptions" => {
+            let id = tagged(reader, facts);
+            let pairs = [
+                ("DomainName", "domain-name"),
+                ("DomainNameServers", "domain-name-servers"),
+            ];
+            copy(reader, facts, &id, &pairs);
+            id
+        }
+        "AWS::EC2::VPCDHCPOptionsAssociation" => {
+            let options = referred(reader, "DhcpOptionsId");
+            copy(reader, facts, &options, &[("VpcId", "vpc")]);
+            format!("{options}/association")
+        }
         "Custom::VpcRestrictDefaultSG" => {
             let closed = reader.take("DefaultSecurityGroupId") == "{default-security-group}"
                 && reader.take("ServiceToken") == "{deployment-function}";

@@ -148,6 +148,7 @@ impl<'a> Names<'a> {
             ("AWS::EC2::VPC", "DefaultNetworkAcl") => "{default-network-acl}".to_owned(),
             (
                 "AWS::EC2::VPC"
+                | "AWS::EC2::DHCPOptions"
                 | "AWS::EC2::Subnet"
                 | "AWS::EC2::RouteTable"
                 | "AWS::EC2::InternetGateway"
@@ -156,8 +157,8 @@ impl<'a> Names<'a> {
                 | "AWS::EC2::SecurityGroup"
                 | "AWS::EC2::NetworkAcl"
                 | "AWS::KMS::Key",
-                "VpcId" | "SubnetId" | "RouteTableId" | "InternetGatewayId" | "AllocationId"
-                | "NatGatewayId" | "GroupId" | "Id" | "Arn" | "KeyId",
+                "VpcId" | "DhcpOptionsId" | "SubnetId" | "RouteTableId" | "InternetGatewayId"
+                | "AllocationId" | "NatGatewayId" | "GroupId" | "Id" | "Arn" | "KeyId",
             ) => self.tag(logical),
             ("AWS::Lambda::Function", "Arn") => "{deployment-function}".to_owned(),
             (kind, attribute) => format!("{attribute} of {kind} {logical}"),

@@ -172,6 +172,19 @@ fn read(
             facts.add(&id, "dns-hostnames", reader.take("enable_dns_hostnames"));
             facts.add(&id, "tenancy", reader.take("instance_tenancy"));
         }
+        "aws_vpc_dhcp_options" => {
+            let id = tagged(reader, facts);
+            facts.add(&id, "domain-name", reader.take("domain_name"));
+            facts.add(
+                &id,
+                "domain-name-servers",
+                reader.take("domain_name_servers"),
+            );
+        }
+        "aws_vpc_dhcp_options_association" => {
+            let options = referred(reader, "dhcp_options_id");
+            facts.add(&options, "vpc", reader.take("vpc_id"));
+        }
         "aws_default_security_group" => {
             let id = tagged(reader, facts);
             facts.add(&id, "vpc", reader.take("vpc_id"));

@@ -5,6 +5,7 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { DeploymentFunction } from "./deployment-function";
+import { DhcpOptions } from "./dhcp-options";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { Keys } from "./keys";
@@ -29,6 +30,7 @@ export class NetworkStack extends Stack {
     this.keys = new Keys(this, "Keys");
     const deployment = new DeploymentFunction(this, "DeploymentFunction", this.keys);
     this.vpc = new Vpc(this, "Vpc", deployment);
+    new DhcpOptions(this, "DhcpOptions", this.vpc);
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);
