@@ -169,7 +169,7 @@ fn through_services(blueprint: &Blueprint, purpose: KeyPurpose, account: &Text) 
 }
 
 /// Days between scheduling a key's deletion and losing what it encrypts: the most that KMS takes (AWS KMS API reference,
-/// "ScheduleKeyDeletion").
+/// `ScheduleKeyDeletion`).
 const DELETION_WINDOW_DAYS: u32 = 30;
 
 /// What of the keys keeps state: each key with its alias.
