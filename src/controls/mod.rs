@@ -25,7 +25,7 @@ use list::CONTROLS;
 pub struct Neighbour {
     /// What it is called: `profile staging`, `peer analytics`.
     pub name: String,
-    /// Its range.
+    /// The range that it uses.
     pub cidr: Cidr,
 }
 

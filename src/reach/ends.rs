@@ -47,7 +47,7 @@ impl Carried {
 pub struct Missing {
     /// The part of the snapshot, such as `subnets`.
     pub part: &'static str,
-    /// The id.
+    /// The id that the question gave.
     pub id: String,
 }
 

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 pub struct Resolution<'f> {
     /// Where it leads.
     pub answer: DnsAnswer<'f>,
-    /// What decides.
+    /// The component that decides.
     pub decider: NameDecider<'f>,
 }
 
@@ -19,7 +19,7 @@ pub struct Resolution<'f> {
 pub enum DnsAnswer<'f> {
     /// To the interfaces of an endpoint.
     Endpoint {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
         /// The addresses of its interfaces, sorted.
         addresses: Vec<IpAddr>,
@@ -45,59 +45,59 @@ pub enum DnsAnswer<'f> {
 pub enum NameDecider<'f> {
     /// Private DNS of an endpoint.
     PrivateDns {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
         /// The one of its names that matches.
         name: &'f str,
     },
     /// The name is one that AWS gave the endpoint itself.
     EndpointName {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
     },
     /// No endpoint has the name: public DNS answers.
     NoEndpoint,
     /// The service has a gateway endpoint, which changes routes and no names.
     Gateway {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
     },
     /// The endpoint has private DNS off, so public DNS answers.
     PrivateDnsOff {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
     },
     /// `enableDnsHostnames` is off, which switches private DNS off.
     HostnamesOff {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
     },
     /// `enableDnsSupport` is off: the resolver does not answer.
     ResolverOff,
     /// The endpoint is not available.
     State {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
         /// Its state in AWS's word.
         state: &'f str,
     },
     /// The endpoint has no interface.
     NoInterface {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
     },
     /// The endpoint's private zone lies above the name, hides public DNS, and lacks the name.
     PrivateZone {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
         /// The name that the zone is made for.
         name: &'f str,
     },
     /// Two endpoints have the same name.
     Conflict {
-        /// One.
+        /// Id of the one.
         one: &'f str,
-        /// The other.
+        /// Id of the other.
         other: &'f str,
     },
     /// An interface endpoint beside a gateway endpoint: whether its names are private inside the VPC depends on
@@ -108,9 +108,9 @@ pub enum NameDecider<'f> {
     },
     /// The DHCP options name servers of the user's own.
     OwnServers {
-        /// The DHCP options.
+        /// Id of the DHCP options.
         options: &'f str,
-        /// The servers.
+        /// Their addresses, as the options give them.
         servers: &'f [String],
     },
     /// The name is reserved and never exists (RFC 6761).

@@ -47,24 +47,24 @@ pub enum Direction {
 pub enum Decider<'f> {
     /// Nothing stands in the way to an interface; none for one that is assumed.
     Interface {
-        /// The interface.
+        /// Id of the interface.
         id: Option<&'f str>,
     },
     /// It leaves to the internet.
     Internet {
-        /// The gateway.
+        /// Id of the gateway.
         gateway: &'f str,
         /// The NAT gateway or interface that translates.
         nat: Option<&'f str>,
     },
     /// It reaches a service by a gateway endpoint.
     GatewayEndpoint {
-        /// The endpoint.
+        /// Id of the endpoint.
         endpoint: &'f str,
     },
     /// Neither groups nor ACLs see it.
     Unfiltered {
-        /// What answers.
+        /// What answers, such as `VPC resolver`.
         service: &'static str,
     },
     /// `enableDnsSupport` is off, so the resolver does not answer.
@@ -73,32 +73,32 @@ pub enum Decider<'f> {
     NoAddress,
     /// No rule of the groups lets it pass.
     Group {
-        /// Whose groups.
+        /// The end whose groups they are.
         side: Side,
         /// Whether a rule for what goes out is missing; otherwise one for what comes in.
         egress: bool,
-        /// The interface, unless it is assumed.
+        /// Id of the interface; none for one that is assumed.
         interface: Option<&'f str>,
-        /// Its groups.
+        /// Ids of its groups, sorted.
         groups: &'f [&'f str],
     },
     /// A rule that might match names a prefix list or a group of another VPC that the snapshot does not hold.
     GroupUnknown {
-        /// The group.
+        /// Id of the group.
         group: &'f str,
-        /// The rule.
+        /// The rule, as its group holds it.
         rule: &'f Rule,
     },
     /// An interface without groups; whether it filters is not known.
     NoGroups {
-        /// The interface, unless it is assumed.
+        /// Id of the interface; none for one that is assumed.
         interface: Option<&'f str>,
     },
     /// An ACL denies it.
     Acl {
-        /// The ACL.
+        /// Id of the ACL.
         acl: &'f str,
-        /// The subnet that it guards.
+        /// Id of the subnet that it guards.
         subnet: &'f str,
         /// Whether it denies what leaves the subnet; otherwise what enters.
         egress: bool,
@@ -109,23 +109,23 @@ pub enum Decider<'f> {
     },
     /// No route matches.
     NoRoute {
-        /// The route table.
+        /// Id of the route table.
         table: &'f str,
         /// Request or reply.
         direction: Direction,
     },
     /// The route's target is gone.
     Blackhole {
-        /// The route table.
+        /// Id of the route table.
         table: &'f str,
-        /// The route.
+        /// The route, as its table holds it.
         route: &'f Route,
         /// Request or reply.
         direction: Direction,
     },
     /// Two prefix lists lead the same range to different targets; AWS chooses at random.
     AmbiguousRoute {
-        /// The route table.
+        /// Id of the route table.
         table: &'f str,
         /// One of the routes.
         route: &'f Route,
@@ -134,14 +134,14 @@ pub enum Decider<'f> {
     ReplyRoute {
         /// The route table of the target's subnet.
         table: &'f str,
-        /// The route.
+        /// The route, as its table holds it.
         route: &'f Route,
     },
     /// The route leads to an internet gateway, but the source has no public address.
     NoPublicAddress {
-        /// The gateway.
+        /// Id of the gateway.
         gateway: &'f str,
-        /// The interface, unless it is assumed.
+        /// Id of the interface; none for one that is assumed.
         interface: Option<&'f str>,
     },
     /// What the route leads to is not in working order: a NAT gateway, an instance, an endpoint, an attachment.
@@ -162,17 +162,17 @@ pub enum Decider<'f> {
     },
     /// What should forward drops what is not addressed to it.
     SourceDestCheck {
-        /// The interface.
+        /// Id of the interface.
         interface: &'f str,
     },
     /// No interface holds the address.
     TargetGone {
-        /// The address.
+        /// The address that nobody holds.
         address: IpAddr,
     },
     /// It leaves what the snapshot holds.
     Beyond {
-        /// Where to.
+        /// The target of the route by which it leaves.
         target: &'f Target,
     },
     /// The snapshot lacks something that decides.
@@ -190,31 +190,31 @@ pub enum Decider<'f> {
 pub enum Step<'f> {
     /// An interface sends or gets it.
     Interface {
-        /// Which end.
+        /// The end of the flow at which it stands.
         side: Side,
-        /// The interface, unless it is assumed.
+        /// Id of the interface; none for one that is assumed.
         id: Option<&'f str>,
-        /// Its subnet.
+        /// Id of its subnet.
         subnet: &'f str,
         /// Its address.
         address: IpAddr,
     },
     /// A rule of a group lets it pass; replies need none.
     Group {
-        /// Whose group.
+        /// The end whose group it is.
         side: Side,
         /// Whether it is a rule for what goes out.
         egress: bool,
-        /// The group.
+        /// Id of the group.
         group: &'f str,
-        /// The rule.
+        /// The rule, as its group holds it.
         rule: &'f Rule,
     },
     /// An entry of an ACL lets it pass.
     Acl {
-        /// The ACL.
+        /// Id of the ACL.
         acl: &'f str,
-        /// The subnet that it guards.
+        /// Id of the subnet that it guards.
         subnet: &'f str,
         /// Whether it is about what leaves the subnet.
         egress: bool,
@@ -225,11 +225,11 @@ pub enum Step<'f> {
     },
     /// A route matches.
     Route {
-        /// The route table.
+        /// Id of the route table.
         table: &'f str,
         /// The range that matched.
         matched: IpNet,
-        /// The route.
+        /// The route, as its table holds it.
         route: &'f Route,
         /// Request or reply.
         direction: Direction,

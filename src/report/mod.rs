@@ -32,14 +32,14 @@ pub const BLIND_SPOTS: [&str; 5] = [
     "IPv6 is not tested",
 ];
 
-/// A report. It says what holds; what that maps to is for the reader to judge.
+/// What one run of `smgen verify` found. It says what holds; what that maps to is for the reader to judge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// [`REPORT_VERSION`].
     pub version: u32,
-    /// The profile.
+    /// Name of the profile whose blueprint was verified.
     pub profile: String,
-    /// Region.
+    /// Region of the blueprint, such as `us-east-1`.
     pub region: String,
     /// What was looked at: `blueprint`, or `account` with its number, or the file of a snapshot.
     pub subject: String,
@@ -70,7 +70,7 @@ pub struct CheckResult {
     pub vantage: Option<String>,
     /// What was expected, in one sentence.
     pub expected: String,
-    /// Why.
+    /// Why it is expected, in one sentence.
     pub reason: String,
     /// Whether it holds.
     pub outcome: CheckOutcome,
@@ -109,9 +109,9 @@ pub struct Look {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {
-    /// It holds.
+    /// What was expected was seen.
     Pass,
-    /// It does not hold.
+    /// Something else was seen.
     Fail,
     /// It could not be told; never a pass.
     Inconclusive,

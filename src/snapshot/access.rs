@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 /// A security group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecurityGroup {
-    /// Id.
+    /// Id, such as `sg-0123` or `acl-0123`.
     pub id: String,
     /// Name; `default` for the VPC's own.
     pub name: String,
-    /// Description.
+    /// Description, as AWS keeps it.
     pub description: String,
     /// Its VPC.
     pub vpc: String,
@@ -20,7 +20,7 @@ pub struct SecurityGroup {
     pub ingress: Vec<Rule>,
     /// What may go out.
     pub egress: Vec<Rule>,
-    /// Tags.
+    /// Tags by key.
     pub tags: Tags,
 }
 
@@ -29,13 +29,13 @@ pub struct SecurityGroup {
 pub struct Rule {
     /// Id (`sgr-...`); empty where AWS did not say it.
     pub id: String,
-    /// Protocol.
+    /// Protocol that it is about.
     pub protocol: Protocol,
     /// First and last port; for ICMP, type and code (-1 for any). None for every port.
     pub ports: Option<(i32, i32)>,
     /// The other end.
     pub peer: Peer,
-    /// Description.
+    /// Description, as AWS keeps it.
     pub description: String,
 }
 
@@ -43,7 +43,7 @@ pub struct Rule {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
 pub enum Peer {
-    /// A range.
+    /// Addresses of this range.
     Cidr(IpNet),
     /// Interfaces that carry this group.
     Group(String),
@@ -54,7 +54,7 @@ pub enum Peer {
 /// A network ACL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetworkAcl {
-    /// Id.
+    /// Id, such as `sg-0123` or `acl-0123`.
     pub id: String,
     /// Whether subnets without a choice use it.
     pub default: bool,
@@ -62,7 +62,7 @@ pub struct NetworkAcl {
     pub subnets: Vec<String>,
     /// Entries by direction and number, the last one (32767, which denies everything) included.
     pub entries: Vec<AclEntry>,
-    /// Tags.
+    /// Tags by key.
     pub tags: Tags,
 }
 
@@ -75,7 +75,7 @@ pub struct AclEntry {
     pub number: i32,
     /// Whether it allows.
     pub allow: bool,
-    /// Protocol.
+    /// Protocol that it is about.
     pub protocol: Protocol,
     /// First and last port for TCP and UDP, type and code (-1 for any) for ICMP; none for every port.
     pub ports: Option<(i32, i32)>,

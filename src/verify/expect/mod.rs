@@ -60,7 +60,7 @@ pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> 
     all
 }
 
-/// From where: an interface in one subnet with the group of one function.
+/// The place from which a check is made: an interface in one subnet with the group of one function.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Vantage {
     /// The function whose group it carries.
@@ -81,20 +81,20 @@ impl fmt::Display for Vantage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Check {
-    /// A name.
+    /// Where the VPC resolver sends a name.
     Resolve {
-        /// The name.
+        /// The name, without a final dot.
         name: String,
         /// Where it should lead.
         to: ResolvesTo,
     },
-    /// A connection.
+    /// Whether a connection comes about.
     Connect {
-        /// Where to.
+        /// What it is opened to.
         to: Destination,
         /// TCP or UDP.
         protocol: Protocol,
-        /// Port.
+        /// Port of the destination.
         port: u16,
         /// Whether it should come about.
         open: bool,
@@ -153,7 +153,7 @@ pub enum Destination {
     },
     /// An interface of a function, in any zone.
     Function {
-        /// The function.
+        /// The function whose group the interface carries.
         function: Function,
         /// Tier of its subnet.
         tier: String,

@@ -37,6 +37,6 @@ const fn action(name: &'static str, scope: Scope, why: &'static str) -> Action {
 pub struct Place<'a> {
     /// Partition, such as `aws`.
     pub partition: &'a str,
-    /// Region.
+    /// Region, such as `us-east-1`, to which regional actions are narrowed.
     pub region: &'a str,
 }

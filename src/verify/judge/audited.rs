@@ -1,6 +1,6 @@
 //! Findings of the audit as verdicts.
 
-use super::{Places, holds};
+use super::{Places, passing};
 use crate::report::Area;
 use crate::report::{Cause, CauseKind, CheckOutcome, CheckResult};
 use crate::topology::ResourceKind;
@@ -15,7 +15,7 @@ pub fn audited(
     findings: &[Finding],
     places: Places<'_>,
 ) -> Vec<CheckResult> {
-    let mut told = vec![false; findings.len()];
+    let mut reported = vec![false; findings.len()];
     let mut verdicts = Vec::new();
     for expectation in expectations {
         let Check::Configured { what } = &expectation.check else {
@@ -23,17 +23,20 @@ pub fn audited(
         };
         let mine: Vec<_> = findings
             .iter()
-            .zip(&mut told)
+            .zip(&mut reported)
             .filter(|(finding, _)| belongs(&finding.what, what))
-            .map(|(finding, told)| {
-                *told = true;
+            .map(|(finding, reported)| {
+                *reported = true;
                 finding
             })
             .collect();
-        verdicts.push(verdict(holds(expectation, places), &mine, places));
+        verdicts.push(verdict(passing(expectation, places), &mine, places));
     }
-    let strays = findings.iter().zip(told).filter(|(_, told)| !told);
-    verdicts.extend(strays.map(|(finding, _)| verdict(stray(finding), &[finding], places)));
+    let rest = findings
+        .iter()
+        .zip(reported)
+        .filter(|(_, reported)| !reported);
+    verdicts.extend(rest.map(|(finding, _)| verdict(unexpected(finding), &[finding], places)));
     verdicts
 }
 
@@ -44,8 +47,8 @@ fn belongs(found: &str, what: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Returns a verdict about what the blueprint knows nothing of.
-fn stray(finding: &Finding) -> CheckResult {
+/// Returns a passing result for something that the blueprint does not know, for its finding to fail.
+fn unexpected(finding: &Finding) -> CheckResult {
     CheckResult {
         id: format!("{}/{}", Area::Configuration.as_str(), finding.what),
         area: Area::Configuration,
@@ -77,11 +80,11 @@ fn verdict(mut verdict: CheckResult, findings: &[&Finding], places: Places<'_>) 
     } else {
         CheckOutcome::Fail
     };
-    verdict.seen = said(first);
+    verdict.seen = sentence(first);
     verdict.evidence = findings
         .iter()
         .skip(1)
-        .map(|finding| said(finding))
+        .map(|finding| sentence(finding))
         .collect();
     verdict.causes = findings.iter().map(|finding| cause(finding)).collect();
     verdict.causes.dedup();
@@ -103,8 +106,8 @@ fn verdict(mut verdict: CheckResult, findings: &[&Finding], places: Places<'_>) 
     verdict
 }
 
-/// Says what a finding says in one sentence.
-fn said(finding: &Finding) -> String {
+/// Puts a finding into one sentence.
+fn sentence(finding: &Finding) -> String {
     let what = match (&finding.resource, &finding.field) {
         (Some(resource), Some(field)) => format!("{field} of {} ({resource})", finding.what),
         (Some(resource), None) => format!("{} ({resource})", finding.what),
@@ -139,7 +142,7 @@ fn cause(finding: &Finding) -> Cause {
     let component = finding.component.map(ResourceKind::as_str);
     Cause {
         kind: CauseKind::of_resource(component.unwrap_or(&finding.what)),
-        what: said(finding),
+        what: sentence(finding),
         fix: finding.fix.clone(),
     }
 }

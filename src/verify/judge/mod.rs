@@ -1,4 +1,4 @@
-//! From what was seen to verdicts.
+//! Results of checks: what the model and the audit say of each expectation, with evidence and causes.
 
 mod audited;
 mod causes;
@@ -15,11 +15,11 @@ use super::expect::Expectation;
 use crate::blueprint::Path;
 use crate::report::{CheckOutcome, CheckResult};
 
-/// Names the places in which the blueprint decides values.
+/// Returns where the blueprint decides values, such as `smgen.yaml:4:7`.
 pub type Places<'a> = &'a dyn Fn(&[Path]) -> Vec<String>;
 
-/// Returns the verdict that an expectation holds.
-fn holds(expectation: &Expectation, places: Places<'_>) -> CheckResult {
+/// Returns the result of an expectation that holds.
+fn passing(expectation: &Expectation, places: Places<'_>) -> CheckResult {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     CheckResult {
         id: expectation.id.clone(),

@@ -1,8 +1,8 @@
 //! What the model says of each expectation.
 
 use super::lookup::Lookup;
-use super::targets::{Gone, Target};
-use super::{Places, causes, evidence, holds};
+use super::targets::{NoTarget, Target};
+use super::{Places, causes, evidence, passing};
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, Decider, End, Flow, FlowDestination, NameDecider, PacketOutcome};
 use crate::report::{Cause, CauseKind, CheckOutcome, CheckResult};
@@ -23,7 +23,7 @@ pub fn modelled(
 ) -> Vec<CheckResult> {
     let lookup = Lookup::new(topology, snapshot);
     let verdicts = expectations.iter().filter_map(|expectation| {
-        let said = match (&expectation.check, &expectation.vantage) {
+        let judgement = match (&expectation.check, &expectation.vantage) {
             (Check::Resolve { name, to }, Some(vantage)) => lookup.resolves(vantage, name, to),
             (
                 Check::Connect {
@@ -37,25 +37,25 @@ pub fn modelled(
             (call @ Check::Call { .. }, _) => lookup.passes(call),
             _ => return None,
         };
-        let mut verdict = holds(expectation, places);
-        verdict.outcome = said.outcome;
-        verdict.seen = said.seen;
-        verdict.evidence = said.evidence;
-        verdict.causes = said.causes;
+        let mut verdict = passing(expectation, places);
+        verdict.outcome = judgement.outcome;
+        verdict.seen = judgement.seen;
+        verdict.evidence = judgement.evidence;
+        verdict.causes = judgement.causes;
         Some(verdict)
     });
     verdicts.collect()
 }
 
-/// What was seen.
-struct Said {
+/// What the model says of one check.
+struct Judgement {
     outcome: CheckOutcome,
     seen: String,
     evidence: Vec<String>,
     causes: Vec<Cause>,
 }
 
-impl Said {
+impl Judgement {
     fn pass(seen: String) -> Self {
         Self {
             outcome: CheckOutcome::Pass,
@@ -83,17 +83,17 @@ impl Said {
 }
 
 impl<'a> Lookup<'a> {
-    fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Said {
+    fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
         let Some(subnet) = self.subnet(&vantage.tier, &vantage.zone) else {
-            return Said::unknown(format!("there is no subnet {vantage}"));
+            return Judgement::unknown(format!("there is no subnet {vantage}"));
         };
         let resolution = self.network.resolve(name, subnet);
         let right = match (to, &resolution.answer) {
             (_, reach::DnsAnswer::Unknown) => {
                 let first = causes::name(&resolution.decider);
-                return Said {
+                return Judgement {
                     causes: vec![first.clone()],
-                    ..Said::unknown(first.what)
+                    ..Judgement::unknown(first.what)
                 };
             }
             (ResolvesTo::Endpoint { service }, reach::DnsAnswer::Endpoint { endpoint, .. }) => self
@@ -107,7 +107,7 @@ impl<'a> Lookup<'a> {
         };
         let seen = leads(&resolution.answer);
         if right {
-            return Said::pass(seen);
+            return Judgement::pass(seen);
         }
         let first = match (to, &resolution.decider) {
             // An endpoint without private DNS bears no such name, so the model does not know that it should.
@@ -121,7 +121,7 @@ impl<'a> Lookup<'a> {
             _ => None,
         };
         let first = first.unwrap_or_else(|| causes::name(&resolution.decider));
-        Said::fail(seen, Vec::new(), vec![first])
+        Judgement::fail(seen, Vec::new(), vec![first])
     }
 
     /// Returns why a connection that should open does not, the most likely cause first.
@@ -147,19 +147,19 @@ impl<'a> Lookup<'a> {
         protocol: Protocol,
         port: u16,
         open: bool,
-    ) -> Said {
+    ) -> Judgement {
         let from = match self.vantage(vantage) {
             Ok(from) => from,
-            Err(why) => return Said::unknown(why),
+            Err(why) => return Judgement::unknown(why),
         };
         let targets = match self.targets(vantage, to) {
             Ok(targets) => targets,
-            Err(Gone::Endpoint(what)) if open => {
+            Err(NoTarget::Endpoint(what)) if open => {
                 let cause = causes::gone(&what);
-                return Said::fail(what, Vec::new(), vec![cause]);
+                return Judgement::fail(what, Vec::new(), vec![cause]);
             }
-            Err(Gone::Endpoint(what)) => return Said::pass(what),
-            Err(Gone::Unknown(what)) => return Said::unknown(what),
+            Err(NoTarget::Endpoint(what)) => return Judgement::pass(what),
+            Err(NoTarget::Unknown(what)) => return Judgement::unknown(what),
         };
         // Several addresses stand for one destination: the one that says most against the expectation counts.
         let said = targets.iter().map(|target| {
@@ -177,7 +177,7 @@ impl<'a> Lookup<'a> {
                 worst
             }
         });
-        worst.unwrap_or_else(|| Said::unknown("there is no address to aim at".into()))
+        worst.unwrap_or_else(|| Judgement::unknown("there is no address to aim at".into()))
     }
 
     /// Judges the way to one address.
@@ -189,7 +189,7 @@ impl<'a> Lookup<'a> {
         protocol: Protocol,
         port: u16,
         open: bool,
-    ) -> Said {
+    ) -> Judgement {
         let flow = Flow {
             from,
             to: goal,
@@ -200,10 +200,12 @@ impl<'a> Lookup<'a> {
         let seen = verdict.decider.to_string();
         let path = || verdict.path.iter().map(evidence::step).collect();
         match (verdict.outcome, open) {
-            (PacketOutcome::Allowed, true) | (PacketOutcome::Denied, false) => Said::pass(seen),
-            (PacketOutcome::Unknown, _) => Said::unknown(seen),
+            (PacketOutcome::Allowed, true) | (PacketOutcome::Denied, false) => {
+                Judgement::pass(seen)
+            }
+            (PacketOutcome::Unknown, _) => Judgement::unknown(seen),
             (PacketOutcome::Denied, true) => {
-                Said::fail(seen, path(), self.closed(to, &verdict.decider))
+                Judgement::fail(seen, path(), self.closed(to, &verdict.decider))
             }
             (PacketOutcome::Partial, true) => {
                 let lost: Vec<_> = verdict
@@ -212,10 +214,10 @@ impl<'a> Lookup<'a> {
                     .map(|(first, last)| format!("{first}-{last}"))
                     .collect();
                 let seen = format!("replies to ports {} are lost: {seen}", lost.join(", "));
-                Said::fail(seen, path(), self.closed(to, &verdict.decider))
+                Judgement::fail(seen, path(), self.closed(to, &verdict.decider))
             }
             (PacketOutcome::Allowed | PacketOutcome::Partial, false) => {
-                Said::fail(seen, path(), causes::open(&verdict.path))
+                Judgement::fail(seen, path(), causes::open(&verdict.path))
             }
         }
     }
@@ -229,7 +231,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn passes(&self, check: &Check) -> Said {
+    fn passes(&self, check: &Check) -> Judgement {
         let Check::Call {
             service,
             action,
@@ -239,17 +241,17 @@ impl<'a> Lookup<'a> {
             allowed,
         } = check
         else {
-            return Said::unknown("no call".into());
+            return Judgement::unknown("no call".into());
         };
         let Some(endpoint) = self.endpoint(service) else {
-            return Said::unknown(format!("there is no endpoint of {service}"));
+            return Judgement::unknown(format!("there is no endpoint of {service}"));
         };
         if endpoint.policy.is_none() && !self.snapshot.knows(SnapshotPart::Policies) {
             let unread = format!("the policy of {} could not be read", endpoint.id);
-            return Said::unknown(unread);
+            return Judgement::unknown(unread);
         }
         let Some(own) = self.own_account() else {
-            return Said::unknown(
+            return Judgement::unknown(
                 "nobody knows the account's number, which the policies name".into(),
             );
         };
@@ -298,15 +300,15 @@ impl<'a> Lookup<'a> {
             DecidedBy::Malformed => format!("the policy of {} is none that IAM takes", endpoint.id),
         };
         match decision.ruling {
-            Ruling::Unknown => Said::unknown(by),
-            ruling if (ruling == Ruling::Allowed) == *allowed => Said::pass(by),
+            Ruling::Unknown => Judgement::unknown(by),
+            ruling if (ruling == Ruling::Allowed) == *allowed => Judgement::pass(by),
             _ => {
                 let cause = Cause {
                     kind: CauseKind::EndpointPolicy,
                     what: by.clone(),
                     fix: "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back".into(),
                 };
-                Said::fail(by, Vec::new(), vec![cause])
+                Judgement::fail(by, Vec::new(), vec![cause])
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What a destination is, in addresses and interfaces.
+//! The addresses and interfaces that stand for a destination.
 
 use super::lookup::Lookup;
 use crate::reach::End;
@@ -8,17 +8,17 @@ use crate::verify::expect::{Destination, Vantage};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// Where a packet goes.
+/// What a packet is sent to: an address, or an interface that is assumed at the destination.
 pub(super) enum Target<'a> {
     Address(IpAddr),
     End(End<'a>),
 }
 
-/// Why there is nowhere to go.
-pub(super) enum Gone {
-    /// There is no endpoint.
+/// The reason why nothing stands for a destination, as a sentence.
+pub(super) enum NoTarget {
+    /// The endpoint, or its interface, is not deployed: nothing can be reached there.
     Endpoint(String),
-    /// Something else is not there, or not known.
+    /// The snapshot does not tell, so neither does the check.
     Unknown(String),
 }
 
@@ -28,7 +28,7 @@ impl<'a> Lookup<'a> {
         &self,
         vantage: &Vantage,
         to: &Destination,
-    ) -> Result<Vec<Target<'a>>, Gone> {
+    ) -> Result<Vec<Target<'a>>, NoTarget> {
         let address = |address| vec![Target::Address(address)];
         match to {
             Destination::Endpoint { service } => {
@@ -36,7 +36,7 @@ impl<'a> Lookup<'a> {
             }
             Destination::PrefixList { service } => {
                 let unknown =
-                    || Gone::Unknown(format!("the prefix list of {service} is not known"));
+                    || NoTarget::Unknown(format!("the prefix list of {service} is not known"));
                 let list = self.prefix_list(service).ok_or_else(unknown)?;
                 let targets = self.samples(vantage, &list.entries);
                 if targets.is_empty() {
@@ -52,28 +52,28 @@ impl<'a> Lookup<'a> {
             } => self
                 .end(Function::as_str(*function), tier, zone)
                 .map(|end| vec![Target::End(end)])
-                .map_err(Gone::Unknown),
+                .map_err(NoTarget::Unknown),
             Destination::Internet { address: text } => text
                 .parse::<IpAddr>()
                 .map(address)
-                .map_err(|_| Gone::Unknown(format!("{text} is no address"))),
+                .map_err(|_| NoTarget::Unknown(format!("{text} is no address"))),
         }
     }
 
-    fn endpoint_target(&self, vantage: &Vantage, service: &str) -> Result<IpAddr, Gone> {
+    fn endpoint_target(&self, vantage: &Vantage, service: &str) -> Result<IpAddr, NoTarget> {
         let endpoint = self.endpoint(service).ok_or_else(|| {
             if self.snapshot.knows(SnapshotPart::Endpoints) {
-                Gone::Endpoint(format!("there is no endpoint of {service}"))
+                NoTarget::Endpoint(format!("there is no endpoint of {service}"))
             } else {
-                Gone::Unknown("the endpoints could not be read".to_owned())
+                NoTarget::Unknown("the endpoints could not be read".to_owned())
             }
         })?;
         self.endpoint_address(vantage, service).ok_or_else(|| {
             let what = format!("{} has no interface", endpoint.id);
             if self.snapshot.knows(SnapshotPart::Interfaces) {
-                Gone::Endpoint(what)
+                NoTarget::Endpoint(what)
             } else {
-                Gone::Unknown(what)
+                NoTarget::Unknown(what)
             }
         })
     }
