@@ -2,6 +2,10 @@
 //!
 //! Generated over the inventory: a new property of a record is tried without a line here; one of a kind with a type of its own needs a
 //! row that says how it differs when it is deployed, or why it cannot.
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "each row is one change"
+)]
 
 use super::{GATEWAYS, INSTANCE, deployed};
 use crate::support::rendered::BUILTIN;
