@@ -1,0 +1,292 @@
+//! What is asked, in which order, and where the answers go.
+
+use super::ask::{ApiReader, Task};
+use super::{
+    Wanted, access, buckets, dhcp_options, elastic_ips, endpoints, flow_logs, functions, groups,
+    identities, interfaces, jobs, keys, log_groups, network, prefix_lists, read, records, vpc,
+    ways_out, workloads,
+};
+use crate::catalog::Region;
+use crate::snapshot::{
+    ACCOUNT, Attachment, Record, RecordName, ResourceKind, Snapshot, Source, Vpc,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Puts an answer into the snapshot.
+pub(super) type Fill = Box<dyn FnOnce(&mut Snapshot) + Send>;
+
+/// Makes a task of a question and of where its answer goes.
+macro_rules! task {
+    ($asker:expr, |$own:ident| $question:expr, $fill:expr) => {{
+        let $own = $asker.clone();
+        let task: Task<Fill> = Box::pin(async move {
+            let answer = $question.await?;
+            let fill: Fill = Box::new(move |all| {
+                let fill: fn(&mut Snapshot, _) = $fill;
+                fill(all, answer);
+            });
+            Ok(fill)
+        });
+        task
+    }};
+    // Of a VPC, whose id each task needs for itself.
+    ($asker:expr, $id:expr, |$own:ident, $vpc:ident| $question:expr, $fill:expr) => {{
+        let $vpc = String::from($id);
+        task!($asker, |$own| $question, $fill)
+    }};
+}
+
+/// Everything that can be asked once the VPC is known, what takes longest first.
+pub(super) fn parts(asker: &ApiReader, vpc: &Vpc, wanted: &Wanted) -> Vec<Task<Fill>> {
+    let mut tasks = of_the_account(asker, wanted.recent);
+    tasks.extend(of_the_vpc(asker, vpc));
+    tasks.extend(ways_out(asker, &vpc.id));
+    tasks
+}
+
+fn of_the_account(asker: &ApiReader, recent: usize) -> Vec<Task<Fill>> {
+    vec![
+        task!(asker, |asker| workloads::notebooks(&asker), |all, found| {
+            all.notebooks = found;
+        }),
+        task!(asker, |asker| workloads::models(&asker), |all, found| {
+            all.models = found;
+        }),
+        task!(
+            asker,
+            |asker| jobs::training(&asker, recent),
+            |all, found| {
+                all.jobs.extend::<Vec<_>>(found);
+            }
+        ),
+        task!(
+            asker,
+            |asker| jobs::processing(&asker, recent),
+            |all, found| {
+                all.jobs.extend::<Vec<_>>(found);
+            }
+        ),
+        task!(asker, |asker| workloads::domains(&asker), |all, found| {
+            all.domains = found;
+        }),
+    ]
+}
+
+fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
+    let id = vpc.id.as_str();
+    vec![
+        task!(
+            asker,
+            id,
+            |asker, vpc| groups::groups(&asker, &vpc),
+            |all, found| {
+                all.security_groups = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| interfaces::interfaces(&asker, &vpc),
+            |all, found| {
+                all.interfaces = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| vpc::attributes(&asker, &vpc),
+            |all, found| {
+                (all.vpc.dns_support, all.vpc.dns_hostnames) = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| network::subnets(&asker, &vpc),
+            |all, found| {
+                all.subnets = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| network::route_tables(&asker, &vpc),
+            |all, found| {
+                all.route_tables = found;
+            }
+        ),
+        task!(
+            asker,
+            vpc.dhcp_options_id.as_str(),
+            |asker, options| dhcp_options::dhcp_options(&asker, &options),
+            |all, found| {
+                if let Some((options, mut record)) = found {
+                    all.dhcp_options = Some(options);
+                    let vpc = all.vpc.id.as_str().into();
+                    record.fields.insert("vpc".to_owned(), vpc);
+                    all.records.push(record);
+                }
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| access::network_acls(&asker, &vpc),
+            |all, found| {
+                all.network_acls = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| endpoints::endpoints(&asker, &vpc),
+            |all, found| {
+                all.endpoints = found;
+            }
+        ),
+        task!(asker, |asker| flow_logs::flow_logs(&asker), |all, found| {
+            all.records.extend(found);
+        }),
+    ]
+}
+
+fn ways_out(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
+    let attach = |all: &mut Snapshot, found: Vec<Attachment>| all.attachments.extend(found);
+    vec![
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::nat_gateways(&asker, &vpc),
+            |all, found| {
+                all.nat_gateways = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::internet_gateways(&asker, &vpc),
+            attach
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::egress_only_gateways(&asker, &vpc),
+            attach
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::peerings(&asker, &vpc),
+            attach
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::transit_gateways(&asker, &vpc),
+            attach
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| ways_out::vpn_gateways(&asker, &vpc),
+            attach
+        ),
+    ]
+}
+
+/// What is rendered beside the network, but for keys and addresses.
+pub(super) fn beside_the_network(
+    asker: &ApiReader,
+    wanted: &Wanted,
+    region: &Region,
+    account: Option<&str>,
+) -> Vec<Task<Fill>> {
+    let names = |kind| records::names(asker, &wanted.records, kind, account);
+    let groups = names(ResourceKind::LogGroup);
+    let roles = names(ResourceKind::Role);
+    let buckets = names(ResourceKind::Bucket);
+    let functions = names(ResourceKind::Function);
+    let partition = region.partition;
+    // A policy is found by its ARN alone, which holds the account.
+    let prefix = format!("arn:{}:iam::{ACCOUNT}:policy/", partition.as_str());
+    let policies = wanted
+        .records
+        .iter()
+        .filter(|one| one.kind == ResourceKind::ManagedPolicy);
+    let policies: Vec<_> = policies
+        .map(|one| RecordName {
+            kind: one.kind,
+            name: format!("{prefix}{}", one.name),
+        })
+        .collect();
+    let policies = records::names(asker, &policies, ResourceKind::ManagedPolicy, account);
+    let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
+    vec![
+        task!(asker, |asker| log_groups::log_groups(&asker, groups), add),
+        task!(asker, |asker| identities::roles(&asker, roles), add),
+        task!(asker, |asker| identities::policies(&asker, policies), add),
+        task!(
+            asker,
+            |asker| buckets::buckets(&asker, buckets, partition),
+            add
+        ),
+        task!(asker, |asker| functions::functions(&asker, functions), add),
+    ]
+}
+
+/// What can only be asked once it is known what the parts name.
+pub(super) fn what_they_name(
+    asker: &ApiReader,
+    snapshot: &Snapshot,
+    wanted: &Wanted,
+) -> Vec<Task<Fill>> {
+    let lists = prefix_lists::named(&snapshot.route_tables, &snapshot.security_groups);
+    let used = snapshot.endpoints.iter();
+    let used = used.map(|endpoint| endpoint.service_name.clone());
+    let services: BTreeSet<_> = wanted.services.iter().cloned().chain(used).collect();
+    let services: Vec<_> = services.into_iter().collect();
+    let tables = snapshot.route_tables.clone();
+    let (vpc, profile) = (snapshot.vpc.id.clone(), wanted.profile.clone());
+    let owner = wanted.profile.clone();
+    let interfaces = snapshot.interfaces.clone();
+    let account = match &snapshot.source {
+        Source::Account { account_id, .. } => account_id.as_deref(),
+        Source::Topology { .. } => None,
+    };
+    let aliases = records::names(asker, &wanted.records, ResourceKind::Key, account);
+    let keys = snapshot
+        .records
+        .iter()
+        .filter_map(|record| record.fields.get("key"));
+    let keys = keys.filter_map(Value::as_str).map(str::to_owned);
+    let keys = read::sorted(keys);
+    let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
+    vec![
+        task!(asker, |asker| keys::keys(&asker, aliases, keys), add),
+        task!(
+            asker,
+            |asker| elastic_ips::elastic_ips(&asker, &owner, &interfaces),
+            add
+        ),
+        task!(
+            asker,
+            |asker| prefix_lists::lists(&asker, &lists),
+            |all, found| {
+                all.prefix_lists = found;
+            }
+        ),
+        task!(
+            asker,
+            |asker| endpoints::services(&asker, &services),
+            |all, found| {
+                all.services = found;
+            }
+        ),
+        task!(
+            asker,
+            |asker| interfaces::instances(&asker, &vpc, &profile, &tables),
+            |all, found| all.instances = found
+        ),
+    ]
+}
