@@ -143,7 +143,7 @@ pub const HOSTILE: [&str; 16] = [
     "",
     "plain",
     "quote \" backslash \\ newline \n tab \t return \r",
-    "${var.x}",
+    "${var.x} ${AccountId} ${!x} ${vpc.id}",
     "%{ if true }x%{ endif }",
     "$${x} %%{y} $$${z} $",
     "\"\nresource \"aws_instance\" \"x\" {}\n\"",

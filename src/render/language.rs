@@ -5,6 +5,9 @@ use super::{escape, hcl, typescript};
 use crate::topology::PolicyValue;
 use std::io::{self, Write};
 
+/// Says where a text does not parse.
+pub(super) type Gate = fn(&str) -> Result<(), String>;
+
 /// A language that templates are written in. Values in quotes are safe by default: every template escapes what it prints.
 #[derive(Clone, Copy)]
 pub(super) struct Language {
@@ -23,7 +26,7 @@ pub(super) struct Language {
     /// Lays out a rendered file as the language's formatter does; none where the templates do that.
     pub(super) layout: Option<fn(&str) -> String>,
     /// The gate: says where a rendered file does not parse, which is a defect of smgen; none where everything does.
-    pub(super) parse: Option<fn(&str) -> Result<(), String>>,
+    pub(super) parse: Option<Gate>,
 }
 
 impl Language {

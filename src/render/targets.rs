@@ -1,7 +1,6 @@
 //! The targets: one row each.
 
-use super::language::{HCL, JSON, Language, MARKDOWN, TYPESCRIPT};
-use super::reference::ReferencePrinter;
+use super::language::{HCL, JSON, MARKDOWN, TYPESCRIPT};
 use super::templates::Templates;
 use super::{Files, RenderError, cdk, terraform};
 use crate::topology::Topology;
@@ -18,16 +17,10 @@ pub struct Target {
     pub name: &'static str,
     /// What it is, for the help.
     pub about: &'static str,
-    /// Its folder below `templates/`.
-    pub(super) folder: &'static str,
-    /// The languages of its templates. Files of the folder in none of them are the same for every profile.
-    pub(super) languages: &'static [Language],
+    /// Its templates.
+    pub(super) templates: Templates,
     /// Builds what its templates print.
     pub(super) view: fn(&Topology) -> TeraResult<Context>,
-    /// Refers to what is known only in the account.
-    pub(super) reference: ReferencePrinter,
-    /// Its templates, compiled when first needed.
-    pub(super) templates: Templates,
 }
 
 /// Every target, by name.
@@ -35,20 +28,14 @@ pub static TARGETS: [Target; 2] = [
     Target {
         name: "cdk",
         about: "An AWS CDK app in TypeScript",
-        folder: "cdk",
-        languages: &[TYPESCRIPT, JSON, MARKDOWN],
+        templates: Templates::of("cdk", &[TYPESCRIPT, JSON, MARKDOWN], cdk::reference),
         view: cdk::view,
-        reference: cdk::reference,
-        templates: Templates::new(),
     },
     Target {
         name: "terraform",
         about: "Terraform HCL",
-        folder: "terraform",
-        languages: &[HCL, MARKDOWN],
+        templates: Templates::of("terraform", &[HCL, MARKDOWN], terraform::reference),
         view: terraform::view,
-        reference: terraform::reference,
-        templates: Templates::new(),
     },
 ];
 
@@ -61,12 +48,7 @@ pub fn target(name: &str) -> Option<&'static Target> {
 impl Target {
     /// Compiles the templates, which the first render would otherwise wait for; a render does not depend on it.
     pub fn prepare(&self) {
-        (0..self.languages.len())
-            .into_par_iter()
-            .for_each(|language| {
-                // Whoever renders meets the error again.
-                let _ = self.templates.of(self, language);
-            });
+        self.templates.compile_all();
     }
 
     /// Renders a topology to the target's files, formatted as the languages' own formatters do, each parsed before it is returned.
@@ -77,11 +59,11 @@ impl Target {
         })?;
         let files: Result<Vec<_>, _> = self
             .templates
-            .files(self)
+            .files()
             .par_iter()
             // One by one: half of the work is in a few of the files.
             .with_max_len(1)
-            .map(|file| Ok((file.path.clone(), file.render(self, &context)?)))
+            .map(|file| Ok((file.path.clone(), self.templates.render(file, &context)?)))
             .collect();
         let mut files: Files = files?.into_iter().collect();
         // A template that prints nothing but blanks gives no file.

@@ -5,9 +5,10 @@
 //! and `dot_gitignore` becomes `.gitignore`, because cargo leaves out of a package what git ignores.
 
 use super::language::Language;
-use super::targets::Target;
+use super::reference::ReferencePrinter;
 use super::{RenderError, accepted, filters};
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use std::sync::OnceLock;
 use tera::{Context, Tera, TeraResult};
 
@@ -15,9 +16,15 @@ static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The templates of a target.
 pub(super) struct Templates {
-    /// One for each language, in the order of the target's.
-    compiled: OnceLock<Vec<OnceLock<TeraResult<Tera>>>>,
+    /// Its folder below `templates/`.
+    folder: &'static str,
+    /// The languages of its templates. Files of the folder in none of them are the same for every profile.
+    languages: &'static [Language],
+    /// Refers to what is known only in the account.
+    reference: ReferencePrinter,
     files: OnceLock<Vec<File>>,
+    /// One for each language.
+    compiled: OnceLock<Vec<OnceLock<TeraResult<Tera>>>>,
 }
 
 /// What becomes of one file of the folder.
@@ -28,49 +35,54 @@ pub(super) struct File {
 }
 
 enum Source {
-    /// A template, in the language of that place in the target's list.
+    /// A template, in the language of that place in the list.
     Template(&'static str, usize),
     /// The same text for every profile.
     Fixed(&'static str),
 }
 
 impl Templates {
-    pub(super) const fn new() -> Self {
+    /// Returns those of a folder; they are read and compiled when first needed.
+    pub(super) const fn of(
+        folder: &'static str,
+        languages: &'static [Language],
+        reference: ReferencePrinter,
+    ) -> Self {
         Self {
-            compiled: OnceLock::new(),
+            folder,
+            languages,
+            reference,
             files: OnceLock::new(),
+            compiled: OnceLock::new(),
         }
     }
 
+    /// Compiles everything; whoever renders meets an error again.
+    pub(super) fn compile_all(&self) {
+        (0..self.languages.len())
+            .into_par_iter()
+            .for_each(|language| {
+                let _ = self.compiled(language);
+            });
+    }
+
     /// Returns what is rendered.
-    pub(super) fn files(&self, target: &Target) -> &[File] {
+    pub(super) fn files(&self) -> &[File] {
         self.files.get_or_init(|| {
-            let files = in_folder(target.folder).into_iter();
+            let files = in_folder(self.folder).into_iter();
             files
-                .filter_map(|(name, text)| File::of(target, name, text))
+                .filter_map(|(name, text)| self.file(name, text))
                 .collect()
         })
     }
 
-    /// Returns the templates of a language, compiled by whoever comes first.
-    pub(super) fn of(&self, target: &Target, language: usize) -> Result<&Tera, &tera::Error> {
-        let none = || target.languages.iter().map(|_| OnceLock::new()).collect();
-        self.compiled.get_or_init(none)[language]
-            .get_or_init(|| compile(target, &target.languages[language]))
-            .as_ref()
-    }
-}
-
-impl File {
-    fn of(target: &Target, name: &'static str, text: &'static str) -> Option<Self> {
-        let (folders, last) = name
-            .rsplit_once('/')
-            .map_or(("", name), |(folders, last)| (folders, last));
+    fn file(&self, name: &'static str, text: &'static str) -> Option<File> {
+        let (folders, last) = name.rsplit_once('/').unwrap_or(("", name));
         if last.starts_with('_') {
             return None;
         }
         let is_written_in = |language: &Language| language.writes(name);
-        let source = match target.languages.iter().position(is_written_in) {
+        let source = match self.languages.iter().position(is_written_in) {
             Some(language) => Source::Template(name, language),
             None => Source::Fixed(text),
         };
@@ -79,12 +91,12 @@ impl File {
             Some(hidden) => format!("{folders}/.{hidden}"),
             None => name.to_owned(),
         };
-        Some(Self { path, source })
+        Some(File { path, source })
     }
 
-    /// Renders the file, lays it out and demands that it parses.
-    pub(super) fn render(&self, target: &Target, context: &Context) -> Result<String, RenderError> {
-        let (name, index) = match self.source {
+    /// Renders a file, lays it out and demands that it parses.
+    pub(super) fn render(&self, file: &File, context: &Context) -> Result<String, RenderError> {
+        let (name, index) = match file.source {
             Source::Fixed(text) => return Ok(text.to_owned()),
             Source::Template(name, language) => (name, language),
         };
@@ -92,9 +104,9 @@ impl File {
             name: name.to_owned(),
             message: error.to_string(),
         };
-        let tera = target.templates.of(target, index).map_err(failed)?;
+        let tera = self.compiled(index).map_err(failed)?;
         let text = tera.render(name, context).map_err(|error| failed(&error))?;
-        let language = &target.languages[index];
+        let language = &self.languages[index];
         let text = match language.layout {
             Some(layout) => layout(&text),
             None => text,
@@ -102,27 +114,35 @@ impl File {
         match language.parse.map_or(Ok(()), |parse| parse(&text)) {
             Ok(()) => Ok(text),
             Err(message) => Err(RenderError::Syntax {
-                name: self.path.clone(),
+                name: file.path.clone(),
                 message,
             }),
         }
     }
-}
 
-fn compile(target: &Target, language: &Language) -> TeraResult<Tera> {
-    let mut tera = Tera::new();
-    tera.set_escape_fn(language.escape);
-    tera.autoescape_on(language.endings.iter().copied());
-    filters::register(&mut tera, language, target.reference);
-    tera.global_context()
-        .insert("accepted", &accepted::by_key());
-    // What stands beside the folders serves them all.
-    let shared = TEMPLATES
-        .files()
-        .filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
-    let all = in_folder(target.folder).into_iter().chain(shared);
-    tera.add_raw_templates(all.filter(|(name, _)| language.writes(name)))?;
-    Ok(tera)
+    /// Returns the templates of a language, compiled by whoever comes first.
+    fn compiled(&self, language: usize) -> Result<&Tera, &tera::Error> {
+        let none = || self.languages.iter().map(|_| OnceLock::new()).collect();
+        let all: &Vec<OnceLock<TeraResult<Tera>>> = self.compiled.get_or_init(none);
+        let compiled = all[language].get_or_init(|| self.compile(&self.languages[language]));
+        compiled.as_ref()
+    }
+
+    fn compile(&self, language: &Language) -> TeraResult<Tera> {
+        let mut tera = Tera::new();
+        tera.set_escape_fn(language.escape);
+        tera.autoescape_on(language.endings.iter().copied());
+        filters::register(&mut tera, language, self.reference);
+        tera.global_context()
+            .insert("accepted", &accepted::by_key());
+        // What stands beside the folders serves them all.
+        let shared = TEMPLATES
+            .files()
+            .filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
+        let all = in_folder(self.folder).into_iter().chain(shared);
+        tera.add_raw_templates(all.filter(|(name, _)| language.writes(name)))?;
+        Ok(tera)
+    }
 }
 
 /// Returns name and text of every file of a target's folder.
@@ -155,8 +175,8 @@ mod tests {
     #[test]
     fn every_template_compiles() {
         for target in &TARGETS {
-            for language in 0..target.languages.len() {
-                if let Err(error) = target.templates.of(target, language) {
+            for language in 0..target.templates.languages.len() {
+                if let Err(error) = target.templates.compiled(language) {
                     panic!("{}: {error}", target.name);
                 }
             }
@@ -166,7 +186,7 @@ mod tests {
     #[test]
     fn names_in_the_folder_are_those_of_the_files_but_for_two_exceptions() {
         let target = crate::render::target("cdk").expect("a row");
-        let files = target.templates.files(target).iter();
+        let files = target.templates.files().iter();
         let paths: Vec<_> = files.map(|file| file.path.as_str()).collect();
         for path in ["lib/vpc.ts", "cdk.json", ".gitignore", "README.md"] {
             assert!(paths.contains(&path), "{paths:?}");

@@ -1,7 +1,7 @@
 //! How policies spell what is known only in the account, so that it can be read back.
 //!
 //! As in CloudFormation's `Fn::Sub`: `${AccountId}` is a reference, and `${!Name}` the literal text `${Name}` (CloudFormation
-//! Template Reference Guide, "Fn::Sub"). IAM's own variables, such as `${aws:PrincipalTag/team}`, are literal text.
+//! Template Reference Guide, "`Fn::Sub`"). IAM's own variables, such as `${aws:PrincipalTag/team}`, are literal text.
 
 use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Text};
 use serde::ser::SerializeMap as _;

@@ -28,7 +28,7 @@ impl Printer {
                     out.push_str(&self::key(key));
                     out.push_str(" = ");
                     self.value(value, indent + 2, out);
-                })
+                });
             }
         }
     }
@@ -96,7 +96,6 @@ fn key(key: &str) -> String {
 mod tests {
     use super::*;
 
-    #[expect(clippy::unnecessary_wraps, reason = "the shape of a reference printer")]
     fn account(parts: &[Part]) -> Option<String> {
         matches!(parts, [Part::AccountId]).then(|| "local.account_id".to_owned())
     }
