@@ -1,10 +1,19 @@
-//! Escapes of the languages that have no folder of their own: JSON and Markdown.
+//! Escapes: those of JSON and Markdown, which have no folder of their own, and what all of them share.
 
 use serde::de::IgnoredAny;
 use std::io::{self, Write};
 
+/// Tells quickly, of most texts, that there is nothing to escape: printable ASCII without any of `signs`.
+pub(super) fn is_plain(text: &str, signs: &[u8]) -> bool {
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte) && !signs.contains(byte);
+    text.as_bytes().iter().all(is_plain)
+}
+
 /// Escapes a text for the inside of a string of JSON.
 pub(super) fn json(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if is_plain(text, b"\"\\") {
+        return out.write_all(text.as_bytes());
+    }
     let quoted = serde_json::Value::from(text).to_string();
     // One quote at either end: the text itself may end with one.
     out.write_all(&quoted.as_bytes()[1..quoted.len() - 1])
@@ -18,6 +27,9 @@ pub(super) fn is_json(text: &str) -> Result<(), String> {
 
 /// Keeps free text from becoming markup or leaving its table cell.
 pub(super) fn markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if is_plain(text, b"|<>`[]\\*_#") {
+        return out.write_all(text.as_bytes());
+    }
     for c in text.chars() {
         match c {
             '\n' | '\r' => out.write_all(b" ")?,
@@ -40,7 +52,8 @@ mod tests {
     fn quotes_at_the_ends_of_a_text_stay_in_json() {
         let mut out = Vec::new();
         json("\"a\"", &mut out).expect("memory");
-        assert_eq!(out, br#"\"a\""#);
+        json("plain", &mut out).expect("memory");
+        assert_eq!(out, br#"\"a\"plain"#);
     }
 
     #[test]

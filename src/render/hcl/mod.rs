@@ -8,6 +8,7 @@ pub use align::align;
 pub use escape::{escape, quote};
 pub use expression::policy;
 
+use super::escape::is_plain;
 use std::io::{self, Write};
 
 /// Checks that a text is HCL, without duplicate attributes or broken literals.
@@ -20,6 +21,9 @@ pub fn parse(text: &str) -> Result<(), String> {
 
 /// Escapes a text for the inside of a quoted string.
 pub(super) fn write_escaped(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if is_plain(text, b"\"\\$%") {
+        return out.write_all(text.as_bytes());
+    }
     out.write_all(escape(text).as_bytes())
 }
 

@@ -12,12 +12,16 @@ pub use parse::parse;
 pub use print::{WIDTH, constant, print};
 pub use value::{Entry, Value};
 
+use super::escape::is_plain;
 use super::reference::ReferencePrinter;
 use crate::topology::PolicyValue;
 use std::io::{self, Write};
 
 /// Escapes a text for the inside of a string in double quotes or of a template literal.
 pub(super) fn write_escaped(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if is_plain(text, b"\"`\\$") {
+        return out.write_all(text.as_bytes());
+    }
     out.write_all(escape(text).as_bytes())
 }
 
