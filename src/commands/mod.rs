@@ -16,6 +16,7 @@ mod man;
 mod places;
 mod profiles;
 mod render;
+mod render_sets;
 mod schema;
 mod session;
 mod show;

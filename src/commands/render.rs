@@ -1,16 +1,13 @@
 //! `smgen render`.
 
+use super::render_sets::Profiles;
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
-use crate::blueprint::Blueprint;
 use crate::catalog;
-use crate::cli::{Common, Render, Targets};
+use crate::cli::{Common, Render};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::output::{self, Comparison, Entry, FileSet};
-use crate::render::{Files, RenderError};
-use crate::topology::{self, Topology};
-use anyhow::anyhow;
+use crate::output::{self, Comparison, Entry};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -31,12 +28,12 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     };
     let mut seen = std::collections::BTreeSet::new();
     profiles.retain(|profile| seen.insert(profile.clone()));
-    let sets = file_sets(arguments.target, session.blueprints(&profiles)?, ui)?;
-    if sets.is_empty() {
+    let profiles = Profiles::check(arguments.target, session.blueprints(&profiles)?, ui)?;
+    if profiles.len() == 0 {
         return Err(Stop::Input(vec![nothing_to_render()]));
     }
     if arguments.stdout {
-        return print(&sets, ui);
+        return print(&profiles, ui);
     }
     let out = arguments
         .out
@@ -44,7 +41,7 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
         .unwrap_or_else(|| default_out(&session));
     check_out(&out).map_err(|problem| Stop::Input(vec![problem]))?;
     if arguments.check || arguments.diff {
-        let comparisons = output::compare_all(&out, &sets)?;
+        let comparisons = profiles.with_sets(|sets| output::compare(&out, sets))?;
         ui.data(&comparisons.iter().map(Comparison::diff).collect::<String>())?;
         let differ = tell(&out, &comparisons, ui);
         if !(differ && arguments.check) {
@@ -53,7 +50,7 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
         ui.say(&way_out(arguments, common, &comparisons));
         return Ok(Exit::No);
     }
-    write(&out, &sets, arguments.force, ui)
+    write(&out, &profiles, arguments.force, ui)
 }
 
 fn nothing_to_render() -> Diagnostic {
@@ -90,75 +87,21 @@ fn default_out(session: &Session) -> PathBuf {
         .join("infra")
 }
 
-/// Renders every profile, or tells everything that is wrong with any of them.
-///
-/// Each topology is dropped as soon as its files stand: of a thousand profiles only the files are held at once.
-fn file_sets(
-    targets: Targets,
-    blueprints: Vec<Blueprint>,
-    ui: &mut Ui,
-) -> Result<Vec<FileSet>, Stop> {
-    let rendered: Vec<_> = blueprints
-        .into_par_iter()
-        .map(|blueprint| {
-            let (topology, findings) = topology::build(&blueprint);
-            let sound = !findings.iter().any(Diagnostic::is_error);
-            let sets = sound.then(|| rendered(targets, &blueprint, &topology));
-            (sets, findings)
-        })
-        .collect();
-    let mut sets = Vec::with_capacity(rendered.len());
-    let mut findings = Vec::new();
-    for (rendered, said) in rendered {
-        sets.extend(rendered.transpose()?.unwrap_or_default());
-        findings.extend(said);
-    }
-    if findings.iter().any(Diagnostic::is_error) {
-        return Err(Stop::Input(findings));
-    }
-    ui.diagnostics(&findings);
-    Ok(sets)
-}
+/// Profiles that are rendered together before they are printed.
+const PRINTED: usize = 16;
 
-/// Renders a topology to each target that was asked for.
-fn rendered(
-    targets: Targets,
-    blueprint: &Blueprint,
-    topology: &Topology,
-) -> Result<Vec<FileSet>, Stop> {
-    let inputs = blueprint.digest();
-    let sets: Result<Vec<_>, _> = targets
-        .0
-        .par_iter()
-        .map(|target| {
-            let files = target.render(topology)?;
-            Ok(file_set(target.name, &blueprint.profile, &inputs, files))
-        })
-        .collect();
-    let profile = &blueprint.profile;
-    Ok(sets.map_err(|error: RenderError| {
-        anyhow!(error).context(format!("cannot render profile `{profile}`"))
-    })?)
-}
-
-fn file_set(target: &str, profile: &str, inputs: &str, files: Files) -> FileSet {
-    FileSet {
-        profile: profile.to_owned(),
-        target: target.to_owned(),
-        dir: format!("{profile}/{target}"),
-        inputs: inputs.to_owned(),
-        files,
-    }
-}
-
-fn print(sets: &[FileSet], ui: &mut Ui) -> Result<Exit, Stop> {
-    let mut text = String::new();
-    for set in sets {
-        for (path, content) in &set.files {
-            let _ = writeln!(text, "# ---- {}/{path}\n{content}", set.dir);
+fn print(profiles: &Profiles, ui: &mut Ui) -> Result<Exit, Stop> {
+    let all: Vec<_> = (0..profiles.len()).collect();
+    for some in all.chunks(PRINTED) {
+        let sets: Result<Vec<_>, Stop> = some.par_iter().map(|one| profiles.sets(*one)).collect();
+        let mut text = String::new();
+        for set in sets?.iter().flatten() {
+            for (path, content) in &set.files {
+                let _ = writeln!(text, "# ---- {}/{path}\n{content}", set.dir);
+            }
         }
+        ui.data(&text)?;
     }
-    ui.data(&text)?;
     Ok(Exit::Good)
 }
 
@@ -245,13 +188,13 @@ fn cause(status: output::Status, comparison: &Comparison) -> String {
     }
 }
 
-fn write(out: &Path, sets: &[FileSet], force: bool, ui: &mut Ui) -> Result<Exit, Stop> {
-    let applied = output::apply(out, sets, force)?;
-    for (set, applied) in sets.iter().zip(&applied) {
+fn write(out: &Path, profiles: &Profiles, force: bool, ui: &mut Ui) -> Result<Exit, Stop> {
+    let applied = profiles.with_sets(|sets| output::apply(out, sets, force))?;
+    for applied in &applied {
         let (written, removed) = (applied.written.len(), applied.removed.len());
         ui.say(&format!(
             "{}: {written} written, {removed} removed, {} unchanged",
-            out.join(&set.dir).display(),
+            out.join(&applied.dir).display(),
             applied.unchanged
         ));
         if ui.verbose {

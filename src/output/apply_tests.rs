@@ -1,7 +1,7 @@
 //! What apply touches, and what it leaves alone.
 
-use super::testing::{DIR, set, tree, write};
-use super::{FileSet, Status, apply, compare, compare_all};
+use super::testing::{DIR, apply, compare, compare_all, set, tree, write};
+use super::{FileSet, Status};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;

@@ -1,9 +1,9 @@
 //! `--check`: what differs between memory and disk, and why. Never writes.
 
-use super::many::{each, gather};
+use super::source::Source;
 use super::status::Status;
 use super::survey::{Item, survey};
-use super::{FileSet, diff, file_set};
+use super::{FileSet, diff};
 use crate::diagnostic::Diagnostic;
 use std::path::Path;
 
@@ -53,21 +53,18 @@ impl Comparison {
     }
 }
 
-/// Compares one set with the folder `<out>/<set.dir>`.
+/// Compares sets with the folders `<out>/<set.dir>`; the comparisons come in the order of the sets, the problems of all at
+/// once.
 ///
 /// Only content counts: a manifest that names another version or other inputs beside files that are all as rendered is
 /// no drift; [`apply`](super::apply()) refreshes it. The manifest only tells why a file differs, and which files are
 /// left over. Fails when something cannot be compared: a link, an invalid manifest, a file that cannot be read.
-#[cfg(test)]
-pub(super) fn compare(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>> {
-    file_set::check(std::slice::from_ref(set))?;
-    compare_one(out, set)
-}
-
-/// Compares many sets in parallel; the comparisons come in the order of the sets, the problems of all at once.
-pub fn compare_all(out: &Path, sets: &[FileSet]) -> Result<Vec<Comparison>, Vec<Diagnostic>> {
-    file_set::check(sets)?;
-    gather(each(sets.iter().collect(), |set| compare_one(out, set)))
+pub fn compare<E>(out: &Path, sets: &Source<'_, E>) -> Result<Vec<Comparison>, E>
+where
+    E: From<Vec<Diagnostic>> + Send,
+{
+    sets.check()?;
+    sets.each(|set| compare_one(out, set)).all()
 }
 
 fn compare_one(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>> {

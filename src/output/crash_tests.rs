@@ -1,9 +1,8 @@
 //! A kill or a full disk at every single operation: files stay whole and the next run heals.
 
-use super::apply::{apply, apply_on};
 use super::manifest::Manifest;
-use super::testing::{DIR, Fault, FaultyDisk, Tree, set, tree, write};
-use super::{FileSet, compare, path};
+use super::testing::{DIR, Fault, FaultyDisk, Tree, apply, apply_on, compare, set, tree, write};
+use super::{FileSet, path};
 use std::fs;
 use std::path::Path;
 

@@ -1,8 +1,8 @@
 //! Rendered files on disk: what differs, what may be replaced, and replacing it.
 //!
-//! This is the only module that writes rendered files. It decides everything in memory first and refuses everything at
-//! once: a file is replaced or removed only if its hash proves that smgen wrote it. It knows nothing of blueprints,
-//! Terraform or the CDK.
+//! This is the only module that writes rendered files. It looks at everything before it replaces anything, and refuses
+//! everything at once: a file is replaced or removed only if its hash proves that smgen wrote it. It knows nothing of
+//! blueprints, Terraform or the CDK.
 //!
 //! The output folder itself is the user's choice and may be a symbolic link; below it no link is followed.
 
@@ -10,6 +10,7 @@ mod applied;
 mod apply;
 #[cfg(test)]
 mod apply_tests;
+mod check;
 mod compare;
 #[cfg(test)]
 mod crash_tests;
@@ -20,7 +21,6 @@ mod listing;
 mod lock;
 mod manifest;
 mod manifest_error;
-mod many;
 mod path;
 mod plan;
 #[cfg(test)]
@@ -28,6 +28,9 @@ mod property_tests;
 #[cfg(test)]
 mod refusal_tests;
 mod report;
+mod source;
+#[cfg(test)]
+mod source_tests;
 mod stage;
 mod status;
 mod survey;
@@ -36,8 +39,7 @@ mod testing;
 
 pub use applied::Applied;
 pub use apply::apply;
-#[cfg(test)]
-use compare::compare;
-pub use compare::{Comparison, Entry, compare_all};
+pub use compare::{Comparison, Entry, compare};
 pub use file_set::FileSet;
+pub use source::Source;
 pub use status::Status;

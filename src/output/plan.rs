@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Everything that will happen to one folder; holds no contents of the disk.
 pub(super) struct Plan<'a> {
-    pub(super) set: &'a FileSet,
+    /// The folder below the output folder.
+    pub(super) dir: &'a str,
     /// `<out>/<dir>`.
     pub(super) base: PathBuf,
     pub(super) writes: Vec<Write<'a>>,
@@ -68,7 +69,7 @@ pub(super) fn plan<'a>(
         vec![Diagnostic::error(Code::OutputFailed, error.to_string())]
     })?;
     Ok(Plan {
-        set,
+        dir: &set.dir,
         base: survey.listing.base().to_path_buf(),
         writes,
         removes,

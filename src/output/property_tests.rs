@@ -1,7 +1,7 @@
 //! Arbitrary histories of renders and user edits: the user's work survives all of them.
 
-use super::testing::{DIR, Tree, set, tree, write};
-use super::{FileSet, apply, compare};
+use super::FileSet;
+use super::testing::{DIR, Tree, apply, compare, set, tree, write};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! What is never overwritten, removed, followed or believed.
 
-use super::testing::{DIR, Tree, set, tree, write};
-use super::{FileSet, Status, apply, compare};
+use super::testing::{DIR, Tree, apply, compare, set, tree, write};
+use super::{FileSet, Status};
 use crate::diagnostic::{Code, Diagnostic};
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -73,8 +73,7 @@ fn edited_and_foreign_files_of_all_sets_are_named_at_once() {
 
 #[test]
 fn a_killed_forced_run_does_not_make_edits_ours() {
-    use super::apply::apply_on;
-    use super::testing::{Fault, FaultyDisk};
+    use super::testing::{Fault, FaultyDisk, apply_on};
     let out = tempfile::tempdir().expect("a temp dir");
     apply(out.path(), &[set(&[("a.tf", "1")])], false).expect("applied");
     write(out.path(), "prod/terraform/a.tf", "mine");

@@ -7,32 +7,64 @@
 use super::applied::Applied;
 use super::disk::{Disk, make_folder};
 use super::path::MANIFEST;
-use super::plan::Plan;
+use super::plan::{Plan, Write};
 use super::report::failed;
 use crate::diagnostic::Diagnostic;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-/// A plan whose contents are all on disk, under names that nobody reads.
-pub(super) struct Staged<'a> {
-    plan: Plan<'a>,
+/// A plan whose contents are all on disk, under names that nobody reads; holds none of them.
+pub(super) struct Staged {
+    dir: String,
+    base: PathBuf,
+    writes: Vec<Place>,
+    removes: Vec<String>,
+    folders: Vec<String>,
+    unchanged: usize,
     pending: Option<PathBuf>,
-    /// One for each of the plan's writes, in their order.
+    /// One for each of the writes, in their order.
     files: Vec<PathBuf>,
     manifest: Option<PathBuf>,
-    created: Vec<PathBuf>,
 }
 
-/// Writes the contents of a plan beside their places; on failure everything is as before.
-pub(super) fn stage<'a>(disk: &dyn Disk, plan: Plan<'a>) -> Result<Staged<'a>, Vec<Diagnostic>> {
+/// Where a staged file goes.
+struct Place {
+    path: String,
+    /// Whether a file is there that may be replaced.
+    replaces: bool,
+}
+
+/// Writes the contents of a plan beside their places; on failure no content is left.
+///
+/// Folders that are made for it go to `created`: another set may lie in them, so whoever gives up removes them last.
+pub(super) fn stage(
+    disk: &dyn Disk,
+    plan: Plan<'_>,
+    created: &Mutex<Vec<PathBuf>>,
+) -> Result<Staged, Vec<Diagnostic>> {
+    let places = plan.writes.iter().map(|write| Place {
+        path: write.path.to_owned(),
+        replaces: write.replaces,
+    });
     let mut staged = Staged {
-        plan,
+        dir: plan.dir.to_owned(),
+        writes: places.collect(),
+        unchanged: plan.unchanged,
         pending: None,
-        files: Vec::new(),
+        files: Vec::with_capacity(plan.writes.len()),
         manifest: None,
-        created: Vec::new(),
+        base: plan.base,
+        removes: plan.removes,
+        folders: plan.folders,
     };
-    match staged.fill(disk) {
+    let texts = Texts {
+        pending: plan.pending,
+        writes: &plan.writes,
+        manifest: plan.manifest,
+    };
+    let filled = remove_left(disk, &plan.staged).and_then(|()| staged.fill(disk, &texts, created));
+    match filled {
         Ok(()) => Ok(staged),
         Err(problem) => {
             staged.discard(disk);
@@ -41,43 +73,61 @@ pub(super) fn stage<'a>(disk: &dyn Disk, plan: Plan<'a>) -> Result<Staged<'a>, V
     }
 }
 
-impl Staged<'_> {
-    fn fill(&mut self, disk: &dyn Disk) -> Result<(), Diagnostic> {
-        let Self { plan, .. } = self;
-        for left in &plan.staged {
-            disk.remove_file(left)
-                .map_err(|error| failed("cannot remove", left, &error))?;
-        }
-        if plan.manifest.is_none() {
+/// What is written beside its place.
+struct Texts<'a> {
+    pending: Option<String>,
+    writes: &'a [Write<'a>],
+    manifest: Option<String>,
+}
+
+fn remove_left(disk: &dyn Disk, left: &[PathBuf]) -> Result<(), Diagnostic> {
+    for file in left {
+        disk.remove_file(file)
+            .map_err(|error| failed("cannot remove", file, &error))?;
+    }
+    Ok(())
+}
+
+impl Staged {
+    fn fill(
+        &mut self,
+        disk: &dyn Disk,
+        texts: &Texts<'_>,
+        created: &Mutex<Vec<PathBuf>>,
+    ) -> Result<(), Diagnostic> {
+        if texts.manifest.is_none() {
             return Ok(());
         }
-        make_folder(disk, &plan.base, &mut self.created)
-            .map_err(|error| failed("cannot create", &plan.base, &error))?;
+        let mut made = Vec::new();
+        let result = make_folder(disk, &self.base, &mut made);
+        created
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .append(&mut made);
+        result.map_err(|error| failed("cannot create", &self.base, &error))?;
+        let base = &self.base;
         let put = |name: &str, text: &str| {
-            let error = |error| failed("cannot write", &plan.base.join(name), &error);
-            disk.stage(&plan.base, text.as_bytes()).map_err(error)
+            let error = |error| failed("cannot write", &base.join(name), &error);
+            disk.stage(base, text.as_bytes()).map_err(error)
         };
         // All in the top folder, so that one listing finds what a killed run left.
-        if let Some(text) = &plan.pending {
+        if let Some(text) = &texts.pending {
             self.pending = Some(put(MANIFEST, text)?);
         }
-        for write in &plan.writes {
+        for write in texts.writes {
             self.files.push(put(write.path, write.text)?);
         }
-        if let Some(text) = &plan.manifest {
+        if let Some(text) = &texts.manifest {
             self.manifest = Some(put(MANIFEST, text)?);
         }
         Ok(())
     }
 
-    /// Removes what was staged, and the folders made for it; best effort, the next run finds the rest.
+    /// Removes what was staged; best effort, the next run finds the rest.
     pub(super) fn discard(&mut self, disk: &dyn Disk) {
         let manifests = self.pending.take().into_iter().chain(self.manifest.take());
         for file in manifests.chain(self.files.drain(..)) {
             let _ = disk.remove_file(&file);
-        }
-        for folder in self.created.drain(..).rev() {
-            let _ = disk.remove_folder(&folder);
         }
     }
 
@@ -85,31 +135,29 @@ impl Staged<'_> {
     pub(super) fn commit(mut self, disk: &dyn Disk) -> Result<Applied, Vec<Diagnostic>> {
         if let Err(problem) = self.rename(disk) {
             // Folders stay: the manifest in them tells the next run what happened.
-            self.created.clear();
             self.discard(disk);
             return Err(vec![problem]);
         }
-        let plan = self.plan;
         Ok(Applied {
-            dir: plan.set.dir.clone(),
-            written: plan.writes.iter().map(|write| write.path.into()).collect(),
-            unchanged: plan.unchanged,
-            removed: plan.removes,
+            dir: self.dir,
+            written: self.writes.into_iter().map(|write| write.path).collect(),
+            unchanged: self.unchanged,
+            removed: self.removes,
         })
     }
 
     fn rename(&mut self, disk: &dyn Disk) -> Result<(), Diagnostic> {
-        let base = self.plan.base.clone();
+        let base = self.base.clone();
         let manifest = base.join(MANIFEST);
         put_manifest(disk, &mut self.pending, &manifest)?;
         self.clear(disk)?;
         let mut made = Vec::new();
         // From the back, so that what is left over is still in `files` when one fails.
-        for write in self.plan.writes.iter().rev() {
+        for write in self.writes.iter().rev() {
             let Some(staged) = self.files.last() else {
                 break;
             };
-            let target = base.join(write.path);
+            let target = base.join(&write.path);
             let mut put = || -> io::Result<()> {
                 if let Some(folder) = target.parent().filter(|folder| **folder != *base) {
                     make_folder(disk, folder, &mut made)?;
@@ -129,14 +177,13 @@ impl Staged<'_> {
     /// Removes what is no longer rendered. Before anything is put in place: a file may become a folder or the other
     /// way round, or change only the case of its name on a disk that does not care.
     fn clear(&self, disk: &dyn Disk) -> Result<(), Diagnostic> {
-        let plan = &self.plan;
-        for path in &plan.removes {
-            let file = plan.base.join(path);
+        for path in &self.removes {
+            let file = self.base.join(path);
             ignoring(io::ErrorKind::NotFound, disk.remove_file(&file))
                 .map_err(|error| failed("cannot remove", &file, &error))?;
         }
-        for path in &plan.folders {
-            let folder = plan.base.join(path);
+        for path in &self.folders {
+            let folder = self.base.join(path);
             let removed = disk.remove_folder(&folder);
             ignoring(io::ErrorKind::DirectoryNotEmpty, removed)
                 .map_err(|error| failed("cannot remove", &folder, &error))?;

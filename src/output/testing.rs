@@ -1,8 +1,9 @@
 //! What the tests of this module share: sets in a line, trees as maps, a disk that fails on demand.
 
-use super::FileSet;
 use super::disk::{Disk, RealDisk};
 use super::path::STAGED_PREFIX;
+use super::{Applied, Comparison, FileSet, Source};
+use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -24,6 +25,50 @@ pub(super) fn set(files: &[(&str, &str)]) -> FileSet {
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
             .collect(),
     }
+}
+
+/// Hands sets over that are there already, each as a batch.
+fn with<R>(sets: &[FileSet], work: impl FnOnce(&Source<'_, Vec<Diagnostic>>) -> R) -> R {
+    work(&Source {
+        dirs: sets.iter().map(|set| set.dir.clone()).collect(),
+        batches: sets.len(),
+        make: &|index| Ok(vec![sets[index].clone()]),
+    })
+}
+
+/// Writes sets.
+pub(super) fn apply(
+    out: &Path,
+    sets: &[FileSet],
+    force: bool,
+) -> Result<Vec<Applied>, Vec<Diagnostic>> {
+    with(sets, |source| super::apply(out, source, force))
+}
+
+/// Writes sets to any disk.
+pub(super) fn apply_on(
+    disk: &dyn Disk,
+    out: &Path,
+    sets: &[FileSet],
+    force: bool,
+) -> Result<Vec<Applied>, Vec<Diagnostic>> {
+    with(sets, |source| {
+        super::apply::apply_on(disk, out, source, force)
+    })
+}
+
+/// Compares sets.
+pub(super) fn compare_all(
+    out: &Path,
+    sets: &[FileSet],
+) -> Result<Vec<Comparison>, Vec<Diagnostic>> {
+    with(sets, |source| super::compare(out, source))
+}
+
+/// Compares one set.
+pub(super) fn compare(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>> {
+    let mut all = compare_all(out, std::slice::from_ref(set))?;
+    Ok(all.remove(0))
 }
 
 /// Everything below a folder: contents of files, `None` for folders.

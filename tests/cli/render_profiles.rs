@@ -115,3 +115,50 @@ fn names_that_lead_elsewhere_are_no_profiles() {
             .stderr_has("error[profile-unknown]");
     }
 }
+
+/// More than smgen holds topologies of.
+#[test]
+fn many_profiles_are_rendered_as_one_alone_would_be() {
+    let profiles: String = (0..18)
+        .map(|number| {
+            format!("  p{number:02}: {{extends: [dev], network: {{cidr: 10.{number}.0.0/16}}}}\n")
+        })
+        .collect();
+    let config = format!("version: 1\nprofiles:\n{profiles}");
+    let (all, one) = (
+        Project::new().config(&config),
+        Project::new().config(&config),
+    );
+    all.run("render --all").succeeds();
+    all.run("render --all --check")
+        .succeeds()
+        .stderr_has("compared 630 files, 0 differ");
+    one.run("render -p p17").succeeds();
+    for file in ["terraform/network.tf", "cdk/lib/subnets.ts"] {
+        let path = format!("infra/p17/{file}");
+        assert!(all.read(&path) == one.read(&path), "{file}");
+    }
+    let printed = all.run("render --all --stdout").succeeds().stdout;
+    let heads: Vec<_> = printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("# ---- "))
+        .collect();
+    assert_eq!(heads.len(), 630);
+    assert!(heads.is_sorted());
+}
+
+#[test]
+fn what_is_wrong_with_the_last_of_many_keeps_all_from_being_written() {
+    let mut config = "version: 1\nprofiles:\n".to_owned();
+    for number in 0..18 {
+        config +=
+            &format!("  p{number:02}: {{extends: [dev], network: {{cidr: 10.{number}.0.0/16}}}}\n");
+    }
+    config += "  p99: {extends: [prod], network: {cidr: 10.99.0.0/22}}\n";
+    Project::new()
+        .config(&config)
+        .run_read_only("render --all")
+        .exits(2)
+        .no_stdout()
+        .stderr_has("smgen.yaml:21");
+}

@@ -1,5 +1,6 @@
 //! Text in a quoted string of HCL.
 
+use crate::render::escape::is_plain;
 use std::fmt::Write as _;
 
 /// Escapes a text for the inside of a quoted string, so that Terraform reads back exactly this text.
@@ -9,6 +10,9 @@ use std::fmt::Write as _;
 /// Specification", quoted templates.
 #[must_use]
 pub fn escape(text: &str) -> String {
+    if is_plain(text, b"\"\\$%") {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 2);
     let mut before = None;
     let mut chars = text.chars().peekable();

@@ -1,5 +1,6 @@
 //! Text in a string or template literal of TypeScript.
 
+use crate::render::escape::is_plain;
 use std::fmt::Write as _;
 
 /// Escapes a text for the inside of a string in double quotes or of a template literal.
@@ -15,6 +16,9 @@ pub fn escape(text: &str) -> String {
 /// if it makes no difference (prettier, "Rationale", Strings).
 #[must_use]
 pub fn quote(text: &str) -> String {
+    if is_plain(text, b"\"\\") {
+        return format!("\"{text}\"");
+    }
     let count = |quote: char| text.chars().filter(|c| *c == quote).count();
     let quote = if count('"') > count('\'') { '\'' } else { '"' };
     format!("{quote}{}{quote}", escaped(text, &[quote]))

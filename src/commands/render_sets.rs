@@ -1,0 +1,104 @@
+//! From blueprints to the files of every profile and target, a few profiles at a time.
+
+use super::Stop;
+use super::ui::Ui;
+use crate::blueprint::Blueprint;
+use crate::cli::Targets;
+use crate::diagnostic::Diagnostic;
+use crate::output::{FileSet, Source};
+use crate::render::{RenderError, Target};
+use crate::topology::{self, Topology};
+use anyhow::anyhow;
+use rayon::prelude::*;
+
+/// So many topologies are held from the check to the rendering; those of further profiles are built a second time, so that
+/// memory does not grow with their number.
+const HELD: usize = 16;
+
+/// Profiles that are sound, and what they are rendered to.
+pub(super) struct Profiles {
+    targets: &'static [Target],
+    blueprints: Vec<Blueprint>,
+    /// Those of the first profiles.
+    topologies: Vec<Topology>,
+}
+
+impl Profiles {
+    /// Builds every topology, or tells everything that is wrong with any of them: nothing is written before all are sound.
+    pub(super) fn check(
+        targets: Targets,
+        blueprints: Vec<Blueprint>,
+        ui: &mut Ui,
+    ) -> Result<Self, Stop> {
+        let built: Vec<_> = blueprints
+            .par_iter()
+            .enumerate()
+            .map(|(index, blueprint)| {
+                let (topology, findings) = topology::build(blueprint);
+                ((index < HELD).then_some(topology), findings)
+            })
+            .collect();
+        let (topologies, findings): (Vec<_>, Vec<_>) = built.into_iter().unzip();
+        let findings: Vec<_> = findings.into_iter().flatten().collect();
+        if findings.iter().any(Diagnostic::is_error) {
+            return Err(Stop::Input(findings));
+        }
+        ui.diagnostics(&findings);
+        Ok(Self {
+            targets: targets.0,
+            blueprints,
+            topologies: topologies.into_iter().flatten().collect(),
+        })
+    }
+
+    /// Returns how many there are.
+    pub(super) fn len(&self) -> usize {
+        self.blueprints.len()
+    }
+
+    /// Hands all sets over, each made when its turn comes.
+    pub(super) fn with_sets<R>(&self, work: impl FnOnce(&Source<'_, Stop>) -> R) -> R {
+        let profiles = self.blueprints.iter();
+        let dirs = profiles.flat_map(|one| self.targets.iter().map(|target| dir(one, target)));
+        work(&Source {
+            dirs: dirs.collect(),
+            batches: self.len(),
+            make: &|index| self.sets(index),
+        })
+    }
+
+    /// Renders a profile to each target.
+    pub(super) fn sets(&self, index: usize) -> Result<Vec<FileSet>, Stop> {
+        let blueprint = &self.blueprints[index];
+        let built;
+        let topology = if let Some(topology) = self.topologies.get(index) {
+            topology
+        } else {
+            built = topology::build(blueprint).0;
+            &built
+        };
+        let inputs = blueprint.digest();
+        let sets: Result<Vec<_>, _> = self
+            .targets
+            .par_iter()
+            .map(|target| {
+                Ok(FileSet {
+                    profile: blueprint.profile.clone(),
+                    target: target.name.to_owned(),
+                    dir: dir(blueprint, target),
+                    inputs: inputs.clone(),
+                    files: target.render(topology)?,
+                })
+            })
+            .collect();
+        let profile = &blueprint.profile;
+        Ok(sets.map_err(|error: RenderError| {
+            anyhow!(error).context(format!("cannot render profile `{profile}`"))
+        })?)
+    }
+}
+
+/// Returns the folder of a profile and target below the output folder.
+fn dir(blueprint: &Blueprint, target: &Target) -> String {
+    format!("{}/{}", blueprint.profile, target.name)
+}
