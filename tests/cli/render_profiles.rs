@@ -116,15 +116,18 @@ fn names_that_lead_elsewhere_are_no_profiles() {
     }
 }
 
-/// More than smgen holds topologies of.
+/// Returns a configuration of more profiles than smgen holds topologies of.
+fn eighteen() -> String {
+    let profiles = (0..18).map(|number| {
+        format!("  p{number:02}: {{extends: [dev], network: {{cidr: 10.{number}.0.0/16}}}}")
+    });
+    let profiles: Vec<_> = profiles.collect();
+    format!("version: 1\nprofiles:\n{}\n", profiles.join("\n"))
+}
+
 #[test]
 fn many_profiles_are_rendered_as_one_alone_would_be() {
-    let profiles: String = (0..18)
-        .map(|number| {
-            format!("  p{number:02}: {{extends: [dev], network: {{cidr: 10.{number}.0.0/16}}}}\n")
-        })
-        .collect();
-    let config = format!("version: 1\nprofiles:\n{profiles}");
+    let config = eighteen();
     let (all, one) = (
         Project::new().config(&config),
         Project::new().config(&config),
@@ -149,11 +152,7 @@ fn many_profiles_are_rendered_as_one_alone_would_be() {
 
 #[test]
 fn what_is_wrong_with_the_last_of_many_keeps_all_from_being_written() {
-    let mut config = "version: 1\nprofiles:\n".to_owned();
-    for number in 0..18 {
-        config +=
-            &format!("  p{number:02}: {{extends: [dev], network: {{cidr: 10.{number}.0.0/16}}}}\n");
-    }
+    let mut config = eighteen();
     config += "  p99: {extends: [prod], network: {cidr: 10.99.0.0/22}}\n";
     Project::new()
         .config(&config)

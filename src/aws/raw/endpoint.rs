@@ -126,6 +126,7 @@ mod tests {
 
     /// What `EndpointProvider` of botocore 1.43.11 answers.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table: a row for each case")]
     fn hosts_are_those_of_botocore() {
         let table = [
             (

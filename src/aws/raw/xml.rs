@@ -35,7 +35,6 @@ impl Element {
                         ..Self::default()
                     });
                 }
-                Event::Start(_) => return None,
                 Event::End(_) => {
                     let done = open.pop()?;
                     open.last_mut()?.children.push(done);
@@ -44,7 +43,8 @@ impl Element {
                 Event::CData(text) => open.last_mut()?.text.push_str(&text.decode().ok()?),
                 Event::GeneralRef(reference) => open.last_mut()?.text += &resolved(&reference)?,
                 Event::Eof if open.len() == 1 => return open.pop()?.children.pop(),
-                Event::Eof => return None,
+                // Nested too deeply, or cut off.
+                Event::Start(_) | Event::Eof => return None,
                 _ => {}
             }
         }

@@ -37,12 +37,11 @@ async fn log_group(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
     // AWS leaves out what is not set.
     fields.set("key", found["kmsKeyId"].clone());
     fields.set("retention-days", found["retentionInDays"].clone());
-    let tags = match &arn {
-        Some(arn) => tags(reader, arn).await?,
-        None => {
-            LIST.odd(reader, "the answer holds a log group without an ARN");
-            None
-        }
+    let tags = if let Some(arn) = &arn {
+        tags(reader, arn).await?
+    } else {
+        LIST.odd(reader, "the answer holds a log group without an ARN");
+        None
     };
     Ok(Some(fields.record(ResourceKind::LogGroup, name, arn, tags)))
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::catalog::Region;
 use crate::snapshot::{
-    ACCOUNT, Attachment, Record, RecordName, ResourceKind, Snapshot, Source, Vpc,
+    ACCOUNT, Attachment, DhcpOptions, Record, RecordName, ResourceKind, Snapshot, Source, Vpc,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -120,7 +120,7 @@ fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
             asker,
             vpc.dhcp_options_id.as_str(),
             |asker, options| dhcp_options::dhcp_options(&asker, &options),
-            |all, found| {
+            |all, found: Option<(DhcpOptions, Record)>| {
                 if let Some((options, mut record)) = found {
                     all.dhcp_options = Some(options);
                     let vpc = all.vpc.id.as_str().into();
