@@ -169,7 +169,9 @@ fn function(topology: &Topology) -> Resource {
             "log-group",
             format!("/smgen/{}/deployment", topology.prefix),
         )
-        .in_account("policy", FieldValue::Unset);
+        .in_account("policy", FieldValue::Unset)
+        .in_account("environment", FieldValue::Set(Vec::new()))
+        .in_account("layers", FieldValue::Set(Vec::new()));
     let lists = looks_up(topology);
     if lists.is_empty() {
         return function;

@@ -187,12 +187,13 @@ fn of_key(topology: &Topology, key: &Key) -> Resource {
             format!("it encrypts {}", key.purpose.description()),
         )
         .from(&key.from)
+        // First, because the others follow from it: the rotation of a key that waits for its deletion is off.
+        .in_account("state", "Enabled")
         .with("description", key.description.as_str())
         .with("alias", format!("alias/{}", key.alias))
         .with("rotates", true)
         .with("rotation-days", key.rotation_days)
         .decided_by(&["encryption.rotation_days"])
-        .in_account("state", "Enabled")
         .in_account("multi-region", false)
         .in_code(
             "deletion-window-days",

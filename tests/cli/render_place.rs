@@ -1,5 +1,6 @@
 //! `smgen render`: where the configuration is found, and where files go.
 
+use crate::support::rendered::files;
 use crate::support::{Project, Run, smgen};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -18,7 +19,10 @@ fn the_configuration_is_found_upward_and_files_go_beside_it() {
     project
         .run_in("a/b", &["render", "--all"])
         .succeeds()
-        .stderr_has("../../infra/dev/terraform: 14 written");
+        .stderr_has(&format!(
+            "../../infra/dev/terraform: {} written",
+            files("dev", "terraform")
+        ));
     assert!(holds_the_range(&project, "infra"));
     assert!(!project.path("a/b/infra").exists());
     project.run("render --all --check").succeeds();
@@ -41,7 +45,10 @@ fn the_configuration_can_be_named() {
     project
         .run("render --all --config net/other.yaml")
         .succeeds()
-        .stderr_has("net/infra/dev/terraform: 14 written");
+        .stderr_has(&format!(
+            "net/infra/dev/terraform: {} written",
+            files("dev", "terraform")
+        ));
     assert!(holds_the_range(&project, "net/infra"));
     fs::remove_file(project.path("net/infra/dev/terraform/kms.tf")).unwrap();
     project
@@ -69,7 +76,10 @@ fn the_output_folder_can_be_named() {
     project
         .run_in("sub", &["render", "--all", "--out", "x/y"])
         .succeeds()
-        .stderr_has("x/y/dev/terraform: 14 written");
+        .stderr_has(&format!(
+            "x/y/dev/terraform: {} written",
+            files("dev", "terraform")
+        ));
     assert!(holds_the_range(&project, "sub/x/y"));
     assert!(!project.path("infra").exists());
 }

@@ -172,3 +172,9 @@ pub fn object(expression: &Expression) -> Vec<(String, &Expression)> {
     });
     entries.collect()
 }
+
+/// Counts the files that a target renders for a built-in profile, without the manifest.
+pub fn files(profile: &str, target: &str) -> usize {
+    let target = smgen::render::target(target).unwrap();
+    target.render(&topology_of(profile, None)).unwrap().len()
+}

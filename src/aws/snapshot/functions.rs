@@ -62,6 +62,11 @@ async fn function(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fail
         "environment",
         sorted(variables.map(|(name, _)| name.clone())),
     );
+    let layers = found["Layers"].as_array().into_iter().flatten();
+    fields.set(
+        "layers",
+        sorted(layers.filter_map(|layer| text(&layer["Arn"]))),
+    );
     policy(reader, name, &mut fields).await?;
     let tags = tags(reader, &arn).await?;
     Ok(Some(fields.record(

@@ -9,6 +9,8 @@ use crate::aws::raw::{Request, Service};
 use crate::snapshot::{Record, ResourceKind, SnapshotPart, Tags};
 use serde_json::{Value, json};
 
+const DESCRIBE: &str = "kms:DescribeKey";
+
 /// Reads the keys of these aliases, and those that other records name.
 pub(super) async fn keys(
     reader: &ApiReader,
@@ -27,7 +29,14 @@ pub(super) async fn keys(
     let others = each(reader, others, |reader, name| async move {
         key(&reader, &name, None).await
     });
-    keys.extend(others.await?);
+    let mut others = others.await?;
+    // Where every alias was answered for, none of them leads to these.
+    if !reader.lacks(DESCRIBE) {
+        for key in &mut others {
+            key.fields.insert("alias".to_owned(), Value::Null);
+        }
+    }
+    keys.extend(others);
     Ok(keys)
 }
 
@@ -44,7 +53,7 @@ async fn key(
     name: &str,
     alias: Option<&str>,
 ) -> Result<Option<Record>, Failure> {
-    let describe = question("kms:DescribeKey", &["NotFoundException"]);
+    let describe = question(DESCRIBE, &["NotFoundException"]);
     let request = request("DescribeKey", &json!({"KeyId": name}));
     let Some(answer) = describe.json(reader, request).await?.found() else {
         return Ok(None);

@@ -77,6 +77,12 @@ impl Question {
         {
             return Ok(Reply::Absent(code.clone()));
         }
+        if let Error::Unreachable { .. } | Error::TimedOut = error {
+            // These services have hosts of their own: from a private subnet, one without an endpoint is out of reach while the
+            // others answer.
+            reader.gap(self.action, self.part, error.to_string());
+            return Ok(Reply::Unknown);
+        }
         reader.failed(self.action, self.part, error)?;
         Ok(Reply::Unknown)
     }

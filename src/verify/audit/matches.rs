@@ -41,6 +41,7 @@ pub(super) fn alive(state: &str) -> bool {
 fn wanted<'a, T>(what: String, looks_like: impl Fn(&T) -> bool + 'a) -> Wanted<'a, T> {
     Wanted {
         what,
+        may_be: Box::new(|_| true),
         looks_like: Box::new(looks_like),
     }
 }
@@ -214,7 +215,7 @@ fn records<'a>(
         let kind = resource.kind;
         let nat = resource.id.strip_prefix("elastic-ip/").unwrap_or_default();
         let (gateway, instance) = (gateways.get(nat), instances.get(nat));
-        wanted(resource.id.clone(), move |one: &Record| {
+        let own = wanted(resource.id.clone(), move |one: &Record| {
             let used = || {
                 gateway.is_some_and(|nat| nat.allocations.contains(&one.id))
                     || instance.is_some_and(|nat| one.field("instance") == Some(&nat.id))
@@ -228,7 +229,11 @@ fn records<'a>(
                 _ => kind == ResourceKind::FlowLog && one.field("of") == Some(&snapshot.vpc.id),
             };
             one.kind == kind && named()
-        })
+        });
+        Wanted {
+            may_be: Box::new(move |one: &Record| one.kind == kind),
+            ..own
+        }
     });
     let wanted: Vec<_> = wanted.collect();
     Matched::of(&topology.profile, snapshot.records.iter(), &wanted)

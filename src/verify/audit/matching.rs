@@ -47,6 +47,8 @@ impl Deployed for Record {
 pub(super) struct Wanted<'a, T> {
     /// Its `smgen:id`.
     pub(super) what: String,
+    /// Tells whether something can be it at all: tags may have been copied onto something of another kind.
+    pub(super) may_be: Box<dyn Fn(&T) -> bool + 'a>,
     /// Tells whether something is it.
     pub(super) looks_like: Box<dyn Fn(&T) -> bool + 'a>,
 }
@@ -71,7 +73,9 @@ impl<'a, T: Deployed> Matched<'a, T> {
         for one in wanted {
             let tagged = |item: &T| {
                 let tag = |key: &str| item.tags().get(key).map(String::as_str);
-                tag(ID_TAG) == Some(&one.what) && tag(PROFILE_TAG) == Some(profile)
+                tag(ID_TAG) == Some(&one.what)
+                    && tag(PROFILE_TAG) == Some(profile)
+                    && (one.may_be)(item)
             };
             if !matched.by_what.contains_key(&one.what) {
                 matched.claim(&one.what, tagged);

@@ -8,7 +8,9 @@ use super::matches::Matches;
 use super::policies;
 use crate::catalog::Requirement;
 use crate::snapshot::{ACCOUNT, Record, SnapshotPart, Source};
-use crate::topology::{Attribute, Field, FieldValue, Inventory, Part, Place, Resource, Tagged};
+use crate::topology::{
+    Attribute, Field, FieldValue, Inventory, Part, Place, Resource, ResourceKind, Tagged,
+};
 use serde_json::Value;
 
 /// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag").
@@ -32,6 +34,8 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let found = matches.records.get(&resource.id);
         match (resource.target, found) {
             (Some(_), None) if !stack => {}
+            // A name alone is no proof: teams have functions and roles of their own for deployments.
+            (Some(_), Some(record)) if !stack && !record.is_of(&findings.topology.profile) => {}
             (Some(target), Some(record)) if !stack => left_over(findings, resource, target, record),
             _ => context.one(findings, resource, found),
         }
@@ -43,11 +47,22 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     {
         let what = format!("{}/{}", extra.kind.as_str(), extra.id);
         let subject = Subject::new(what, &[Requirement::V10], &[]).deployed_as(&extra.id);
-        let fix = format!(
-            "remove the {}, or take the profile's tags off it: the blueprint does not know it",
-            extra.kind.noun(1)
-        );
-        findings.extra(&subject, extra.kind.noun(1), fix);
+        findings.extra(&subject, extra.kind.noun(1), for_extra(extra));
+    }
+}
+
+/// Returns what to do with something that carries the profile's tags and is not the blueprint's. What holds or protects data is never
+/// to be removed on smgen's word.
+fn for_extra(extra: &Record) -> String {
+    let noun = extra.kind.noun(1);
+    match extra.kind {
+        ResourceKind::Key => "do not delete it while anything is encrypted with it: see which alias should lead to it, or take the \
+                              profile's tags off it"
+            .to_owned(),
+        ResourceKind::Bucket | ResourceKind::LogGroup => {
+            format!("keep the {noun} as long as its records must be kept, and take the profile's tags off it")
+        }
+        _ => format!("remove the {noun}, or take the profile's tags off it: the blueprint does not know it"),
     }
 }
 
@@ -134,7 +149,7 @@ impl Context<'_> {
             Comparison::Same => {}
             Comparison::Unknown(part) => findings.unknown(subject, Some(name), part),
             Comparison::Differs { expected, found } => {
-                let fix = advice(record, field, &found, &expected);
+                let fix = advice(record, field, &found, &expected, self.stack);
                 if found.is_null() {
                     findings.missing_field(subject, name, expected, fix);
                 } else if expected.is_null() {
@@ -172,15 +187,23 @@ impl Context<'_> {
         match expected {
             FieldValue::Policy(_) => {
                 if policies::canonical(json) == policies::canonical(found) {
-                    Comparison::Same
-                } else {
-                    differs(json.clone(), found.clone())
+                    return Comparison::Same;
+                }
+                // A reference that nobody could resolve makes any document differ.
+                match self.unresolved(expected) {
+                    Some(part) => Comparison::Unknown(part),
+                    None => differs(json.clone(), found.clone()),
                 }
             }
             FieldValue::Reference(reference) => {
                 let told = self.named(found);
-                if told == reference.id.as_str() || same_arn(found, json) {
+                let known = self.account.is_some() || self.planned;
+                if told == reference.id.as_str() || (known && same_arn(found, json)) {
                     return Comparison::Same;
+                }
+                if same_arn(found, json) && self.matches.records.get(&reference.id).is_none() {
+                    // It names an account that nobody knows to be the own one.
+                    return Comparison::Unknown(SnapshotPart::Source);
                 }
                 match self.unread(&reference.id) {
                     // What stands there may well be it: nothing was read that could tell.
@@ -188,29 +211,70 @@ impl Context<'_> {
                     _ => differs(reference.id.as_str().into(), told),
                 }
             }
-            FieldValue::Set(list) => {
-                let mut wanted: Vec<_> = list.iter().map(|one| self.wanted(one)).collect();
-                let mut there: Vec<_> = found
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(|one| self.named(one))
-                    .collect();
-                wanted.sort_by_key(Value::to_string);
-                there.sort_by_key(Value::to_string);
-                let hidden = list.iter().find_map(|one| match one {
-                    FieldValue::Reference(reference) => self.unread(&reference.id),
-                    _ => None,
-                });
-                match hidden {
-                    _ if wanted == there => Comparison::Same,
-                    Some(part) => Comparison::Unknown(part),
-                    None => differs(wanted.into(), there.into()),
-                }
-            }
+            FieldValue::Set(list) => self.compare_sets(list, found),
             _ if json == found => Comparison::Same,
             _ => differs(json.clone(), found.clone()),
         }
+    }
+
+    /// Compares a set by what its items mean. What could not be read explains as many items as it hides, and no more.
+    fn compare_sets(&self, list: &[FieldValue], found: &Value) -> Comparison {
+        let mut wanted: Vec<_> = list.iter().map(|one| (self.wanted(one), one)).collect();
+        let mut there = Vec::new();
+        let mut surplus = Vec::new();
+        for item in found.as_array().into_iter().flatten() {
+            let named = self.named(item);
+            let known = self.account.is_some() || self.planned;
+            let is = |(name, one): &(Value, &FieldValue)| {
+                *name == named || (known && same_arn(item, &self.json(one, item)))
+            };
+            match wanted.iter().position(is) {
+                Some(at) => there.push(wanted.remove(at).0),
+                None => surplus.push(named),
+            }
+        }
+        if wanted.is_empty() && surplus.is_empty() {
+            return Comparison::Same;
+        }
+        let hidden = wanted.iter().map(|(_, one)| match one {
+            FieldValue::Reference(reference) => self.unread(&reference.id),
+            _ => None,
+        });
+        let hidden: Option<Vec<_>> = hidden.collect();
+        match hidden.as_deref() {
+            // Each that is missing may be one of those that nobody could name.
+            Some([first, ..]) if surplus.len() == wanted.len() => Comparison::Unknown(*first),
+            _ => {
+                let mut expected = there.clone();
+                expected.extend(wanted.into_iter().map(|(name, _)| name));
+                there.extend(surplus);
+                for side in [&mut expected, &mut there] {
+                    side.sort_by_key(Value::to_string);
+                }
+                Comparison::Differs {
+                    expected: expected.into(),
+                    found: there.into(),
+                }
+            }
+        }
+    }
+
+    /// Returns the part of the snapshot that would tell what a reference in a value stands for, where nothing does.
+    fn unresolved(&self, expected: &FieldValue) -> Option<SnapshotPart> {
+        let part = std::cell::Cell::new(None);
+        let _ = expected.to_json(&|one| {
+            if let Part::Reference(other) = one {
+                let resolved = match other.attribute {
+                    Attribute::Arn => self.inventory.arn(&other.id).is_some(),
+                    Attribute::Id => self.matches.id_of(&other.id).is_some(),
+                };
+                if !resolved {
+                    part.set(part.get().or_else(|| self.unread(&other.id)));
+                }
+            }
+            String::new()
+        });
+        part.get()
     }
 
     /// Returns what an item of a set should be: the id of what it refers to.
@@ -284,9 +348,24 @@ fn same_arn(found: &Value, expected: &Value) -> bool {
 }
 
 /// Returns the command that really puts a property right.
-fn advice(record: &Record, field: &Field, found: &Value, expected: &Value) -> String {
-    let again = "apply the rendered code again";
+fn advice(record: &Record, field: &Field, found: &Value, expected: &Value, stack: bool) -> String {
+    // CloudFormation compares templates, not the account: where the code has no change, deploying it again makes none.
+    let again = if stack {
+        "put it back as the rendered code has it, by hand: `cdk deploy` sees no change where the code has none"
+    } else {
+        "apply the rendered code again"
+    };
     let id = &record.id;
+    let listed = |value: &Value| -> Vec<String> {
+        let items = value.as_array().into_iter().flatten();
+        items
+            .filter_map(|one| one.as_str().map(str::to_owned))
+            .collect()
+    };
+    let more: Vec<_> = listed(found)
+        .into_iter()
+        .filter(|one| !listed(expected).contains(one))
+        .collect();
     match (record.kind.as_str(), field.name, found.as_str()) {
         ("key", "state", Some("PendingDeletion" | "PendingReplicaDeletion")) => format!(
             "`aws kms cancel-key-deletion --key-id {id}`, then `aws kms enable-key --key-id {id}`, before the day comes: what it \
@@ -297,7 +376,15 @@ fn advice(record: &Record, field: &Field, found: &Value, expected: &Value) -> St
             "make the key anew: AWS never changes this, and what it encrypts must be encrypted again".to_owned()
         }
         ("role", "inline-policies", _) => {
-            format!("`aws iam delete-role-policy --role-name {id}` for each of them: the blueprint knows none")
+            let each = more.iter();
+            let each = each.map(|name| format!("`aws iam delete-role-policy --role-name {id} --policy-name {name}`"));
+            format!("{}: the blueprint knows none", each.collect::<Vec<_>>().join(", "))
+        }
+        // Terraform attaches what it knows, and leaves what others attached.
+        ("role", "policies", _) if !more.is_empty() => {
+            let each = more.iter();
+            let each = each.map(|arn| format!("`aws iam detach-role-policy --role-name {id} --policy-arn {arn}`"));
+            each.collect::<Vec<_>>().join(", ")
         }
         ("bucket", "further-lifecycle-rules", _) => {
             format!("{again}: rules beside the blueprint's may remove records early")

@@ -7,8 +7,9 @@ use crate::topology::ResourceKind;
 use crate::verify::audit::{Finding, Kind};
 use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// Returns a verdict for each expectation about configuration, and one for each finding that no expectation is about.
+/// Returns a verdict for each expectation about configuration, and one for each thing that has findings and no expectation.
 #[must_use]
 pub fn audited(
     expectations: &[Expectation],
@@ -32,11 +33,13 @@ pub fn audited(
             .collect();
         verdicts.push(verdict(passing(expectation, places), &mine, places));
     }
-    let rest = findings
-        .iter()
-        .zip(reported)
-        .filter(|(_, reported)| !reported);
-    verdicts.extend(rest.map(|(finding, _)| verdict(unexpected(finding), &[finding], places)));
+    let rest = findings.iter().zip(reported);
+    let mut by_thing: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for (finding, _) in rest.filter(|(_, reported)| !reported) {
+        by_thing.entry(&finding.what).or_default().push(finding);
+    }
+    let rest = by_thing.into_values();
+    verdicts.extend(rest.map(|about| verdict(unexpected(about[0]), &about, places)));
     verdicts
 }
 
