@@ -74,7 +74,7 @@ impl Proof {
 }
 
 /// Everything that the examples leave out: a NAT instance, Studio, EFA, DynamoDB, several ways out, tiers of one's own.
-const EVERYTHING: &str = "
+pub const EVERYTHING: &str = "
 profiles:
   dev:
     project: everything

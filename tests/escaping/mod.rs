@@ -1,5 +1,8 @@
 //! Whatever stands in a free text, the rendered Terraform says exactly that, and nothing more.
 
+mod constants;
+mod inventory;
+
 use crate::support::rendered::{Rendered, attribute, object, plain, text, topology_of};
 use proptest::prelude::*;
 use smgen::topology::{Tag, Topology};
