@@ -11,7 +11,7 @@ use crate::catalog::citation::{
     SEPARATION,
 };
 
-pub(super) const CONTROLS: [Rule; 36] = [
+pub(super) const CONTROLS: &[Rule] = &[
     Rule {
         id: "private-subnets",
         title: "only a NAT stands in a public subnet",

@@ -1,6 +1,7 @@
 //! `smgen controls`: controls as text and as JSON.
 
 use crate::support::Project;
+use crate::support::rendered::topology_of;
 
 /// Two zones in production, which is one too few.
 const TWO_ZONES: &str =
@@ -53,7 +54,13 @@ fn json_has_a_version_and_every_control() {
     assert_eq!(json["profile"], "prod");
     assert!(json["notice"].as_str().unwrap().contains("map to"));
     let controls = json["controls"].as_array().unwrap();
-    assert_eq!(controls.len(), 36);
+    // Which controls there are does not depend on what they judge.
+    let all = smgen::controls::check(&topology_of("dev", None), &[]);
+    let ids: Vec<_> = controls.iter().map(|control| &control["id"]).collect();
+    assert_eq!(
+        ids,
+        all.iter().map(|control| control.id).collect::<Vec<_>>()
+    );
     let keys = [
         "id",
         "title",

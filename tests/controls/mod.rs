@@ -76,7 +76,6 @@ fn what_is_excepted_passes() {
 #[test]
 fn controls_have_stable_names_and_say_what_they_look_at() {
     let controls = judged(&topology_of("prod-hipaa", None));
-    assert_eq!(controls.len(), 36);
     let ids: BTreeSet<_> = controls.iter().map(|control| control.id).collect();
     assert_eq!(ids.len(), controls.len());
     for control in &controls {
