@@ -42,11 +42,10 @@ pub fn n11(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
                 "flow_logs",
             )
             .ok_or("the bucket is not encrypted")?;
+        let encryption = hcl::to_string(encryption).map_err(|error| error.to_string())?;
         need(
-            format!("{encryption:?}").contains("aws_kms_key")
-                || hcl::to_string(encryption)
-                    .is_ok_and(|text| text.contains("aws_kms_key.logs.arn")),
-            "the bucket has no key",
+            encryption.contains("kms_master_key_id = aws_kms_key.logs.arn\n"),
+            "the bucket is not encrypted with the key for logs",
         )?;
         let lifecycle = rendered
             .resource("aws_s3_bucket_lifecycle_configuration", "flow_logs")
@@ -68,7 +67,7 @@ pub fn n11(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
         .ok_or("no log group")?;
     need(
         text(group, "kms_key_id").as_deref() == Some("aws_kms_key.logs.arn"),
-        "the log group is not encrypted",
+        "the log group is not encrypted with the key for logs",
     )?;
     need(
         text(group, "retention_in_days") == Some(days.to_string()),

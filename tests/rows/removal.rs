@@ -7,7 +7,7 @@
 
 use super::ROWS;
 use crate::support::rendered::{Rendered, topology_of};
-use smgen::topology::{Function, Peer, Topology};
+use smgen::topology::{Function, KeyPurpose, Peer, Topology};
 
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
@@ -149,5 +149,36 @@ fn every_row_is_missed_when_it_is_taken_away() {
         let (_, check) = ROWS.into_iter().find(|(name, _)| *name == row).unwrap();
         let verdict = check(&topology, &Rendered::of(&topology));
         assert!(verdict.is_err(), "{row} does not miss {what}");
+    }
+}
+
+/// Says another text in every rendered file.
+fn with(rendered: &Rendered, from: &str, to: &str) -> Rendered {
+    let bodies = rendered.bodies.iter().map(|(name, body)| {
+        let text = hcl::to_string(body).unwrap().replace(from, to);
+        (name.clone(), hcl::parse(&text).unwrap())
+    });
+    Rendered {
+        bodies: bodies.collect(),
+    }
+}
+
+/// The topology has one key for logs; which key encrypts them is said in the template only.
+#[test]
+fn flow_logs_under_the_key_of_another_purpose_are_missed() {
+    let bucket = "profiles: {dev: {flow_logs: {destination: s3}}}\n";
+    for config in [None, Some(bucket)] {
+        let topology = topology_of("dev", config);
+        let rendered = Rendered::of(&topology);
+        let (_, check) = ROWS.into_iter().find(|(name, _)| *name == "N11").unwrap();
+        check(&topology, &rendered).unwrap();
+        for purpose in KeyPurpose::ALL {
+            if purpose != KeyPurpose::Logs {
+                let other = format!("aws_kms_key.{}.arn", purpose.as_str());
+                let other = with(&rendered, "aws_kms_key.logs.arn", &other);
+                let why = check(&topology, &other).unwrap_err();
+                assert!(why.contains("with the key for logs"), "{why}");
+            }
+        }
     }
 }
