@@ -114,8 +114,32 @@ fn sources() -> Vec<(PathBuf, String)> {
             }
         }
     }
-    assert!(files.len() > 40, "only {} sources found", files.len());
+    let modules: BTreeSet<_> = files.iter().map(|(path, _)| module_of(path)).collect();
+    for (path, text) in &files {
+        for declared in declarations(text) {
+            let mut child = module_of(path);
+            child.retain(|part| part != "lib");
+            child.push(declared.to_owned());
+            assert!(modules.contains(&child), "{} is not found", child.join("/"));
+        }
+    }
+    let planned: BTreeSet<_> = MAY_IMPORT.iter().map(|(name, _)| *name).collect();
+    let found: BTreeSet<_> = modules.iter().map(|path| path[0].as_str()).collect();
+    let outside: BTreeSet<_> = found.difference(&planned).copied().collect();
+    assert_eq!(outside, ["lib", "main"].into(), "modules without a plan");
+    assert!(planned.is_subset(&found), "plans without a module");
     files
+}
+
+/// Returns the names that lines such as `pub mod topology;` declare, but for those whose file is named beside them.
+fn declarations(text: &str) -> impl Iterator<Item = &str> {
+    let before = [""].into_iter().chain(text.lines());
+    let lines = before.zip(text.lines());
+    lines.filter_map(|(before, line)| {
+        let (visibility, name) = line.strip_suffix(';')?.split_once("mod ")?;
+        let declares = visibility.is_empty() || visibility.starts_with("pub");
+        (declares && !before.starts_with("#[path")).then_some(name)
+    })
 }
 
 fn module(path: &Path) -> String {

@@ -4,6 +4,7 @@ use crate::support::Project;
 use crate::support::rendered::topology_of;
 use serde_json::json;
 use smgen::report::Area;
+use smgen::verify::expect::expectations;
 use std::collections::BTreeSet;
 
 #[test]
@@ -23,9 +24,19 @@ fn the_list_can_be_narrowed_and_read_by_programs() {
         .succeeds()
         .json();
     assert_eq!(list["version"], 1);
-    let expectations = list["expectations"].as_array().unwrap();
-    assert!(expectations.len() > 10);
-    for one in expectations {
+    let listed = list["expectations"].as_array().unwrap();
+    let all = expectations(&topology_of("prod", None));
+    let wanted = all.iter().filter(|one| {
+        let from = one.vantage.as_ref();
+        [Area::Dns, Area::Egress].contains(&one.area)
+            && from.is_some_and(|vantage| vantage.tier == "training")
+    });
+    let listed: BTreeSet<_> = listed
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(listed, wanted.map(|one| one.id.as_str()).collect());
+    for one in list["expectations"].as_array().unwrap() {
         assert!(
             ["dns", "egress"].contains(&one["area"].as_str().unwrap()),
             "{one}"
@@ -210,7 +221,15 @@ fn reports_come_as_json_and_as_junit() {
     assert_eq!(report["version"], 1);
     let verdicts = report["verdicts"].as_array().unwrap();
     let failed = verdicts.iter().filter(|one| one["outcome"] == "fail");
-    assert!(failed.clone().count() > 10);
+    let ids: BTreeSet<_> = failed
+        .clone()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    let names = expectations(&topology_of("prod", None));
+    let names = names.iter().filter(|one| one.area == Area::Dns);
+    for name in names {
+        assert!(ids.contains(&name.id[..]), "{} does not fail", name.id);
+    }
     for one in failed {
         assert!(!one["causes"].as_array().unwrap().is_empty(), "{one:#}");
     }

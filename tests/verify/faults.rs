@@ -10,6 +10,7 @@ use smgen::topology::{ResourceKind, Topology};
 use smgen::verify::audit::audit;
 use smgen::verify::expect::expectations;
 use smgen::verify::judge;
+use std::collections::BTreeSet;
 
 fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<CheckResult> {
     let wanted = expectations(topology);
@@ -305,7 +306,9 @@ fn a_clean_network_raises_no_alarm() {
     for profile in crate::support::rendered::BUILTIN {
         let topology = topology_of(profile, None);
         let verdicts = judged(&topology, &deployed(&topology));
-        assert!(verdicts.len() > 200, "{profile}: {}", verdicts.len());
+        let judged: BTreeSet<_> = verdicts.iter().map(|one| one.id.clone()).collect();
+        let wanted = expectations(&topology).into_iter().map(|one| one.id);
+        assert_eq!(judged, wanted.collect(), "{profile}");
         assert!(
             broken(&verdicts).is_empty(),
             "{profile}: {:#?}",
