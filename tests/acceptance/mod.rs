@@ -35,6 +35,7 @@ mod checkov;
 mod cover;
 mod equality;
 mod examples;
+mod facts;
 mod hostile;
 mod schema;
 #[cfg(feature = "aws")]
@@ -47,7 +48,7 @@ mod verify;
 /// Where a stack's configuration comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// An example, with its committed output.
+    /// An example, of which rendered files or facts are committed.
     Example(&'static str),
     /// Nothing: a built-in profile.
     Builtin,

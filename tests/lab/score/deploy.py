@@ -50,13 +50,14 @@ class Example:
 
 
 def every_example() -> list[Example]:
-    """Returns each profile that lies rendered in `examples`; one without a configuration is built in."""
+    """Returns each profile of which rendered files or facts lie in `examples`; one without a configuration is built in."""
+    examples = ROOT / "examples"
     found = []
-    for folder in sorted((ROOT / "examples").glob("*/infra/*")):
-        config = folder.parent.parent / "smgen.yaml"
-        name = f"{folder.parent.parent.name}/{folder.name}"
-        found.append(Example(name, folder.name, config if config.is_file() else None))
-    return found
+    for path in [*examples.glob("*/infra/*"), *examples.glob("*/facts/*.txt")]:
+        example, profile = path.parent.parent, path.name.removesuffix(".txt")
+        config = example / "smgen.yaml"
+        found.append(Example(f"{example.name}/{profile}", profile, config if config.is_file() else None))
+    return sorted(found, key=lambda one: one.name)
 
 
 def target() -> Path:
