@@ -154,7 +154,12 @@ impl<'a> Matches<'a> {
                     groups.find(|one| one.name == "default" && one.vpc == snapshot.vpc.id);
                 default.map(|group| group.id.clone())
             }
-            _ => self.records.get(id).map(|record| record.id.clone()),
+            _ => {
+                let subnet = || self.subnets.get(id).map(|one| &one.id);
+                let group = || self.groups.get(id).map(|one| &one.id);
+                let record = self.records.get(id).map(|one| &one.id);
+                record.or_else(subnet).or_else(group).cloned()
+            }
         }
     }
 

@@ -236,10 +236,7 @@ impl Context<'_> {
         if wanted.is_empty() && surplus.is_empty() {
             return Comparison::Same;
         }
-        let hidden = wanted.iter().map(|(_, one)| match one {
-            FieldValue::Reference(reference) => self.unread(&reference.id),
-            _ => None,
-        });
+        let hidden = wanted.iter().map(|(_, one)| self.hidden(one));
         let hidden: Option<Vec<_>> = hidden.collect();
         match hidden.as_deref() {
             // Each that is missing may be one of those that nobody could name.
@@ -256,6 +253,17 @@ impl Context<'_> {
                     found: there.into(),
                 }
             }
+        }
+    }
+
+    /// Returns the part of the snapshot whose gap hides what something in a value stands for.
+    fn hidden(&self, value: &FieldValue) -> Option<SnapshotPart> {
+        match value {
+            FieldValue::Reference(reference) => self.unread(&reference.id),
+            FieldValue::List(list) | FieldValue::Set(list) => {
+                list.iter().find_map(|one| self.hidden(one))
+            }
+            _ => None,
         }
     }
 
