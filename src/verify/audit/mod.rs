@@ -9,6 +9,7 @@
 
 mod account;
 mod acls;
+mod advice;
 mod defaults;
 mod endpoints;
 mod finding;
