@@ -8,9 +8,11 @@ use crate::topology::{
 };
 use serde_json::Value;
 
-/// Kinds that are compared here: the records, but for what stands in one zone, whose coming and going the NAT tells.
+/// Kinds that are compared here: the records, but for what stands in one zone, whose coming and going the NAT tells, and for the
+/// parameter, which only repeats what there is.
 fn compared(resource: &Resource) -> bool {
-    resource.kind.is_record() && resource.kind != ResourceKind::ElasticIp
+    let told_elsewhere = [ResourceKind::ElasticIp, ResourceKind::Parameter];
+    resource.kind.is_record() && !told_elsewhere.contains(&resource.kind)
 }
 
 fn concern(kind: ResourceKind, id: &str) -> Concern {

@@ -39,7 +39,7 @@ pub(super) const OPEN_PORTS: [(u16, &str); 3] = [
 ];
 
 /// Every finding that is accepted, by key.
-pub static ACCEPTED: [Accepted; 19] = [
+pub static ACCEPTED: [Accepted; 20] = [
     Accepted {
         key: "acl_own_ports",
         checkov: &["CKV_AWS_352"],
@@ -147,6 +147,12 @@ pub static ACCEPTED: [Accepted; 19] = [
         key: "nat_termination",
         solutions: "EC29",
         reason: "It holds no data and is replaced at will: termination protection would only stop its replacement.",
+        ..NONE
+    },
+    Accepted {
+        key: "parameter_plain",
+        checkov: &["CKV2_AWS_34"],
+        reason: "It holds ids, which are no secret; CloudFormation makes no encrypted parameters.",
         ..NONE
     },
     Accepted {

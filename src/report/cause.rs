@@ -91,6 +91,8 @@ kinds! {
     Key "key"
     /// A Lambda function.
     Function "function"
+    /// An SSM parameter.
+    Parameter "parameter"
     /// The account: another one than the blueprint's, or one that is not known.
     Account "account"
     /// A notebook instance of the account.

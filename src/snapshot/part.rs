@@ -57,6 +57,7 @@ parts! {
     Buckets "buckets" "Records of S3 buckets."
     ElasticIps "elastic_ips" "Records of elastic IP addresses."
     Functions "functions" "Records of Lambda functions."
+    Parameters "parameters" "Records of SSM parameters."
 }
 
 impl SnapshotPart {
@@ -85,6 +86,7 @@ impl SnapshotPart {
             ResourceKind::Bucket => Self::Buckets,
             ResourceKind::ElasticIp => Self::ElasticIps,
             ResourceKind::Function => Self::Functions,
+            ResourceKind::Parameter => Self::Parameters,
             ResourceKind::Route
             | ResourceKind::SecurityGroupRule
             | ResourceKind::NetworkAclEntry => return None,

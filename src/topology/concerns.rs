@@ -1,4 +1,6 @@
-//! The concerns of a network: who states what is rendered of each.
+//! The concerns of a network: who states what is rendered of each. What nothing else of the topology names lives below.
+
+mod network_parameter;
 
 use super::inventory::{Inventory, Resource};
 use super::{
@@ -16,6 +18,7 @@ pub(super) const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
     endpoints::resources,
     flow_logs::resources,
     keys::resources,
+    network_parameter::resources,
     deployment::resources,
 ];
 

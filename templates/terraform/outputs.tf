@@ -65,3 +65,39 @@ output "vpc_id" {
   description = "The VPC."
   value = aws_vpc.main.id
 }
+
+# The same for programs: what SageMaker calls need, in one read. The values are ids, so that plans show them.
+resource "aws_ssm_parameter" "network" {
+  #checkov:skip={{ accepted.parameter_plain.checkov[0] }}:{{ accepted.parameter_plain.reason }}
+  name = "/smgen/{{ t.prefix }}/network"
+  description = "What SageMaker calls need of the network"
+  type = "String"
+  tier = "Standard"
+  insecure_value = jsonencode({
+    "kms_keys" = {
+{%- for key in keys %}
+      "{{ key.purpose }}" = aws_kms_key.{{ key.purpose }}.arn
+{%- endfor %}
+    }
+    "security_groups" = {
+{%- for group in groups %}
+{%- if group.label == "inference" or group.label == "notebook" or group.label == "training" %}
+      "{{ group.label }}" = aws_security_group.{{ group.label }}.id
+{%- endif %}
+{%- endfor %}
+    }
+    "subnets" = {
+{%- for tier in tiers %}
+{%- if tier.name == "inference" or tier.name == "notebook" or tier.name == "training" %}
+      "{{ tier.name }}" = { for zone, subnet in aws_subnet.{{ tier.name | label }} : zone => subnet.id }
+{%- endif %}
+{%- endfor %}
+    }
+    "vpc" = aws_vpc.main.id
+  })
+
+  tags = {
+    "Name" = "{{ t.prefix }}-network"
+    "smgen:id" = "network-parameter"
+  }
+}

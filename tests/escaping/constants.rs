@@ -46,6 +46,22 @@ pub const CONSTANTS: &[Constant] = &[
         "Resource",
         "resources of the inventory, referred to",
     ),
+    (&[ResourceKind::Parameter], "description", "written here"),
+    (
+        &[ResourceKind::Parameter],
+        "tier",
+        "a word of Systems Manager",
+    ),
+    (
+        &[ResourceKind::Parameter],
+        "type",
+        "a word of Systems Manager",
+    ),
+    (
+        &[ResourceKind::Parameter],
+        "value",
+        "pointers made of smgen's own words, names of tiers and zones that the blueprint checks",
+    ),
     (&[ResourceKind::Vpc], "cidr", "an address range"),
     (&[ResourceKind::Vpc], "tenancy", "a word of EC2"),
     (&[ResourceKind::Subnet], "cidr", "an address range"),

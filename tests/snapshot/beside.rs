@@ -4,18 +4,19 @@ use crate::support::server::Reply;
 use serde_json::{Value, json};
 
 /// The names that are looked for.
-pub const NAMES: [(&str, &str); 6] = [
+pub const NAMES: [(&str, &str); 7] = [
     ("key", "alias/p-logs"),
     ("log-group", "/aws/vpc/p"),
     ("role", "p-flow-logs"),
     ("managed-policy", "p-flow-logs"),
     ("bucket", "p-flow-logs-{account}"),
     ("function", "p-restrict"),
+    ("parameter", "/smgen/p/network"),
 ];
 
 /// The actions that read records.
 pub fn is_beside(action: &str) -> bool {
-    let services = ["iam:", "kms:", "lambda:", "logs:", "s3:"];
+    let services = ["iam:", "kms:", "lambda:", "logs:", "s3:", "ssm:"];
     services.iter().any(|service| action.starts_with(service))
 }
 
@@ -30,6 +31,7 @@ pub fn answer(action: &str, request: &str) -> Reply {
         "s3" => s3(name),
         "kms" => json_of(&kms(name, request)),
         "logs" => json_of(&logs(name, request)),
+        "ssm" => json_of(&ssm(name, request)),
         _ => json_of(&lambda(name)),
     }
 }
@@ -169,6 +171,27 @@ fn lambda(name: &str) -> Value {
         }),
         "GetPolicy" => json!({"Policy": "{\"Statement\":[]}"}),
         "ListTags" => json!({"Tags": {"smgen:profile": "p"}}),
+        other => panic!("{other} is not expected"),
+    }
+}
+
+fn ssm(name: &str, request: &str) -> Value {
+    let parameter = "/smgen/p/network";
+    match name {
+        // A page may be empty although more follow.
+        "DescribeParameters" if !request.contains("NextToken") => {
+            assert!(request.contains(parameter), "{request}");
+            json!({"Parameters": [], "NextToken": "more"})
+        }
+        "DescribeParameters" => json!({"Parameters": [
+            {"Name": "/smgen/p/network2", "Type": "StringList"},
+            {"Name": parameter, "Type": "String", "Tier": "Standard", "Description": "ids"},
+        ]}),
+        "GetParameter" => json!({"Parameter": {
+            "Name": parameter, "Type": "String", "Value": "{\"vpc\": \"vpc-1\", \"subnets\": {\"a/b\": {}, \"a\": {\"z\": \"subnet-1\"}}}",
+            "ARN": "arn:aws:ssm:us-east-1:123456789012:parameter/smgen/p/network",
+        }}),
+        "ListTagsForResource" => json!({"TagList": [{"Key": "smgen:profile", "Value": "p"}]}),
         other => panic!("{other} is not expected"),
     }
 }

@@ -135,6 +135,15 @@ fn records_are_read_field_by_field() {
                 "policy": document, "environment": ["A", "PASSWORD"],
             }),
         ),
+        (
+            ResourceKind::Parameter,
+            "/smgen/p/network",
+            Some("arn:aws:ssm:us-east-1:123456789012:parameter/smgen/p/network".to_owned()),
+            json!({
+                "name": "/smgen/p/network", "type": "String", "tier": "Standard", "description": "ids",
+                "value": [["/subnets/a/z", "subnet-1"], ["/subnets/a~1b", {}], ["/vpc", "vpc-1"]],
+            }),
+        ),
     ];
     let ids = |id: &str| (id == "k-1" || id == "k-2").then_some("key/logs");
     // Flow logs have a test of their own, among the network.

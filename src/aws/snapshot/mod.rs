@@ -20,6 +20,7 @@ mod jobs;
 mod keys;
 mod log_groups;
 mod network;
+mod parameters;
 mod parts;
 mod prefix_lists;
 mod read;

@@ -3,8 +3,8 @@
 use super::ask::{ApiReader, Task};
 use super::{
     Wanted, access, buckets, dhcp_options, elastic_ips, endpoints, flow_logs, functions, groups,
-    identities, interfaces, jobs, keys, log_groups, network, prefix_lists, read, records, vpc,
-    ways_out, workloads,
+    identities, interfaces, jobs, keys, log_groups, network, parameters, prefix_lists, read,
+    records, vpc, ways_out, workloads,
 };
 use crate::catalog::Region;
 use crate::snapshot::{
@@ -207,6 +207,7 @@ pub(super) fn beside_the_network(
     let roles = names(ResourceKind::Role);
     let buckets = names(ResourceKind::Bucket);
     let functions = names(ResourceKind::Function);
+    let parameters = names(ResourceKind::Parameter);
     let partition = region.partition;
     // A policy is found by its ARN alone, which holds the account.
     let prefix = format!("arn:{}:iam::{ACCOUNT}:policy/", partition.as_str());
@@ -232,6 +233,11 @@ pub(super) fn beside_the_network(
             add
         ),
         task!(asker, |asker| functions::functions(&asker, functions), add),
+        task!(
+            asker,
+            |asker| parameters::parameters(&asker, parameters),
+            add
+        ),
     ]
 }
 

@@ -54,6 +54,7 @@ kinds! {
     Bucket "bucket" "S3 bucket" "S3 buckets"
     Key "key" "KMS key" "KMS keys"
     Function "function" "Lambda function" "Lambda functions"
+    Parameter "parameter" "SSM parameter" "SSM parameters"
 }
 
 impl ResourceKind {
@@ -72,7 +73,11 @@ impl ResourceKind {
             Self::FlowLog => &["traffic", "interval", "destination"],
             Self::LogGroup | Self::Bucket => &["name", "retention-days"],
             Self::Key => &["alias", "rotation-days"],
-            Self::SecurityGroup | Self::Role | Self::ManagedPolicy | Self::Function => &["name"],
+            Self::SecurityGroup
+            | Self::Role
+            | Self::ManagedPolicy
+            | Self::Function
+            | Self::Parameter => &["name"],
             Self::ElasticIp => &["domain"],
             Self::DefaultSecurityGroup
             | Self::DefaultNetworkAcl
@@ -98,6 +103,7 @@ impl ResourceKind {
                 | Self::Bucket
                 | Self::Key
                 | Self::Function
+                | Self::Parameter
         )
     }
 }

@@ -273,6 +273,21 @@ pub const READ: &[Action] = &[
         "which training jobs ran of late",
     ),
     action(
+        "ssm:DescribeParameters",
+        Everything,
+        "whether the parameter with the network's ids is there, and its tier",
+    ),
+    action(
+        "ssm:GetParameter",
+        Of("parameter"),
+        "which ids that parameter tells",
+    ),
+    action(
+        "ssm:ListTagsForResource",
+        Of("parameter"),
+        "whether that parameter belongs to the profile",
+    ),
+    action(
         "sts:GetCallerIdentity",
         Nothing,
         "the number of the account",

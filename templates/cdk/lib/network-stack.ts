@@ -1,5 +1,6 @@
 {% include "_header.ts" %}
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import type { Construct } from "constructs";
 import { DeploymentFunction } from "./deployment-function";
 import { DhcpOptions } from "./dhcp-options";
@@ -10,9 +11,11 @@ import { Internet } from "./internet";
 {%- endif %}
 import { Keys } from "./keys";
 import { NetworkAcls } from "./network-acls";
+import { PREFIX } from "./profile";
 import { Routing } from "./routing";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
+import { named } from "./support";
 import { Vpc } from "./vpc";
 
 /** The network of one profile. Ids of constructs are state: renaming one replaces what it stands for. */
@@ -49,6 +52,26 @@ export class NetworkStack extends Stack {
     this.outputs("SecurityGroupId", this.securityGroups.ids, "Security group");
     this.outputs("EndpointId", this.endpoints.ids, "VPC endpoint");
     this.outputs("KmsKeyArn", this.keys.arns, "KMS key for");
+    this.publish();
+  }
+
+  /** The same for programs: what SageMaker calls need, in one read. */
+  private publish(): void {
+    const callers = ["inference", "notebook", "training"];
+    const each = <T>(of: (name: string) => T) => Object.fromEntries(callers.map((name) => [name, of(name)]));
+    new CfnParameter(this, "Parameter", {
+      name: `/smgen/${PREFIX}/network`,
+      description: "What SageMaker calls need of the network",
+      type: "String",
+      tier: "Standard",
+      value: this.toJsonString({
+        kms_keys: this.keys.arns,
+        security_groups: each((name) => this.securityGroups.of(name)),
+        subnets: each((name) => this.subnets.of(name)),
+        vpc: this.vpc.id,
+      }),
+      tags: Object.fromEntries(named("network-parameter", "network").map(({ key, value }) => [key, value])),
+    });
   }
 
   private outputs(prefix: string, values: Record<string, string>, description: string): void {

@@ -103,6 +103,7 @@ fn read(
             copy(reader, facts, &id, &pairs);
             id
         }
+        "AWS::SSM::Parameter" => parameter(reader, facts),
         "AWS::EC2::VPCDHCPOptionsAssociation" => {
             let options = referred(reader, "DhcpOptionsId");
             copy(reader, facts, &options, &[("VpcId", "vpc")]);
@@ -476,4 +477,41 @@ fn bucket(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
         reader.take("VersioningConfiguration")["Status"].clone(),
     );
     id
+}
+
+/// Reads a parameter, whose tags are a map.
+fn parameter(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+    let tags = reader.take("Tags");
+    let id = tags["smgen:id"].as_str().unwrap_or("nothing").to_owned();
+    let pairs = tags.as_object().into_iter().flatten();
+    facts.tags(&id, pairs.map(|(key, value)| (key.as_str(), value.clone())));
+    let pairs = [
+        ("Name", "name"),
+        ("Type", "type"),
+        ("Tier", "tier"),
+        ("Description", "description"),
+    ];
+    copy(reader, facts, &id, &pairs);
+    facts.add(&id, "value", leaves(&reader.text("Value")));
+    id
+}
+
+/// Returns the leaves of the JSON in a text, each with its pointer, sorted.
+pub fn leaves(text: &str) -> Value {
+    fn add(value: &Value, pointer: &str, all: &mut BTreeMap<String, Value>) {
+        match value {
+            Value::Object(map) => map
+                .iter()
+                .for_each(|(key, value)| add(value, &format!("{pointer}/{key}"), all)),
+            leaf => {
+                all.insert(pointer.to_owned(), leaf.clone());
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    let json = serde_json::from_str(text).unwrap_or_else(|_| json!(text));
+    add(&json, "", &mut all);
+    all.into_iter()
+        .map(|leaf| json!([leaf.0, leaf.1]))
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! What a plan of Terraform says: `terraform show -json` of a plan after the network was applied, so that every id is known.
 
+use super::cloudformation::leaves;
 use super::fact::{Facts, Reader, ports, protocol, rule_id, sorted};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ pub fn facts(plan: &Value) -> Facts {
         .and_then(|one| one["values"]["account_id"].as_str())
         .unwrap_or("no account")
         .to_owned();
-    let image = prior.iter().find(|one| one["type"] == "aws_ssm_parameter");
+    let image = |one: &&Value| one["type"] == "aws_ssm_parameter" && one["mode"] == "data";
+    let image = prior.iter().find(image);
     let resolve = |value: &Value| resolve(value, &names, &account);
     for resource in resources {
         let kind = resource["type"].as_str().unwrap_or_default();
@@ -88,7 +90,11 @@ fn names(resources: &[Value]) -> BTreeMap<String, String> {
         };
         match resource["type"].as_str().unwrap_or_default() {
             // Their ids are names, which mean the same everywhere.
-            "aws_cloudwatch_log_group" | "aws_iam_role" | "aws_iam_policy" | "aws_s3_bucket" => {}
+            "aws_cloudwatch_log_group"
+            | "aws_iam_role"
+            | "aws_iam_policy"
+            | "aws_s3_bucket"
+            | "aws_ssm_parameter" => {}
             "aws_kms_key" => {
                 add(&values["arn"]);
                 add(&values["key_id"]);
@@ -180,6 +186,14 @@ fn read(
                 "domain-name-servers",
                 reader.take("domain_name_servers"),
             );
+        }
+        "aws_ssm_parameter" => {
+            let id = tagged(reader, facts);
+            for key in ["name", "type", "tier", "description"] {
+                facts.add(&id, key, reader.take(key));
+            }
+            let value = leaves(&reader.text("insecure_value"));
+            facts.add(&id, "value", reader.resolve(&value));
         }
         "aws_vpc_dhcp_options_association" => {
             let options = referred(reader, "dhcp_options_id");

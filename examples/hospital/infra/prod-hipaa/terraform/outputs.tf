@@ -71,3 +71,36 @@ output "vpc_id" {
   description = "The VPC."
   value       = aws_vpc.main.id
 }
+
+# The same for programs: what SageMaker calls need, in one read. The values are ids, so that plans show them.
+resource "aws_ssm_parameter" "network" {
+  #checkov:skip=CKV2_AWS_34:It holds ids, which are no secret; CloudFormation makes no encrypted parameters.
+  name        = "/smgen/imaging-prod-hipaa/network"
+  description = "What SageMaker calls need of the network"
+  type        = "String"
+  tier        = "Standard"
+  insecure_value = jsonencode({
+    "kms_keys" = {
+      "endpoints" = aws_kms_key.endpoints.arn
+      "logs"      = aws_kms_key.logs.arn
+      "notebooks" = aws_kms_key.notebooks.arn
+      "volumes"   = aws_kms_key.volumes.arn
+    }
+    "security_groups" = {
+      "notebook"  = aws_security_group.notebook.id
+      "training"  = aws_security_group.training.id
+      "inference" = aws_security_group.inference.id
+    }
+    "subnets" = {
+      "training"  = { for zone, subnet in aws_subnet.training : zone => subnet.id }
+      "inference" = { for zone, subnet in aws_subnet.inference : zone => subnet.id }
+      "notebook"  = { for zone, subnet in aws_subnet.notebook : zone => subnet.id }
+    }
+    "vpc" = aws_vpc.main.id
+  })
+
+  tags = {
+    "Name"     = "imaging-prod-hipaa-network"
+    "smgen:id" = "network-parameter"
+  }
+}

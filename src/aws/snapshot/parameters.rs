@@ -1,0 +1,113 @@
+//! Parameters of Systems Manager.
+
+use super::Failure;
+use super::ask::{ApiReader, one};
+use super::records::{Fields, each};
+use crate::snapshot::{Record, ResourceKind, SnapshotPart, Tags};
+use aws_sdk_ssm::types::{ParameterMetadata, ParameterStringFilter, ResourceTypeForTagging};
+use serde_json::Value;
+
+const PART: SnapshotPart = SnapshotPart::Parameters;
+
+/// Reads the parameters of these names.
+pub(super) async fn parameters(
+    reader: &ApiReader,
+    names: Vec<String>,
+) -> Result<Vec<Record>, Failure> {
+    each(reader, names, |reader, name| async move {
+        parameter(&reader, &name).await
+    })
+    .await
+}
+
+async fn parameter(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure> {
+    let Some(found) = find(reader, name).await? else {
+        return Ok(None);
+    };
+    let mut fields = Fields::default();
+    fields.set("name", name);
+    fields.set("type", found.r#type.map(|one| one.as_str().to_owned()));
+    fields.set("tier", found.tier.map(|one| one.as_str().to_owned()));
+    fields.set("description", found.description);
+    let request = reader.session.ssm().get_parameter().name(name);
+    let answer = one!(reader, "ssm:GetParameter", PART, request);
+    let value = answer.and_then(|answer| answer.parameter);
+    let arn = value.as_ref().and_then(|value| value.arn.clone());
+    if let Some(value) = value.and_then(|value| value.value) {
+        fields.set("value", leaves(&value));
+    }
+    let tags = tags(reader, name).await?;
+    Ok(Some(fields.record(
+        ResourceKind::Parameter,
+        name,
+        arn,
+        tags,
+    )))
+}
+
+/// Finds what a parameter says beside its value; an empty answer means that there is none.
+async fn find(reader: &ApiReader, name: &str) -> Result<Option<ParameterMetadata>, Failure> {
+    let filter = ParameterStringFilter::builder()
+        .key("Name")
+        .option("Equals")
+        .values(name)
+        .build();
+    let Ok(filter) = filter else {
+        return Ok(None);
+    };
+    let request = reader.session.ssm().describe_parameters();
+    let mut pages = request.parameter_filters(filter).into_paginator().send();
+    // AWS may answer with an empty page and a token (Systems Manager API reference, "DescribeParameters").
+    const ACTION: &str = "ssm:DescribeParameters";
+    while let Some(page) = pages.next().await {
+        reader.count(ACTION);
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => {
+                let error = crate::aws::error::classify(&error, ACTION);
+                reader.failed(ACTION, PART, error)?;
+                break;
+            }
+        };
+        let mut found = page.parameters.into_iter().flatten();
+        if let Some(found) = found.find(|one| one.name() == Some(name)) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+async fn tags(reader: &ApiReader, name: &str) -> Result<Option<Tags>, Failure> {
+    let request = reader.session.ssm().list_tags_for_resource();
+    let request = request.resource_type(ResourceTypeForTagging::Parameter);
+    let request = request.resource_id(name);
+    let answer = one!(reader, "ssm:ListTagsForResource", PART, request);
+    let tags = answer.map(|answer| answer.tag_list.unwrap_or_default());
+    Ok(tags.map(|tags| tags.into_iter().map(|tag| (tag.key, tag.value)).collect()))
+}
+
+/// Returns each leaf of a value that is JSON, by its JSON pointer (RFC 6901), sorted; a value that is no JSON object stays as it is.
+fn leaves(text: &str) -> Value {
+    fn add(value: &Value, pointer: &str, all: &mut Vec<(String, Value)>) {
+        match value {
+            Value::Object(map) if !map.is_empty() => {
+                for (key, value) in map {
+                    let key = key.replace('~', "~0").replace('/', "~1");
+                    add(value, &format!("{pointer}/{key}"), all);
+                }
+            }
+            other => all.push((pointer.to_owned(), other.clone())),
+        }
+    }
+    match serde_json::from_str(text) {
+        Ok(value @ Value::Object(_)) => {
+            let mut all = Vec::new();
+            add(&value, "", &mut all);
+            all.sort_by(|one, other| one.0.cmp(&other.0));
+            all.into_iter()
+                .map(|(pointer, value)| Value::from(vec![pointer.into(), value]))
+                .collect()
+        }
+        _ => text.into(),
+    }
+}
