@@ -69,7 +69,11 @@ async fn find(reader: &ApiReader, name: &str) -> Result<Option<ParameterMetadata
                 break;
             }
         };
-        let mut found = page.parameters.into_iter().flatten();
+        let Some(parameters) = page.parameters else {
+            reader.gap(ACTION, PART, "the answer holds no list of parameters");
+            break;
+        };
+        let mut found = parameters.into_iter();
         if let Some(found) = found.find(|one| one.name() == Some(name)) {
             return Ok(Some(found));
         }

@@ -192,7 +192,10 @@ fn read(
             for key in ["name", "type", "tier", "description"] {
                 facts.add(&id, key, reader.take(key));
             }
-            let value = leaves(&reader.text("insecure_value"));
+            // As it stands: ids inside a text are found leaf by leaf.
+            reader.take("insecure_value");
+            let text = values["insecure_value"].as_str().unwrap_or_default();
+            let value = leaves(text);
             facts.add(&id, "value", reader.resolve(&value));
         }
         "aws_vpc_dhcp_options_association" => {
