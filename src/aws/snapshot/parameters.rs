@@ -47,6 +47,7 @@ async fn parameter(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
 
 /// Finds what a parameter says beside its value; an empty answer means that there is none.
 async fn find(reader: &ApiReader, name: &str) -> Result<Option<ParameterMetadata>, Failure> {
+    const ACTION: &str = "ssm:DescribeParameters";
     let filter = ParameterStringFilter::builder()
         .key("Name")
         .option("Equals")
@@ -58,7 +59,6 @@ async fn find(reader: &ApiReader, name: &str) -> Result<Option<ParameterMetadata
     let request = reader.session.ssm().describe_parameters();
     let mut pages = request.parameter_filters(filter).into_paginator().send();
     // AWS may answer with an empty page and a token (Systems Manager API reference, "DescribeParameters").
-    const ACTION: &str = "ssm:DescribeParameters";
     while let Some(page) = pages.next().await {
         reader.count(ACTION);
         let page = match page {
