@@ -34,9 +34,10 @@ pub fn topologies() -> Vec<Topology> {
         let file = folder.join("smgen.yaml");
         if !file.is_file() {
             // An example without configuration holds built-in profiles, which are there already.
-            for profile in fs::read_dir(folder.join("infra")).unwrap() {
-                let profile = profile.unwrap().file_name().into_string().unwrap();
-                assert!(BUILTIN.contains(&&*profile), "{}", folder.display());
+            for facts in fs::read_dir(folder.join("facts")).unwrap() {
+                let facts = facts.unwrap().path();
+                let profile = facts.file_stem().unwrap().to_str().unwrap();
+                assert!(BUILTIN.contains(&profile), "{}", folder.display());
             }
             continue;
         }

@@ -105,7 +105,7 @@ fn each_action_that_is_denied_is_a_gap_and_all_else_is_there() {
                 "ec2:DescribeSecurityGroups" => &["prefix_lists"],
                 "ec2:DescribeVpcEndpointServices" => &["endpoints"],
                 // Which addresses are those of NAT gateways.
-                "ec2:DescribeNetworkInterfaces" => &["records"],
+                "ec2:DescribeNetworkInterfaces" | "ec2:DescribeDhcpOptions" => &["records"],
                 _ => &[],
             };
             if name != part && name != "gaps" && !follows.contains(&name.as_str()) {
