@@ -266,6 +266,7 @@ const UPLOADS_DAYS: u32 = 7;
 fn of_bucket(topology: &Topology) -> Resource {
     let log = &topology.flow_log;
     let retention = &["flow_logs.retention_days"];
+    let name = || Text::from(format!("{}-", log.name)).then_account();
     let bucket = Resource::new(ResourceKind::Bucket, ids::FLOW_LOG_BUCKET)
         .named(&log.name)
         .because(
@@ -274,7 +275,12 @@ fn of_bucket(topology: &Topology) -> Resource {
             "the records of the flow log, encrypted, private and kept",
         )
         .from(&log.from)
-        .with("name", Text::from(format!("{}-", log.name)).then_account())
+        .with("name", name())
+        .in_code(
+            "configured",
+            FieldValue::Set(vec![name().into()]),
+            "it is the bucket that the settings of code name; an account keeps settings with their bucket",
+        )
         .with("key", Reference::arn(ids::key(KeyPurpose::Logs)))
         .with("algorithm", "aws:kms")
         .with("bucket-key", true)

@@ -8,6 +8,8 @@ use aws_sdk_ssm::types::{ParameterMetadata, ParameterStringFilter, ResourceTypeF
 use serde_json::Value;
 
 const PART: SnapshotPart = SnapshotPart::Parameters;
+const GET: &str = "ssm:GetParameter";
+const TAGS: &str = "ssm:ListTagsForResource";
 
 /// Reads the parameters of these names.
 pub(super) async fn parameters(
@@ -30,8 +32,12 @@ async fn parameter(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
     fields.set("tier", found.tier.map(|one| one.as_str().to_owned()));
     fields.set("description", found.description);
     let request = reader.session.ssm().get_parameter().name(name);
-    let answer = one!(reader, "ssm:GetParameter", PART, request);
+    let answer = one!(reader, GET, PART, request);
+    let asked = answer.is_some();
     let value = answer.and_then(|answer| answer.parameter);
+    if asked && value.is_none() {
+        reader.gap(GET, PART, "the answer holds no parameter");
+    }
     let arn = value.as_ref().and_then(|value| value.arn.clone());
     if let Some(value) = value.and_then(|value| value.value) {
         fields.set("value", leaves(&value));
@@ -85,9 +91,17 @@ async fn tags(reader: &ApiReader, name: &str) -> Result<Option<Tags>, Failure> {
     let request = reader.session.ssm().list_tags_for_resource();
     let request = request.resource_type(ResourceTypeForTagging::Parameter);
     let request = request.resource_id(name);
-    let answer = one!(reader, "ssm:ListTagsForResource", PART, request);
-    let tags = answer.map(|answer| answer.tag_list.unwrap_or_default());
-    Ok(tags.map(|tags| tags.into_iter().map(|tag| (tag.key, tag.value)).collect()))
+    let Some(answer) = one!(reader, TAGS, PART, request) else {
+        return Ok(None);
+    };
+    let Some(tags) = answer.tag_list else {
+        // What carries none has an empty list.
+        reader.gap(TAGS, PART, "the answer holds no list of tags");
+        return Ok(None);
+    };
+    Ok(Some(
+        tags.into_iter().map(|tag| (tag.key, tag.value)).collect(),
+    ))
 }
 
 /// Returns each leaf of a value that is JSON, by its JSON pointer (RFC 6901), sorted; a value that is no JSON object stays as it is.

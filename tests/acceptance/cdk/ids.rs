@@ -86,6 +86,8 @@ fn logical_ids_stay_when_something_is_added() {
             );
             for (id, resource) in before {
                 match after.get(id) {
+                    // It tells the ids of everything, so it changes in place with whatever is added.
+                    Some(_) if resource["Type"] == "AWS::SSM::Parameter" => {}
                     Some(now) => lost(id, resource, now, new, &mut out),
                     None => out.push(format!("{id} is gone")),
                 }
