@@ -4,7 +4,7 @@ use super::change::{Concern, Kind};
 use super::changes::{Changes, Pair, Thing, pairs};
 use super::policies;
 use crate::topology::{
-    Attribute, FieldValue, Part, Place, PolicyDocument, Reference, Resource, ResourceKind, Topology,
+    FieldValue, Part, Place, PolicyDocument, Resource, ResourceKind, Text, Topology,
 };
 use serde_json::Value;
 
@@ -115,10 +115,7 @@ fn words(changes: &mut Changes, thing: &Thing, field: &'static str, (a, b): (&st
 
 fn json(value: &FieldValue) -> Value {
     value.to_json(&|part| match part {
-        Part::Reference(Reference {
-            id,
-            attribute: Attribute::Id | Attribute::Arn,
-        }) => id.clone(),
-        other => crate::topology::Text::from(other.clone()).to_string(),
+        Part::Reference(other) => other.id.clone(),
+        other => Text::from(other.clone()).to_string(),
     })
 }

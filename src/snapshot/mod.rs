@@ -141,6 +141,13 @@ impl Snapshot {
         }
     }
 
+    /// Returns the group that AWS makes with the VPC; the snapshot may hold groups of other VPCs, too.
+    #[must_use]
+    pub fn default_security_group(&self) -> Option<&SecurityGroup> {
+        let mut groups = self.security_groups.iter();
+        groups.find(|group| group.name == "default" && group.vpc == self.vpc.id)
+    }
+
     /// Returns a subnet.
     #[must_use]
     pub fn subnet(&self, id: &str) -> Option<&Subnet> {

@@ -87,7 +87,7 @@ impl PlannedSnapshot<'_> {
         tags.into_iter().flatten().collect()
     }
 
-    /// What packets do not meet, as the inventory has it: every target's, since nobody deploys both.
+    /// What packets do not meet, as the inventory has it; what one target alone needs is left out, since either may deploy.
     fn records(&self) -> Vec<Record> {
         let all = self.inventory.resources.iter();
         let all = all.filter(|one| one.kind.is_record() && one.target.is_none());

@@ -88,6 +88,13 @@ fn entry(s: &mut Snapshot, resource: &Resource, change: impl FnOnce(&mut AclEntr
     );
 }
 
+/// Returns the id that AWS gave to a subnet.
+fn subnet_id(s: &Snapshot, resource: &Resource) -> String {
+    let mut subnets = s.subnets.iter();
+    let subnet = subnets.find(|one| one.tags["smgen:id"] == resource.id);
+    subnet.unwrap().id.clone()
+}
+
 fn text(resource: &Resource, field: &str) -> String {
     let value = &resource.field(field).unwrap().value;
     value
@@ -147,25 +154,13 @@ fn otherwise(kind: ResourceKind, field: &str) -> Option<Otherwise> {
             By(|s, r| of!(s.subnets, r, |one| one.public_addresses = true))
         }
         (K::Subnet, "route-table") => By(|s, r| {
-            let id = s
-                .subnets
-                .iter()
-                .find(|one| one.tags["smgen:id"] == r.id)
-                .unwrap()
-                .id
-                .clone();
+            let id = subnet_id(s, r);
             for table in &mut s.route_tables {
                 table.subnets.retain(|one| *one != id);
             }
         }),
         (K::Subnet, "network-acl") => By(|s, r| {
-            let id = s
-                .subnets
-                .iter()
-                .find(|one| one.tags["smgen:id"] == r.id)
-                .unwrap()
-                .id
-                .clone();
+            let id = subnet_id(s, r);
             for acl in &mut s.network_acls {
                 acl.subnets.retain(|one| *one != id);
                 if acl.default {

@@ -79,13 +79,7 @@ pub(super) fn for_field(
         ("flow-log", ..) => format!("{again}: AWS creates the flow log anew for any other value"),
         _ => match field.value {
             FieldValue::Policy(_) => {
-                let more = policies::beyond(found, expected);
-                let less = policies::beyond(expected, found);
-                format!(
-                    "{again}: not of the blueprint {}, lost or changed {}",
-                    policies::quoted(&more),
-                    policies::quoted(&less)
-                )
+                format!("{again}: {}", policies::departure(found, expected))
             }
             _ => format!("{again}: somebody changed this outside of it"),
         },

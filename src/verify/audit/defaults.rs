@@ -37,9 +37,7 @@ fn open(findings: &mut Findings<'_>, subject: &Subject, found: &[String]) {
 
 fn group(findings: &mut Findings<'_>, subject: Subject) {
     let snapshot = findings.snapshot;
-    let mut groups = snapshot.security_groups.iter();
-    let default = groups.find(|group| group.name == "default" && group.vpc == snapshot.vpc.id);
-    let Some(group) = default else {
+    let Some(group) = snapshot.default_security_group() else {
         findings.missing(&subject, SnapshotPart::SecurityGroups, "closed");
         return;
     };

@@ -165,13 +165,8 @@ fn policy(
     let fix = if policies::allows_everything(policy) {
         "apply the rendered code again: AWS's default policy lets everything pass".to_owned()
     } else {
-        let more = policies::beyond(policy, &expected);
-        let less = policies::beyond(&expected, policy);
-        format!(
-            "apply the rendered code again: not of the blueprint {}, lost or changed {}",
-            policies::quoted(&more),
-            policies::quoted(&less)
-        )
+        let departure = policies::departure(policy, &expected);
+        format!("apply the rendered code again: {departure}")
     };
     findings.changed(subject, "policy", (&expected, policy), fix);
 }
@@ -184,11 +179,7 @@ struct Account {
 /// Returns the account that policies must name: the one that was read, or the blueprint's. Where neither says it, the one that the
 /// policy names is taken, and what then agrees is unknown, unless nothing is deployed yet.
 fn account(findings: &Findings<'_>, found: &snapshot::Endpoint) -> Account {
-    let read = match &findings.snapshot.source {
-        Source::Account { account_id, .. } => account_id.as_ref(),
-        Source::Topology { .. } => None,
-    };
-    if let Some(id) = read.or(findings.topology.account_id.as_ref()) {
+    if let Some(id) = findings.account() {
         return Account {
             id: id.clone(),
             known: true,

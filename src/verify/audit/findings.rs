@@ -4,7 +4,7 @@ use super::finding::{Finding, Kind};
 use super::matching::Deployed;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
-use crate::snapshot::{Snapshot, SnapshotPart, Tags};
+use crate::snapshot::{Snapshot, SnapshotPart, Source, Tags};
 use crate::topology::ids::ID_TAG;
 use crate::topology::{Resource, ResourceKind, Topology};
 use serde::Serialize;
@@ -97,7 +97,16 @@ pub(super) fn value(value: impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-impl Findings<'_> {
+impl<'a> Findings<'a> {
+    /// Returns the account that was read, or else the blueprint's; none where neither says it.
+    pub(super) fn account(&self) -> Option<&'a String> {
+        let read = match &self.snapshot.source {
+            Source::Account { account_id, .. } => account_id.as_ref(),
+            Source::Topology { .. } => None,
+        };
+        read.or(self.topology.account_id.as_ref())
+    }
+
     fn push(
         &mut self,
         subject: &Subject,

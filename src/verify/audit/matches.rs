@@ -5,7 +5,7 @@ use crate::snapshot::{
     Attachment, AttachmentKind, Endpoint, Instance, NatGateway, NetworkAcl, Record, RouteTable,
     SecurityGroup, Snapshot, Subnet, Target,
 };
-use crate::topology::{FieldValue, NatDevice, Part, ResourceKind, Text, Topology, ids};
+use crate::topology::{FieldValue, Inventory, NatDevice, Part, ResourceKind, Text, Topology, ids};
 use ipnet::Ipv4Net;
 
 /// What is deployed, by the blueprint's ids.
@@ -47,7 +47,11 @@ fn wanted<'a, T>(what: String, looks_like: impl Fn(&T) -> bool + 'a) -> Wanted<'
 }
 
 impl<'a> Matches<'a> {
-    pub(super) fn of(topology: &'a Topology, snapshot: &'a Snapshot) -> Self {
+    pub(super) fn of(
+        topology: &'a Topology,
+        snapshot: &'a Snapshot,
+        inventory: &Inventory<'_>,
+    ) -> Self {
         let profile = topology.profile.as_str();
         let subnets = Matched::of(profile, snapshot.subnets.iter(), &subnets(topology));
         let tables = tables(topology, snapshot, &subnets);
@@ -108,7 +112,7 @@ impl<'a> Matches<'a> {
                 snapshot.endpoints.iter().filter(|one| alive(&one.state)),
                 &endpoints,
             ),
-            records: records(topology, snapshot, (&nat_gateways, &instances)),
+            records: records(snapshot, inventory, (profile, &nat_gateways, &instances)),
             nat_gateways,
             instances,
             gateways: Matched::of(
@@ -149,9 +153,7 @@ impl<'a> Matches<'a> {
         match id {
             ids::VPC => Some(snapshot.vpc.id.clone()),
             ids::DEFAULT_SECURITY_GROUP => {
-                let mut groups = snapshot.security_groups.iter();
-                let default =
-                    groups.find(|one| one.name == "default" && one.vpc == snapshot.vpc.id);
+                let default = snapshot.default_security_group();
                 default.map(|group| group.id.clone())
             }
             _ => {
@@ -201,11 +203,10 @@ fn subnets(topology: &Topology) -> Vec<Wanted<'_, Subnet>> {
 
 /// Matches records: one without its tag is the one of its name; a flow log, one of the VPC; an address, that of the NAT.
 fn records<'a>(
-    topology: &'a Topology,
     snapshot: &'a Snapshot,
-    (gateways, instances): (&Matched<'a, NatGateway>, &Matched<'a, Instance>),
+    inventory: &Inventory<'_>,
+    (profile, gateways, instances): (&str, &Matched<'a, NatGateway>, &Matched<'a, Instance>),
 ) -> Matched<'a, Record> {
-    let inventory = topology.inventory();
     let of_records = inventory
         .resources
         .iter()
@@ -241,7 +242,7 @@ fn records<'a>(
         }
     });
     let wanted: Vec<_> = wanted.collect();
-    Matched::of(&topology.profile, snapshot.records.iter(), &wanted)
+    Matched::of(profile, snapshot.records.iter(), &wanted)
 }
 
 /// Tells whether a record bears a name; where the name holds the account id, any twelve digits do.

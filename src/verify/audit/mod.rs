@@ -35,7 +35,8 @@ use matches::Matches;
 /// Compares what is deployed with what the topology says.
 #[must_use]
 pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
-    let matches = Matches::of(topology, snapshot);
+    let inventory = topology.inventory();
+    let matches = Matches::of(topology, snapshot, &inventory);
     let mut findings = Findings {
         topology,
         snapshot,
@@ -49,7 +50,7 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     groups::compare(&mut findings, &matches);
     acls::compare(&mut findings, &matches);
     endpoints::compare(&mut findings, &matches);
-    records::compare(&mut findings, &matches);
+    records::compare(&mut findings, &matches, &inventory);
     account::compare(&mut findings);
     jobs::compare(&mut findings, &matches);
     findings.list

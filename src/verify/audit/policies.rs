@@ -25,7 +25,7 @@ pub(super) fn allows_everything(document: &Value) -> bool {
 }
 
 /// Returns the statement ids of one document that the other has no equal statement for.
-pub(super) fn beyond(document: &Value, other: &Value) -> Vec<String> {
+fn beyond(document: &Value, other: &Value) -> Vec<String> {
     let known = canonical(other);
     let known = known.get("Statement").map(listed).unwrap_or_default();
     let statements = document.get("Statement").map(listed).unwrap_or_default();
@@ -39,8 +39,18 @@ pub(super) fn beyond(document: &Value, other: &Value) -> Vec<String> {
     named.collect()
 }
 
+/// Says what a document holds that the blueprint's does not, and what it lacks, by the ids of statements.
+pub(super) fn departure(found: &Value, expected: &Value) -> String {
+    let (more, less) = (beyond(found, expected), beyond(expected, found));
+    format!(
+        "not of the blueprint {}, lost or changed {}",
+        quoted(&more),
+        quoted(&less)
+    )
+}
+
 /// Lists names for people.
-pub(super) fn quoted(names: &[String]) -> String {
+fn quoted(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     if names.is_empty() {
         "nothing".to_owned()

@@ -15,14 +15,17 @@ use serde_json::Value;
 /// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag").
 const STACK_TAG: &str = "aws:cloudformation:stack-name";
 
-pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
-    let inventory = findings.topology.inventory();
+pub(super) fn compare(
+    findings: &mut Findings<'_>,
+    matches: &Matches<'_>,
+    inventory: &Inventory<'_>,
+) {
     let stack = findings.snapshot.vpc.tags.contains_key(STACK_TAG);
     let context = Context {
-        inventory: &inventory,
+        inventory,
         matches,
         stack,
-        account: account(findings),
+        account: findings.account().cloned(),
         planned: matches!(findings.snapshot.source, Source::Topology { .. }),
     };
     for resource in inventory
@@ -58,15 +61,6 @@ fn left_over(findings: &mut Findings<'_>, resource: &Resource, target: &str, rec
         resource.kind.noun(1)
     );
     findings.extra(&subject, resource.kind.noun(1), fix);
-}
-
-/// Returns the account that was read, or the blueprint's.
-fn account(findings: &Findings<'_>) -> Option<String> {
-    let read = match &findings.snapshot.source {
-        Source::Account { account_id, .. } => account_id.clone(),
-        Source::Topology { .. } => None,
-    };
-    read.or_else(|| findings.topology.account_id.clone())
 }
 
 struct Context<'a> {
