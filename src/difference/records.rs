@@ -90,10 +90,10 @@ fn compare_values(
     }
     if let (Some(FieldValue::Text(one)), Some(FieldValue::Text(two))) = (a, b) {
         let (one, two) = (one.to_string(), two.to_string());
-        if one.starts_with("${") && one.contains(' ') {
-            return words(changes, thing, field, (&one, &two));
-        }
         return changes.text(thing, field, &one, &two);
+    }
+    if let (Some(FieldValue::Words(one)), Some(FieldValue::Words(two))) = (a, b) {
+        return words(changes, thing, field, (one, two));
     }
     if let (Some(FieldValue::Set(one)), Some(FieldValue::Set(two))) = (a, b) {
         let items = |set: &[FieldValue]| set.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -102,15 +102,18 @@ fn compare_values(
     changes.field(thing, field, &a.map(json), &b.map(json));
 }
 
-/// Compares a text that is a list of words, the fields of a flow log's records: what is only here, what is only there, or, where the
-/// same words stand in another order, both orders.
-fn words(changes: &mut Changes, thing: &Thing, field: &'static str, (a, b): (&str, &str)) {
-    let split = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
-    let (a, b) = (split(a), split(b));
+/// Compares words, such as the fields of a flow log's records: what is only here, what is only there, or, where the same words stand
+/// in another order, both orders.
+fn words(
+    changes: &mut Changes,
+    thing: &Thing,
+    field: &'static str,
+    (a, b): (&[String], &[String]),
+) {
     let told = changes.list.len();
-    changes.items(thing, field, &a, &b);
+    changes.items(thing, field, a, b);
     let same = changes.list.len() > told || a == b;
-    changes.field_unless(same, thing, field, &a, &b);
+    changes.field_unless(same, thing, field, a, b);
 }
 
 fn json(value: &FieldValue) -> Value {

@@ -171,7 +171,7 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
         .with("of", Reference::id(ids::VPC))
         .with("traffic", log.traffic_type.as_str())
         .with("interval", log.aggregation_seconds)
-        .with("format", format.join(" "))
+        .with("format", FieldValue::Words(format))
         .in_account("status", "ACTIVE")
         .in_account("delivery-error", FieldValue::Unset);
     let destination = |id: &str, kind: &str, whole: Resource| {

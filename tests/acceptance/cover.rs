@@ -52,7 +52,7 @@ fn inventory(topology: &Topology) -> Facts {
                 format!("several {kinds:?}")
             }
             FieldValue::Number(_) => "number".into(),
-            FieldValue::Text(_) => "text".into(),
+            FieldValue::Text(_) | FieldValue::Words(_) => "text".into(),
             FieldValue::Policy(_) => "policy".into(),
             FieldValue::Unset => "unset".into(),
         }

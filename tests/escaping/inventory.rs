@@ -55,6 +55,7 @@ fn add(all: &mut Vec<Leaf>, resource: &Resource, at: &str, text: Text) {
 fn of_value(all: &mut Vec<Leaf>, resource: &Resource, at: &str, value: &FieldValue) {
     match value {
         FieldValue::Text(text) => add(all, resource, at, text.clone()),
+        FieldValue::Words(words) => add(all, resource, at, words.join(" ").into()),
         FieldValue::List(list) | FieldValue::Set(list) => {
             for one in list {
                 of_value(all, resource, at, one);

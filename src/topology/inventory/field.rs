@@ -38,6 +38,8 @@ pub enum FieldValue {
     Number(u64),
     /// A text, parts of which only the account knows.
     Text(Text),
+    /// Words in this order, which a target and an account write as one text with blanks between them.
+    Words(Vec<String>),
     /// Another resource, or an attribute of it.
     Reference(Reference),
     /// Values whose order says something.
@@ -100,6 +102,7 @@ impl FieldValue {
             Self::Bool(value) => (*value).into(),
             Self::Number(value) => (*value).into(),
             Self::Text(text) => text.resolve(resolve).into(),
+            Self::Words(words) => words.join(" ").into(),
             Self::Reference(reference) => resolve(&Part::Reference(reference.clone())).into(),
             Self::List(list) => list.iter().map(|one| one.to_json(resolve)).collect(),
             Self::Set(set) => {
@@ -125,6 +128,7 @@ impl fmt::Display for FieldValue {
             Self::Bool(value) => value.fmt(f),
             Self::Number(value) => value.fmt(f),
             Self::Text(text) => text.fmt(f),
+            Self::Words(words) => f.write_str(&words.join(" ")),
             Self::Reference(reference) => f.write_str(&reference.id),
             Self::List(list) | Self::Set(list) => {
                 let words: Vec<_> = list.iter().map(ToString::to_string).collect();
