@@ -1,7 +1,7 @@
 //! smgen turns reviewed blueprints of the network under Amazon SageMaker into infrastructure code.
 //!
 //! One typed value, the topology, is derived from YAML layers; everything smgen prints or writes is read off it.
-//! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` imports nothing.
+//! Imports point one way: `main` → `cli` and `commands` → everything else; `diagnostic` and `terminal` import nothing above them.
 
 #[cfg(feature = "aws")]
 pub mod aws;
@@ -20,5 +20,6 @@ pub mod reach;
 pub mod render;
 pub mod report;
 pub mod snapshot;
+pub mod terminal;
 pub mod topology;
 pub mod verify;

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &cli::Doctor, ui: &mut Ui) -> Result<Exit, Stop> {
         Format::Json => {
             ui.json(&report)?;
         }
-        Format::Text => ui.data(&text::render(&report))?,
+        Format::Text => ui.text(&text::render(&report, ui.width()))?,
     }
     ui.say(&format!("smgen: {}", judge::summary(&report)));
     Ok(match report.verdict() {

@@ -2,18 +2,23 @@
 
 use crate::cli::Common;
 use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::terminal::{Style, Text, escape, width};
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context as _;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Where a command prints.
+/// Where a command prints, and the edge at which everything that it prints is escaped.
 pub(super) struct Ui {
     out: AutoStream<io::Stdout>,
     talk: AutoStream<io::Stderr>,
     quiet: bool,
     /// Whether to say more.
     pub(super) verbose: bool,
+    /// Columns of data.
+    width: usize,
+    /// Columns of talk on a terminal, which would cut words in two; a log has whole lines, to search in.
+    talk_width: Option<usize>,
 }
 
 impl Ui {
@@ -23,7 +28,14 @@ impl Ui {
             clap::ColorChoice::Never => ColorChoice::Never,
             clap::ColorChoice::Auto => ColorChoice::Auto,
         };
+        let variable = std::env::var("COLUMNS").ok();
+        let of = |columns: Option<u16>| width(columns, variable.as_deref());
+        let columns = |size: Option<(terminal_size::Width, _)>| size.map(|(width, _)| width.0);
+        let out = columns(terminal_size::terminal_size_of(io::stdout()));
+        let talk = columns(terminal_size::terminal_size_of(io::stderr()));
         Self {
+            width: of(out),
+            talk_width: talk.map(|talk| of(Some(talk))),
             out: AutoStream::new(io::stdout(), choice),
             talk: AutoStream::new(io::stderr(), choice),
             quiet: common.quiet,
@@ -37,27 +49,61 @@ impl Ui {
         self.quiet
     }
 
-    /// Prints data. A reader that went away has read enough: it fails nothing, and changes no answer.
+    /// Returns the columns to lay data out for.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Prints data.
     pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
-        let written = self.out.write_all(text.as_bytes());
+        let text = escape::escape(text);
+        self.print(&text)
+    }
+
+    /// Prints data with styles.
+    pub(super) fn text(&mut self, text: &Text) -> io::Result<()> {
+        self.print(&text.shown())
+    }
+
+    /// Prints data as JSON.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(value).context("cannot print")? + "\n";
+        Ok(self.print(&escape::json(&text))?)
+    }
+
+    /// Prints what is escaped. A reader that went away has read enough: it fails nothing, and changes no answer.
+    fn print(&mut self, shown: &str) -> io::Result<()> {
+        let written = self.out.write_all(shown.as_bytes());
         match written.and_then(|()| self.out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
     }
 
-    /// Prints data as JSON.
-    pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        let text = serde_json::to_string_pretty(value).context("cannot print")?;
-        Ok(self.data(&(text + "\n"))?)
+    /// Says something, unless told to be quiet.
+    pub(super) fn say(&mut self, words: &str) {
+        if !self.quiet {
+            self.talk(("", Style::Plain), words);
+        }
     }
 
-    /// Says something, unless told to be quiet.
-    pub(super) fn say(&mut self, text: &str) {
-        if !self.quiet {
-            // Nobody is left to tell if standard error is gone.
-            let _ = writeln!(self.talk, "{text}");
+    /// Writes a line of talk.
+    fn talk(&mut self, head: (&str, Style), words: &str) {
+        let mut text = Text::new();
+        match self.talk_width {
+            None => {
+                text.styled(head.1, head.0);
+                text.push(words);
+                text.push("\n");
+            }
+            Some(width) => {
+                let blanks = words.len() - words.trim_start_matches(' ').len();
+                let head = (format!("{}{}", head.0, &words[..blanks]), head.1);
+                text.item((&head.0, head.1), &words[blanks..], width);
+            }
         }
+        // Nobody is left to tell if standard error is gone.
+        let _ = self.talk.write_all(text.shown().as_bytes());
     }
 
     /// Shows diagnostics: errors always, the rest unless told to be quiet; then how many there were.
@@ -72,7 +118,7 @@ impl Ui {
         }
         let _ = self
             .talk
-            .write_all(diagnostic::render(&shown, true).as_bytes());
+            .write_all(diagnostic::render(&shown, true, self.talk_width).as_bytes());
         let count = |severity| {
             shown
                 .iter()
@@ -92,18 +138,19 @@ impl Ui {
         let more = shown.first().map_or(String::new(), |first| {
             format!("; `smgen explain {}` says more", first.code.as_str())
         });
-        let _ = writeln!(self.talk, "smgen: {}{more}", parts.join(", "));
+        self.talk(
+            ("", Style::Plain),
+            &format!("smgen: {}{more}", parts.join(", ")),
+        );
     }
 
     /// Shows a failure with its causes.
     pub(super) fn failure(&mut self, error: &anyhow::Error) {
-        // As the diagnostics are styled; the stream drops the escapes where there is no colour.
-        let _ = writeln!(
-            self.talk,
-            "\u{1b}[1m\u{1b}[91merror\u{1b}[0m\u{1b}[1m: {error}\u{1b}[0m"
-        );
+        let error_line = diagnostic::heading(Severity::Error, &error.to_string(), self.talk_width);
+        // The stream drops the escapes where there is no colour.
+        let _ = self.talk.write_all(error_line.as_bytes());
         for cause in error.chain().skip(1) {
-            let _ = writeln!(self.talk, "  caused by: {cause}");
+            self.talk(("  caused by: ", Style::Plain), &cause.to_string());
         }
     }
 }

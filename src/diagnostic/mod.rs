@@ -1,16 +1,14 @@
 //! What smgen has to say about the user's input: one type, several printers.
 //!
-//! This module imports nothing else of smgen, so that every other module can speak through it.
+//! This module imports nothing else of smgen but what makes texts safe to show, so that every other module can speak through it.
 
 mod code;
 mod human;
 mod source;
-mod wrap;
 
 pub use code::Code;
-pub use human::render;
+pub use human::{heading, render};
 pub use source::{Position, Source};
-pub use wrap::wrap;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

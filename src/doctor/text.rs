@@ -1,56 +1,43 @@
-//! The report for people: aligned, wrapped at 80 columns.
+//! The report for people: aligned, in lines that fit.
 
 use super::{Check, Report, Status};
-use crate::diagnostic::wrap;
-use std::fmt::Write as _;
+use crate::terminal::{Style, Text, padded};
 
-const WIDTH: usize = 80;
 /// Columns of the status and of the longest id, each with two blanks behind it.
 const STATUS: usize = 9;
 const ID: usize = 16;
 
-/// Prints a report. The statuses carry ANSI colours, for the terminal's writer to strip where they are not wanted.
+/// Prints a report in so many columns.
 #[must_use]
-pub fn render(report: &Report) -> String {
-    let mut text = String::new();
+pub fn render(report: &Report, width: usize) -> Text {
+    let mut text = Text::new();
     let mut said = None;
     for check in &report.checks {
-        one(&mut text, check, said);
+        one(&mut text, check, said, width);
         said = check.help.as_deref();
     }
     text
 }
 
 /// Prints a check, without its help if that was just said.
-fn one(text: &mut String, check: &Check, said: Option<&str>) {
+fn one(text: &mut Text, check: &Check, said: Option<&str>, width: usize) {
     let status = check.status.as_str();
-    let pad = " ".repeat(STATUS.saturating_sub(status.len()));
-    let _ = write!(
-        text,
-        "{}{status}\u{1b}[0m{pad}{:ID$}",
-        colour(check.status),
-        check.id
-    );
-    lines(text, &check.detail);
+    let id = padded(check.id, ID);
+    text.styled(style(check.status), status);
+    let rest = padded("", STATUS.saturating_sub(status.len())) + &id;
+    text.beside(&rest, &check.detail, STATUS + ID, width);
     if let Some(help) = check.help.as_deref().filter(|help| said != Some(help)) {
-        let _ = write!(text, "{:width$}", "", width = STATUS + ID);
-        lines(text, &format!("help: {help}"));
+        let head = padded("", STATUS + ID);
+        text.item((&head, Style::Plain), &format!("help: {help}"), width);
     }
 }
 
-/// Writes words from the third column on.
-fn lines(text: &mut String, words: &str) {
-    let indent = format!("\n{:width$}", "", width = STATUS + ID);
-    text.push_str(&wrap(words, WIDTH - STATUS - ID).join(&indent));
-    text.push('\n');
-}
-
-fn colour(status: Status) -> &'static str {
+fn style(status: Status) -> Style {
     match status {
-        Status::Ok => "\u{1b}[32m",
-        Status::Failed | Status::Missing => "\u{1b}[1;31m",
-        Status::Unknown => "\u{1b}[1;33m",
-        Status::Skipped => "\u{1b}[2m",
+        Status::Ok => Style::Good,
+        Status::Failed | Status::Missing => Style::Bad,
+        Status::Unknown => Style::Unsure,
+        Status::Skipped => Style::Faint,
     }
 }
 
@@ -72,10 +59,9 @@ mod tests {
             Check::of("sagemaker", Err(trouble)),
             Check::of("ssm", Ok("x".repeat(100))),
         ];
-        let text = render(&Report { version: 1, checks });
-        let plain = ["\u{1b}[32m", "\u{1b}[1;31m", "\u{1b}[0m"]
-            .iter()
-            .fold(text, |text, code| text.replace(code, ""));
+        let text = render(&Report { version: 1, checks }, 80);
+        assert!(text.shown().starts_with("\u{1b}[32mok\u{1b}[0m "));
+        let plain = text.as_str();
         assert!(
             plain
                 .lines()

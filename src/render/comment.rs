@@ -1,6 +1,6 @@
 //! Free text as comment lines.
 
-use crate::diagnostic::wrap;
+use crate::terminal::wrap;
 
 /// Returns a text as comment lines, the first of them without indentation.
 ///

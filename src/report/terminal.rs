@@ -1,7 +1,7 @@
 //! A report for people: a table by vantage, then what does not hold, in full.
 
 use super::{Area, CheckOutcome, CheckResult, Report};
-use crate::diagnostic::wrap;
+use crate::terminal::wrap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 

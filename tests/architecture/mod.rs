@@ -8,22 +8,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
-    ("diagnostic", &[]),
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
+    ("terminal", &[]),
+    ("diagnostic", &["terminal"]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
     ("topology", &["blueprint", "catalog", "diagnostic"]),
     ("difference", &["topology", "blueprint", "catalog"]),
     ("controls", &["topology", "blueprint", "catalog"]),
-    ("output", &["diagnostic"]),
+    ("output", &["diagnostic", "terminal"]),
     (
         "render",
-        &["topology", "blueprint", "catalog", "diagnostic"],
+        &["topology", "blueprint", "catalog", "diagnostic", "terminal"],
     ),
     ("snapshot", &["topology", "blueprint", "catalog"]),
     ("reach", &["snapshot", "catalog"]),
     ("probe", &[]),
-    ("report", &["diagnostic"]),
+    ("report", &["diagnostic", "terminal"]),
     (
         "verify",
         &[
@@ -50,7 +51,10 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "verify",
         ],
     ),
-    ("doctor", &["blueprint", "catalog", "diagnostic"]),
+    (
+        "doctor",
+        &["blueprint", "catalog", "diagnostic", "terminal"],
+    ),
     ("cli", &["doctor", "render"]),
     (
         "commands",
@@ -70,6 +74,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "render",
             "report",
             "snapshot",
+            "terminal",
             "topology",
             "verify",
         ],

@@ -65,7 +65,7 @@ fn answer(text: &str) {
         said.iter()
             .all(|diagnostic| !diagnostic.message.is_empty() && !diagnostic.message.contains('\n'))
     );
-    let _ = diagnostic::render(&said, false);
+    let _ = diagnostic::render(&said, false, None);
 }
 
 const KEYS: [&str; 44] = [

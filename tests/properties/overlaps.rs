@@ -210,7 +210,7 @@ fn size(profiles: u32, cidr: impl Fn(u32) -> Cidr) -> (usize, usize) {
         .map(|number| (cidr(number), Vec::new()))
         .collect();
     let diagnostics = overlaps(file(&profiles).0);
-    let text = diagnostic::render(&diagnostics, false);
+    let text = diagnostic::render(&diagnostics, false, None);
     (diagnostics.len(), text.len())
 }
 
