@@ -196,6 +196,30 @@ class Patches(unittest.TestCase):
         services = self.ec2.describe_vpc_endpoint_services(Filters=[{"Name": "service-name", "Values": wanted}])
         self.assertEqual([service["ServiceName"] for service in services["ServiceDetails"]], wanted[:1])
 
+    def test_endpoints_of_other_types(self) -> None:
+        for kind, member, arn in [
+            ("Resource", "ResourceConfigurationArn", "arn:aws:vpc-lattice:eu-central-1:210987654321:resourceconfiguration/rcfg-1"),
+            ("ServiceNetwork", "ServiceNetworkArn", "arn:aws:vpc-lattice:eu-central-1:210987654321:servicenetwork/sn-1"),
+        ]:
+            made = self.endpoint(VpcEndpointType=kind, SubnetIds=self.subnets[:1], **{member: arn})
+            (found,) = self.ec2.describe_vpc_endpoints(VpcEndpointIds=[made["VpcEndpointId"]])["VpcEndpoints"]
+            self.assertEqual((found["VpcEndpointType"], found[member], found.get("ServiceName")), (kind, arn, None))
+
+    def test_more_kinds_of_sagemaker(self) -> None:
+        sagemaker = boto3.client("sagemaker", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+        self.assertEqual(sagemaker.list_labeling_jobs(StatusEquals="InProgress")["LabelingJobSummaryList"], [])
+        settings = {"SecurityGroups": ["sg-1"]}
+        sagemaker.create_user_profile(DomainId="d-1", UserProfileName="ana", UserSettings=settings)
+        sagemaker.create_user_profile(DomainId="d-2", UserProfileName="ana")
+        self.assertEqual(sagemaker.describe_user_profile(DomainId="d-1", UserProfileName="ana")["UserSettings"], settings)
+        self.assertNotIn("UserSettings", sagemaker.describe_user_profile(DomainId="d-2", UserProfileName="ana"))
+        self.assertEqual([one["DomainId"] for one in sagemaker.list_user_profiles(DomainIdEquals="d-2")["UserProfiles"]], ["d-2"])
+        with self.assertRaises(sagemaker.exceptions.ResourceNotFound):
+            sagemaker.describe_space(DomainId="d-1", SpaceName="none")
+        sagemaker.create_mlflow_tracking_server(TrackingServerName="notes", ArtifactStoreUri="s3://b", RoleArn="arn:aws:iam::123456789012:role/r")
+        (server,) = sagemaker.list_mlflow_tracking_servers()["TrackingServerSummaries"]
+        self.assertEqual((server["TrackingServerName"], server["TrackingServerStatus"]), ("notes", "Created"))
+
     def test_public_images_exist_everywhere(self) -> None:
         for region in ["cn-north-1", "us-gov-west-1"]:
             ssm = boto3.client("ssm", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
