@@ -56,16 +56,23 @@ impl Endpoint {
             Partition::Aws | Partition::AwsUsGov => "api.aws",
         };
         let suffix_here = if dual_stack { dual_suffix } else { suffix };
-        let name = service.signing_name;
+        let name = service.host;
         let (host, signing_region) = if service.is_iam() {
             iam(partition, fips, dual_stack, suffix_here)
         } else if service.is_s3() {
             let fips = if fips { "-fips" } else { "" };
             let dual = if dual_stack { ".dualstack" } else { "" };
             (format!("s3{fips}{dual}.{region}.{suffix}"), region)
+        } else if service == Service::SAGEMAKER && fips {
+            let host = match partition {
+                Partition::Aws | Partition::AwsUsGov if !dual_stack => "api-fips.sagemaker",
+                _ => "api.sagemaker-fips",
+            };
+            (format!("{host}.{region}.{suffix_here}"), region)
         } else {
-            // The log service of GovCloud has no host of its own for FIPS: all of its hosts are.
-            let plain = service == Service::LOGS && partition == Partition::AwsUsGov && !dual_stack;
+            // The log service and RAM of GovCloud have no hosts of their own for FIPS: all of their hosts are.
+            let all = [Service::LOGS, Service::RAM].contains(&service);
+            let plain = all && partition == Partition::AwsUsGov && !dual_stack;
             let fips = if fips && !plain { "-fips" } else { "" };
             (format!("{name}{fips}.{region}.{suffix_here}"), region)
         };
@@ -184,6 +191,54 @@ mod tests {
                 false,
                 "lambda.cn-north-1.amazonaws.com.cn",
                 "cn-north-1",
+            ),
+            (
+                Service::SAGEMAKER,
+                "eu-west-1",
+                false,
+                false,
+                "api.sagemaker.eu-west-1.amazonaws.com",
+                "eu-west-1",
+            ),
+            (
+                Service::SAGEMAKER,
+                "us-gov-west-1",
+                true,
+                false,
+                "api-fips.sagemaker.us-gov-west-1.amazonaws.com",
+                "us-gov-west-1",
+            ),
+            (
+                Service::SAGEMAKER,
+                "us-east-1",
+                true,
+                true,
+                "api.sagemaker-fips.us-east-1.api.aws",
+                "us-east-1",
+            ),
+            (
+                Service::SAGEMAKER,
+                "cn-north-1",
+                true,
+                false,
+                "api.sagemaker-fips.cn-north-1.amazonaws.com.cn",
+                "cn-north-1",
+            ),
+            (
+                Service::RAM,
+                "us-gov-west-1",
+                true,
+                false,
+                "ram.us-gov-west-1.amazonaws.com",
+                "us-gov-west-1",
+            ),
+            (
+                Service::LATTICE,
+                "eu-west-1",
+                true,
+                false,
+                "vpc-lattice-fips.eu-west-1.amazonaws.com",
+                "eu-west-1",
             ),
             (
                 Service::IAM,

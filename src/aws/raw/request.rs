@@ -69,6 +69,16 @@ impl Request {
         Self::to(service, operation, "GET", path)
     }
 
+    /// Writes a request that sends JSON to a path.
+    #[must_use]
+    pub fn post(service: Service, operation: &str, path: &str, body: &Value) -> Self {
+        Self {
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: body.to_string(),
+            ..Self::to(service, operation, "POST", path)
+        }
+    }
+
     /// Writes a request that reads what S3 knows of a bucket, such as `versioning`.
     #[must_use]
     pub fn of_bucket(operation: &str, bucket: &str, what: &str) -> Self {

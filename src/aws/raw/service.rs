@@ -5,7 +5,9 @@
 pub struct Service {
     /// `serviceId`, from which the configuration has its names: `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`.
     pub id: &'static str,
-    /// `endpointPrefix`: how its host begins, and what its calls are signed for.
+    /// `endpointPrefix`: how its host begins.
+    pub host: &'static str,
+    /// `signingName`: what its calls are signed for.
     pub signing_name: &'static str,
 }
 
@@ -21,8 +23,22 @@ impl Service {
     /// AWS Lambda.
     pub const LAMBDA: Self = Self::new("Lambda", "lambda");
 
-    const fn new(id: &'static str, signing_name: &'static str) -> Self {
-        Self { id, signing_name }
+    /// Amazon SageMaker AI.
+    pub const SAGEMAKER: Self = Self {
+        host: "api.sagemaker",
+        ..Self::new("SageMaker", "sagemaker")
+    };
+    /// AWS Resource Access Manager.
+    pub const RAM: Self = Self::new("RAM", "ram");
+    /// Amazon VPC Lattice.
+    pub const LATTICE: Self = Self::new("VPC Lattice", "vpc-lattice");
+
+    const fn new(id: &'static str, name: &'static str) -> Self {
+        Self {
+            id,
+            host: name,
+            signing_name: name,
+        }
     }
 
     pub(super) fn is_s3(self) -> bool {
