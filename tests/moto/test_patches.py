@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import boto3  # noqa: E402
 import patches  # noqa: E402
 from application import application  # noqa: E402
+from botocore.exceptions import ClientError  # noqa: E402
 from moto import mock_aws  # noqa: E402
 from werkzeug.test import Client  # noqa: E402
 
@@ -70,6 +71,32 @@ class Patches(unittest.TestCase):
         self.ec2.modify_security_group_rules(GroupId=group, SecurityGroupRules=[{"SecurityGroupRuleId": by_text["peer"], "SecurityGroupRule": change}])
         rule = self.ec2.describe_security_group_rules(SecurityGroupRuleIds=[by_text["peer"]])["SecurityGroupRules"][0]
         self.assertEqual((rule["Description"], rule["ReferencedGroupInfo"]["GroupId"], rule["FromPort"]), ("itself", group, -1))
+
+    def refusal(self, call: Any, **arguments: Any) -> str:
+        with self.assertRaises(ClientError) as refused:
+            call(**arguments)
+        return str(refused.exception.response["Error"]["Code"])
+
+    def test_what_interfaces_use_is_not_deleted(self) -> None:
+        group, other = self.group("group"), self.group("other")
+        service = "com.amazonaws.eu-central-1.sts"
+        endpoint = self.endpoint(ServiceName=service, VpcEndpointType="Interface", SubnetIds=self.subnets, SecurityGroupIds=[group])["VpcEndpointId"]
+        self.assertEqual(self.refusal(self.ec2.delete_subnet, SubnetId=self.subnets[0]), "DependencyViolation")
+        self.assertEqual(self.refusal(self.ec2.delete_security_group, GroupId=group), "DependencyViolation")
+        self.ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveSubnetIds=self.subnets[:1], AddSecurityGroupIds=[other], RemoveSecurityGroupIds=[group])
+        self.ec2.delete_subnet(SubnetId=self.subnets[0])
+        self.ec2.delete_security_group(GroupId=group)
+        gone = {"VpcEndpointId": endpoint, "RemoveSubnetIds": self.subnets[:1]}
+        self.assertEqual(self.refusal(self.ec2.modify_vpc_endpoint, **gone), "InvalidSubnetID.NotFound")
+        self.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+        self.ec2.delete_subnet(SubnetId=self.subnets[1])
+        self.ec2.delete_security_group(GroupId=other)
+
+    def test_a_table_that_is_gone_is_not_taken_from_an_endpoint(self) -> None:
+        table = self.ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
+        endpoint = self.endpoint(ServiceName="com.amazonaws.eu-central-1.s3", RouteTableIds=[table])["VpcEndpointId"]
+        self.ec2.delete_route_table(RouteTableId=table)
+        self.assertEqual(self.refusal(self.ec2.modify_vpc_endpoint, VpcEndpointId=endpoint, RemoveRouteTableIds=[table]), "InvalidRouteTableID.NotFound")
 
     def test_names_of_china_and_of_experiments(self) -> None:
         for region, service, host in [
