@@ -86,7 +86,7 @@ impl fmt::Display for Decider<'_> {
             } => {
                 write!(
                     f,
-                    "the route of {table}{} leads nowhere: {:?}",
+                    "the route of {table}{} leads nowhere: {} is gone",
                     of(*direction),
                     route.target
                 )
@@ -98,7 +98,11 @@ impl fmt::Display for Decider<'_> {
                 )
             }
             Self::ReplyRoute { table, route } => {
-                write!(f, "{table} sends the reply another way: {:?}", route.target)
+                write!(
+                    f,
+                    "{table} sends the reply another way: to {}",
+                    route.target
+                )
             }
             Self::NoPublicAddress {
                 gateway,
@@ -122,7 +126,7 @@ impl fmt::Display for Decider<'_> {
             }
             Self::TargetGone { address } => write!(f, "no interface holds {address}"),
             Self::Beyond { target } => {
-                write!(f, "it leaves by {target:?}, beyond which nothing is known")
+                write!(f, "it leaves by {target}, beyond which nothing is known")
             }
             Self::Missing { part, id: "" } => write!(f, "the {part} are not known"),
             Self::Missing { part, id } => write!(f, "the {part} are not known, for {id}"),

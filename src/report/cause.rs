@@ -13,6 +13,76 @@ pub struct Cause {
     pub what: String,
     /// What to do.
     pub fix: String,
+    /// The component that decides, where one does: what fails for the same one fails for the same reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component: Option<Component>,
+}
+
+/// What decides whether an expectation holds: a thing, and the part of it that matters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Component {
+    /// Its id; where it is not deployed, the one that the blueprint has for it.
+    pub id: String,
+    /// `ingress`, `egress`, `routes`, or a property such as `policy`; empty for the thing itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub part: String,
+    /// The one rule, entry or route; empty where it is not there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl Component {
+    /// Names a thing.
+    #[must_use]
+    pub fn of(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            part: String::new(),
+            detail: String::new(),
+        }
+    }
+
+    /// Names a part of it.
+    #[must_use]
+    pub fn part(self, part: impl Into<String>) -> Self {
+        Self {
+            part: part.into(),
+            ..self
+        }
+    }
+
+    /// Names one rule, entry or route of the part.
+    #[must_use]
+    pub fn detail(self, detail: impl Into<String>) -> Self {
+        Self {
+            detail: detail.into(),
+            ..self
+        }
+    }
+
+    /// Tells whether two are about the same part of the same thing, which one without a part is about as a whole.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        let part = self.part == other.part || self.part.is_empty() || other.part.is_empty();
+        self.id == other.id && part
+    }
+
+    /// Tells whether two are about the same rule, entry or route.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.meets(other) && !self.detail.is_empty() && self.detail == other.detail
+    }
+}
+
+impl Cause {
+    /// Names the component that decides.
+    #[must_use]
+    pub fn at(self, component: Component) -> Self {
+        Self {
+            component: Some(component),
+            ..self
+        }
+    }
 }
 
 macro_rules! kinds {

@@ -4,13 +4,15 @@ mod area;
 mod cause;
 mod junit;
 mod placement;
+mod problem;
 mod run;
 mod terminal;
 
 pub use area::Area;
-pub use cause::{Cause, CauseKind};
+pub use cause::{Cause, CauseKind, Component};
 pub use junit::junit;
 pub use placement::Placement;
+pub use problem::{Harm, Problem, problems};
 pub use terminal::terminal;
 
 pub use run::{Phase, Ran, Run};
@@ -46,6 +48,9 @@ pub struct Report {
     pub subject: String,
     /// How it was looked at: `model`, `audit`.
     pub via: Vec<String>,
+    /// What is wrong, the worst first: each cause once, with all that it explains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
     /// One verdict for each expectation, by area, vantage and id.
     pub verdicts: Vec<CheckResult>,
     /// What could not be read: `ec2:DescribeFlowLogs (flow_logs): not authorized`.
@@ -73,6 +78,8 @@ pub struct CheckResult {
     pub expected: String,
     /// Why it is expected, in one sentence.
     pub reason: String,
+    /// What it means where it does not hold.
+    pub harm: Harm,
     /// Whether it holds.
     pub outcome: CheckOutcome,
     /// What was seen instead, or why it could not be told; empty for a pass.

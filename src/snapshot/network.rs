@@ -3,6 +3,7 @@
 use super::Tags;
 use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::net::IpAddr;
 
 /// A VPC.
@@ -118,6 +119,27 @@ impl Target {
             | Self::VpnGateway(id)
             | Self::Other(id) => Some(id),
         }
+    }
+}
+
+impl fmt::Display for Target {
+    /// Says what it is, and its id.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = match self {
+            Self::Local => return f.write_str("the VPC itself"),
+            Self::InternetGateway(_) => "internet gateway",
+            Self::EgressOnlyInternetGateway(_) => "egress-only internet gateway",
+            Self::NatGateway(_) => "NAT gateway",
+            Self::Instance(_) => "instance",
+            Self::Interface(_) => "interface",
+            Self::Endpoint(_) => "endpoint",
+            Self::Peering(_) => "peering connection",
+            Self::TransitGateway(_) => "transit gateway",
+            Self::VpnGateway(_) => "virtual private gateway",
+            // Its id tells what it is: a carrier or local gateway, a core network.
+            Self::Other(id) => return f.write_str(id),
+        };
+        write!(f, "{noun} {}", self.id().unwrap_or_default())
     }
 }
 

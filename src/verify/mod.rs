@@ -10,3 +10,4 @@ pub mod iam;
 pub mod judge;
 pub mod packets;
 pub mod probe_job;
+pub mod remedy;

@@ -77,6 +77,8 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     if methods.packets {
         packets::look_with_packets(arguments, &topology, &snapshot, &wanted, &mut report, ui)?;
     }
+    judge::conclude(&topology, &snapshot, &mut report.verdicts);
+    report.problems = report::problems(&report.verdicts);
     match arguments.format {
         ReportFormat::Text => ui.data(&report::terminal(&report))?,
         ReportFormat::Json => ui.json(&report)?,
@@ -123,6 +125,7 @@ fn judged(
         region: topology.region.clone(),
         subject: String::new(),
         via,
+        problems: Vec::new(),
         verdicts,
         gaps: gaps.collect(),
         run: None,

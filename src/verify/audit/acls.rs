@@ -8,6 +8,7 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
 use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
 use crate::topology::{self, ids};
+use crate::verify::remedy;
 use ipnet::IpNet;
 use serde_json::json;
 
@@ -40,7 +41,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         }
     }
     let extras = matches.acls.extras();
-    let extras = extras.map(|acl| (acl, json!(open_entries(acl))));
+    let extras = extras.map(|acl| {
+        let open = open_entries(acl);
+        let open: Vec<_> = open.into_iter().map(numbered).collect();
+        (acl, json!(open))
+    });
     let noun = ("network-acl", "network ACL");
     findings.extras(noun, &[Requirement::N5], NETWORK_ACL, extras);
 }
@@ -69,7 +74,12 @@ fn direction_of(
             .any(|wanted| i32::from(wanted.number) == entry.number);
         // AWS's own last entry denies everything; it can be neither changed nor removed.
         if !known && (entry.number < LAST || entry.allow) {
-            let fix = "delete the entry, or declare the flow under `security` in the blueprint";
+            let acl = subject.resource().unwrap_or_default();
+            let command = remedy::delete_acl_entry(acl, entry);
+            let fix = format!(
+                "{}; or declare the flow under `security` in the blueprint",
+                remedy::removes(&[command], findings.snapshot)
+            );
             findings.extra(
                 &subject.part(&entry.number.to_string()),
                 described(entry),
@@ -115,7 +125,7 @@ fn described(entry: &AclEntry) -> String {
 }
 
 /// Lists the entries that let something pass: those that allow and stand before the first one that denies everything.
-pub(super) fn open_entries(acl: &NetworkAcl) -> Vec<String> {
+pub(super) fn open_entries(acl: &NetworkAcl) -> Vec<&AclEntry> {
     let mut entries: Vec<_> = acl.entries.iter().collect();
     entries.sort_by_key(|entry| (entry.egress, entry.number));
     let open = entries.iter().filter(|entry| {
@@ -129,8 +139,12 @@ pub(super) fn open_entries(acl: &NetworkAcl) -> Vec<String> {
         };
         entry.allow && !before.into_iter().any(|one| closed(&one))
     });
-    open.map(|entry| format!("{} {}", entry.number, described(entry)))
-        .collect()
+    open.copied().collect()
+}
+
+/// Says what an entry does, behind its number.
+pub(super) fn numbered(entry: &AclEntry) -> String {
+    format!("{} {}", entry.number, described(entry))
 }
 
 fn is_v4(net: IpNet) -> bool {

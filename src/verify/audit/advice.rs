@@ -1,8 +1,8 @@
 //! What to do about a record that is not as the blueprint says: the command that really puts it right.
 
-use super::policies;
-use crate::snapshot::Record;
-use crate::topology::{Field, FieldValue, ResourceKind};
+use crate::snapshot::{Record, Snapshot};
+use crate::topology::{Field, ResourceKind};
+use crate::verify::remedy::{Command, Deployer, delete_thing, sequence};
 use serde_json::Value;
 
 /// Returns what to do with something that carries the profile's tags and is not the blueprint's. What holds or protects data is never
@@ -16,7 +16,10 @@ pub(super) fn for_extra(extra: &Record) -> String {
         ResourceKind::Bucket | ResourceKind::LogGroup => {
             format!("keep the {noun} as long as its records must be kept, and take the profile's tags off it")
         }
-        _ => format!("remove the {noun}, or take the profile's tags off it: the blueprint does not know it"),
+        kind => match delete_thing(kind.as_str(), &extra.id) {
+            Some(command) => format!("{command} removes the {noun}; or take the profile's tags off it"),
+            None => format!("remove the {noun}, or take the profile's tags off it: the blueprint does not know it"),
+        },
     }
 }
 
@@ -26,15 +29,10 @@ pub(super) fn for_field(
     field: &Field,
     found: &Value,
     expected: &Value,
-    stack: bool,
+    snapshot: &Snapshot,
 ) -> String {
-    // CloudFormation compares templates, not the account: where the code has no change, deploying it again makes none.
-    let again = if stack {
-        "put it back as the rendered code has it, by hand: `cdk deploy` sees no change where the code has none"
-    } else {
-        "apply the rendered code again"
-    };
-    let id = &record.id;
+    let again = Deployer::of(snapshot).puts_back();
+    let of = |service, operation, option| Command::new(service, operation).with(option, &record.id);
     let listed = |value: &Value| -> Vec<String> {
         let items = value.as_array().into_iter().flatten();
         items
@@ -46,42 +44,38 @@ pub(super) fn for_field(
         .filter(|one| !listed(expected).contains(one))
         .collect();
     match (record.kind.as_str(), field.name, found.as_str()) {
-        ("key", "state", Some("PendingDeletion" | "PendingReplicaDeletion")) => format!(
-            "`aws kms cancel-key-deletion --key-id {id}`, then `aws kms enable-key --key-id {id}`, before the day comes: what it \
-             encrypts is lost with it"
-        ),
-        ("key", "state", _) => format!("`aws kms enable-key --key-id {id}`"),
+        ("key", "state", Some("PendingDeletion" | "PendingReplicaDeletion")) => {
+            let commands = [of("kms", "cancel-key-deletion", "key-id"), of("kms", "enable-key", "key-id")];
+            format!("{}, before the day comes: what it encrypts is lost with it", sequence(&commands))
+        }
+        ("key", "state", _) => of("kms", "enable-key", "key-id").to_string(),
         ("key", "multi-region", _) => {
             "make the key anew: AWS never changes this, and what it encrypts must be encrypted again".to_owned()
         }
         ("role", "inline-policies", _) => {
-            let each = more.iter();
-            let each = each.map(|name| format!("`aws iam delete-role-policy --role-name {id} --policy-name {name}`"));
-            format!("{}: the blueprint knows none", each.collect::<Vec<_>>().join(", "))
+            let role = || of("iam", "delete-role-policy", "role-name");
+            let each: Vec<_> = more.iter().map(|name| role().with("policy-name", name)).collect();
+            format!("{}: the blueprint knows none, and no deployment removes it", sequence(&each))
         }
         // Terraform attaches what it knows, and leaves what others attached.
         ("role", "policies", _) if !more.is_empty() => {
-            let each = more.iter();
-            let each = each.map(|arn| format!("`aws iam detach-role-policy --role-name {id} --policy-arn {arn}`"));
-            each.collect::<Vec<_>>().join(", ")
+            let role = || of("iam", "detach-role-policy", "role-name");
+            let each: Vec<_> = more.iter().map(|arn| role().with("policy-arn", arn)).collect();
+            sequence(&each)
         }
         ("bucket", "further-lifecycle-rules", _) => {
-            format!("{again}: rules beside the blueprint's may remove records early")
+            format!("rules beside the blueprint's may remove records early: {again}")
         }
         ("function", "policy", _) => format!(
-            "`aws lambda get-policy --function-name {id}` lists who may call it; `aws lambda remove-permission` takes it away: \
-             CloudFormation needs none"
+            "{} lists who may call it, {} takes one away: CloudFormation needs none",
+            of("lambda", "get-policy", "function-name"),
+            of("lambda", "remove-permission", "function-name").with("statement-id", "STATEMENT-ID")
         ),
         ("flow-log", "delivery-error", _) => {
             "see that the role may write to the log group, or the bucket policy lets `delivery.logs.amazonaws.com` write"
                 .to_owned()
         }
-        ("flow-log", ..) => format!("{again}: AWS creates the flow log anew for any other value"),
-        _ => match field.value {
-            FieldValue::Policy(_) => {
-                format!("{again}: {}", policies::departure(found, expected))
-            }
-            _ => format!("{again}: somebody changed this outside of it"),
-        },
+        ("flow-log", ..) => format!("{again}, by making the flow log anew: AWS changes none"),
+        _ => format!("somebody changed it outside the code: {again}"),
     }
 }

@@ -1,11 +1,12 @@
 //! The VPC's default group, default ACL and main route table: what is placed without a choice reaches nothing (N1).
 
-use super::acls::open_entries;
+use super::acls::{numbered, open_entries};
 use super::findings::{Findings, Subject};
 use super::groups::described;
 use crate::catalog::Requirement;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
 use crate::snapshot::SnapshotPart;
+use crate::verify::remedy::{self, Command, Deployer};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let from = findings.topology.vpc.from.clone();
@@ -24,15 +25,23 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     }
 }
 
-/// Says that something should be closed and is not.
-fn open(findings: &mut Findings<'_>, subject: &Subject, found: &[String]) {
-    if !found.is_empty() {
-        let fix = format!(
-            "apply the rendered code again: it empties the {}",
-            subject.what.replace('-', " ")
-        );
-        findings.changed(subject, "closed", ("closed", found.join("; ")), fix);
+/// Says that something should be closed and is not. Terraform empties it at each apply: the default group, ACL and table are resources
+/// whose rules stand in them. `CloudFormation` cannot manage them, so each rule goes by its command.
+fn open(findings: &mut Findings<'_>, subject: &Subject, found: &[String], commands: &[Command]) {
+    if found.is_empty() {
+        return;
     }
+    let fix = match findings.deployer() {
+        Deployer::Terraform => {
+            let noun = subject.what.replace('-', " ");
+            let now = remedy::sequence(commands);
+            format!("{now}; `terraform apply` empties the {noun}, too")
+        }
+        Deployer::CloudFormation | Deployer::Unknown => {
+            remedy::removes(commands, findings.snapshot)
+        }
+    };
+    findings.changed(subject, "closed", ("closed", found.join("; ")), fix);
 }
 
 fn group(findings: &mut Findings<'_>, subject: Subject) {
@@ -50,7 +59,8 @@ fn group(findings: &mut Findings<'_>, subject: Subject) {
         .iter()
         .map(|rule| format!("to {}", described(rule)));
     let rules: Vec<_> = rules.chain(more).collect();
-    open(findings, &subject.deployed_as(&group.id), &rules);
+    let commands = remedy::close_group(group);
+    open(findings, &subject.deployed_as(&group.id), &rules, &commands);
 }
 
 fn acl(findings: &mut Findings<'_>, subject: Subject) {
@@ -59,7 +69,13 @@ fn acl(findings: &mut Findings<'_>, subject: Subject) {
         findings.missing(&subject, SnapshotPart::NetworkAcls, "closed");
         return;
     };
-    open(findings, &subject.deployed_as(&acl.id), &open_entries(acl));
+    let entries = open_entries(acl);
+    let commands = entries
+        .iter()
+        .map(|entry| remedy::delete_acl_entry(&acl.id, entry));
+    let commands: Vec<_> = commands.collect();
+    let words: Vec<_> = entries.iter().map(|entry| numbered(entry)).collect();
+    open(findings, &subject.deployed_as(&acl.id), &words, &commands);
 }
 
 fn table(findings: &mut Findings<'_>, subject: Subject) {
@@ -70,6 +86,7 @@ fn table(findings: &mut Findings<'_>, subject: Subject) {
     };
     let routes = table.routes.iter();
     let routes = routes.filter(|route| !super::routes::is_local(snapshot, route));
-    let routes: Vec<_> = routes.map(super::routes::described).collect();
-    open(findings, &subject.deployed_as(&table.id), &routes);
+    let commands = remedy::close_table(table, routes.clone());
+    let words: Vec<_> = routes.map(super::routes::described).collect();
+    open(findings, &subject.deployed_as(&table.id), &words, &commands);
 }

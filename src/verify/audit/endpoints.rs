@@ -9,6 +9,7 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
 use crate::snapshot::{self, SnapshotPart, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument, ids};
+use crate::verify::remedy;
 use serde_json::{Value, json};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
@@ -45,7 +46,9 @@ fn one(
     findings.same(subject, "service", service, &found.service_name);
     findings.same(subject, "type", endpoint.kind, found.kind);
     if !found.state.eq_ignore_ascii_case("available") {
-        let fix = "see `aws ec2 describe-vpc-endpoints` for its last error, then apply the rendered code again";
+        let command = remedy::Command::new("ec2", "describe-vpc-endpoints")
+            .with("vpc-endpoint-ids", &found.id);
+        let fix = format!("see its last error with {command}, and make it again where it failed");
         findings.changed(subject, "state", ("available", &found.state), fix);
     }
     findings.tags(subject, &found.tags);
@@ -137,7 +140,7 @@ fn policy(
         // AWS shows its default where a service takes none.
         let own = found.policy.as_ref();
         if let Some(own) = own.filter(|policy| !policies::allows_everything(policy)) {
-            let fix = "apply the rendered code again, which sets no policy here";
+            let fix = findings.put_back();
             findings.extra_field(subject, "policy", own, fix);
         }
         return;
@@ -145,14 +148,16 @@ fn policy(
     let account = account(findings, found);
     let expected = expected.tree().to_json(&|part: &Part| match part {
         Part::AccountId => account.id.clone(),
-        other => format!("{other:?}"),
+        // A policy refers to nothing else.
+        Part::Literal(text) => text.clone(),
+        Part::Reference(other) => other.id.clone(),
     });
     let Some(policy) = &found.policy else {
         if !findings.snapshot.knows(SnapshotPart::Policies) {
             findings.unknown(subject, Some("policy"), SnapshotPart::Policies);
             return;
         }
-        let fix = "apply the rendered code again: it sets the policy";
+        let fix = findings.put_back();
         findings.missing_field(subject, "policy", &expected, fix);
         return;
     };
@@ -162,12 +167,7 @@ fn policy(
         }
         return;
     }
-    let fix = if policies::allows_everything(policy) {
-        "apply the rendered code again: AWS's default policy lets everything pass".to_owned()
-    } else {
-        let departure = policies::departure(policy, &expected);
-        format!("apply the rendered code again: {departure}")
-    };
+    let fix = findings.put_back();
     findings.changed(subject, "policy", (&expected, policy), fix);
 }
 

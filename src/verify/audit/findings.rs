@@ -7,11 +7,9 @@ use crate::catalog::Requirement;
 use crate::snapshot::{Snapshot, SnapshotPart, Source, Tags};
 use crate::topology::ids::ID_TAG;
 use crate::topology::{Resource, ResourceKind, Topology};
+use crate::verify::remedy::{self, Deployer};
 use serde::Serialize;
 use serde_json::Value;
-
-/// The way out where the code is right and what is deployed is not.
-const AGAIN: &str = "apply the rendered code again: somebody changed this outside of it";
 
 /// What findings are about.
 #[derive(Clone, Debug)]
@@ -78,6 +76,11 @@ impl Subject {
         }
     }
 
+    /// Returns the id of what is deployed.
+    pub(super) fn resource(&self) -> Option<&str> {
+        self.resource.as_deref()
+    }
+
     /// Returns the same with other citations.
     pub(super) fn mapped_to(mut self, maps_to: &'static [&'static str]) -> Self {
         self.maps_to = maps_to;
@@ -105,6 +108,17 @@ impl<'a> Findings<'a> {
             Source::Topology { .. } => None,
         };
         read.or(self.topology.account_id.as_ref())
+    }
+
+    /// Returns what deployed the network.
+    pub(super) fn deployer(&self) -> Deployer {
+        Deployer::of(self.snapshot)
+    }
+
+    /// Returns the way out where the code is right and what is deployed is not.
+    pub(super) fn put_back(&self) -> String {
+        let back = self.deployer().puts_back();
+        format!("somebody changed it outside the code: {back}")
     }
 
     fn push(
@@ -148,7 +162,11 @@ impl<'a> Findings<'a> {
     ) {
         if self.snapshot.knows(part) {
             let sides = (Some(value(expected)), None);
-            self.push(subject, None, Kind::Missing, sides, AGAIN.to_owned());
+            let fix = format!(
+                "somebody removed it, or it was never deployed: {}",
+                self.deployer().makes()
+            );
+            self.push(subject, None, Kind::Missing, sides, fix);
         } else {
             self.unknown(subject, None, part);
         }
@@ -223,7 +241,8 @@ impl<'a> Findings<'a> {
         found: T,
     ) {
         if expected != found {
-            self.changed(subject, field, (expected, found), AGAIN);
+            let fix = self.put_back();
+            self.changed(subject, field, (expected, found), fix);
         }
     }
 
@@ -256,7 +275,10 @@ impl<'a> Findings<'a> {
         for (key, expected) in wanted.chain([own]) {
             let field = format!("tag:{key}");
             match tags.get(&key) {
-                None => self.missing_field(&subject, &field, expected, AGAIN),
+                None => {
+                    let fix = self.put_back();
+                    self.missing_field(&subject, &field, expected, fix);
+                }
                 Some(found) => self.same(&subject, &field, &expected, found),
             }
         }
@@ -273,9 +295,15 @@ impl<'a> Findings<'a> {
         for (extra, found) in extras {
             let what = format!("{kind}/{}", extra.id());
             let subject = Subject::new(what, requirements, maps_to).deployed_as(extra.id());
-            let fix = format!(
-                "remove the {noun}, or move it to a VPC of its own: the blueprint does not know it"
-            );
+            let fix = match remedy::delete_thing(kind, extra.id()) {
+                Some(command) => format!(
+                    "{}, once nothing uses it; or move the {noun} to a VPC of its own",
+                    remedy::removes(&[command], self.snapshot)
+                ),
+                None => format!(
+                    "remove the {noun}, or move it to a VPC of its own: the blueprint does not know it"
+                ),
+            };
             self.extra(&subject, found, fix);
         }
     }

@@ -8,6 +8,7 @@ use crate::catalog::citation::LEAST_PRIVILEGE;
 use crate::snapshot;
 use crate::snapshot::{Protocol, SnapshotPart};
 use crate::topology::{Peer, Rule, SecurityGroup, Topology, ids};
+use crate::verify::remedy;
 use ipnet::IpNet;
 use serde_json::json;
 
@@ -184,7 +185,13 @@ fn rules(
             traffic(meaning.protocol, meaning.ports),
             meaning.peer
         );
-        let fix = "revoke the rule, or declare the flow under `security` in the blueprint";
+        let egress = subject.what.ends_with("/egress");
+        let group = subject.resource().unwrap_or_default();
+        let command = remedy::revoke_rule(group, egress, rule);
+        let fix = format!(
+            "{}; or declare the flow under `security` in the blueprint",
+            remedy::removes(&[command], findings.snapshot)
+        );
         findings.extra(&subject.part(&name), words, fix);
     }
 }

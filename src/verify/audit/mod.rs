@@ -11,6 +11,7 @@ mod account;
 mod acls;
 mod advice;
 mod defaults;
+mod departure;
 mod endpoints;
 mod finding;
 mod findings;
@@ -25,6 +26,7 @@ mod routes;
 mod subnets;
 mod vpc;
 
+pub use departure::departure;
 pub use finding::{Finding, Kind};
 
 use crate::snapshot::Snapshot;

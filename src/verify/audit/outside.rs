@@ -7,6 +7,7 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
 use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
 use crate::topology::{Function, Internet, NatDevice, ids};
+use crate::verify::remedy;
 use serde_json::json;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
@@ -17,7 +18,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let what = format!("attachment/{}", attachment.id);
         let subject = Subject::new(what, &[Requirement::N3, Requirement::N9], SEPARATION)
             .deployed_as(&attachment.id);
-        let fix = "remove the attachment, or keep such networks apart: the blueprint does not know the other side";
+        let commands = remedy::detach(attachment, &findings.snapshot.vpc.id);
+        let fix = format!(
+            "{}; the blueprint does not know the other side",
+            remedy::removes(&commands, findings.snapshot)
+        );
         findings.extra(&subject, described(attachment), fix);
     }
     for part in [SnapshotPart::Attachments, SnapshotPart::NatGateways] {
@@ -67,9 +72,10 @@ fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.gateways.extras();
     for gateway in extras.filter(|one| one.kind == AttachmentKind::InternetGateway) {
         let subject = subject.clone().deployed_as(&gateway.id);
+        let commands = remedy::detach(gateway, &findings.snapshot.vpc.id);
         let fix = format!(
-            "`aws ec2 detach-internet-gateway --internet-gateway-id {} --vpc-id {}`: a gateway exists only with NAT",
-            gateway.id, findings.snapshot.vpc.id
+            "{}; a gateway exists only with `network.nat`",
+            remedy::removes(&commands, findings.snapshot)
         );
         findings.extra(&subject, described(gateway), fix);
     }
@@ -94,9 +100,10 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             NO_INTERNET_PATH,
         )
         .deployed_as(&nat.id);
+        let command = remedy::delete_nat_gateway(&nat.id);
         let fix = format!(
-            "`aws ec2 delete-nat-gateway --nat-gateway-id {}`, or set `network.nat` in the blueprint",
-            nat.id
+            "{}; or set `network.nat` in the blueprint",
+            remedy::removes(&[command], findings.snapshot)
         );
         findings.extra(&subject, matches.subnets.name(&nat.subnet), fix);
     }

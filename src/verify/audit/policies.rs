@@ -24,42 +24,8 @@ pub(super) fn allows_everything(document: &Value) -> bool {
     document.get("Statement") == everything.get("Statement")
 }
 
-/// Returns the statement ids of one document that the other has no equal statement for.
-fn beyond(document: &Value, other: &Value) -> Vec<String> {
-    let known = canonical(other);
-    let known = known.get("Statement").map(listed).unwrap_or_default();
-    let statements = document.get("Statement").map(listed).unwrap_or_default();
-    let unknown = statements
-        .iter()
-        .filter(|one| !known.contains(&statement(one)));
-    let named = unknown.map(|one| {
-        let sid = one.get("Sid").and_then(Value::as_str);
-        sid.map_or_else(|| one.to_string(), str::to_owned)
-    });
-    named.collect()
-}
-
-/// Says what a document holds that the blueprint's does not, and what it lacks, by the ids of statements.
-pub(super) fn departure(found: &Value, expected: &Value) -> String {
-    let (more, less) = (beyond(found, expected), beyond(expected, found));
-    format!(
-        "not of the blueprint {}, lost or changed {}",
-        quoted(&more),
-        quoted(&less)
-    )
-}
-
-/// Lists names for people.
-fn quoted(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    if names.is_empty() {
-        "nothing".to_owned()
-    } else {
-        names.join(", ")
-    }
-}
-
-fn statement(statement: &Value) -> Value {
+/// Brings one statement into that form.
+pub(super) fn statement(statement: &Value) -> Value {
     let Value::Object(map) = statement else {
         return statement.clone();
     };
@@ -104,7 +70,8 @@ fn condition(value: &Value) -> Value {
     operators.collect()
 }
 
-fn listed(value: &Value) -> Vec<Value> {
+/// Returns what may be a list as one.
+pub(super) fn listed(value: &Value) -> Vec<Value> {
     match value {
         Value::Array(list) => list.clone(),
         Value::Null => Vec::new(),
@@ -187,6 +154,5 @@ mod tests {
         let default = json!({"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]});
         assert!(allows_everything(&default));
         assert!(!allows_everything(&document()));
-        assert_eq!(beyond(&document(), &default), ["One", "Two"]);
     }
 }

@@ -127,7 +127,8 @@ impl Context<'_> {
             Comparison::Same => {}
             Comparison::Unknown(part) => findings.unknown(subject, Some(name), part),
             Comparison::Differs { expected, found } => {
-                let fix = advice::for_field(record, field, &found, &expected, self.stack);
+                let fix =
+                    advice::for_field(record, field, &found, &expected, self.matches.snapshot);
                 if found.is_null() {
                     findings.missing_field(subject, name, expected, fix);
                 } else if expected.is_null() {

@@ -7,6 +7,7 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
 use crate::snapshot::{Route, RouteTable, Snapshot, SnapshotPart, Target};
 use crate::topology::ids;
+use crate::verify::remedy;
 use serde_json::json;
 
 /// Tells whether a route is one of those that AWS keeps inside the VPC.
@@ -125,7 +126,10 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
                     _ => findings.same(&part, "target", &wanted.target, &target),
                 }
                 if route.blackhole {
-                    let fix = "create again what the route leads to, or apply the rendered code: it drops everything now";
+                    let fix = format!(
+                        "what it leads to is gone, so it drops everything: {}",
+                        findings.deployer().makes()
+                    );
                     findings.changed(&part, "state", ("active", "blackhole"), fix);
                 }
             }
@@ -141,9 +145,10 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
         {
             findings.unknown(&part, None, SnapshotPart::Endpoints);
         } else {
+            let command = remedy::delete_route(&table.id, route);
             let fix = format!(
-                "`aws ec2 delete-route --route-table-id {} ...`, or declare the way in the blueprint",
-                table.id
+                "{}; the ways that a blueprint knows are `network.nat` and `endpoints.services`",
+                remedy::removes(&[command], findings.snapshot)
             );
             findings.extra(&part, described(route), fix);
         }

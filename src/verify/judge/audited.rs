@@ -1,10 +1,9 @@
 //! Findings of the audit as verdicts.
 
 use super::{Places, passing};
-use crate::report::Area;
-use crate::report::{Cause, CauseKind, CheckOutcome, CheckResult};
+use crate::report::{Area, Cause, CauseKind, CheckOutcome, CheckResult, Component, Harm};
 use crate::topology::ResourceKind;
-use crate::verify::audit::{Finding, Kind};
+use crate::verify::audit::{Finding, Kind, departure};
 use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -58,6 +57,7 @@ fn unexpected(finding: &Finding) -> CheckResult {
         vantage: None,
         expected: format!("{} is as the blueprint says", finding.what),
         reason: "nothing stands beside what was reviewed".to_owned(),
+        harm: Harm::Drift,
         outcome: CheckOutcome::Pass,
         seen: String::new(),
         looks: Vec::new(),
@@ -83,13 +83,13 @@ fn verdict(mut verdict: CheckResult, findings: &[&Finding], places: Places<'_>) 
     } else {
         CheckOutcome::Fail
     };
-    verdict.seen = sentence(first);
-    verdict.evidence = findings
+    verdict.seen = summary(findings);
+    // What departs comes before what could not be read.
+    let (told, unread): (Vec<&Finding>, Vec<&Finding>) = findings
         .iter()
-        .skip(1)
-        .map(|finding| sentence(finding))
-        .collect();
-    verdict.causes = findings.iter().map(|finding| cause(finding)).collect();
+        .partition(|finding| finding.kind != Kind::Unknown);
+    let all = told.into_iter().chain(unread);
+    verdict.causes = all.map(cause).collect();
     verdict.causes.dedup();
     let own = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
     for finding in findings {
@@ -109,34 +109,88 @@ fn verdict(mut verdict: CheckResult, findings: &[&Finding], places: Places<'_>) 
     verdict
 }
 
+/// Says how many things are not as they should be, and how; each is told as a cause.
+fn summary(findings: &[&Finding]) -> String {
+    let words = [
+        (Kind::Missing, "missing"),
+        (Kind::Extra, "too many"),
+        (Kind::Changed, "changed"),
+        (Kind::Unknown, "not read"),
+    ];
+    let count = |kind| {
+        findings
+            .iter()
+            .filter(|finding| finding.kind == kind)
+            .count()
+    };
+    let said = words
+        .into_iter()
+        .filter_map(|(kind, word)| match count(kind) {
+            0 => None,
+            number => Some(format!("{number} {word}")),
+        });
+    said.collect::<Vec<_>>().join(", ")
+}
+
 /// Puts a finding into one sentence.
 fn sentence(finding: &Finding) -> String {
-    let what = match (&finding.resource, &finding.field) {
-        (Some(resource), Some(field)) => format!("{field} of {} ({resource})", finding.what),
-        (Some(resource), None) => format!("{} ({resource})", finding.what),
-        (None, Some(field)) => format!("{field} of {}", finding.what),
-        (None, None) => finding.what.clone(),
+    let thing = match &finding.resource {
+        Some(resource) if !finding.what.ends_with(resource.as_str()) => {
+            format!("{} ({resource})", finding.what)
+        }
+        _ => finding.what.clone(),
     };
-    let text = |value: &Option<Value>| match value {
-        None => "nothing".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+    let what = match &finding.field {
+        Some(field) => format!("{} of {thing}", field.replace('-', " ")),
+        None => thing.clone(),
     };
-    match finding.kind {
-        Kind::Missing => format!("{what} is missing"),
-        Kind::Extra if finding.found.is_none() => {
+    let (found, expected) = (
+        words(finding.found.as_ref()),
+        words(finding.expected.as_ref()),
+    );
+    match (finding.kind, finding.field.as_deref()) {
+        (Kind::Missing, None) => format!("{what} is missing{}", behind(&expected)),
+        (Kind::Missing, Some(_)) => format!("{what} is missing: it should be {expected}"),
+        (Kind::Extra, _) if finding.found.is_none() => {
             format!("{what} is there, and the blueprint knows nothing of it")
         }
-        Kind::Extra => format!(
-            "{what} holds {}, which the blueprint does not",
-            text(&finding.found)
-        ),
-        Kind::Changed => format!(
-            "{what} is {} instead of {}",
-            text(&finding.found),
-            text(&finding.expected)
-        ),
-        Kind::Unknown => format!("{what} could not be read"),
+        (Kind::Extra, None) => format!("{what} was added{}", behind(&found)),
+        (Kind::Extra, Some(_)) => format!("{what} is {found}, of which the blueprint says nothing"),
+        (Kind::Changed, Some("closed")) => {
+            format!("{thing} should let nothing through, and has {found}")
+        }
+        (Kind::Changed, _) => match (&finding.found, &finding.expected) {
+            (Some(found), Some(expected)) if found.get("Statement").is_some() => {
+                format!("{what} was changed: {}", departure(found, expected))
+            }
+            _ => format!("{what} is {found} instead of {expected}"),
+        },
+        (Kind::Unknown, _) => format!("{what} could not be read"),
+    }
+}
+
+fn behind(words: &str) -> String {
+    if words == "nothing" {
+        String::new()
+    } else {
+        format!(": {words}")
+    }
+}
+
+/// Says a value as people do.
+fn words(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "nothing".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "empty".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Bool(true)) => "on".to_owned(),
+        Some(Value::Bool(false)) => "off".to_owned(),
+        Some(Value::Array(list)) if list.is_empty() => "nothing".to_owned(),
+        Some(Value::Array(list)) => {
+            let words: Vec<_> = list.iter().map(|one| words(Some(one))).collect();
+            words.join(", ")
+        }
+        Some(other) => other.to_string(),
     }
 }
 
@@ -147,5 +201,39 @@ fn cause(finding: &Finding) -> Cause {
         kind: CauseKind::of_resource(component.unwrap_or(&finding.what)),
         what: sentence(finding),
         fix: finding.fix.clone(),
+        // What could not be read may be anything.
+        component: (finding.kind != Kind::Unknown).then(|| component_of(finding)),
     }
+}
+
+/// Names what a finding is about as the model does: by the deployed id, and the side, table or property that decides.
+fn component_of(finding: &Finding) -> Component {
+    let mut parts = finding.what.splitn(4, '/');
+    let (kind, name) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    let sided = ["security-group", "network-acl"].contains(&kind);
+    let (base, part, detail) = if let Some((base, route)) = finding.what.split_once("/route/") {
+        (base.to_owned(), "routes", route)
+    } else if let (true, Some(side)) = (sided, parts.next()) {
+        let detail = parts.next().unwrap_or_default();
+        (format!("{kind}/{name}"), side, detail)
+    } else if kind == "main-route-table" {
+        (kind.to_owned(), "routes", "")
+    } else {
+        (
+            finding.what.clone(),
+            finding.field.as_deref().unwrap_or_default(),
+            "",
+        )
+    };
+    // What is not there decides for want of it, whatever it was called.
+    let detail = if finding.kind == Kind::Missing {
+        ""
+    } else {
+        detail
+    };
+    let id = finding.resource.clone().unwrap_or(base);
+    Component::of(id).part(part).detail(detail)
 }

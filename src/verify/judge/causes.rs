@@ -1,140 +1,314 @@
 //! Likely causes, the most likely first, with the way out.
 
 use super::evidence;
+use super::lookup::Lookup;
 use crate::reach::{Decider, NameDecider, Step};
-use crate::report::{Cause, CauseKind};
+use crate::report::{Cause, CauseKind, Component};
+use crate::snapshot::{Endpoint, Route, SnapshotPart};
+use crate::verify::remedy::{self, Deployer};
 
-/// What puts a network back to what the code says.
-const APPLY: &str =
-    "somebody changed it outside the code: `terraform apply` (or `cdk deploy`) puts it back";
+/// The way out where AWS is still at it, or has given up.
+const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
+/// The way out where the caller may not look.
+const ALLOW: &str = "let the caller read it: `smgen iam` prints the policy";
 
-fn cause(kind: CauseKind, what: String, fix: impl Into<String>) -> Cause {
+fn cause(kind: CauseKind, what: impl Into<String>, fix: impl Into<String>) -> Cause {
     Cause {
         kind,
-        what,
+        what: what.into(),
         fix: fix.into(),
+        component: None,
     }
 }
 
-/// Returns why nothing leads to an endpoint that is not there.
-pub(super) fn gone(what: &str) -> Cause {
-    let fix = "`terraform apply` (or `cdk deploy`) makes it";
-    cause(CauseKind::Endpoint, what.to_owned(), fix)
+/// Names the side of a group or an ACL that decides.
+fn side(egress: bool) -> &'static str {
+    if egress { "egress" } else { "ingress" }
 }
 
-/// Returns why nothing leads to a service that has no endpoint.
-pub(super) fn no_endpoint(service: &str) -> Cause {
-    gone(&format!("there is no endpoint of {service}"))
+/// Names what a route matches, as the audit does.
+fn matched(route: &Route) -> String {
+    let range = route.destination.map(|range| range.to_string());
+    range
+        .or_else(|| route.prefix_list.clone())
+        .unwrap_or_default()
 }
 
-/// Returns why a connection that should open does not.
-pub(super) fn closed(decider: &Decider<'_>) -> Cause {
-    let what = decider.to_string();
-    match decider {
-        Decider::Group { .. } | Decider::GroupUnknown { .. } | Decider::NoGroups { .. } => {
-            cause(CauseKind::SecurityGroup, what, APPLY)
-        }
-        Decider::Acl { .. } => cause(CauseKind::NetworkAcl, what, APPLY),
-        Decider::NoRoute { .. }
-        | Decider::Blackhole { .. }
-        | Decider::AmbiguousRoute { .. }
-        | Decider::ReplyRoute { .. }
-        | Decider::NatRoute { .. } => cause(CauseKind::Route, what, APPLY),
-        Decider::State { .. } => cause(
-            CauseKind::Endpoint,
-            what,
-            "wait until AWS has made it, or make it again where it failed",
-        ),
-        Decider::ResolverOff => cause(CauseKind::VpcAttribute, what, APPLY),
-        Decider::TargetGone { .. } => cause(CauseKind::Endpoint, what, APPLY),
-        Decider::NoPublicAddress { .. } | Decider::SourceDestCheck { .. } => {
-            cause(CauseKind::Route, what, APPLY)
-        }
-        _ => cause(CauseKind::Network, what, APPLY),
+/// Returns why nobody can tell what a part of the snapshot would tell.
+pub(super) fn not_read(part: SnapshotPart) -> Cause {
+    let what = format!("the {part} could not be read");
+    cause(CauseKind::NotRead, what, ALLOW).at(Component::of(part.as_str()))
+}
+
+impl Lookup<'_> {
+    fn deployer(&self) -> Deployer {
+        Deployer::of(self.snapshot)
     }
-}
 
-/// Returns what lets a connection through that should stay closed: every rule, entry and route on its way, the groups first.
-pub(super) fn open(path: &[Step<'_>]) -> Vec<Cause> {
-    let rank = |step: &&Step<'_>| match step {
-        Step::Group { egress: true, .. } => Some(0),
-        Step::Group { .. } => Some(1),
-        Step::Route { .. } => Some(2),
-        Step::Acl { .. } => Some(3),
-        _ => None,
-    };
-    let mut steps: Vec<_> = path.iter().filter(|step| rank(step).is_some()).collect();
-    steps.sort_by_key(rank_of(rank));
-    let causes = steps.into_iter().map(|step| {
-        let kind = match step {
-            Step::Group { .. } => CauseKind::SecurityGroup,
-            Step::Acl { .. } => CauseKind::NetworkAcl,
-            _ => CauseKind::Route,
+    fn put_back(&self) -> String {
+        let back = self.deployer().puts_back();
+        format!("somebody changed it outside the code: {back}")
+    }
+
+    /// Returns why something cannot be asked: it is not there, by the id that the blueprint has for it.
+    pub(super) fn absent(&self, kind: CauseKind, id: &str) -> Cause {
+        let what = format!("{id} is not there");
+        cause(kind, what, self.deployer().makes()).at(Component::of(id))
+    }
+
+    /// Returns why nothing leads to an endpoint that is not there.
+    pub(super) fn gone(&self, service: &str, what: &str) -> Cause {
+        let endpoint = self.endpoint(service).map(|endpoint| endpoint.id.clone());
+        let id = endpoint.unwrap_or_else(|| format!("endpoint/{service}"));
+        cause(CauseKind::Endpoint, what, self.deployer().makes()).at(Component::of(id))
+    }
+
+    /// Returns why nothing leads to a service that has no endpoint.
+    pub(super) fn no_endpoint(&self, service: &str) -> Cause {
+        self.gone(service, &format!("there is no endpoint of {service}"))
+    }
+
+    /// Blames a route that leads somewhere else than the blueprint says.
+    pub(super) fn diverts(&self, table: &str, route: &Route) -> Cause {
+        let what = format!(
+            "{table} sends what is for {} to {}",
+            matched(route),
+            route.target
+        );
+        let command = remedy::delete_route(table, route);
+        let fix = format!(
+            "{command} where the code has no such route; where it has, {}",
+            self.deployer().puts_back()
+        );
+        cause(CauseKind::Route, what, fix).at(self.route(table, route))
+    }
+
+    fn route(&self, table: &str, route: &Route) -> Component {
+        Component::of(table).part("routes").detail(matched(route))
+    }
+
+    /// Returns why a connection that should open does not; `traffic` is what should pass, such as `tcp 443`.
+    pub(super) fn closed(&self, decider: &Decider<'_>, traffic: &str) -> Cause {
+        let what = decider.to_string();
+        let back = || self.put_back();
+        match decider {
+            Decider::Group { egress, groups, .. } => {
+                let way = if *egress { "out" } else { "in" };
+                let what = format!(
+                    "no {} rule of {} lets {traffic} {way}",
+                    side(*egress),
+                    groups.join(", ")
+                );
+                let group = groups.first().copied().unwrap_or_default();
+                let component = Component::of(group).part(side(*egress));
+                cause(CauseKind::SecurityGroup, what, back()).at(component)
+            }
+            Decider::GroupUnknown { group, .. } => {
+                cause(CauseKind::SecurityGroup, what, ALLOW).at(Component::of(*group))
+            }
+            Decider::NoGroups { .. } => cause(CauseKind::SecurityGroup, what, back()),
+            Decider::Acl {
+                acl, egress, entry, ..
+            } => {
+                let component = Component::of(*acl).part(side(*egress));
+                let number = entry.map(|entry| entry.number.to_string());
+                let component = component.detail(number.unwrap_or_default());
+                cause(CauseKind::NetworkAcl, what, back()).at(component)
+            }
+            Decider::NoRoute { table, .. } => {
+                cause(CauseKind::Route, what, back()).at(Component::of(*table).part("routes"))
+            }
+            Decider::Blackhole { table, route, .. }
+            | Decider::AmbiguousRoute { table, route }
+            | Decider::ReplyRoute { table, route } => {
+                cause(CauseKind::Route, what, back()).at(self.route(table, route))
+            }
+            Decider::NatRoute { table, route, .. } => {
+                let component = match route {
+                    Some(route) => self.route(table, route),
+                    None => Component::of(*table).part("routes"),
+                };
+                cause(CauseKind::Route, what, back()).at(component)
+            }
+            Decider::State { id, .. } => {
+                cause(CauseKind::Endpoint, what, WAIT).at(Component::of(*id).part("state"))
+            }
+            Decider::ResolverOff => {
+                cause(CauseKind::VpcAttribute, what, back()).at(self.vpc("dns-support"))
+            }
+            Decider::TargetGone { .. } => cause(CauseKind::Endpoint, what, back()),
+            Decider::NoPublicAddress { .. } => cause(CauseKind::Route, what, back()),
+            Decider::SourceDestCheck { interface } => {
+                cause(CauseKind::Route, what, back()).at(Component::of(*interface))
+            }
+            Decider::Missing { part, .. } => not_read(*part),
+            _ => cause(CauseKind::Network, what, back()),
+        }
+    }
+
+    /// Blames the policy of an endpoint.
+    pub(super) fn policy(&self, endpoint: &Endpoint, what: String) -> Cause {
+        let component = Component::of(&endpoint.id).part("policy");
+        cause(CauseKind::EndpointPolicy, what, self.put_back()).at(component)
+    }
+
+    fn vpc(&self, attribute: &str) -> Component {
+        Component::of(&self.snapshot.vpc.id).part(attribute)
+    }
+
+    /// Returns what lets a connection through that should stay closed: every rule, entry and route on its way, the groups first.
+    pub(super) fn open(&self, path: &[Step<'_>]) -> Vec<Cause> {
+        let rank = |step: &Step<'_>| match step {
+            Step::Group { egress: true, .. } => Some(0),
+            Step::Group { .. } => Some(1),
+            Step::Route { .. } => Some(2),
+            Step::Acl { .. } => Some(3),
+            _ => None,
         };
-        cause(kind, evidence::step(step), APPLY)
-    });
-    let mut causes: Vec<_> = causes.collect();
-    causes.dedup();
-    causes
-}
+        let mut steps: Vec<_> = path
+            .iter()
+            .filter_map(|step| Some((rank(step)?, self.lets_through(step)?)))
+            .collect();
+        steps.sort_by_key(|(rank, _)| *rank);
+        let mut causes: Vec<_> = steps.into_iter().map(|(_, cause)| cause).collect();
+        causes.dedup();
+        causes
+    }
 
-fn rank_of<'s, T>(rank: impl Fn(&&'s T) -> Option<u8>) -> impl FnMut(&&'s T) -> u8 {
-    move |step| rank(step).unwrap_or(u8::MAX)
-}
+    /// Blames a step for letting something through, with what takes exactly it away.
+    fn lets_through(&self, step: &Step<'_>) -> Option<Cause> {
+        let (kind, command, component) = match step {
+            Step::Group {
+                egress,
+                group,
+                rule,
+                ..
+            } => (
+                CauseKind::SecurityGroup,
+                Some(remedy::revoke_rule(group, *egress, rule)),
+                Component::of(*group).part(side(*egress)).detail(&rule.id),
+            ),
+            Step::Acl {
+                acl, egress, entry, ..
+            } => (
+                CauseKind::NetworkAcl,
+                entry.map(|entry| remedy::delete_acl_entry(acl, entry)),
+                Component::of(*acl).part(side(*egress)).detail(
+                    entry
+                        .map(|entry| entry.number.to_string())
+                        .unwrap_or_default(),
+                ),
+            ),
+            Step::Route { table, route, .. } => (
+                CauseKind::Route,
+                // What stays inside the VPC is AWS's own route.
+                route
+                    .target
+                    .id()
+                    .map(|_| remedy::delete_route(table, route)),
+                self.route(table, route),
+            ),
+            _ => return None,
+        };
+        let fix = match command {
+            Some(command) => format!(
+                "{command} where the code does not have it; where it does, {}",
+                self.deployer().puts_back()
+            ),
+            None => self.put_back(),
+        };
+        Some(cause(kind, evidence::step(step), fix).at(component))
+    }
 
-/// Returns why a name does not lead where it should, in the order of experience: VPC attributes, private DNS, DHCP options.
-pub(super) fn name(decider: &NameDecider<'_>) -> Cause {
-    match decider {
-        NameDecider::ResolverOff => cause(
-            CauseKind::VpcAttribute,
-            "`enableDnsSupport` of the VPC is off: its resolver does not answer".into(),
-            APPLY,
-        ),
-        NameDecider::HostnamesOff { endpoint } => cause(
-            CauseKind::VpcAttribute,
-            format!(
-                "`enableDnsHostnames` of the VPC is off, which switches private DNS of {endpoint} off"
+    /// Returns why a name does not lead where it should, in the order of experience: VPC attributes, private DNS, DHCP options.
+    pub(super) fn name(&self, decider: &NameDecider<'_>) -> Cause {
+        let back = || self.put_back();
+        let of = |endpoint: &str, part: &str| Component::of(endpoint).part(part);
+        match decider {
+            NameDecider::ResolverOff => cause(
+                CauseKind::VpcAttribute,
+                "`enableDnsSupport` of the VPC is off: its resolver does not answer",
+                back(),
+            )
+            .at(self.vpc("dns-support")),
+            NameDecider::HostnamesOff { .. } => cause(
+                CauseKind::VpcAttribute,
+                "`enableDnsHostnames` of the VPC is off, which switches private DNS of every endpoint off",
+                back(),
+            )
+            .at(self.vpc("dns-hostnames")),
+            NameDecider::PrivateDnsOff { endpoint } => cause(
+                CauseKind::PrivateDns,
+                format!("private DNS of {endpoint} is off"),
+                back(),
+            )
+            .at(of(endpoint, "private-dns")),
+            NameDecider::OwnServers { options, servers } => cause(
+                CauseKind::DhcpOptions,
+                format!(
+                    "{options} names servers of your own ({}), not AmazonProvidedDNS",
+                    servers.join(", ")
+                ),
+                "let them forward to the VPC resolver, or associate DHCP options with AmazonProvidedDNS",
+            )
+            .at(Component::of(*options)),
+            NameDecider::State { endpoint, state } => {
+                cause(CauseKind::Endpoint, format!("{endpoint} is {state}"), WAIT)
+                    .at(of(endpoint, "state"))
+            }
+            NameDecider::NoInterface { endpoint } => cause(
+                CauseKind::Endpoint,
+                format!("{endpoint} has no interface in any subnet"),
+                back(),
+            )
+            .at(of(endpoint, "subnets")),
+            NameDecider::NoEndpoint => cause(
+                CauseKind::Endpoint,
+                "no endpoint has this name: public DNS answers",
+                self.deployer().makes(),
             ),
-            APPLY,
-        ),
-        NameDecider::PrivateDnsOff { endpoint } => cause(
-            CauseKind::PrivateDns,
-            format!("private DNS of {endpoint} is off"),
-            APPLY,
-        ),
-        NameDecider::OwnServers { options, servers } => cause(
-            CauseKind::DhcpOptions,
-            format!(
-                "{options} names servers of your own ({}), not AmazonProvidedDNS",
-                servers.join(", ")
+            NameDecider::Conflict { one, other } => cause(
+                CauseKind::PrivateDns,
+                format!("{one} and {other} both have this name"),
+                "switch private DNS of one of them off",
+            )
+            .at(of(one, "private-dns")),
+            NameDecider::Missing { part } => not_read(*part),
+            NameDecider::PrivateDns { endpoint, name } => cause(
+                CauseKind::PrivateDns,
+                format!("{endpoint} has the name `{name}`, and answers in place of the one that should"),
+                "switch private DNS of one of them off",
+            )
+            .at(of(endpoint, "private-dns")),
+            NameDecider::EndpointName { endpoint } => cause(
+                CauseKind::PrivateDns,
+                format!("it is a name that AWS gave {endpoint} itself"),
+                back(),
+            )
+            .at(Component::of(*endpoint)),
+            NameDecider::Gateway { endpoint } => cause(
+                CauseKind::PrivateDns,
+                format!("{endpoint} is a gateway endpoint, which changes routes and no names"),
+                back(),
+            )
+            .at(Component::of(*endpoint)),
+            NameDecider::PrivateZone { endpoint, name } => cause(
+                CauseKind::PrivateDns,
+                format!("the private zone of {endpoint} for `{name}` hides the public one, and lacks the name"),
+                back(),
+            )
+            .at(of(endpoint, "private-dns")),
+            NameDecider::InboundOnly { endpoint } => cause(
+                CauseKind::PrivateDns,
+                format!("whether {endpoint} answers inside the VPC depends on `PrivateDnsOnlyForInboundResolverEndpoint`, which was not read"),
+                "take the interface endpoint away, or switch its private DNS off: the gateway endpoint is the one of the blueprint",
+            )
+            .at(of(endpoint, "private-dns")),
+            NameDecider::Reserved => cause(
+                CauseKind::PrivateDns,
+                "the name is reserved, and never exists",
+                back(),
             ),
-            "let them forward to the VPC resolver, or associate DHCP options with AmazonProvidedDNS",
-        ),
-        NameDecider::State { endpoint, state } => cause(
-            CauseKind::Endpoint,
-            format!("{endpoint} is {state}"),
-            "wait until AWS has made it, or make it again where it failed",
-        ),
-        NameDecider::NoInterface { endpoint } => cause(
-            CauseKind::Endpoint,
-            format!("{endpoint} has no interface in any subnet"),
-            APPLY,
-        ),
-        NameDecider::NoEndpoint => cause(
-            CauseKind::Endpoint,
-            "no endpoint has this name: public DNS answers".into(),
-            APPLY,
-        ),
-        NameDecider::Conflict { one, other } => cause(
-            CauseKind::PrivateDns,
-            format!("{one} and {other} both have this name"),
-            "switch private DNS of one of them off",
-        ),
-        NameDecider::Missing { part } => cause(
-            CauseKind::NotRead,
-            format!("{part} could not be read, so nobody can tell where the name leads"),
-            "let the caller read it: `smgen iam` prints the policy",
-        ),
-        other => cause(CauseKind::PrivateDns, format!("{other:?}"), APPLY),
+        }
     }
 }

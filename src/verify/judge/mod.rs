@@ -1,22 +1,47 @@
 //! Results of checks: what the model and the audit say of each expectation, with evidence and causes.
 
 mod audited;
+mod blame;
 mod causes;
 mod evidence;
+mod judgement;
 mod lookup;
 mod modelled;
+mod names;
 mod targets;
+mod ways;
 
 pub use audited::audited;
 pub(in crate::verify) use lookup::Lookup;
 pub use modelled::modelled;
 
-use super::expect::Expectation;
+use super::expect::{Check, Expectation};
 use crate::blueprint::Path;
-use crate::report::{CheckOutcome, CheckResult};
+use crate::report::{CheckOutcome, CheckResult, Harm};
+use crate::snapshot::Snapshot;
+use crate::topology::Topology;
+use names::Names;
 
 /// Returns where the blueprint decides values, such as `smgen.yaml:4:7`.
 pub type Places<'a> = &'a dyn Fn(&[Path]) -> Vec<String>;
+
+/// Puts the last hand to results, once every method has said what it has to say: the causes that are to blame, and names beside ids.
+pub fn conclude(topology: &Topology, snapshot: &Snapshot, results: &mut [CheckResult]) {
+    blame::blame(results);
+    let names = Names::of(snapshot, &topology.prefix);
+    for result in results {
+        names.name(result);
+    }
+}
+
+/// Says what it means where an expectation does not hold: what should stay closed and is open, leaks.
+fn harm(check: &Check) -> Harm {
+    match check {
+        Check::Connect { open: false, .. } | Check::Call { allowed: false, .. } => Harm::Leak,
+        Check::Connect { .. } | Check::Call { .. } | Check::Resolve { .. } => Harm::Outage,
+        Check::Configured { .. } => Harm::Drift,
+    }
+}
 
 /// Returns the result of an expectation that holds.
 fn passing(expectation: &Expectation, places: Places<'_>) -> CheckResult {
@@ -27,6 +52,7 @@ fn passing(expectation: &Expectation, places: Places<'_>) -> CheckResult {
         vantage: expectation.vantage.as_ref().map(ToString::to_string),
         expected: expectation.check.to_string(),
         reason: expectation.reason.clone(),
+        harm: harm(&expectation.check),
         outcome: CheckOutcome::Pass,
         seen: String::new(),
         looks: Vec::new(),

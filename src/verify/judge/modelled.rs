@@ -1,11 +1,13 @@
 //! What the model says of each expectation.
 
+use super::judgement::Judgement;
 use super::lookup::Lookup;
 use super::targets::{NoTarget, Target};
+use super::ways::Way;
 use super::{Places, causes, evidence, passing};
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
-use crate::reach::{self, Decider, End, Flow, FlowDestination, NameDecider, PacketOutcome};
-use crate::report::{Cause, CauseKind, CheckOutcome, CheckResult};
+use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
+use crate::report::{CauseKind, CheckResult};
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart, Source};
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
@@ -47,54 +49,18 @@ pub fn modelled(
     verdicts.collect()
 }
 
-/// What the model says of one check.
-struct Judgement {
-    outcome: CheckOutcome,
-    seen: String,
-    evidence: Vec<String>,
-    causes: Vec<Cause>,
-}
-
-impl Judgement {
-    fn pass(seen: String) -> Self {
-        Self {
-            outcome: CheckOutcome::Pass,
-            seen,
-            evidence: Vec::new(),
-            causes: Vec::new(),
-        }
-    }
-
-    fn unknown(seen: String) -> Self {
-        Self {
-            outcome: CheckOutcome::Inconclusive,
-            ..Self::pass(seen)
-        }
-    }
-
-    fn fail(seen: String, evidence: Vec<String>, causes: Vec<Cause>) -> Self {
-        Self {
-            outcome: CheckOutcome::Fail,
-            seen,
-            evidence,
-            causes,
-        }
-    }
-}
-
 impl<'a> Lookup<'a> {
     fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
         let Some(subnet) = self.subnet(&vantage.tier, &vantage.zone) else {
-            return Judgement::unknown(format!("there is no subnet {vantage}"));
+            let absent = self.absent(CauseKind::Subnet, &format!("subnet/{vantage}"));
+            let seen = format!("there is no subnet {vantage}");
+            return Judgement::unknown(seen).with(vec![absent]);
         };
         let resolution = self.network.resolve(name, subnet);
         let right = match (to, &resolution.answer) {
             (_, reach::DnsAnswer::Unknown) => {
-                let first = causes::name(&resolution.decider);
-                return Judgement {
-                    causes: vec![first.clone()],
-                    ..Judgement::unknown(first.what)
-                };
+                let first = self.name(&resolution.decider);
+                return Judgement::unknown(leads(&resolution.answer)).with(vec![first]);
             }
             (ResolvesTo::Endpoint { service }, reach::DnsAnswer::Endpoint { endpoint, .. }) => self
                 .endpoint(service)
@@ -111,33 +77,20 @@ impl<'a> Lookup<'a> {
         }
         let first = match (to, &resolution.decider) {
             // An endpoint without private DNS bears no such name, so the model does not know that it should.
-            (ResolvesTo::Endpoint { service }, NameDecider::NoEndpoint) => self
-                .endpoint(service)
-                .filter(|endpoint| !endpoint.private_dns)
-                .map(|endpoint| {
-                    let endpoint = endpoint.id.as_str();
-                    causes::name(&NameDecider::PrivateDnsOff { endpoint })
-                }),
+            (ResolvesTo::Endpoint { service }, NameDecider::NoEndpoint) => {
+                match self.endpoint(service) {
+                    Some(endpoint) if !endpoint.private_dns => {
+                        let endpoint = endpoint.id.as_str();
+                        Some(self.name(&NameDecider::PrivateDnsOff { endpoint }))
+                    }
+                    Some(_) => None,
+                    None => Some(self.no_endpoint(service)),
+                }
+            }
             _ => None,
         };
-        let first = first.unwrap_or_else(|| causes::name(&resolution.decider));
+        let first = first.unwrap_or_else(|| self.name(&resolution.decider));
         Judgement::fail(seen, Vec::new(), vec![first])
-    }
-
-    /// Returns why a connection that should open does not, the most likely cause first.
-    fn closed(&self, to: &Destination, decider: &Decider<'_>) -> Vec<Cause> {
-        let closed = causes::closed(decider);
-        match to {
-            // The routes to a gateway endpoint come and go with it.
-            Destination::PrefixList { service }
-                if closed.kind == CauseKind::Route
-                    && self.endpoint(service).is_none()
-                    && self.snapshot.knows(SnapshotPart::Endpoints) =>
-            {
-                vec![causes::no_endpoint(service), closed]
-            }
-            _ => vec![closed],
-        }
     }
 
     fn connects(
@@ -150,16 +103,23 @@ impl<'a> Lookup<'a> {
     ) -> Judgement {
         let from = match self.vantage(vantage) {
             Ok(from) => from,
-            Err(why) => return Judgement::unknown(why),
+            Err(why) => {
+                let absent = self.absent_end(vantage);
+                return Judgement::unknown(why).with(absent);
+            }
         };
         let targets = match self.targets(vantage, to) {
             Ok(targets) => targets,
             Err(NoTarget::Endpoint(what)) if open => {
-                let cause = causes::gone(&what);
-                return Judgement::fail(what, Vec::new(), vec![cause]);
+                let cause = self.gone(to.service().unwrap_or_default(), &what);
+                let seen = "there is nothing to connect to".to_owned();
+                return Judgement::fail(seen, Vec::new(), vec![cause]);
             }
             Err(NoTarget::Endpoint(what)) => return Judgement::pass(what),
-            Err(NoTarget::Unknown(what)) => return Judgement::unknown(what),
+            Err(NoTarget::Unknown(what)) => {
+                let unread = self.unread_target(to);
+                return Judgement::unknown(what).with(unread);
+            }
         };
         // Several addresses stand for one destination: the one that says most against the expectation counts.
         let said = targets.iter().map(|target| {
@@ -167,7 +127,14 @@ impl<'a> Lookup<'a> {
                 Target::Address(address) => FlowDestination::Address(*address),
                 Target::End(end) => FlowDestination::End(end),
             };
-            self.one(&from, goal, to, protocol, port, open)
+            let way = Way {
+                vantage,
+                to,
+                goal,
+                protocol,
+                port,
+            };
+            self.one(&from, &way, open)
         });
         // Of those that are equal, the first.
         let worst = said.reduce(|worst, said| {
@@ -181,31 +148,29 @@ impl<'a> Lookup<'a> {
     }
 
     /// Judges the way to one address.
-    fn one(
-        &self,
-        from: &End<'a>,
-        goal: FlowDestination<'_>,
-        to: &Destination,
-        protocol: Protocol,
-        port: u16,
-        open: bool,
-    ) -> Judgement {
+    fn one(&self, from: &End<'a>, way: &Way<'_>, open: bool) -> Judgement {
         let flow = Flow {
             from,
-            to: goal,
-            protocol,
-            port,
+            to: way.goal,
+            protocol: way.protocol,
+            port: way.port,
         };
         let verdict = self.network.packet(&flow);
-        let seen = verdict.decider.to_string();
+        let decider = verdict.decider.to_string();
         let path = || verdict.path.iter().map(evidence::step).collect();
         match (verdict.outcome, open) {
             (PacketOutcome::Allowed, true) | (PacketOutcome::Denied, false) => {
-                Judgement::pass(seen)
+                Judgement::pass(decider)
             }
-            (PacketOutcome::Unknown, _) => Judgement::unknown(seen),
+            (PacketOutcome::Unknown, true) => {
+                Judgement::unknown(decider).with(self.why_closed(way, &verdict))
+            }
+            (PacketOutcome::Unknown, false) => {
+                Judgement::unknown(decider).with(self.unclear(way, &verdict))
+            }
             (PacketOutcome::Denied, true) => {
-                Judgement::fail(seen, path(), self.closed(to, &verdict.decider))
+                let seen = "no packet gets through".to_owned();
+                Judgement::fail(seen, path(), self.why_closed(way, &verdict))
             }
             (PacketOutcome::Partial, true) => {
                 let lost: Vec<_> = verdict
@@ -213,11 +178,16 @@ impl<'a> Lookup<'a> {
                     .iter()
                     .map(|(first, last)| format!("{first}-{last}"))
                     .collect();
-                let seen = format!("replies to ports {} are lost: {seen}", lost.join(", "));
-                Judgement::fail(seen, path(), self.closed(to, &verdict.decider))
+                let seen = format!("replies to ports {} are lost", lost.join(", "));
+                Judgement::fail(seen, path(), self.why_closed(way, &verdict))
             }
-            (PacketOutcome::Allowed | PacketOutcome::Partial, false) => {
-                Judgement::fail(seen, path(), causes::open(&verdict.path))
+            (PacketOutcome::Allowed, false) => {
+                Judgement::fail(decider, path(), self.open(&verdict.path))
+            }
+            // Connections to some of the client's ports come about: that is open.
+            (PacketOutcome::Partial, false) => {
+                let seen = "some connections come about".to_owned();
+                Judgement::fail(seen, path(), self.open(&verdict.path))
             }
         }
     }
@@ -244,11 +214,18 @@ impl<'a> Lookup<'a> {
             return Judgement::unknown("no call".into());
         };
         let Some(endpoint) = self.endpoint(service) else {
-            return Judgement::unknown(format!("there is no endpoint of {service}"));
+            let cause = if self.snapshot.knows(SnapshotPart::Endpoints) {
+                self.no_endpoint(service)
+            } else {
+                causes::not_read(SnapshotPart::Endpoints)
+            };
+            let seen = "there is no policy to ask".to_owned();
+            return Judgement::unknown(seen).with(vec![cause]);
         };
         if endpoint.policy.is_none() && !self.snapshot.knows(SnapshotPart::Policies) {
             let unread = format!("the policy of {} could not be read", endpoint.id);
-            return Judgement::unknown(unread);
+            let cause = causes::not_read(SnapshotPart::Policies);
+            return Judgement::unknown(unread).with(vec![cause]);
         }
         let Some(own) = self.own_account() else {
             return Judgement::unknown(
@@ -302,13 +279,11 @@ impl<'a> Lookup<'a> {
         match decision.ruling {
             Ruling::Unknown => Judgement::unknown(by),
             ruling if (ruling == Ruling::Allowed) == *allowed => Judgement::pass(by),
-            _ => {
-                let cause = Cause {
-                    kind: CauseKind::EndpointPolicy,
-                    what: by.clone(),
-                    fix: "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back".into(),
-                };
-                Judgement::fail(by, Vec::new(), vec![cause])
+            ruling => {
+                let passed = ruling == Ruling::Allowed;
+                let seen = if passed { "it passes" } else { "it is refused" };
+                let cause = self.policy(endpoint, by);
+                Judgement::fail(seen.to_owned(), Vec::new(), vec![cause])
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Likely causes of what packets showed and the model does not explain.
 
+use super::table::Modelled;
 use crate::probe::{Observation, Outcome};
 use crate::report::{Cause, CauseKind};
 
@@ -8,11 +9,13 @@ fn cause(kind: CauseKind, what: &str, fix: &str) -> Cause {
         kind,
         what: what.to_owned(),
         fix: fix.to_owned(),
+        component: None,
     }
 }
 
-/// Returns why a connection that should open does not, though groups, ACLs, routes and endpoint would let it.
-pub(super) fn closed(observation: &Observation) -> Cause {
+/// Returns why a connection that should open does not, where the model names nothing that stops it: because it finds groups, ACLs, routes
+/// and endpoint open, or because it cannot tell.
+pub(super) fn closed(observation: &Observation, model: Modelled) -> Cause {
     match observation.outcome {
         Outcome::TlsUntrusted => cause(
             CauseKind::Interception,
@@ -22,7 +25,7 @@ pub(super) fn closed(observation: &Observation) -> Cause {
         Outcome::TlsExpired | Outcome::TlsWrongName | Outcome::TlsUnverified => cause(
             CauseKind::Certificate,
             "whoever answers at the endpoint's address has not the service's certificate",
-            "find out who answers there: `aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values=...`",
+            "find out who answers there: `aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values=ADDRESS`",
         ),
         Outcome::TlsAlert
         | Outcome::TlsFailed
@@ -57,17 +60,29 @@ pub(super) fn closed(observation: &Observation) -> Cause {
         ),
         _ => cause(
             CauseKind::Path,
-            "packets get lost though groups, ACLs and routes let them through",
+            match model {
+                Modelled::Open => {
+                    "packets get lost though groups, ACLs and routes let them through"
+                }
+                Modelled::Closed => "packets get lost, as the model says that they must",
+                Modelled::Unknown => "packets get lost, and the model cannot tell where",
+            },
             "look for AWS Network Firewall, an appliance or a service that is down; the flow logs tell how far the packets come",
         ),
     }
 }
 
-/// Returns what lets a connection through that should stay closed, though the model says that something stops it.
-pub(super) fn open() -> Cause {
+/// Returns what lets a connection through that should stay closed, where the model names nothing that does.
+pub(super) fn open(model: Modelled) -> Cause {
     cause(
         CauseKind::Path,
-        "a connection comes about although groups, ACLs or routes should stop it",
+        match model {
+            Modelled::Closed => {
+                "a connection comes about although groups, ACLs or routes should stop it"
+            }
+            Modelled::Open => "a connection comes about, as the model says that it must",
+            Modelled::Unknown => "a connection comes about, and the model cannot tell by which way",
+        },
         "somebody changed the network while it was looked at, or the model is wrong: run `smgen verify` again, and report it if it stays",
     )
 }
@@ -78,13 +93,13 @@ pub(super) fn call(allowed: bool) -> Cause {
         cause(
             CauseKind::EndpointPolicy,
             "the endpoint's policy denies a call that the workloads make",
-            "somebody changed the policy outside the code: `terraform apply` (or `cdk deploy`) puts it back",
+            "somebody changed the policy outside the code, or AWS takes its time to use it: compare it with the rendered one",
         )
     } else {
         cause(
             CauseKind::EndpointPolicy,
             "the endpoint lets a call through to a bucket that was named as another account's",
-            "see whose the bucket is: `aws s3api head-bucket --expected-bucket-owner`; if it is another account's, `terraform apply` (or `cdk deploy`) puts the policy back",
+            "see whose the bucket is: `aws s3api head-bucket --bucket NAME --expected-bucket-owner ACCOUNT`; if it is another account's, compare the endpoint's policy with the rendered one",
         )
     }
 }

@@ -224,9 +224,9 @@ impl Weigher<'_> {
         }
         let cause = (ruling.outcome == CheckOutcome::Fail).then(|| {
             if open {
-                causes::closed(observation)
+                causes::closed(observation, model)
             } else {
-                causes::open()
+                causes::open(model)
             }
         });
         PacketVerdict {

@@ -51,7 +51,10 @@ impl PacketVerdict {
         verdict.outcome = self.ruling.outcome;
         match self.ruling.outcome {
             CheckOutcome::Pass | CheckOutcome::Inconclusive => {
-                verdict.causes.clear();
+                // Why the model cannot tell is why nobody can.
+                if !explained || self.ruling.outcome == CheckOutcome::Pass {
+                    verdict.causes.clear();
+                }
                 verdict.evidence.clear();
                 verdict.seen = self.seen;
             }

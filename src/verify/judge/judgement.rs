@@ -1,0 +1,43 @@
+//! What the model says of one check.
+
+use crate::report::{Cause, CheckOutcome};
+
+/// What the model says of one check.
+pub(super) struct Judgement {
+    pub(super) outcome: CheckOutcome,
+    pub(super) seen: String,
+    pub(super) evidence: Vec<String>,
+    pub(super) causes: Vec<Cause>,
+}
+
+impl Judgement {
+    pub(super) fn pass(seen: String) -> Self {
+        Self {
+            outcome: CheckOutcome::Pass,
+            seen,
+            evidence: Vec::new(),
+            causes: Vec::new(),
+        }
+    }
+
+    pub(super) fn unknown(seen: String) -> Self {
+        Self {
+            outcome: CheckOutcome::Inconclusive,
+            ..Self::pass(seen)
+        }
+    }
+
+    /// Returns the same with causes.
+    pub(super) fn with(self, causes: Vec<Cause>) -> Self {
+        Self { causes, ..self }
+    }
+
+    pub(super) fn fail(seen: String, evidence: Vec<String>, causes: Vec<Cause>) -> Self {
+        Self {
+            outcome: CheckOutcome::Fail,
+            seen,
+            evidence,
+            causes,
+        }
+    }
+}
