@@ -1,12 +1,12 @@
 //! What the languages of templates need, each in one row.
 
 use super::reference::ReferencePrinter;
-use super::{escape, hcl, typescript};
+use super::{escape, hcl, outline, typescript};
 use crate::topology::PolicyValue;
 use std::io::{self, Write};
 
 /// Says where a text does not parse.
-pub(super) type Gate = fn(&str) -> Result<(), String>;
+pub(super) type Parse = fn(&str) -> Result<(), String>;
 
 /// A language that templates are written in. Values in quotes are safe by default: every template escapes what it prints.
 #[derive(Clone, Copy)]
@@ -26,7 +26,9 @@ pub(super) struct Language {
     /// Lays out a rendered file as the language's formatter does; none where the templates do that.
     pub(super) layout: Option<fn(&str) -> String>,
     /// The gate: says where a rendered file does not parse, which is a defect of smgen; none where everything does.
-    pub(super) parse: Option<Gate>,
+    pub(super) parse: Option<Parse>,
+    /// Returns what of a text decides whether it parses, if that is easily told; none where parsing is no work.
+    pub(super) outline: Option<fn(&str) -> Option<String>>,
 }
 
 impl Language {
@@ -46,6 +48,7 @@ pub(super) const HCL: Language = Language {
     policy: Some(hcl::policy),
     layout: Some(hcl::align),
     parse: Some(hcl::parse),
+    outline: Some(outline::hcl),
 };
 
 /// TypeScript, formatted as prettier formats it.
@@ -58,6 +61,7 @@ pub(super) const TYPESCRIPT: Language = Language {
     policy: Some(typescript::policy),
     layout: None,
     parse: Some(typescript::parse),
+    outline: Some(outline::typescript),
 };
 
 /// Settings in JSON.
@@ -70,6 +74,7 @@ pub(super) const JSON: Language = Language {
     policy: None,
     layout: None,
     parse: Some(escape::is_json),
+    outline: None,
 };
 
 /// The README of a target.
@@ -82,4 +87,5 @@ pub(super) const MARKDOWN: Language = Language {
     policy: None,
     layout: None,
     parse: None,
+    outline: None,
 };

@@ -4,6 +4,7 @@
 //! the folder are those of the rendered files, with two exceptions: what starts with `_` is there to be included and gives no file,
 //! and `dot_gitignore` becomes `.gitignore`, because cargo leaves out of a package what git ignores.
 
+use super::gate::Gate;
 use super::language::Language;
 use super::reference::ReferencePrinter;
 use super::{RenderError, accepted, filters};
@@ -24,7 +25,15 @@ pub(super) struct Templates {
     reference: ReferencePrinter,
     files: OnceLock<Vec<File>>,
     /// One for each language.
-    compiled: OnceLock<Vec<OnceLock<TeraResult<Tera>>>>,
+    ready: OnceLock<Vec<Ready>>,
+}
+
+/// What the templates of one language need at run time.
+#[derive(Default)]
+struct Ready {
+    /// Compiled by whoever comes first.
+    tera: OnceLock<TeraResult<Tera>>,
+    gate: Gate,
 }
 
 /// What becomes of one file of the folder.
@@ -53,7 +62,7 @@ impl Templates {
             languages,
             reference,
             files: OnceLock::new(),
-            compiled: OnceLock::new(),
+            ready: OnceLock::new(),
         }
     }
 
@@ -111,7 +120,7 @@ impl Templates {
             Some(layout) => layout(&text),
             None => text,
         };
-        match language.parse.map_or(Ok(()), |parse| parse(&text)) {
+        match self.ready(index).gate.pass(language, &text) {
             Ok(()) => Ok(text),
             Err(message) => Err(RenderError::Syntax {
                 name: file.path.clone(),
@@ -120,12 +129,15 @@ impl Templates {
         }
     }
 
+    fn ready(&self, language: usize) -> &Ready {
+        let none = || self.languages.iter().map(|_| Ready::default()).collect();
+        &self.ready.get_or_init(none)[language]
+    }
+
     /// Returns the templates of a language, compiled by whoever comes first.
     fn compiled(&self, language: usize) -> Result<&Tera, &tera::Error> {
-        let none = || self.languages.iter().map(|_| OnceLock::new()).collect();
-        let all: &Vec<OnceLock<TeraResult<Tera>>> = self.compiled.get_or_init(none);
-        let compiled = all[language].get_or_init(|| self.compile(&self.languages[language]));
-        compiled.as_ref()
+        let compile = || self.compile(&self.languages[language]);
+        self.ready(language).tera.get_or_init(compile).as_ref()
     }
 
     fn compile(&self, language: &Language) -> TeraResult<Tera> {
