@@ -1,5 +1,6 @@
 //! What a topology says of itself, for the templates of every target.
 
+use crate::catalog::Partition;
 use crate::topology::{DhcpOptions, Topology, Vpc};
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ pub(super) struct Head<'a> {
     environment: &'a str,
     prefix: &'a str,
     region: &'a str,
-    partition: &'a str,
+    partition: Partition,
     account_id: Option<&'a str>,
     organization_id: Option<&'a str>,
     vpc: &'a Vpc,
@@ -27,7 +28,7 @@ impl<'a> Head<'a> {
             environment: &topology.environment,
             prefix: &topology.prefix,
             region: &topology.region,
-            partition: &topology.partition,
+            partition: topology.partition,
             account_id: topology.account_id.as_deref(),
             organization_id: topology.organization_id.as_deref(),
             vpc: &topology.vpc,

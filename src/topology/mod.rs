@@ -44,7 +44,7 @@ pub use security_groups::{Peer, Rule, SecurityGroup};
 pub use tags::Tag;
 
 use crate::blueprint::{Blueprint, Framework};
-use crate::catalog::Workload;
+use crate::catalog::{Partition, Workload};
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
 
@@ -65,8 +65,8 @@ pub struct Topology {
     pub prefix: String,
     /// Region name, such as `eu-central-1`.
     pub region: String,
-    /// Partition: `aws`, `aws-cn` or `aws-us-gov`.
-    pub partition: String,
+    /// The region's partition.
+    pub partition: Partition,
     /// Ending of the region's service names, such as `amazonaws.com`.
     pub dns_suffix: String,
     /// The account, if the blueprint names one.
@@ -124,7 +124,7 @@ pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
         project: blueprint.project.clone(),
         environment: blueprint.environment.clone(),
         region: region.name.to_owned(),
-        partition: region.partition.as_str().to_owned(),
+        partition: region.partition,
         dns_suffix: region.dns_suffix.to_owned(),
         account_id: blueprint.account_id.clone(),
         organization_id: blueprint.organization_id.clone(),

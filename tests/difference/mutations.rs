@@ -2,7 +2,7 @@
 
 use super::mutations_of_parts::{policies, traffic};
 use smgen::blueprint::{Cidr, FlowLogDestination, Framework};
-use smgen::catalog::{EndpointType, Workload};
+use smgen::catalog::{EndpointType, Partition, Workload};
 use smgen::topology::{Function, KeyPurpose, NatDevice, Topology};
 
 /// The path of a field, with a way to change it.
@@ -29,14 +29,13 @@ pub fn mutations() -> Vec<Mutation> {
 }
 
 fn identity() -> Vec<Mutation> {
-    let texts: [(&str, TextOf); 8] = [
+    let texts: [(&str, TextOf); 7] = [
         ("profile", |t| &mut t.profile),
         ("description", |t| &mut t.description),
         ("project", |t| &mut t.project),
         ("environment", |t| &mut t.environment),
         ("prefix", |t| &mut t.prefix),
         ("region", |t| &mut t.region),
-        ("partition", |t| &mut t.partition),
         ("dns_suffix", |t| &mut t.dns_suffix),
     ];
     let mut rows: Vec<_> = texts
@@ -44,6 +43,12 @@ fn identity() -> Vec<Mutation> {
         .map(|(path, text)| row(path, move |t| text(t).push_str("-x")))
         .collect();
     rows.extend([
+        row("partition", |t| {
+            t.partition = match t.partition {
+                Partition::Aws => Partition::AwsUsGov,
+                Partition::AwsCn | Partition::AwsUsGov => Partition::Aws,
+            };
+        }),
         row("account_id", |t| t.account_id = None),
         row("organization_id", |t| {
             t.organization_id = Some("o-zzzzzzzzzz".into());

@@ -663,7 +663,7 @@ fn the_profiles_policies_let_own_principals_pass_and_nobody_else() {
         let snapshot = Snapshot::of_topology(&topology);
         let account = topology.account_id.as_deref().unwrap_or(ACCOUNT);
         let organization = topology.organization_id.as_deref();
-        let partition = &topology.partition;
+        let partition = topology.partition;
         let policies = snapshot
             .endpoints
             .iter()

@@ -44,7 +44,7 @@ impl<'a> Inventory<'a> {
     #[must_use]
     pub fn arn(&self, id: &str) -> Option<Text> {
         let resource = self.get(id)?;
-        let (partition, region) = (&self.topology.partition, &self.topology.region);
+        let (partition, region) = (self.topology.partition, &self.topology.region);
         let (service, region, kind) = match resource.kind {
             ResourceKind::LogGroup => ("logs", region.as_str(), "log-group:"),
             ResourceKind::Function => ("lambda", region.as_str(), "function:"),

@@ -53,6 +53,6 @@ impl Network {
 
     fn cloudformation(&self, template: &Value) -> Facts {
         let account = self.topology.account_id.as_deref();
-        cloudformation::facts(template, &self.topology.partition, account)
+        cloudformation::facts(template, self.topology.partition.as_str(), account)
     }
 }
