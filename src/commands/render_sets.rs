@@ -74,7 +74,7 @@ impl Profiles {
         let topology = if let Some(topology) = self.topologies.get(index) {
             topology
         } else {
-            built = topology::build(blueprint).0;
+            built = topology::derive(blueprint);
             &built
         };
         let inputs = blueprint.digest();

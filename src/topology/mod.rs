@@ -111,13 +111,21 @@ pub const TOPOLOGY_VERSION: u32 = 1;
 /// Derives the network of a blueprint, and says what is odd about it: endpoints without callers, quotas exceeded.
 #[must_use]
 pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
+    let topology = derive(blueprint);
+    let findings = findings::findings(blueprint, &topology);
+    (topology, findings)
+}
+
+/// Derives the network of a blueprint about which [`build`] said what there is to say.
+#[must_use]
+pub fn derive(blueprint: &Blueprint) -> Topology {
     let prefix = format!("{}-{}", blueprint.project, blueprint.profile);
     let region = blueprint.region;
     let zones = network::zones(blueprint);
     let tiers = network::tiers(blueprint, &zones);
     let (endpoints, left_out) = endpoints::endpoints(blueprint);
     let security_groups = security_groups::security_groups(blueprint, &endpoints);
-    let topology = Topology {
+    Topology {
         version: TOPOLOGY_VERSION,
         profile: blueprint.profile.clone(),
         description: blueprint.description.clone(),
@@ -144,9 +152,7 @@ pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
         security_groups,
         endpoints,
         left_out,
-    };
-    let findings = findings::findings(blueprint, &topology);
-    (topology, findings)
+    }
 }
 
 impl Topology {
