@@ -18,7 +18,6 @@ use crate::blueprint::Cidr;
 use crate::catalog::Requirement;
 use crate::topology::Topology;
 use control::Assessment;
-use list::CONTROLS;
 
 /// A network that must not share addresses with the topology's: another profile, a peer, a range on premises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +41,7 @@ pub fn check(topology: &Topology, neighbours: &[Neighbour]) -> Vec<Control> {
         topology,
         neighbours,
     };
-    let controls = CONTROLS.iter();
-    controls
+    list::controls()
         .map(|rule| rule.control((rule.judge)(&network)))
         .collect()
 }

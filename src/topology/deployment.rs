@@ -2,10 +2,11 @@
 //!
 //! It holds rights in the account, so it is read back like everything else; Terraform needs none of it.
 
+use super::group_rules::Peer;
 use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::key_purpose::KeyPurpose;
 use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
-use super::security_groups::{Peer, prefix_list_name};
+use super::security_groups::prefix_list_name;
 use super::{Topology, ids};
 use crate::catalog::Requirement;
 use crate::catalog::citation::{LEAST_PRIVILEGE, LOG_ENCRYPTION};

@@ -1,8 +1,9 @@
 //! The flow log of the VPC (N11).
 
+use super::flow_log_policies;
 use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::key_purpose::KeyPurpose;
-use super::policy::{Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
+use super::policy::{PolicyDocument, Reference, Text};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, FlowLogDestination, Path};
 use crate::catalog::Requirement;
@@ -80,79 +81,13 @@ pub(super) fn flow_log(blueprint: &Blueprint, prefix: &str) -> FlowLog {
         } else {
             format!("{prefix}-flow-logs")
         },
-        trust_policy: to_group.then(|| trust_policy(blueprint)),
-        role_policy: to_group.then(role_policy),
-        bucket_policy: (!to_group).then(|| bucket_policy(blueprint)),
+        trust_policy: to_group.then(|| flow_log_policies::trust(blueprint)),
+        role_policy: to_group.then(flow_log_policies::role),
+        bucket_policy: (!to_group).then(|| flow_log_policies::bucket(blueprint)),
         from: vec![
             Path::from("flow_logs.destination"),
             Path::from("flow_logs.retention_days"),
         ],
-    }
-}
-
-fn trust_policy(blueprint: &Blueprint) -> PolicyDocument {
-    let service = PolicyValue::principal("Service", &["vpc-flow-logs.amazonaws.com".into()]);
-    let flow_logs = Text::own_arn(blueprint.region, "ec2", "vpc-flow-log/*");
-    let statement = Statement::allow(
-        "FlowLogsOfThisAccount",
-        vec!["sts:AssumeRole".into()],
-        Vec::new(),
-    )
-    .to(service)
-    .on_behalf_of(flow_logs);
-    PolicyDocument {
-        statements: vec![statement],
-    }
-}
-
-fn role_policy() -> PolicyDocument {
-    let group = || Text::from(Part::Reference(Reference::arn(ids::FLOW_LOG_GROUP)));
-    let actions = [
-        "logs:CreateLogStream",
-        "logs:DescribeLogGroups",
-        "logs:DescribeLogStreams",
-        "logs:PutLogEvents",
-    ];
-    let actions = actions.map(str::to_owned).to_vec();
-    let statement = Statement::allow(
-        "DeliverToThisGroup",
-        actions,
-        vec![group(), group().then(":*")],
-    );
-    PolicyDocument {
-        statements: vec![statement],
-    }
-}
-
-/// What the log delivery service needs, bound to this account: Amazon VPC user guide, "Amazon S3 bucket permissions for
-/// flow logs".
-fn bucket_policy(blueprint: &Blueprint) -> PolicyDocument {
-    let service = || PolicyValue::principal("Service", &["delivery.logs.amazonaws.com".into()]);
-    let bucket = || Text::from(Part::Reference(Reference::arn(ids::FLOW_LOG_BUCKET)));
-    let bound = |statement: Statement| {
-        statement
-            .to(service())
-            .on_behalf_of(Text::own_arn(blueprint.region, "logs", "*"))
-    };
-    let write = Statement::allow(
-        "DeliverFlowLogs",
-        vec!["s3:PutObject".into()],
-        vec![bucket().then("/*")],
-    );
-    let check = Statement::allow(
-        "CheckBucket",
-        vec!["s3:GetBucketAcl".into(), "s3:ListBucket".into()],
-        vec![bucket()],
-    );
-    let tls = Statement::deny(
-        "TlsOnly",
-        vec!["s3:*".into()],
-        vec![bucket(), bucket().then("/*")],
-    )
-    .to(PolicyValue::principal("AWS", &["*".into()]))
-    .when("Bool", "aws:SecureTransport", vec!["false".into()]);
-    PolicyDocument {
-        statements: vec![bound(write), bound(check), tls],
     }
 }
 

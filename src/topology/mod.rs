@@ -4,6 +4,7 @@
 //! all read this one value, so they cannot disagree. It speaks no target's words: labels, construct ids and escapes are
 //! the renderers' affair.
 
+mod acl_entries;
 mod concerns;
 mod deployment;
 mod derive;
@@ -11,9 +12,11 @@ mod dhcp_options;
 mod endpoint_policy;
 mod endpoints;
 mod findings;
+mod flow_log_policies;
 mod flow_logs;
 mod flows;
 mod functions;
+mod group_rules;
 pub mod ids;
 mod inventory;
 mod key_purpose;
@@ -27,20 +30,22 @@ mod security_groups;
 mod spelling;
 mod tags;
 
+pub use acl_entries::AclEntry;
 pub use derive::{Derived, derived_from};
 pub use dhcp_options::DhcpOptions;
 pub use endpoints::Endpoint;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
+pub use group_rules::{Peer, Rule};
 pub use inventory::{Field, FieldValue, Inventory, Place, Resource, ResourceKind, Tagged};
 pub use key_purpose::KeyPurpose;
 pub use keys::Key;
 pub use network::{Subnet, Tier, Vpc};
-pub use network_acls::{AclEntry, NetworkAcl};
+pub use network_acls::NetworkAcl;
 pub use policy::{Attribute, Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 pub use ports::Ports;
 pub use routing::{Internet, NatDevice, RouteTable};
-pub use security_groups::{Peer, Rule, SecurityGroup};
+pub use security_groups::SecurityGroup;
 pub use tags::Tag;
 
 use crate::blueprint::{Blueprint, Framework};

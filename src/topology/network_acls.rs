@@ -3,18 +3,16 @@
 //! ACLs are stateless: each flow is written four times, as the request and the reply at either end. They know ranges, not
 //! groups, so every tier is named by its block. They do not filter the VPC resolver, instance metadata, time sync or DHCP.
 
-use super::functions::Function;
+use super::acl_entries::{self, AclEntry};
 use super::inventory::{Resource, ResourceKind};
 use super::network::Tier;
 use super::policy::Reference;
-use super::ports::Ports;
-use super::security_groups::{Peer, Rule, SecurityGroup};
+use super::security_groups::SecurityGroup;
 use super::{Topology, ids};
-use crate::blueprint::{Cidr, Path};
+use crate::blueprint::Path;
+use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
-use crate::catalog::{Protocol, Requirement};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// The network ACL of a tier's subnets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,21 +25,16 @@ pub struct NetworkAcl {
     pub egress: Vec<AclEntry>,
 }
 
-/// An entry that allows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AclEntry {
-    /// Stable name within ACL and direction: the peer and the ports.
-    pub id: String,
-    /// Rule number; lower ones are evaluated first, though none of these contradict each other.
-    pub number: u16,
-    /// TCP, or every protocol.
-    pub protocol: Protocol,
-    /// The other end.
-    pub cidr: Cidr,
-    /// Ports; none for every protocol.
-    pub ports: Option<Ports>,
-    /// Why.
-    pub reason: String,
+pub(super) fn network_acls(tiers: &[Tier], groups: &[SecurityGroup]) -> Vec<NetworkAcl> {
+    let acls = tiers.iter().map(|tier| {
+        let (ingress, egress) = acl_entries::entries(tier, tiers, groups);
+        NetworkAcl {
+            tier: tier.name.clone(),
+            ingress,
+            egress,
+        }
+    });
+    acls.collect()
 }
 
 /// What of the ACLs keeps state: each ACL, and each of its entries.
@@ -81,230 +74,4 @@ fn of_acl(topology: &Topology, acl: &NetworkAcl) -> Vec<Resource> {
         }
     }
     all
-}
-
-/// Ports from which clients, NAT gateways and load balancers open connections, and to which replies go: Amazon VPC user
-/// guide, "Ephemeral ports".
-const EPHEMERAL: Ports = Ports {
-    first: 1024,
-    last: 65535,
-};
-/// The same without 3389 (RDP), for replies from anywhere: scanners rightly ask why a range open to the world holds it.
-const EPHEMERAL_FROM_ANYWHERE: [Ports; 2] = [
-    Ports {
-        first: 1024,
-        last: 3388,
-    },
-    Ports {
-        first: 3390,
-        last: 65535,
-    },
-];
-
-/// Numbers for entries that name no tier start here, above those of the 32 possible tiers.
-const OUTSIDE: u16 = 10_000;
-/// Each tier has this many numbers.
-const STRIDE: u16 = 100;
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Wanted {
-    /// Base of the number: decided by the peer, so that a new peer renumbers nothing.
-    base: u16,
-    peer: String,
-    cidr: Cidr,
-    ports: Option<Ports>,
-    reason: String,
-}
-
-#[derive(Default)]
-struct Sides {
-    ingress: BTreeSet<Wanted>,
-    egress: BTreeSet<Wanted>,
-}
-
-pub(super) fn network_acls(tiers: &[Tier], groups: &[SecurityGroup]) -> Vec<NetworkAcl> {
-    let acls = tiers.iter().map(|tier| {
-        let mut sides = Sides::default();
-        for group in groups {
-            for rule in &group.egress {
-                for client in tiers.iter().filter(|tier| tier.function == group.function) {
-                    add(&mut sides, tier, client, rule, tiers);
-                }
-            }
-        }
-        if tier.public {
-            forwarded(&mut sides, tiers, groups);
-        }
-        NetworkAcl {
-            tier: tier.name.clone(),
-            ingress: numbered(&sides.ingress),
-            egress: numbered(&sides.egress),
-        }
-    });
-    acls.collect()
-}
-
-/// Adds what a client's rule means for the ACL of a tier.
-fn add(sides: &mut Sides, tier: &Tier, client: &Tier, rule: &Rule, tiers: &[Tier]) {
-    let ports = rule.ports();
-    match &rule.peer {
-        Peer::Group(function) => {
-            for server in tiers.iter().filter(|tier| tier.function == *function) {
-                if tier.name == client.name {
-                    sides.egress.extend(to(server, ports, &rule.description));
-                    sides.ingress.extend(to(
-                        server,
-                        ports.map(|_| EPHEMERAL),
-                        &format!("Replies: {}", rule.description),
-                    ));
-                }
-                if tier.name == server.name {
-                    sides.ingress.extend(to(client, ports, &rule.description));
-                    sides.egress.extend(to(
-                        client,
-                        ports.map(|_| EPHEMERAL),
-                        &format!("Replies: {}", rule.description),
-                    ));
-                }
-            }
-        }
-        Peer::PrefixList(service) if tier.name == client.name => {
-            // ACLs take no prefix lists; the route table holds nothing but the endpoint, so this opens no other way.
-            let reason = format!(
-                "{}; an ACL cannot name a prefix list, the route table leads nowhere else",
-                rule.description
-            );
-            outside(sides, service, Cidr::ANYWHERE, ports, &reason);
-        }
-        Peer::Cidr(cidr) if tier.name == client.name => {
-            outside(sides, "internet", *cidr, ports, &rule.description);
-        }
-        Peer::PrefixList(_) | Peer::Cidr(_) => {}
-    }
-}
-
-/// Lets a NAT pass on what the private tiers send to the internet, and the replies back to them.
-fn forwarded(sides: &mut Sides, tiers: &[Tier], groups: &[SecurityGroup]) {
-    for group in groups
-        .iter()
-        .filter(|group| group.function != Function::Nat)
-    {
-        for rule in &group.egress {
-            let Peer::Cidr(cidr) = rule.peer else {
-                continue;
-            };
-            let ports = rule.ports();
-            for client in tiers.iter().filter(|tier| tier.function == group.function) {
-                sides.ingress.extend(to(client, ports, &rule.description));
-                sides.egress.extend(to(
-                    client,
-                    ports.map(|_| EPHEMERAL),
-                    &format!("Replies: {}", rule.description),
-                ));
-            }
-            outside(sides, "internet", cidr, ports, &rule.description);
-        }
-    }
-}
-
-/// Names a tier by each of its ranges.
-fn to(peer: &Tier, ports: Option<Ports>, reason: &str) -> Vec<Wanted> {
-    let base = STRIDE * (u16::from(peer.start) + 1);
-    let wanted = peer.ranges.iter().map(|cidr| Wanted {
-        base,
-        peer: if peer.ranges.len() == 1 {
-            peer.name.clone()
-        } else {
-            format!("{}-{cidr}", peer.name)
-        },
-        cidr: *cidr,
-        ports,
-        reason: reason.to_owned(),
-    });
-    wanted.collect()
-}
-
-/// Lets a tier open connections to a range outside the VPC, and the replies in.
-fn outside(sides: &mut Sides, peer: &str, cidr: Cidr, ports: Option<Ports>, reason: &str) {
-    let peer = if cidr == Cidr::ANYWHERE {
-        "anywhere".to_owned()
-    } else {
-        format!("{peer}-{cidr}")
-    };
-    let wanted = |ports, reason: String| Wanted {
-        base: OUTSIDE,
-        peer: peer.clone(),
-        cidr,
-        ports,
-        reason,
-    };
-    sides.egress.insert(wanted(ports, reason.to_owned()));
-    if ports.is_none() {
-        sides
-            .ingress
-            .insert(wanted(None, format!("Replies: {reason}")));
-    } else if cidr == Cidr::ANYWHERE {
-        sides.ingress.extend(
-            EPHEMERAL_FROM_ANYWHERE.map(|ports| wanted(Some(ports), format!("Replies: {reason}"))),
-        );
-    } else {
-        sides
-            .ingress
-            .insert(wanted(Some(EPHEMERAL), format!("Replies: {reason}")));
-    }
-}
-
-/// Joins entries that allow the same, drops those that another one covers, and gives each its number.
-///
-/// The number follows from the peer and the port, not from the position, so that adding a rule renumbers no other one:
-/// replacing an entry by another with the same number fails half-way at AWS.
-fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
-    let covers = |one: &Wanted, other: &Wanted| {
-        let wider = match (one.ports, other.ports) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(one), Some(other)) => one.contains(other),
-        };
-        one.cidr.contains(other.cidr) && wider
-    };
-    let mut entries: Vec<AclEntry> = Vec::new();
-    let mut taken = BTreeSet::new();
-    for entry in wanted {
-        let same: Vec<_> = wanted
-            .iter()
-            .filter(|other| other.cidr == entry.cidr && other.ports == entry.ports)
-            .collect();
-        // Of entries that allow the same, the first speaks for all.
-        if same.first().is_some_and(|first| *first != entry) {
-            continue;
-        }
-        let covered = wanted
-            .iter()
-            .any(|other| covers(other, entry) && !covers(entry, other));
-        if covered {
-            continue;
-        }
-        let offset = entry.ports.map_or(0, |ports| {
-            if ports.first == EPHEMERAL.first {
-                95
-            } else {
-                ports.first % 90
-            }
-        });
-        let number = (0..STRIDE)
-            .map(|step| entry.base + (offset + step) % STRIDE)
-            .find(|number| taken.insert(*number));
-        let mut reasons: Vec<_> = same.iter().map(|other| other.reason.as_str()).collect();
-        reasons.dedup();
-        entries.push(AclEntry {
-            id: format!("{}-{}", entry.peer, Ports::name(entry.ports)),
-            number: number.unwrap_or(entry.base),
-            protocol: Ports::protocol(entry.ports),
-            cidr: entry.cidr,
-            ports: entry.ports,
-            reason: reasons.join("; "),
-        });
-    }
-    entries.sort_by_key(|entry| entry.number);
-    entries
 }

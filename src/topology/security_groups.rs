@@ -4,18 +4,16 @@
 //! address range but the destinations of declared internet egress.
 
 use super::endpoints::Endpoint;
-use super::flows::{Flow, flows};
+use super::flows::flows;
 use super::functions::Function;
+use super::group_rules::{self, Peer, Rule};
 use super::inventory::{Resource, ResourceKind};
 use super::policy::Reference;
-use super::ports::Ports;
 use super::{Topology, ids};
-use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
+use crate::blueprint::{Blueprint, NatMode};
+use crate::catalog::Requirement;
 use crate::catalog::citation::LEAST_PRIVILEGE;
-use crate::catalog::{EndpointType, Protocol, Requirement};
 use serde::Serialize;
-use std::collections::BTreeSet;
-use std::fmt;
 
 /// A security group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,73 +26,6 @@ pub struct SecurityGroup {
     pub ingress: Vec<Rule>,
     /// What may go out, sorted by id.
     pub egress: Vec<Rule>,
-}
-
-/// A rule of a security group. Groups are stateful: replies need none.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Rule {
-    /// Stable name within group and direction: the peer and the port.
-    pub id: String,
-    /// The other end.
-    pub peer: Peer,
-    /// TCP, or every protocol.
-    pub protocol: Protocol,
-    /// First port; none for every protocol.
-    pub from_port: Option<u16>,
-    /// Last port; none for every protocol.
-    pub to_port: Option<u16>,
-    /// Why, in the characters that AWS allows.
-    pub description: String,
-    /// Blueprint values it derives from.
-    pub from: Vec<Path>,
-}
-
-impl Rule {
-    /// Returns the ports; none for every protocol.
-    #[must_use]
-    pub fn ports(&self) -> Option<Ports> {
-        let (first, last) = self.from_port.zip(self.to_port)?;
-        Some(Ports { first, last })
-    }
-
-    /// Names protocol and ports: `tcp 443`, `tcp 0-65535`, `all protocols`.
-    #[must_use]
-    pub fn traffic(&self) -> String {
-        match self.ports() {
-            Some(ports) => format!("{} {ports}", self.protocol),
-            None => "all protocols".to_owned(),
-        }
-    }
-}
-
-/// Says what passes: `tcp 443 group vpce`.
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.traffic(), self.peer)
-    }
-}
-
-/// The other end of a rule.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
-pub enum Peer {
-    /// The interfaces that carry this function's group.
-    Group(Function),
-    /// The prefix list of a gateway endpoint's service: `s3` or `dynamodb`.
-    PrefixList(String),
-    /// An address range.
-    Cidr(Cidr),
-}
-
-/// Names the other end in words: `group vpce`, `prefix list of s3`, `0.0.0.0/0`.
-impl fmt::Display for Peer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Group(function) => write!(f, "group {}", function.as_str()),
-            Self::PrefixList(service) => write!(f, "prefix list of {service}"),
-            Self::Cidr(cidr) => cidr.fmt(f),
-        }
-    }
 }
 
 /// Returns the name of a service's prefix list, which is that of its endpoint service, such as `com.amazonaws.us-east-1.s3`.
@@ -184,35 +115,13 @@ pub(super) fn security_groups(blueprint: &Blueprint, endpoints: &[Endpoint]) -> 
     if blueprint.network.nat == NatMode::Instance {
         functions.push(Function::Nat);
     }
-    let groups = functions.into_iter().map(|function| {
-        let ingress: Vec<_> = flows
-            .iter()
-            .filter(|flow| flow.server == function)
-            .map(incoming)
-            .collect();
-        let mut egress: Vec<_> = flows
-            .iter()
-            .filter(|flow| flow.client == function)
-            .map(outgoing)
-            .collect();
-        egress.extend(to_prefix_lists(function, endpoints));
-        egress.extend(to_internet(function, blueprint));
-        SecurityGroup {
-            function,
-            description: description(function).to_owned(),
-            ingress: sorted(ingress),
-            egress: sorted(egress),
-        }
+    let groups = functions.into_iter().map(|function| SecurityGroup {
+        function,
+        description: description(function).to_owned(),
+        ingress: group_rules::ingress(function, &flows),
+        egress: group_rules::egress(function, &flows, blueprint, endpoints),
     });
     groups.collect()
-}
-
-/// Sorts rules by id and keeps one of those that say the same: AWS refuses a rule twice, whatever its description.
-fn sorted(mut rules: Vec<Rule>) -> Vec<Rule> {
-    rules.sort();
-    let mut seen = BTreeSet::new();
-    rules.retain(|rule| seen.insert((rule.peer.clone(), rule.from_port, rule.to_port)));
-    rules
 }
 
 fn description(function: Function) -> &'static str {
@@ -224,95 +133,4 @@ fn description(function: Function) -> &'static str {
         Function::Vpce => "Interface VPC endpoints",
         Function::Nat => "NAT instance",
     }
-}
-
-fn rule(peer: Peer, id: String, ports: Option<Ports>, description: String, from: &[Path]) -> Rule {
-    Rule {
-        id,
-        peer,
-        protocol: Ports::protocol(ports),
-        from_port: ports.map(|ports| ports.first),
-        to_port: ports.map(|ports| ports.last),
-        description,
-        from: from.to_vec(),
-    }
-}
-
-fn incoming(flow: &Flow) -> Rule {
-    at_one_end(flow, flow.client, &flow.into)
-}
-
-fn outgoing(flow: &Flow) -> Rule {
-    at_one_end(flow, flow.server, &flow.out)
-}
-
-fn at_one_end(flow: &Flow, other: Function, why: &str) -> Rule {
-    let id = format!("{}-{}", other.as_str(), Ports::name(flow.ports));
-    rule(
-        Peer::Group(other),
-        id,
-        flow.ports,
-        why.to_owned(),
-        &flow.from,
-    )
-}
-
-/// Gateway endpoints have no interface and no group: their service's prefix list is the destination.
-fn to_prefix_lists(function: Function, endpoints: &[Endpoint]) -> Vec<Rule> {
-    if !Function::CALLERS.contains(&function) {
-        return Vec::new();
-    }
-    let gateways = endpoints
-        .iter()
-        .filter(|endpoint| endpoint.kind == EndpointType::Gateway);
-    let rules = gateways.map(|endpoint| {
-        let why = format!("{} through its gateway endpoint", endpoint.title);
-        let from = vec![Path::from("endpoints.services").key(&endpoint.service)];
-        rule(
-            Peer::PrefixList(endpoint.service.clone()),
-            format!("{}-443", endpoint.service),
-            Some(Ports::one(443)),
-            why,
-            &from,
-        )
-    });
-    rules.collect()
-}
-
-fn to_internet(function: Function, blueprint: &Blueprint) -> Vec<Rule> {
-    let ways = blueprint.security.internet_egress.iter();
-    // The NAT instance sends on what the functions may send to it.
-    let ways = ways
-        .filter(|(_, egress)| function == Function::Nat || Function::from(egress.from) == function);
-    let rules = ways.map(|(name, egress)| {
-        let why = if egress.description.is_empty() {
-            format!("Internet egress {name}")
-        } else {
-            egress.description.clone()
-        };
-        let from = vec![
-            Path::from("network.nat"),
-            Path::from("security.internet_egress").key(name),
-        ];
-        rule(
-            Peer::Cidr(egress.cidr),
-            format!("internet-{name}"),
-            Some(Ports::one(egress.port)),
-            why,
-            &from,
-        )
-    });
-    let mut rules: Vec<_> = rules.collect();
-    if function == Function::Nat {
-        let why = "The NAT instance fetches its own packages".to_owned();
-        let from = [Path::from("network.nat")];
-        rules.push(rule(
-            Peer::Cidr(Cidr::ANYWHERE),
-            "own-packages".into(),
-            Some(Ports::one(443)),
-            why,
-            &from,
-        ));
-    }
-    rules
 }

@@ -308,14 +308,18 @@ fn only_one_folder_names_the_sdk_and_one_the_yaml_parser() {
     }
 }
 
+/// Folders with files of more than 300 lines; the list only gets shorter.
+const STILL_LARGE: [&str; 5] = ["aws", "blueprint/yaml", "reach", "snapshot", "verify"];
+
 #[test]
 fn files_stay_small() {
     for (path, text) in sources() {
         let lines = text.lines().count();
-        assert!(
-            lines <= 420,
-            "{} has {lines} lines; 300 is the aim",
-            path.display()
-        );
+        let most = if STILL_LARGE.iter().any(|folder| path.starts_with(folder)) {
+            420
+        } else {
+            300
+        };
+        assert!(lines <= most, "{} has {lines} lines", path.display());
     }
 }
