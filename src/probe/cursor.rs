@@ -23,6 +23,9 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a number of seven bits a byte, the lowest first; the last byte is below 128.
+    ///
+    /// By hand, as the probe writes it: `leb128` reads 64 bits from a stream, so that the bound and the cursor would stand here
+    /// all the same, and `unsigned-varint` would be a crate for these ten lines.
     pub(super) fn varint(&mut self) -> Option<u32> {
         let mut number = 0_u32;
         for shift in (0..).step_by(7) {
