@@ -48,8 +48,10 @@ pub(crate) fn network(size: Size) -> Snapshot {
 
 fn empty() -> Snapshot {
     Snapshot {
+        hosted_zones: Vec::new(),
+        resolver_rules: Vec::new(),
         records: Vec::new(),
-        version: 1,
+        version: SNAPSHOT_VERSION,
         source: Source::Account {
             account_id: Some("111122223333".into()),
             region: "us-east-1".into(),

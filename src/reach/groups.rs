@@ -5,7 +5,7 @@
 use super::filter::{Filter, Range, Traffic};
 use super::ids::Ids;
 use super::lines::{Key, Line, List, Lists, by_family, side};
-use crate::snapshot::{Peer, Rule, Snapshot};
+use crate::snapshot::{Peer, Rule, Snapshot, refused};
 use std::net::IpAddr;
 
 /// The security groups, by their number among the ids.
@@ -71,6 +71,12 @@ impl<'a> Groups<'a> {
     }
 
     fn add(&mut self, side: usize, rule: &'a Rule, ids: &Ids<'a>, snapshot: &Snapshot) {
+        if refused(rule.protocol, rule.ports) {
+            // No such rule can be there, so what stands in its place may match anything of its protocol.
+            let filter = Filter::new(rule.protocol, None);
+            self.doubt_about(side, filter, false, rule);
+            return;
+        }
         let filter = Filter::new(rule.protocol, rule.ports);
         let here = |at: u32| {
             let group = snapshot.security_groups.get(at as usize);
@@ -99,6 +105,10 @@ impl<'a> Groups<'a> {
                 false
             }
         };
+        self.doubt_about(side, filter, elsewhere, rule);
+    }
+
+    fn doubt_about(&mut self, side: usize, filter: Filter, elsewhere: bool, rule: &'a Rule) {
         self.undecided.resize_with(2 * self.known.len(), Vec::new);
         if let Some(undecided) = self.undecided.get_mut(side) {
             undecided.push(UndecidedRule {

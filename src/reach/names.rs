@@ -1,38 +1,42 @@
 //! Where a name leads, asked from an interface of the VPC.
 //!
 //! Amazon VPC user guide, "DNS attributes for your VPC" and "DHCP option sets"; AWS PrivateLink guide, "Private DNS names" and
-//! "Gateway endpoints". DNS Firewall and hosted zones of the user's own are not modelled.
+//! "Gateway endpoints"; Amazon Route 53 developer guide, "Considerations when working with a private hosted zone" and "How Resolver
+//! determines whether the domain name in a query matches any rules" (read 2026-11-26). DNS Firewall and zones that come by a Route 53
+//! Profile are not modelled.
 
 use super::ends::End;
 use super::index::Network;
 use super::resolution::{DnsAnswer, NameDecider, Resolution};
 use crate::catalog::EndpointType;
-use crate::snapshot::{DhcpOptions, Endpoint, PrefixList, SnapshotPart};
+use crate::snapshot::{DhcpOptions, Endpoint, SnapshotPart};
 use std::net::IpAddr;
 
-/// Names of the service of a gateway endpoint and the end of its prefix list's name: Amazon S3 and DynamoDB developer guides,
-/// "endpoints and quotas".
-const GATEWAY_SERVICES: [(&str, &[&str]); 2] = [
-    (
-        "s3",
-        &[
-            "s3.{region}.",
-            "s3.dualstack.{region}.",
-            "s3-fips.{region}.",
-        ],
-    ),
-    (
-        "dynamodb",
-        &[
-            "dynamodb.{region}.",
-            "ddb.{region}.",
-            "dynamodb-fips.{region}.",
-        ],
-    ),
-];
+mod cover;
+mod endpoints;
+mod public;
+mod zones;
+
+use cover::{matches, within, zone};
+
+/// How many names that stand for other names are followed.
+const HOPS: u8 = 8;
 
 fn resolution<'f>(answer: DnsAnswer<'f>, decider: NameDecider<'f>) -> Resolution<'f> {
     Resolution { answer, decider }
+}
+
+fn missing<'f>(part: SnapshotPart) -> Resolution<'f> {
+    resolution(DnsAnswer::Unknown, NameDecider::Missing { part })
+}
+
+/// A name that is asked for: in lower case, without the last dot.
+#[derive(Clone, Copy)]
+struct Question<'q> {
+    name: &'q str,
+    vantage: &'q str,
+    /// How many names may still be followed.
+    hops: u8,
 }
 
 impl<'a> Network<'a> {
@@ -40,91 +44,89 @@ impl<'a> Network<'a> {
     #[must_use]
     pub fn resolve(&self, name: &str, vantage: &str) -> Resolution<'a> {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
-        if let Err(resolution) = self.reaches_resolver() {
+        if let Some(resolution) = self.beside_resolver() {
             return resolution;
         }
-        if let Some(endpoint) = self.own_name(&name) {
-            return self.endpoint(
-                endpoint,
-                vantage,
-                NameDecider::EndpointName {
-                    endpoint: &endpoint.id,
-                },
-            );
+        self.answered(Question {
+            name: &name,
+            vantage,
+            hops: HOPS,
+        })
+    }
+
+    /// Says what the VPC's resolver answers. The most specific of zones and rules decides; a rule before a zone of the same name.
+    fn answered(&self, question: Question<'_>) -> Resolution<'a> {
+        let name = question.name;
+        let zone_of = match self.hosted_zone(name) {
+            Ok(zone) => zone,
+            Err(part) => return missing(part),
+        };
+        let (why_public, active) = match self.private_names(name) {
+            Ok(found) => found,
+            Err(part) => return missing(part),
+        };
+        let endpoint = active.first().copied();
+        let specific = zone_of.map_or(0, |zone| zone.name.len());
+        let specific = specific.max(endpoint.map_or(0, |(_, own)| zone(own).len()));
+        if let Some(resolution) = self.rule(name, specific) {
+            return resolution;
         }
-        // The zone with the longest name that the name lies in decides, as for private hosted zones.
-        let interfaces = self
-            .snapshot
-            .endpoints
-            .iter()
-            .filter(|each| each.kind == EndpointType::Interface);
-        let zones =
-            interfaces.flat_map(|endpoint| endpoint.names.iter().map(move |own| (endpoint, own)));
-        let mut zones: Vec<_> = zones.filter(|(_, own)| within(&name, own)).collect();
-        zones.sort_by_key(|(endpoint, own)| {
-            (
-                std::cmp::Reverse(zone(own).len()),
-                !matches(&name, own),
-                &endpoint.id,
-            )
-        });
-        let mut why_public = None;
-        let mut active = Vec::new();
-        for (endpoint, own) in zones {
-            match self.inactive(endpoint) {
-                Ok(Some(reason)) => {
-                    why_public.get_or_insert(reason);
-                }
-                Ok(None) => active.push((endpoint, own)),
-                Err(part) => return resolution(DnsAnswer::Unknown, NameDecider::Missing { part }),
+        match (zone_of, endpoint) {
+            (Some(hosted), Some((endpoint, own))) if hosted.name.len() == zone(own).len() => {
+                // AWS refuses this; the snapshot was taken while something changed, or is made up.
+                let (one, other) = (endpoint.id.as_str(), hosted.id.as_str());
+                return resolution(DnsAnswer::Unknown, NameDecider::Conflict { one, other });
             }
+            (Some(hosted), other)
+                if other.is_none_or(|(_, own)| hosted.name.len() > zone(own).len()) =>
+            {
+                return self.zone_answers(hosted, question);
+            }
+            _ => {}
         }
-        if let Some((endpoint, own)) = active.first().copied() {
-            return self.in_private_zone(&name, vantage, &active, endpoint, own);
+        // No zone is more specific than one of the name itself, and AWS refuses a second one of the same name.
+        let final_zone = endpoint.is_some_and(|(_, own)| zone(own) == name);
+        if !final_zone && !self.snapshot.knows(SnapshotPart::HostedZones) {
+            return missing(SnapshotPart::HostedZones);
+        }
+        if let Some(endpoint) = self.own_name(name) {
+            let decider = NameDecider::EndpointName {
+                endpoint: &endpoint.id,
+            };
+            return self.endpoint(endpoint, question.vantage, decider);
+        }
+        if let Some((endpoint, own)) = endpoint {
+            return self.in_private_zone(question, &active, endpoint, own);
         }
         if why_public.is_none() && !self.snapshot.knows(SnapshotPart::Endpoints) {
             // One of those that could not be read may have the name.
-            return resolution(
-                DnsAnswer::Unknown,
-                NameDecider::Missing {
-                    part: SnapshotPart::Endpoints,
-                },
-            );
+            return missing(SnapshotPart::Endpoints);
         }
-        self.public(&name, why_public)
+        self.public(name, why_public)
     }
 
-    /// Tells who answers: the options name `AmazonProvidedDNS`, or servers of which nothing is known here.
-    fn reaches_resolver(&self) -> Result<(), Resolution<'a>> {
+    /// Says what becomes of questions that the VPC's resolver does not answer: it is off, or the options name others beside it.
+    fn beside_resolver(&self) -> Option<Resolution<'a>> {
         let Some(DhcpOptions { id, servers, .. }) = &self.snapshot.dhcp_options else {
             // Without options instances are told of no server at all.
-            return Err(resolution(
-                DnsAnswer::Unknown,
-                NameDecider::Missing {
-                    part: SnapshotPart::DhcpOptions,
-                },
-            ));
+            return Some(missing(SnapshotPart::DhcpOptions));
         };
         let own = |server: &String| {
             let address = server.parse::<IpAddr>();
             server == "AmazonProvidedDNS" || address.is_ok_and(|address| self.is_resolver(address))
         };
-        if !servers.iter().any(own) {
+        // Any of them is asked where another is slow, so that one foreign server is enough.
+        if servers.is_empty() || !servers.iter().all(own) {
             let decider = NameDecider::OwnServers {
                 options: id,
                 servers,
             };
-            return Err(resolution(DnsAnswer::Unknown, decider));
+            return Some(resolution(DnsAnswer::Unknown, decider));
         }
         match self.snapshot.vpc.dns_support {
-            Some(true) => Ok(()),
-            Some(false) => Err(resolution(DnsAnswer::NoAnswer, NameDecider::ResolverOff)),
-            None => Err(resolution(
-                DnsAnswer::Unknown,
-                NameDecider::Missing {
-                    part: SnapshotPart::Vpc,
-                },
-            )),
+            Some(true) => None,
+            Some(false) => Some(resolution(DnsAnswer::NoAnswer, NameDecider::ResolverOff)),
+            None => Some(missing(SnapshotPart::Vpc)),
         }
     }
 
@@ -133,202 +135,67 @@ impl<'a> Network<'a> {
             protocol: super::filter::UDP,
             port: 53,
         };
-        super::unfiltered::service(self.snapshot, address, question).is_some()
+        super::unfiltered::service(self.snapshot, address, question)
+            == super::unfiltered::Service::Answers(super::unfiltered::RESOLVER)
     }
 
-    /// Names such as `vpce-0123-abcd.sts.us-east-1.vpce.amazonaws.com` resolve everywhere: AWS PrivateLink guide, "DNS names".
-    fn own_name(&self, name: &str) -> Option<&'a Endpoint> {
-        if !name.contains(".vpce.") {
-            return None;
-        }
-        let first = name
-            .split('.')
-            .find(|label| *label != "*" && label.starts_with("vpce-"))?;
-        let mut endpoints = self.snapshot.endpoints.iter();
-        endpoints.find(|endpoint| {
-            let rest = first.strip_prefix(&endpoint.id);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        })
-    }
-
-    /// Says why an endpoint's names are not private; none where they are.
-    fn inactive(&self, endpoint: &'a Endpoint) -> Result<Option<NameDecider<'a>>, SnapshotPart> {
-        let id = endpoint.id.as_str();
-        if !endpoint.private_dns {
-            return Ok(Some(NameDecider::PrivateDnsOff { endpoint: id }));
-        }
-        if endpoint.state != "available" {
-            return Ok(Some(NameDecider::State {
-                endpoint: id,
-                state: &endpoint.state,
-            }));
-        }
-        match self.snapshot.vpc.dns_hostnames {
-            Some(true) => Ok(None),
-            Some(false) => Ok(Some(NameDecider::HostnamesOff { endpoint: id })),
-            None => Err(SnapshotPart::Vpc),
-        }
-    }
-
-    fn in_private_zone(
-        &self,
-        name: &str,
-        vantage: &str,
-        active: &[(&'a Endpoint, &'a String)],
-        endpoint: &'a Endpoint,
-        own: &'a str,
-    ) -> Resolution<'a> {
-        let id = endpoint.id.as_str();
-        let rival = active.iter().find(|(other, theirs)| {
-            other.id != endpoint.id
-                && zone(theirs) == zone(own)
-                && matches(name, theirs) == matches(name, own)
-        });
-        if let Some((rival, _)) = rival {
-            // AWS refuses this; the snapshot was taken while something changed, or is made up.
-            return resolution(
-                DnsAnswer::Unknown,
-                NameDecider::Conflict {
-                    one: id,
-                    other: &rival.id,
-                },
-            );
-        }
-        if !matches(name, own) {
-            return resolution(
-                DnsAnswer::DoesNotExist,
-                NameDecider::PrivateZone {
-                    endpoint: id,
-                    name: own,
-                },
-            );
-        }
-        let gateway = self.snapshot.endpoints.iter().any(|other| {
-            other.kind == EndpointType::Gateway && other.service_name == endpoint.service_name
-        });
-        if gateway {
-            return resolution(
-                DnsAnswer::Unknown,
-                NameDecider::InboundOnly { endpoint: id },
-            );
-        }
-        self.endpoint(
-            endpoint,
-            vantage,
-            NameDecider::PrivateDns {
-                endpoint: id,
-                name: own,
-            },
-        )
-    }
-
+    /// Says that a name leads to an endpoint's interfaces.
     fn endpoint(
         &self,
         endpoint: &'a Endpoint,
         vantage: &str,
         decider: NameDecider<'a>,
     ) -> Resolution<'a> {
-        let id = endpoint.id.as_str();
         let ends = endpoint
             .interfaces
             .iter()
             .filter_map(|id| self.interface(id));
-        let addresses = ends.clone().filter_map(End::address);
-        let mut addresses: Vec<_> = addresses.collect();
+        let addresses: Vec<_> = ends.filter_map(End::address).collect();
         if addresses.is_empty() {
             return if self.knows_interfaces {
+                let endpoint = endpoint.id.as_str();
                 resolution(
                     DnsAnswer::DoesNotExist,
-                    NameDecider::NoInterface { endpoint: id },
+                    NameDecider::NoInterface { endpoint },
                 )
             } else {
-                resolution(
-                    DnsAnswer::Unknown,
-                    NameDecider::Missing {
-                        part: SnapshotPart::Interfaces,
-                    },
-                )
+                missing(SnapshotPart::Interfaces)
             };
         }
-        addresses.sort_unstable();
+        resolution(self.at_endpoint(endpoint, vantage, addresses), decider)
+    }
+
+    /// Returns the answer with these addresses of an endpoint.
+    fn at_endpoint(
+        &self,
+        endpoint: &'a Endpoint,
+        vantage: &str,
+        mut addresses: Vec<IpAddr>,
+    ) -> DnsAnswer<'a> {
         let zone_of = |at: u32| {
-            self.subnets
-                .get(at as usize)
-                .map(|place| place.subnet.zone.as_str())
+            let place = self.subnets.get(at as usize);
+            place.map(|place| place.subnet.zone.as_str())
         };
         let here = self.ids.subnets.get(vantage).and_then(|at| zone_of(*at));
-        let near = ends.filter(|end| here.is_some() && zone_of(end.subnet) == here);
-        let near = near.filter_map(End::address).min();
-        resolution(
-            DnsAnswer::Endpoint {
-                endpoint: id,
-                addresses,
-                near,
-            },
-            decider,
-        )
-    }
-
-    /// Public DNS answers: for S3 and DynamoDB of this region within their prefix list.
-    fn public(&self, name: &str, why: Option<NameDecider<'a>>) -> Resolution<'a> {
-        let last = name.rsplit('.').next().unwrap_or_default();
-        if name.is_empty() || ["invalid", "test", "example", "localhost"].contains(&last) {
-            return resolution(DnsAnswer::DoesNotExist, NameDecider::Reserved);
-        }
-        let region = self.snapshot.region();
-        let service = GATEWAY_SERVICES.iter().find(|(_, hosts)| {
-            hosts.iter().any(|host| {
-                let host = host.replace("{region}", region);
-                let rest = name.split_once(&host);
-                // `s3.us-east-1.amazonaws.com` itself, or a bucket in front of it.
-                rest.is_some_and(|(front, suffix)| {
-                    (front.is_empty() || front.ends_with('.'))
-                        && suffix.starts_with("amazonaws.com")
-                })
-            })
-        });
-        let Some((service, _)) = service else {
-            return resolution(
-                DnsAnswer::Public { prefix_list: None },
-                why.unwrap_or(NameDecider::NoEndpoint),
-            );
+        let is_near = |address: &IpAddr| {
+            let end = self.interface_at(*address);
+            here.is_some() && end.is_some_and(|end| zone_of(end.subnet) == here)
         };
-        let end = format!(".{region}.{service}");
-        let prefixes = self
-            .snapshot
-            .prefix_lists
-            .iter()
-            .find(|list| list.name.ends_with(&end));
-        let gateway = self.snapshot.endpoints.iter().find(|endpoint| {
-            endpoint.kind == EndpointType::Gateway && endpoint.service_name.ends_with(&end)
-        });
-        let decider = gateway.map(|gateway| NameDecider::Gateway {
-            endpoint: &gateway.id,
-        });
-        let prefix_list = prefixes.map(|PrefixList { id, .. }| id.as_str());
-        resolution(
-            DnsAnswer::Public { prefix_list },
-            why.or(decider).unwrap_or(NameDecider::NoEndpoint),
-        )
+        addresses.sort_unstable();
+        DnsAnswer::Endpoint {
+            endpoint: &endpoint.id,
+            near: addresses.iter().copied().find(is_near),
+            addresses,
+        }
     }
-}
 
-/// Returns the zone that an endpoint's name stands for: the name without its `*.`.
-fn zone(own: &str) -> &str {
-    own.strip_prefix("*.").unwrap_or(own)
-}
-
-/// Tells whether a name lies in the zone of an endpoint's name.
-fn within(name: &str, own: &str) -> bool {
-    let zone = zone(own);
-    name.strip_suffix(zone)
-        .is_some_and(|front| front.is_empty() || front.ends_with('.'))
-}
-
-/// Tells whether an endpoint's name answers a name; `*` stands for one label or more (RFC 4592), not for none.
-fn matches(name: &str, own: &str) -> bool {
-    match own.strip_prefix("*.") {
-        Some(zone) => name.len() > zone.len() && within(name, own),
-        None => name == own,
+    /// Returns the endpoint that holds all of some addresses.
+    fn holder(&self, addresses: &[IpAddr]) -> Option<&'a Endpoint> {
+        let mut holders = addresses
+            .iter()
+            .map(|address| self.interface_at(*address)?.endpoint);
+        let first = holders.next()??;
+        let same = |one: Option<&Endpoint>| one.is_some_and(|one| one.id == first.id);
+        (first.kind == EndpointType::Interface && holders.all(same)).then_some(first)
     }
 }

@@ -12,6 +12,7 @@ use crate::snapshot::{Protocol, SnapshotPart};
 use std::net::IpAddr;
 
 mod asks;
+mod gateways;
 mod next_hop;
 
 /// A question: may this interface open this connection?
@@ -185,8 +186,15 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
 
     fn walk(&mut self) -> Walked<'f, Decider<'f>> {
         let (network, from, to) = (self.network, self.flow.from, self.to);
-        if let Some(service) = unfiltered::service(network.snapshot, to, self.traffic) {
-            return self.unfiltered(service);
+        match unfiltered::service(network.snapshot, to, self.traffic) {
+            unfiltered::Service::Answers(service) => return self.unfiltered(service),
+            unfiltered::Service::PerhapsResolver => {
+                return unknown(Decider::Missing {
+                    part: SnapshotPart::Vpc,
+                    id: "the primary range",
+                });
+            }
+            unfiltered::Service::Nothing => {}
         }
         let Some(source) = from.address_like(to) else {
             return denied(Decider::NoAddress);

@@ -1,6 +1,6 @@
 //! Where a name leads, and what decides it.
 
-use crate::snapshot::SnapshotPart;
+use crate::snapshot::{SnapshotPart, ZoneOwner};
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -30,6 +30,11 @@ pub enum DnsAnswer<'f> {
     Public {
         /// The prefix list that holds them, where AWS publishes one for the service.
         prefix_list: Option<&'f str>,
+    },
+    /// To addresses that a hosted zone gives it, and that are not those of one endpoint of this VPC.
+    Addresses {
+        /// The addresses, sorted.
+        addresses: Vec<IpAddr>,
     },
     /// The resolver says that there is no such name.
     DoesNotExist,
@@ -106,7 +111,38 @@ pub enum NameDecider<'f> {
         /// The interface endpoint.
         endpoint: &'f str,
     },
-    /// The DHCP options name servers of the user's own.
+    /// A hosted zone of the VPC covers the name, and answers it or says that it does not exist.
+    HostedZone {
+        /// Id of the zone.
+        zone: &'f str,
+        /// Its name.
+        name: &'f str,
+        /// Whose it is.
+        owner: Option<&'f ZoneOwner>,
+        /// What its records lead to: addresses, or a name; nothing where no record has the name.
+        values: Vec<&'f str>,
+    },
+    /// A hosted zone of the VPC covers the name, and what it answers could not be read.
+    UnreadZone {
+        /// Id of the zone.
+        zone: &'f str,
+        /// Its name.
+        name: &'f str,
+        /// Whose it is.
+        owner: Option<&'f ZoneOwner>,
+    },
+    /// A Resolver rule leads questions for the name to other servers.
+    ResolverRule {
+        /// Id of the rule.
+        rule: &'f str,
+        /// The name that it covers; empty for every name.
+        domain: &'f str,
+        /// Addresses of the servers.
+        targets: &'f [String],
+    },
+    /// The name is one that AWS gave an endpoint of another VPC, or one that is gone.
+    ForeignEndpoint,
+    /// The DHCP options name servers of the user's own, perhaps beside Amazon's: any of them may be asked.
     OwnServers {
         /// Id of the DHCP options.
         options: &'f str,

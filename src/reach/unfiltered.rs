@@ -4,13 +4,40 @@
 use super::filter::{TCP, Traffic, UDP};
 use crate::snapshot::Snapshot;
 use ipnet::IpNet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Name of the resolver, the one of these that can be switched off.
 pub(super) const RESOLVER: &str = "VPC resolver";
 
+/// What answers at an address without any group or ACL being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    /// This one.
+    Answers(&'static str),
+    /// The resolver may: which of the VPC's ranges is the primary one is not known.
+    PerhapsResolver,
+    /// Nothing of the kind.
+    Nothing,
+}
+
 /// Returns what answers at an address without any group or ACL being asked.
-pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Option<&'static str> {
+#[inline]
+pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Service {
+    match named(snapshot, to, traffic) {
+        Some(service) => Service::Answers(service),
+        None if traffic.port == 53
+            && snapshot.vpc.primary_cidr.is_none()
+            && (traffic.protocol == TCP || traffic.protocol == UDP)
+            && bases(snapshot).any(|base| resolver(base) == to) =>
+        {
+            Service::PerhapsResolver
+        }
+        None => Service::Nothing,
+    }
+}
+
+#[inline]
+fn named(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Option<&'static str> {
     let Traffic { protocol, port } = traffic;
     let tcp = protocol == TCP;
     let dns = port == 53 && (tcp || protocol == UDP);
@@ -22,10 +49,10 @@ pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Opti
             [169, 254, 169, 123] if protocol == UDP && port == 123 => Some("time sync"),
             [169, 254, 169, 250 | 251] if tcp && port == 1688 => Some("licence activation"),
             [255, 255, 255, 255] if protocol == UDP && port == 67 => Some("DHCP"),
-            _ if dns && bases(snapshot).any(|base| Ipv4Addr::from(base + 2) == to) => {
-                Some(RESOLVER)
+            _ => {
+                let primary = snapshot.vpc.primary_cidr.filter(|_| dns)?;
+                (resolver(primary.network().into()) == IpAddr::V4(to)).then_some(RESOLVER)
             }
-            _ => None,
         },
         IpAddr::V6(to) => {
             let own = |last| Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, last);
@@ -42,12 +69,16 @@ pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Opti
     }
 }
 
-/// The first addresses of the VPC's first range, at which the resolver answers: Amazon VPC user guide, "Amazon DNS server"
-/// ("the primary private IPv4 CIDR range plus two").
+/// The resolver answers at the base of the VPC's primary range plus two, wherever further ranges lie: Amazon VPC user guide, "Amazon
+/// DNS server" ("the primary private IPv4 CIDR range plus two").
+fn resolver(base: u32) -> IpAddr {
+    IpAddr::V4(base.saturating_add(2).into())
+}
+
 fn bases(snapshot: &Snapshot) -> impl Iterator<Item = u32> {
-    let nets = snapshot.vpc.cidrs.iter().filter_map(|net| match net {
+    let ranges = snapshot.vpc.cidrs.iter();
+    ranges.filter_map(|net| match net {
         IpNet::V4(net) => Some(u32::from(net.network())),
         IpNet::V6(_) => None,
-    });
-    nets.take(1)
+    })
 }

@@ -160,6 +160,18 @@ pub enum Decider<'f> {
         /// The route; none where none matches.
         route: Option<&'f Route>,
     },
+    /// A NAT gateway carries TCP, UDP and ICMP, and nothing else.
+    NatProtocol {
+        /// The NAT gateway.
+        nat: &'f str,
+    },
+    /// A transit gateway has no attachment in the zone from which the packet comes.
+    NotAttached {
+        /// Id of the gateway.
+        gateway: &'f str,
+        /// The zone.
+        zone: &'f str,
+    },
     /// What should forward drops what is not addressed to it.
     SourceDestCheck {
         /// Id of the interface.

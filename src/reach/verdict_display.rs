@@ -27,6 +27,7 @@ impl fmt::Display for Side {
 
 /// Says in a sentence what decides.
 impl fmt::Display for Decider<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each component")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Interface { id } => write!(f, "it reaches {}", interface(*id)),
@@ -117,6 +118,15 @@ impl fmt::Display for Decider<'_> {
             Self::State { id, state } => write!(f, "{id} is {state}"),
             Self::NatRoute { nat, table, .. } => {
                 write!(f, "{table}, where {nat} stands, leads no further")
+            }
+            Self::NatProtocol { nat } => {
+                write!(f, "{nat} carries TCP, UDP and ICMP only")
+            }
+            Self::NotAttached { gateway, zone } => {
+                write!(
+                    f,
+                    "{gateway} is attached in no subnet of {zone}, so nothing in that zone can use it"
+                )
             }
             Self::SourceDestCheck { interface } => {
                 write!(

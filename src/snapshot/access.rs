@@ -39,6 +39,25 @@ pub struct Rule {
     pub description: String,
 }
 
+/// Tells whether a rule or an entry has ports that the API refuses, so that nobody can say what it matches.
+///
+/// Amazon EC2 API reference, `IpPermission` and `CreateNetworkAclEntry`: ports from 0 to 65535, types and codes of ICMP from 0 to 255
+/// or -1 for all, and all codes where all types are meant.
+#[must_use]
+pub fn refused(protocol: Protocol, ports: Option<(i32, i32)>) -> bool {
+    let Some((first, last)) = ports else {
+        return false;
+    };
+    match protocol {
+        Protocol::Tcp | Protocol::Udp => !(0..=last).contains(&first) || last > 65535,
+        Protocol::Icmp | Protocol::Icmpv6 => {
+            let one = -1..=255;
+            !one.contains(&first) || !one.contains(&last) || (first == -1 && last != -1)
+        }
+        Protocol::All | Protocol::Number(_) => false,
+    }
+}
+
 /// The other end of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]

@@ -5,6 +5,7 @@
 
 mod access;
 mod endpoints;
+mod names;
 mod network;
 mod of_topology;
 mod part;
@@ -12,8 +13,9 @@ mod record;
 mod workloads;
 
 pub use crate::catalog::Protocol;
-pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup};
+pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
+pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord};
 pub use network::{
     Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Route, RouteTable,
     Subnet, Target, Vpc,
@@ -26,8 +28,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// Version of the [`Snapshot`]'s shape; a change that breaks readers raises it.
-pub const SNAPSHOT_VERSION: u32 = 1;
+/// Version of the [`Snapshot`]'s shape; a change that breaks readers raises it. What an older file lacks may not be taken for what is
+/// not there, so that such a file is refused instead of being filled up.
+pub const SNAPSHOT_VERSION: u32 = 2;
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
@@ -63,6 +66,10 @@ pub struct Snapshot {
     pub prefix_lists: Vec<PrefixList>,
     /// Its DHCP options; none where it has none, or where they could not be read.
     pub dhcp_options: Option<DhcpOptions>,
+    /// Private hosted zones that are associated with it.
+    pub hosted_zones: Vec<HostedZone>,
+    /// Resolver rules that are associated with it, but for those that AWS makes by itself.
+    pub resolver_rules: Vec<ResolverRule>,
     /// What is rendered beside the network, as far as the account has it: its flow logs and those of its subnets and interfaces,
     /// keys, log groups, roles, buckets, addresses.
     pub records: Vec<Record>,

@@ -13,6 +13,8 @@ pub struct Vpc {
     pub id: String,
     /// Ranges that are associated with it.
     pub cidrs: Vec<IpNet>,
+    /// The primary one of them, at whose base plus two the resolver answers; none where it could not be read.
+    pub primary_cidr: Option<Ipv4Net>,
     /// `enableDnsSupport`; none where it could not be read.
     pub dns_support: Option<bool>,
     /// `enableDnsHostnames`; none where it could not be read.
@@ -154,6 +156,8 @@ pub struct Attachment {
     pub state: String,
     /// Ranges on the other side, as far as AWS says them.
     pub cidrs: Vec<IpNet>,
+    /// Subnets in which a transit gateway has an interface, of which each attachment has one at least; other kinds have none.
+    pub subnets: Vec<String>,
     /// Tags.
     pub tags: Tags,
 }

@@ -45,6 +45,9 @@ impl Snapshot {
             instances: made.instances(),
             prefix_lists: made.prefix_lists(),
             dhcp_options: Some(made.dhcp_options()),
+            // The code makes neither zones nor rules.
+            hosted_zones: Vec::new(),
+            resolver_rules: Vec::new(),
             records: made.records(),
             nat_gateways: made.nat_gateways(),
             attachments: made.attachments(),
@@ -119,6 +122,7 @@ impl PlannedSnapshot<'_> {
         Vpc {
             id: ids::VPC.to_owned(),
             cidrs: vec![net(vpc.cidr).into()],
+            primary_cidr: Some(net(vpc.cidr)),
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
             tenancy: "default".to_owned(),
@@ -261,6 +265,7 @@ impl PlannedSnapshot<'_> {
             kind: AttachmentKind::InternetGateway,
             state: "available".to_owned(),
             cidrs: Vec::new(),
+            subnets: Vec::new(),
             tags: self.tags(ids::INTERNET_GATEWAY),
         });
         gateway.into_iter().collect()

@@ -42,6 +42,8 @@ parts! {
     Instances "instances" "The instances that forward."
     PrefixLists "prefix_lists" "The prefix lists with their entries."
     DhcpOptions "dhcp_options" "The DHCP options."
+    HostedZones "hosted_zones" "The private hosted zones with their records."
+    ResolverRules "resolver_rules" "The Resolver rules."
     FlowLogs "flow_logs" "Records of flow logs."
     NatGateways "nat_gateways" "The NAT gateways."
     Attachments "attachments" "Gateways, peerings and other attachments."

@@ -66,6 +66,7 @@ fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
         kind,
         state: "available".into(),
         cidrs: vec!["10.9.0.0/16".parse().unwrap()],
+        subnets: Vec::new(),
         tags: Tags::new(),
     }
 }

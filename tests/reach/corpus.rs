@@ -85,6 +85,10 @@ fn name(snapshot: &Snapshot, question: &str) -> (String, String) {
             prefix_list: Some(list),
         } => format!("public within {list}"),
         DnsAnswer::Public { prefix_list: None } => "public".to_owned(),
+        DnsAnswer::Addresses { addresses } => {
+            let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+            addresses.join(",")
+        }
         DnsAnswer::DoesNotExist => "does not exist".to_owned(),
         DnsAnswer::NoAnswer => "no answer".to_owned(),
         DnsAnswer::Unknown => "unknown".to_owned(),

@@ -2,12 +2,16 @@
 //!
 //! ```text
 //! network                                    starts anew; every table has the local route, every subnet an open ACL
-//! vpc 10.0.0.0/16 dns=off                    subnet a 10.0.0.0/24 az1
+//! vpc 10.0.0.0/16 dns=off primary=10.0.0.0/16                    subnet a 10.0.0.0/24 az1
 //! group web                                  in web tcp 443 @app | 10.0.0.0/8 | %list
 //! acl strict a,b                             entry strict in 100 allow tcp 443 0.0.0.0/0
 //! table private a,b (or main)                route private 0.0.0.0/0 nat:nat-1 blackhole
 //! host h a 10.0.0.10 web,app public          gateway igw-1 internet | peering | transit | vpn | egress-only
-//! nat nat-1 a public                         list pl-1 192.0.2.0/24
+//! nat nat-1 a public 10.0.0.7                    list pl-1 192.0.2.0/24
+//! gateway tgw-1 transit subnets=a,b          (none where nobody said in which)
+//! zone z-1 example.com account=111122223333 | service=efs.amazonaws.com | unread
+//! record z-1 *.example.com A 10.0.0.9        record z-1 www.example.com A alias:other.example.com
+//! resolver-rule rr-1 example.com FORWARD targets=10.9.0.2
 //! endpoint vpce-1 interface com.amazonaws.us-east-1.sts names=sts.us-east-1.amazonaws.com hosts=h
 //! page The page that says so                 sticks until the next one
 //! ? h -> 10.0.1.10 tcp 443 = allowed : what the deciding component says
@@ -17,9 +21,10 @@
 use ipnet::IpNet;
 use smgen::catalog::EndpointType;
 use smgen::snapshot::{
-    AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, Gap, Instance, Interface,
-    NatGateway, NetworkAcl, Peer, PrefixList, Protocol, Route, RouteTable, Rule, SecurityGroup,
-    Snapshot, Source, Subnet, Tags, Target, Vpc,
+    AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, Gap, HostedZone, Instance,
+    Interface, NatGateway, NetworkAcl, Peer, PrefixList, Protocol, ResolverRule, Route, RouteTable,
+    Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Target, Vpc, ZoneOwner,
+    ZoneRecord,
 };
 
 /// Returns a VPC with nothing in it but an open default ACL and a main table with local routes.
@@ -38,7 +43,7 @@ pub fn empty() -> Snapshot {
         ..open(egress)
     };
     Snapshot {
-        version: 1,
+        version: SNAPSHOT_VERSION,
         source: Source::Account {
             account_id: Some("111122223333".into()),
             region: "us-east-1".into(),
@@ -76,6 +81,8 @@ pub fn empty() -> Snapshot {
             servers: vec!["AmazonProvidedDNS".into()],
             domain_name: None,
         }),
+        hosted_zones: Vec::new(),
+        resolver_rules: Vec::new(),
         records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
@@ -150,6 +157,14 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
                 .iter()
                 .filter_map(|word| word.parse::<IpNet>().ok());
             snapshot.vpc.cidrs = cidrs.collect();
+            snapshot.vpc.primary_cidr = match option("primary") {
+                Some("unread") => None,
+                Some(range) => Some(range.parse().unwrap()),
+                None => snapshot.vpc.cidrs.iter().find_map(|net| match net {
+                    IpNet::V4(net) => Some(*net),
+                    IpNet::V6(_) => None,
+                }),
+            };
             let switch = |value: Option<&str>| match value {
                 Some("off") => Some(false),
                 Some("unread") => None,
@@ -291,7 +306,10 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
             subnet: words[2].into(),
             public: flag("public"),
             state: option("state").unwrap_or("available").into(),
-            addresses: Vec::new(),
+            addresses: words[3..]
+                .iter()
+                .filter_map(|word| word.parse().ok())
+                .collect(),
             allocations: Vec::new(),
             tags: Tags::new(),
         }),
@@ -306,7 +324,40 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
             },
             state: option("state").unwrap_or("available").into(),
             cidrs: Vec::new(),
+            subnets: list(option("subnets").unwrap_or_default()),
             tags: Tags::new(),
+        }),
+        "zone" => snapshot.hosted_zones.push(HostedZone {
+            id: words[1].into(),
+            name: words[2].into(),
+            owner: match (option("account"), option("service")) {
+                (Some(account), _) => Some(ZoneOwner::Account(account.into())),
+                (None, service) => service.map(|service| ZoneOwner::Service(service.into())),
+            },
+            records: (!flag("unread")).then(Vec::new),
+        }),
+        "record" => {
+            let mut zones = snapshot.hosted_zones.iter_mut();
+            let zone = zones.find(|zone| zone.id == words[1]).expect(line);
+            let values = words[4].strip_prefix("alias:");
+            zone.records.as_mut().expect(line).push(ZoneRecord {
+                name: words[2].into(),
+                kind: words[3].into(),
+                values: if values.is_some() {
+                    Vec::new()
+                } else {
+                    list(words[4])
+                },
+                alias: values.map(str::to_owned),
+            });
+        }
+        "resolver-rule" => snapshot.resolver_rules.push(ResolverRule {
+            id: words[1].into(),
+            domain: words[2].trim_matches('.').into(),
+            kind: words[3].into(),
+            state: option("state").unwrap_or("COMPLETE").into(),
+            targets: list(option("targets").unwrap_or_default()),
+            owner: None,
         }),
         "endpoint" => {
             let kind = if words[2] == "gateway" {

@@ -8,3 +8,4 @@ mod laws;
 mod policies;
 mod profiles;
 mod random;
+mod refused;

@@ -535,7 +535,7 @@ fn policies_are_judged_as_iam_documents() {
         (
             condition,
             vec![when(
-                "ForAnyValue:StringEquals",
+                "ForSomeValues:StringEquals",
                 "aws:PrincipalAccount",
                 json!("111122223333"),
             )],
@@ -654,6 +654,169 @@ fn what_is_no_policy_is_unknown_and_no_policy_allows() {
     assert_eq!(
         evaluate(&named, &call).by,
         DecidedBy::Statement("First".into())
+    );
+}
+
+/// IAM user guide, "Set operators for multivalued context keys" (read 2026-11-26): `ForAllValues` holds where every value of the request
+/// matches, and where there is none; `ForAnyValue` where one does, and not where there is none.
+#[test]
+fn set_operators_differ_in_what_the_request_lacks() {
+    use Ruling::{Allowed, Denied, Unknown};
+    let own = "111122223333";
+    let context = [
+        ("aws:PrincipalAccount", Some(own)),
+        ("aws:PrincipalOrgID", None),
+    ];
+    for (operator, key, value, expected) in [
+        (
+            "ForAllValues:StringEquals",
+            "aws:PrincipalAccount",
+            own,
+            Allowed,
+        ),
+        (
+            "ForAllValues:StringEquals",
+            "aws:PrincipalAccount",
+            "9",
+            Denied,
+        ),
+        (
+            "ForAllValues:StringEquals",
+            "aws:PrincipalOrgID",
+            "o-1",
+            Allowed,
+        ),
+        (
+            "ForAllValues:StringEqualsIfExists",
+            "aws:PrincipalOrgID",
+            "o-1",
+            Allowed,
+        ),
+        (
+            "ForAllValues:StringNotEquals",
+            "aws:PrincipalAccount",
+            own,
+            Denied,
+        ),
+        (
+            "ForAllValues:StringNotEquals",
+            "aws:PrincipalAccount",
+            "9",
+            Allowed,
+        ),
+        (
+            "ForAllValues:StringLike",
+            "aws:PrincipalAccount",
+            "1111*",
+            Allowed,
+        ),
+        (
+            "ForAnyValue:StringEquals",
+            "aws:PrincipalAccount",
+            own,
+            Allowed,
+        ),
+        (
+            "ForAnyValue:StringEquals",
+            "aws:PrincipalAccount",
+            "9",
+            Denied,
+        ),
+        (
+            "ForAnyValue:StringEquals",
+            "aws:PrincipalOrgID",
+            "o-1",
+            Denied,
+        ),
+        (
+            "ForAnyValue:StringNotEquals",
+            "aws:PrincipalOrgID",
+            "o-1",
+            Denied,
+        ),
+        (
+            "ForAnyValue:StringNotEquals",
+            "aws:PrincipalAccount",
+            "9",
+            Allowed,
+        ),
+        ("ForAllValues:StringEquals", "aws:TagKeys", "x", Unknown),
+        (
+            "ForAllValues:StringResembles",
+            "aws:PrincipalAccount",
+            own,
+            Unknown,
+        ),
+    ] {
+        let policy = policy(&[json!({"Condition": {operator: {key: value}}})]);
+        let call = Call {
+            action: "s3:GetObject",
+            resource: "arn:aws:s3:::bucket/key",
+            principal: Some(ROLE),
+            context: &context,
+        };
+        assert_eq!(
+            evaluate(&policy, &call).ruling,
+            expected,
+            "{operator} {key} {value}"
+        );
+    }
+}
+
+/// IAM user guide, "AWS JSON policy elements: `NotPrincipal`" (read 2026-11-26).
+#[test]
+fn who_is_not_excepted_is_denied() {
+    use Ruling::{Allowed, Denied, Unknown};
+    let root = "arn:aws:iam::111122223333:root";
+    let session = "arn:aws:sts::111122223333:assumed-role/worker/session";
+    let deny = |excepted: Value| {
+        policy(&[
+            json!({}),
+            json!({"Effect": "Deny", "NotPrincipal": excepted}),
+        ])
+    };
+    for (excepted, caller, expected) in [
+        (
+            json!({"AWS": "arn:aws:iam::999999999999:root"}),
+            Some(ROLE),
+            Denied,
+        ),
+        (
+            json!({"AWS": "arn:aws:iam::999999999999:root"}),
+            None,
+            Denied,
+        ),
+        (json!({"AWS": [ROLE, root]}), Some(ROLE), Allowed),
+        (json!({"AWS": [ROLE, "111122223333"]}), Some(ROLE), Allowed),
+        // Without its account, or without itself, an excepted principal may be denied all the same.
+        (json!({"AWS": ROLE}), Some(ROLE), Unknown),
+        (json!({"AWS": root}), Some(ROLE), Unknown),
+        (json!({"AWS": [ROLE, root]}), Some(session), Unknown),
+        (json!({"Service": "ec2.amazonaws.com"}), Some(ROLE), Denied),
+        (json!({"Federated": "x"}), Some(ROLE), Unknown),
+    ] {
+        let call = Call {
+            action: "s3:GetObject",
+            resource: "arn:aws:s3:::bucket/key",
+            principal: caller,
+            context: &[],
+        };
+        let ruling = evaluate(&deny(excepted.clone()), &call).ruling;
+        assert_eq!(ruling, expected, "{excepted} {caller:?}");
+    }
+    // With `Allow` it is not supported, which is said by name.
+    let allow = policy(&[json!({"NotPrincipal": {"AWS": ROLE}})]);
+    let call = Call {
+        action: "s3:GetObject",
+        resource: "arn:aws:s3:::bucket/key",
+        principal: Some(ROLE),
+        context: &[],
+    };
+    let decision = evaluate(&allow, &call);
+    assert_eq!(decision.ruling, Unknown);
+    assert_eq!(
+        decision.by,
+        DecidedBy::NotPrincipal(Box::new(DecidedBy::Nth(1)))
     );
 }
 

@@ -22,7 +22,7 @@ pub fn refusal(action: &str) -> Reply {
             "application/xml",
             "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>".to_owned(),
         ),
-        "kms" | "lambda" | "logs" | "sagemaker" => Reply::Http(
+        "kms" | "lambda" | "logs" | "route53resolver" | "sagemaker" => Reply::Http(
             400,
             "application/x-amz-json-1.1",
             format!(r#"{{"__type":"AccessDeniedException","message":"User: u is not authorized to perform: {action} on resource: r because no identity-based policy allows the {action} action"}}"#),

@@ -10,6 +10,7 @@ mod records;
 mod trouble;
 pub mod wire;
 mod world;
+mod zones;
 
 use serde_json::{Value, json};
 use smgen::aws::Settings;

@@ -17,6 +17,7 @@ pub fn action(request: &str) -> String {
                 .trim()
                 .replace("SageMaker.", "sagemaker:")
                 .replace("AmazonSSM.", "ssm:")
+                .replace("Route53Resolver.", "route53resolver:")
                 .replace("TrentService.", "kms:")
                 .replace("Logs_20140328.", "logs:");
         }
@@ -40,6 +41,12 @@ pub fn action(request: &str) -> String {
 
 /// Returns the action of a request that reads a path of Lambda or a bucket of S3.
 fn read(path: &str) -> String {
+    if path.starts_with("/2013-04-01/hostedzonesbyvpc?") {
+        return "route53:ListHostedZonesByVPC".to_owned();
+    }
+    if path.starts_with("/2013-04-01/hostedzone/") {
+        return "route53:ListResourceRecordSets".to_owned();
+    }
     let action = match path.rsplit(['/', '?']).next().unwrap_or_default() {
         "configuration" => "lambda:GetFunctionConfiguration",
         "policy" if path.contains("/functions/") => "lambda:GetPolicy",

@@ -12,6 +12,7 @@ pub fn answer(action: &str, request: &str) -> Reply {
     }
     let (service, name) = action.split_once(':').unwrap();
     match service {
+        "route53" | "route53resolver" => super::zones::answer(name, request),
         "sagemaker" => {
             Reply::Http(200, "application/x-amz-json-1.1", sagemaker(name, request).to_owned())
         }
@@ -159,7 +160,7 @@ fn ec2(name: &str, request: &str) -> String {
         ),
         "DescribeTransitGatewayVpcAttachments" => items(
             "transitGatewayVpcAttachments",
-            "<transitGatewayAttachmentId>tgw-attach-1</transitGatewayAttachmentId><transitGatewayId>tgw-1</transitGatewayId><state>available</state>",
+            "<transitGatewayAttachmentId>tgw-attach-1</transitGatewayAttachmentId><transitGatewayId>tgw-1</transitGatewayId><state>available</state><subnetIds><item>subnet-1</item></subnetIds>",
         ),
         "DescribeVpnGateways" => items(
             "vpnGatewaySet",

@@ -3,3 +3,4 @@
 mod causes;
 mod expectations;
 mod faults;
+mod names;

@@ -59,6 +59,8 @@ impl Endpoint {
         let name = service.host;
         let (host, signing_region) = if service.is_iam() {
             iam(partition, fips, dual_stack, suffix_here)
+        } else if service.is_route53() {
+            route53(partition, fips, dual_stack, suffix_here)
         } else if service.is_s3() {
             let fips = if fips { "-fips" } else { "" };
             let dual = if dual_stack { ".dualstack" } else { "" };
@@ -70,8 +72,8 @@ impl Endpoint {
             };
             (format!("{host}.{region}.{suffix_here}"), region)
         } else {
-            // The log service and RAM of GovCloud have no hosts of their own for FIPS: all of their hosts are.
-            let all = [Service::LOGS, Service::RAM].contains(&service);
+            // The log service, RAM and Resolver of GovCloud have no hosts of their own for FIPS: all of their hosts are.
+            let all = [Service::LOGS, Service::RAM, Service::RESOLVER].contains(&service);
             let plain = all && partition == Partition::AwsUsGov && !dual_stack;
             let fips = if fips && !plain { "-fips" } else { "" };
             (format!("{name}{fips}.{region}.{suffix_here}"), region)
@@ -106,6 +108,23 @@ fn iam(partition: Partition, fips: bool, dual: bool, suffix: &str) -> (String, &
     }
 }
 
+/// Returns the host of Route 53, of which each partition has one, and the region that its calls are signed for.
+fn route53(partition: Partition, fips: bool, dual: bool, suffix: &str) -> (String, &'static str) {
+    match partition {
+        Partition::Aws => {
+            let fips = if fips { "-fips" } else { "" };
+            let global = if dual { ".global" } else { "" };
+            (format!("route53{fips}{global}.{suffix}"), "us-east-1")
+        }
+        Partition::AwsCn if fips => (format!("route53-fips.{suffix}"), "cn-northwest-1"),
+        Partition::AwsCn => {
+            let global = if dual { ".global" } else { "" };
+            (format!("route53{global}.{suffix}"), "cn-northwest-1")
+        }
+        Partition::AwsUsGov => (format!("route53.us-gov.{suffix}"), "us-gov-west-1"),
+    }
+}
+
 /// Returns where the configuration says that the service is, if it is not where AWS has it.
 fn overridden(config: &SdkConfig, service: Service) -> Option<String> {
     let all = config.endpoint_url().map(str::to_owned);
@@ -129,6 +148,52 @@ mod tests {
     fn at(service: Service, region: &str, fips: bool, dual: bool) -> (String, String) {
         let found = Endpoint::in_region(service, region, fips, dual, None);
         (found.url, found.signing_region)
+    }
+
+    /// What `EndpointProvider` of botocore 1.44.8 answers: service, region, FIPS, dual stack, host, region of the signature.
+    const ROUTE_53: &str = "
+        route53 eu-west-1 - - route53.amazonaws.com us-east-1
+        route53 eu-west-1 - dual route53.global.api.aws us-east-1
+        route53 us-east-1 fips - route53-fips.amazonaws.com us-east-1
+        route53 us-east-1 fips dual route53-fips.global.api.aws us-east-1
+        route53 cn-north-1 - - route53.amazonaws.com.cn cn-northwest-1
+        route53 cn-north-1 - dual route53.global.api.amazonwebservices.com.cn cn-northwest-1
+        route53 cn-north-1 fips - route53-fips.amazonaws.com.cn cn-northwest-1
+        route53 cn-north-1 fips dual route53-fips.api.amazonwebservices.com.cn cn-northwest-1
+        route53 us-gov-east-1 - - route53.us-gov.amazonaws.com us-gov-west-1
+        route53 us-gov-west-1 - dual route53.us-gov.api.aws us-gov-west-1
+        route53 us-gov-west-1 fips - route53.us-gov.amazonaws.com us-gov-west-1
+        route53 us-gov-west-1 fips dual route53.us-gov.api.aws us-gov-west-1
+        route53resolver us-east-1 - - route53resolver.us-east-1.amazonaws.com us-east-1
+        route53resolver eu-west-1 - dual route53resolver.eu-west-1.api.aws eu-west-1
+        route53resolver eu-west-1 fips - route53resolver-fips.eu-west-1.amazonaws.com eu-west-1
+        route53resolver cn-north-1 - dual route53resolver.cn-north-1.api.amazonwebservices.com.cn cn-north-1
+        route53resolver us-gov-west-1 fips - route53resolver.us-gov-west-1.amazonaws.com us-gov-west-1
+        route53resolver us-gov-west-1 fips dual route53resolver-fips.us-gov-west-1.api.aws us-gov-west-1
+    ";
+
+    #[test]
+    fn hosts_of_route_53_are_those_of_botocore() {
+        let rows = ROUTE_53
+            .lines()
+            .map(str::trim)
+            .filter(|row| !row.is_empty());
+        for row in rows {
+            let words: Vec<_> = row.split_whitespace().collect();
+            let [service, region, fips, dual, host, signing_region] = words[..] else {
+                panic!("{row}")
+            };
+            let service = [Service::ROUTE53, Service::RESOLVER]
+                .into_iter()
+                .find(|one| one.signing_name == service)
+                .unwrap();
+            let found = at(service, region, fips == "fips", dual == "dual");
+            assert_eq!(
+                found,
+                (format!("https://{host}"), signing_region.to_owned()),
+                "{row}"
+            );
+        }
     }
 
     /// What `EndpointProvider` of botocore 1.43.11 answers.

@@ -33,6 +33,11 @@ impl Service {
     /// Amazon VPC Lattice.
     pub const LATTICE: Self = Self::new("VPC Lattice", "vpc-lattice");
 
+    /// Amazon Route 53, one for each partition.
+    pub const ROUTE53: Self = Self::new("Route 53", "route53");
+    /// Amazon Route 53 Resolver.
+    pub const RESOLVER: Self = Self::new("Route53Resolver", "route53resolver");
+
     const fn new(id: &'static str, name: &'static str) -> Self {
         Self {
             id,
@@ -43,6 +48,10 @@ impl Service {
 
     pub(super) fn is_s3(self) -> bool {
         self == Self::S3
+    }
+
+    pub(super) fn is_route53(self) -> bool {
+        self == Self::ROUTE53
     }
 
     pub(super) fn is_iam(self) -> bool {

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::ask::{ApiReader, pages};
 use super::read::{Reader, filter, sorted, tags};
-use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
+use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart, refused};
 use aws_sdk_ec2::types::{self, RuleAction};
 
 /// Reads the network ACLs.
@@ -66,7 +66,7 @@ fn read_entry(reader: Reader<'_>, entry: &types::NetworkAclEntry) -> Option<AclE
         number,
         allow: entry.rule_action() == Some(&RuleAction::Allow),
         protocol,
-        ports: ports(protocol, limits.0, limits.1),
+        ports: known_ports(reader, protocol, limits.0, limits.1),
         cidr: reader.range(range)?,
     })
 }
@@ -80,19 +80,32 @@ pub(super) fn protocol(reader: Reader<'_>, text: &str) -> Option<Protocol> {
     protocol.ok()
 }
 
-/// Reads ports, or type and code of ICMP; none where a rule is about all of them.
+/// Reads ports, or type and code of ICMP; none where a rule is about all of them. Others than the API takes stay as they are, so that
+/// the model and a comparison see them: nothing is widened.
 pub(super) fn ports(protocol: Protocol, from: Option<i32>, to: Option<i32>) -> Option<(i32, i32)> {
-    match protocol {
-        Protocol::Tcp | Protocol::Udp => {
-            let from = from.filter(|port| *port >= 0)?;
-            Some((from, to.filter(|port| *port >= 0).unwrap_or(from)))
-        }
-        Protocol::Icmp | Protocol::Icmpv6 => {
-            let (kind, code) = (from.unwrap_or(-1), to.unwrap_or(-1));
-            (kind >= 0).then_some((kind, code))
-        }
-        Protocol::All | Protocol::Number(_) => None,
+    let whole = match (from, to) {
+        (None | Some(-1), None | Some(-1)) => true,
+        _ => matches!(protocol, Protocol::All | Protocol::Number(_)),
+    };
+    (!whole).then(|| (from.unwrap_or(-1), to.unwrap_or(-1)))
+}
+
+/// Reads ports as [`ports`] does, and notes those that the API refuses.
+pub(super) fn known_ports(
+    reader: Reader<'_>,
+    protocol: Protocol,
+    from: Option<i32>,
+    to: Option<i32>,
+) -> Option<(i32, i32)> {
+    let ports = ports(protocol, from, to);
+    if let Some((first, last)) = ports
+        && refused(protocol, Some((first, last)))
+    {
+        reader.odd(format!(
+            "the answer holds a rule with `{first}` to `{last}`, which are no ports or types that AWS takes"
+        ));
     }
+    ports
 }
 
 #[cfg(test)]
@@ -107,6 +120,35 @@ mod tests {
         assert_eq!(ports(Protocol::Udp, None, None), None);
         assert_eq!(ports(Protocol::Icmp, Some(8), Some(-1)), Some((8, -1)));
         assert_eq!(ports(Protocol::Icmp, Some(-1), Some(-1)), None);
+        for (from, to) in [(-1, 50), (50, -1), (50, 20), (0, 65536)] {
+            for protocol in [Protocol::Tcp, Protocol::Udp] {
+                let read = ports(protocol, Some(from), Some(to));
+                assert_eq!(read, Some((from, to)), "not widened");
+                assert!(refused(protocol, read), "{from} to {to}");
+            }
+        }
+        for (kind, code) in [(-1, 9), (256, 0), (8, 256), (-2, -1), (8, -2)] {
+            assert!(refused(
+                Protocol::Icmp,
+                ports(Protocol::Icmp, Some(kind), Some(code))
+            ));
+        }
+        assert!(refused(
+            Protocol::Tcp,
+            ports(Protocol::Tcp, Some(443), None)
+        ));
+        assert!(refused(
+            Protocol::Tcp,
+            ports(Protocol::Tcp, None, Some(443))
+        ));
+        assert!(!refused(
+            Protocol::Icmp,
+            ports(Protocol::Icmp, Some(8), None)
+        ));
+        assert!(!refused(
+            Protocol::Tcp,
+            ports(Protocol::Tcp, Some(443), Some(443))
+        ));
         assert_eq!(ports(Protocol::All, Some(0), Some(0)), None);
         assert_eq!(ports(Protocol::Number(50), Some(1), Some(2)), None);
     }

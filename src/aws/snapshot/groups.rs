@@ -1,7 +1,7 @@
 //! Security groups with the ids of their rules.
 
 use super::Failure;
-use super::access::{ports, protocol};
+use super::access::{known_ports, ports, protocol};
 use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter, tags};
 use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart};
@@ -88,7 +88,7 @@ fn read_permission(reader: Reader<'_>, permission: IpPermission) -> Vec<Rule> {
     let Some(protocol) = protocol(reader, permission.ip_protocol().unwrap_or("-1")) else {
         return Vec::new();
     };
-    let ports = ports(protocol, permission.from_port, permission.to_port);
+    let ports = known_ports(reader, protocol, permission.from_port, permission.to_port);
     let cidr = |text: Option<String>| reader.range(&text?).map(Peer::Cidr);
     let v4 = permission.ip_ranges.unwrap_or_default().into_iter();
     let v4 = v4.map(|one| (cidr(one.cidr_ip), one.description));

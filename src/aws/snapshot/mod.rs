@@ -14,6 +14,7 @@ mod failure;
 mod flow_logs;
 mod functions;
 mod groups;
+mod hosted_zones;
 mod identities;
 mod interfaces;
 mod jobs;
@@ -25,6 +26,7 @@ mod parts;
 mod prefix_lists;
 mod read;
 mod records;
+mod resolver_rules;
 mod vpc;
 mod ways_out;
 mod workloads;
@@ -82,7 +84,7 @@ pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, 
         region: wanted.region.clone(),
     };
     let mut snapshot = empty(source, vpc);
-    let mut tasks = parts::parts(&asker, &snapshot.vpc, wanted);
+    let mut tasks = parts::parts(&asker, &snapshot, wanted);
     tasks.extend(beside);
     for fill in bounded(PARTS, tasks).await? {
         fill(&mut snapshot);
@@ -145,6 +147,8 @@ fn empty(source: Source, vpc: Vpc) -> Snapshot {
         instances: Vec::new(),
         prefix_lists: Vec::new(),
         dhcp_options: None,
+        hosted_zones: Vec::new(),
+        resolver_rules: Vec::new(),
         records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),

@@ -3,8 +3,8 @@
 use super::ask::{ApiReader, Task};
 use super::{
     Wanted, access, buckets, dhcp_options, elastic_ips, endpoints, flow_logs, functions, groups,
-    identities, interfaces, jobs, keys, log_groups, network, parameters, prefix_lists, read,
-    records, vpc, ways_out, workloads,
+    hosted_zones, identities, interfaces, jobs, keys, log_groups, network, parameters,
+    prefix_lists, read, records, resolver_rules, vpc, ways_out, workloads,
 };
 use crate::catalog::Region;
 use crate::snapshot::{
@@ -38,8 +38,10 @@ macro_rules! task {
 }
 
 /// Everything that can be asked once the VPC is known, what takes longest first.
-pub(super) fn parts(asker: &ApiReader, vpc: &Vpc, wanted: &Wanted) -> Vec<Task<Fill>> {
+pub(super) fn parts(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
+    let vpc = &snapshot.vpc;
     let mut tasks = of_the_account(asker, wanted.recent);
+    tasks.extend(names(asker, snapshot));
     tasks.extend(of_the_vpc(asker, vpc));
     tasks.extend(ways_out(asker, &vpc.id));
     tasks
@@ -71,6 +73,39 @@ fn of_the_account(asker: &ApiReader, recent: usize) -> Vec<Task<Fill>> {
             all.domains = found;
         }),
     ]
+}
+
+/// What answers names beside the endpoints.
+fn names(asker: &ApiReader, snapshot: &Snapshot) -> Vec<Task<Fill>> {
+    let id = snapshot.vpc.id.as_str();
+    let region = snapshot.region().to_owned();
+    let account = own_account(snapshot).map(str::to_owned);
+    vec![
+        task!(
+            asker,
+            id,
+            |asker, vpc| hosted_zones::hosted_zones(&asker, &vpc, &region, account.as_deref()),
+            |all, found| {
+                all.hosted_zones = found;
+            }
+        ),
+        task!(
+            asker,
+            id,
+            |asker, vpc| resolver_rules::resolver_rules(&asker, &vpc),
+            |all, found| {
+                all.resolver_rules = found;
+            }
+        ),
+    ]
+}
+
+/// Returns the account's number, if it is known.
+fn own_account(snapshot: &Snapshot) -> Option<&str> {
+    match &snapshot.source {
+        Source::Account { account_id, .. } => account_id.as_deref(),
+        Source::Topology { .. } => None,
+    }
 }
 
 fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
@@ -256,10 +291,7 @@ pub(super) fn what_they_name(
     let (vpc, profile) = (snapshot.vpc.id.clone(), wanted.profile.clone());
     let owner = wanted.profile.clone();
     let interfaces = snapshot.interfaces.clone();
-    let account = match &snapshot.source {
-        Source::Account { account_id, .. } => account_id.as_deref(),
-        Source::Topology { .. } => None,
-    };
+    let account = own_account(snapshot);
     let aliases = records::names(asker, &wanted.records, ResourceKind::Key, account);
     let keys = snapshot
         .records

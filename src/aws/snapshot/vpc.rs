@@ -7,6 +7,7 @@ use crate::aws::error;
 use crate::snapshot::{self, SnapshotPart};
 use aws_sdk_ec2::types::VpcCidrBlockStateCode as State;
 use aws_sdk_ec2::types::{Filter, SubnetCidrBlockStateCode, Vpc, VpcAttributeName};
+use ipnet::{IpNet, Ipv4Net};
 
 /// The tag by which a profile's resources are found.
 pub(super) const PROFILE: &str = "smgen:profile";
@@ -137,7 +138,8 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
     let all = v4.filter_map(|range| range.cidr_block).chain(v6);
     snapshot::Vpc {
         id: reader.id(vpc.vpc_id).unwrap_or_default(),
-        cidrs: reader.ranges(all.chain(vpc.cidr_block)),
+        cidrs: reader.ranges(all.chain(vpc.cidr_block.clone())),
+        primary_cidr: primary(reader, vpc.cidr_block),
         dns_support: None,
         dns_hostnames: None,
         tenancy: vpc
@@ -145,6 +147,21 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
             .map_or_else(|| "default".to_owned(), |tenancy| tenancy.to_string()),
         dhcp_options_id: vpc.dhcp_options_id.unwrap_or_else(|| "default".to_owned()),
         tags: tags(vpc.tags),
+    }
+}
+
+/// Reads the primary range, at whose base plus two the resolver answers.
+fn primary(reader: Reader<'_>, range: Option<String>) -> Option<Ipv4Net> {
+    let Some(range) = range else {
+        reader.odd("the answer holds no primary range of the VPC");
+        return None;
+    };
+    match reader.range(&range)? {
+        IpNet::V4(range) => Some(range),
+        IpNet::V6(_) => {
+            reader.odd("the primary range of the VPC is none of IPv4");
+            None
+        }
     }
 }
 

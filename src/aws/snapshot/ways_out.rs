@@ -152,6 +152,7 @@ fn read_peering(
         kind: AttachmentKind::Peering,
         state: state.unwrap_or_default(),
         cidrs: ranges.unwrap_or_default(),
+        subnets: Vec::new(),
         tags: tags(peering.tags),
     })
 }
@@ -179,7 +180,19 @@ pub(super) async fn transit_gateways(
         let kind = AttachmentKind::TransitGateway;
         let state = one.state.map(|state| state.as_str().to_owned());
         let state = state.filter(|state| state != "deleted");
-        attached(kind, one.transit_gateway_id, state, one.tags)
+        let subnets = sorted(one.subnet_ids.unwrap_or_default());
+        let attached = attached(kind, one.transit_gateway_id, state, one.tags)?;
+        if subnets.is_empty() {
+            let why = format!(
+                "the answer tells no subnet of the attachment to `{}`",
+                attached.id
+            );
+            asker.gap(ACTION, PART, why);
+        }
+        Some(Attachment {
+            subnets,
+            ..attached
+        })
     });
     Ok(attachments.collect())
 }
@@ -226,6 +239,7 @@ fn attached(
         kind,
         state: state?,
         cidrs: Vec::new(),
+        subnets: Vec::new(),
         tags: tags(own),
     })
 }

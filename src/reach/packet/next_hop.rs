@@ -7,7 +7,7 @@ use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Direction, Side, Step};
 use super::{GONE, Trace, Walk, Walked, denied, other_end, unknown};
 use crate::catalog::EndpointType;
-use crate::snapshot::{Endpoint, Instance, NatGateway, SnapshotPart, Target};
+use crate::snapshot::{Endpoint, Instance, SnapshotPart, Target};
 use std::net::IpAddr;
 
 /// A packet that leaves its subnet.
@@ -135,8 +135,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 })
             }
             Hop::Beyond(attachment) => {
-                self.working(attachment, name(to))?;
-                self.beyond(leaving)
+                self.attached((to, attachment), leaving.at, Some(leaving.source))
             }
             // A Gateway Load Balancer's endpoint, a carrier gateway or the like.
             Hop::Endpoint(_) | Hop::Other | Hop::Local => self.beyond(leaving),
@@ -152,79 +151,15 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         decider
     }
 
-    fn beyond<R>(&mut self, leaving: &Leaving<'f>) -> Walked<'f, R> {
+    pub(super) fn beyond<R>(&mut self, leaving: &Leaving<'f>) -> Walked<'f, R> {
         self.replies(leaving.at, false, self.to);
         unknown(Decider::Beyond {
             target: &leaving.route.route.target,
         })
     }
 
-    /// A NAT gateway: it has no groups, its subnet's ACL sees both sides, and its own route must lead on: Amazon VPC user guide,
-    /// "NAT gateways" and "Troubleshoot NAT gateways".
-    fn nat(
-        &mut self,
-        nat: Option<&'f NatGateway>,
-        leaving: &Leaving<'f>,
-    ) -> Walked<'f, Decider<'f>> {
-        let (target, to) = (&leaving.route.route.target, self.to);
-        let Some(nat) = nat else {
-            return if self.network.snapshot.knows(SnapshotPart::NatGateways) {
-                denied(Decider::State {
-                    id: name(target),
-                    state: GONE,
-                })
-            } else {
-                unknown(Decider::Missing {
-                    part: SnapshotPart::NatGateways,
-                    id: name(target),
-                })
-            };
-        };
-        if nat.state != "available" {
-            return denied(Decider::State {
-                id: &nat.id,
-                state: &nat.state,
-            });
-        }
-        let Some(at) = self.network.ids.subnets.get(nat.subnet.as_str()).copied() else {
-            return unknown(Decider::Missing {
-                part: SnapshotPart::Subnets,
-                id: &nat.subnet,
-            });
-        };
-        if to.is_ipv6() {
-            // NAT64: what it leads to is another address.
-            return self.beyond(leaving);
-        }
-        let route = self.through(at, &nat.id, leaving)?;
-        let decider = match route.hop {
-            Hop::Internet(gateway) if nat.public => {
-                let id = name(&route.route.target);
-                self.working(gateway, id)?;
-                Decider::Internet {
-                    gateway: id,
-                    nat: Some(&nat.id),
-                }
-            }
-            Hop::Beyond(_) | Hop::Local | Hop::Forwarder(..) | Hop::Other if !nat.public => {
-                return self.beyond(leaving);
-            }
-            _ => {
-                return denied(Decider::NatRoute {
-                    nat: &nat.id,
-                    table: self.table(at),
-                    route: Some(route.route),
-                });
-            }
-        };
-        self.note_route(at, route, Direction::Request);
-        self.acl(at, true, to)?;
-        self.back_through(at, leaving);
-        Ok(decider)
-    }
-
     /// Enters the subnet of a NAT, and finds the route that leads on from there.
-    fn through(
+    pub(super) fn through(
         &mut self,
         at: u32,
         id: &'f str,
@@ -245,7 +180,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
     }
 
     /// Follows replies from outside through the subnet of a NAT.
-    fn back_through(&mut self, at: u32, leaving: &Leaving<'f>) {
+    pub(super) fn back_through(&mut self, at: u32, leaving: &Leaving<'f>) {
         self.replies(at, false, self.to);
         if at != leaving.at {
             self.replies(at, true, leaving.source);
@@ -347,7 +282,10 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 }
             }
             Hop::Local => return denied(Decider::TargetGone { address: to }),
-            Hop::Beyond(_) | Hop::Other => return self.beyond(leaving),
+            Hop::Beyond(attachment) => {
+                return self.onward((at, route), leaving, attachment, end.address_like(to));
+            }
+            Hop::Other => return self.beyond(leaving),
             _ => {
                 return denied(Decider::NatRoute {
                     nat: id,
@@ -374,6 +312,6 @@ fn working_endpoint(endpoint: &Endpoint) -> Walked<'_> {
 }
 
 /// Returns the id that a route names.
-fn name(target: &Target) -> &str {
+pub(super) fn name(target: &Target) -> &str {
     target.id().unwrap_or("local")
 }

@@ -1,6 +1,7 @@
 //! Conditions: every operator and key must hold, one of the values suffices.
 //!
-//! IAM user guide, "AWS JSON policy elements: Condition operators" and "Conditions with multiple context keys or values".
+//! IAM user guide, "AWS JSON policy elements: Condition operators", "Conditions with multiple context keys or values" and "Set operators
+//! for multivalued context keys".
 
 use super::pattern::{Likely, arn_like, like};
 use serde_json::Value;
@@ -38,14 +39,26 @@ fn one(operator: &str, key: &str, values: &Value, context: &Context) -> Likely {
             _ => Likely::Possible,
         });
     }
+    let (set, operator) = match operator.split_once(':') {
+        Some((set, operator)) => (Some(set), operator),
+        None => (None, operator),
+    };
     let plain = operator.strip_suffix("IfExists");
     let if_exists = plain.is_some();
     let Some((compare, negated)) = compare(plain.unwrap_or(operator)) else {
         return Likely::Possible;
     };
-    let Some(value) = value else {
+    // Of one value, all values and any value are the same; they differ in a key that the request lacks: IAM user guide, "Set operators
+    // for multivalued context keys" (read 2026-11-26).
+    let lacking = match set {
         // A key that the request lacks matches nothing, which is what a negated operator wants.
-        return Likely::from(if_exists || negated);
+        None => if_exists || negated,
+        Some("ForAllValues") => true,
+        Some("ForAnyValue") => false,
+        Some(_) => return Likely::Possible,
+    };
+    let Some(value) = value else {
+        return Likely::from(lacking);
     };
     let matches = any(values, |wanted| {
         if wanted.contains("${") {

@@ -5,8 +5,10 @@
 
 mod condition;
 mod pattern;
+mod principal;
 
 use pattern::Likely;
+use principal::principal_matches;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -49,8 +51,12 @@ pub struct Decision {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "statement")]
 pub enum DecidedBy {
-    /// The statement with this `Sid`, or `statement 1` and so on.
+    /// The statement with this `Sid`.
     Statement(String),
+    /// The statement with this number, from 1, which has no `Sid`.
+    Nth(usize),
+    /// A statement that allows with `NotPrincipal`, which AWS does not support.
+    NotPrincipal(Box<DecidedBy>),
     /// No statement allows it.
     NoStatement,
     /// There is no policy: AWS attaches one that allows everything.
@@ -95,7 +101,14 @@ pub fn evaluate(document: &Value, call: &Call) -> Decision {
         let sid = || {
             let sid = statement.get("Sid").and_then(Value::as_str);
             let sid = sid.filter(|sid| !sid.is_empty()).map(str::to_owned);
-            DecidedBy::Statement(sid.unwrap_or_else(|| format!("statement {number}")))
+            let named = sid.map_or(DecidedBy::Nth(number), DecidedBy::Statement);
+            let unsupported = statement.contains_key("NotPrincipal")
+                && statement.get("Effect").and_then(Value::as_str) == Some("Allow");
+            if unsupported {
+                DecidedBy::NotPrincipal(Box::new(named))
+            } else {
+                named
+            }
         };
         let allow = match statement.get("Effect").and_then(Value::as_str) {
             Some("Allow") => true,
@@ -150,9 +163,11 @@ fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
             Likely::from(pattern::resource(pattern, call.resource))
         }
     });
+    let denies = statement.get("Effect").and_then(Value::as_str) == Some("Deny");
     let principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
         (Some(principal), None) => principal_matches(principal, call.principal),
-        // An endpoint policy must name a principal; without it, or with `NotPrincipal`, its meaning is not documented.
+        (None, Some(excepted)) if denies => principal::excepted(excepted, call.principal).not(),
+        // An endpoint policy must name a principal, and `NotPrincipal` must deny: the meaning of others is not documented.
         _ => Likely::Possible,
     };
     let condition = match statement.get("Condition") {
@@ -195,42 +210,4 @@ fn any(value: &Value, matches: impl Fn(&str) -> Likely) -> Likely {
         }),
         _ => Likely::Possible,
     }
-}
-
-/// IAM user guide, "AWS JSON policy elements: Principal": `*` is everybody, an account id or its `root` all of the account.
-fn principal_matches(principal: &Value, caller: Option<&str>) -> Likely {
-    match principal {
-        Value::String(text) if text == "*" => Likely::Yes,
-        Value::Object(kinds) => kinds.iter().fold(Likely::No, |all, (kind, value)| {
-            all.or(match kind.as_str() {
-                "AWS" => any(value, |pattern| aws_principal(pattern, caller)),
-                "Service" => Likely::No,
-                _ => Likely::Possible,
-            })
-        }),
-        _ => Likely::Possible,
-    }
-}
-
-fn aws_principal(pattern: &str, caller: Option<&str>) -> Likely {
-    if pattern == "*" {
-        return Likely::Yes;
-    }
-    let Some(caller) = caller else {
-        return Likely::No;
-    };
-    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
-    let whole = pattern.ends_with(":root") || pattern.len() == 12 && !pattern.contains(':');
-    if whole {
-        let wanted = account(pattern).unwrap_or_else(|| pattern.to_owned());
-        return Likely::from(account(caller).is_some_and(|own| own == wanted));
-    }
-    if pattern == caller {
-        return Likely::Yes;
-    }
-    // The session of a role is a principal of its own that the role's ARN covers, which the ARN alone does not prove.
-    if caller.contains(":assumed-role/") && pattern.contains(":role/") {
-        return Likely::Possible;
-    }
-    Likely::No
 }

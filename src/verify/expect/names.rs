@@ -4,10 +4,19 @@ use super::vantage::vantages;
 use super::{Check, Expectation, ResolvesTo, Vantage};
 use crate::catalog::{self, EndpointType, Requirement, citation};
 use crate::report::Area;
+use crate::snapshot::ACCOUNT;
 use crate::topology::{Endpoint, Topology};
 
-/// A name under a `*.` of an endpoint that stands for all of them.
+/// A label under a `*.` of an endpoint that stands for all of them.
 const ANY_LABEL: &str = "smgen";
+/// Names whose `*` holds the number of the own account, so that what workloads ask is asked, and a zone for it is seen: Amazon ECR
+/// user guide, "Private registry"; AWS `CodeArtifact` user guide, "Domains overview" (read 2026-11-26).
+const OF_ACCOUNT: [(&str, &str); 2] = [
+    (".dkr.ecr", "{account}"),
+    (".d.codeartifact.", "smgen-{account}"),
+];
+/// The bucket that the SageMaker Python SDK takes unless told otherwise (its documentation, `Session.default_bucket`).
+const BUCKET: &str = "sagemaker-{region}-{account}";
 
 pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
     let vantages = vantages(topology);
@@ -30,7 +39,7 @@ pub fn host_names(topology: &Topology, service: &str) -> Vec<String> {
         EndpointType::Gateway => gateway_names(topology, endpoint),
     });
     let names = names.into_iter().flatten();
-    names.map(|name| name.replace('*', ANY_LABEL)).collect()
+    names.map(|name| asked(&name)).collect()
 }
 
 fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expectation> {
@@ -46,7 +55,7 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
         ),
         EndpointType::Interface => return Vec::new(),
         EndpointType::Gateway => (
-            gateway_names(topology, endpoint),
+            with_bucket(topology, endpoint),
             ResolvesTo::PrefixList { service: service() },
             format!(
                 "{} keeps its public addresses, and the gateway endpoint's route takes those of its prefix list",
@@ -55,13 +64,16 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
         ),
     };
     let each = names.into_iter().map(|name| {
-        let name = name.replace('*', ANY_LABEL);
+        let name = asked(&name);
         Expectation {
-            id: format!("dns/{vantage}/{name}"),
+            id: format!("dns/{vantage}/{}", name.replace(ACCOUNT, "account")),
             area: Area::Dns,
             vantage: Some(vantage.clone()),
             check: Check::Resolve {
-                name,
+                name: match &topology.account_id {
+                    Some(account) => name.replace(ACCOUNT, account),
+                    None => name,
+                },
                 to: to.clone(),
             },
             reason: reason.clone(),
@@ -83,4 +95,26 @@ fn gateway_names(topology: &Topology, endpoint: &Endpoint) -> Vec<String> {
         names.retain(|name| !name.contains('*'));
         names
     })
+}
+
+/// Returns the names of a gateway endpoint's service with that of a bucket in front (virtual-hosted style), as workloads ask: a zone
+/// for it alone hides it.
+fn with_bucket(topology: &Topology, endpoint: &Endpoint) -> Vec<String> {
+    let mut names = gateway_names(topology, endpoint);
+    if endpoint.service == "s3" {
+        let bucket = BUCKET.replace("{region}", &topology.region);
+        let of_bucket: Vec<_> = names
+            .iter()
+            .map(|name| format!("{bucket}.{name}"))
+            .collect();
+        names.extend(of_bucket);
+    }
+    names
+}
+
+/// Returns a name that stands for all under a `*`.
+fn asked(name: &str) -> String {
+    let mut own = OF_ACCOUNT.iter();
+    let own = own.find(|(part, _)| name.starts_with('*') && name.contains(part));
+    name.replace('*', own.map_or(ANY_LABEL, |(_, label)| label))
 }

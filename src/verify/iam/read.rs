@@ -1,6 +1,6 @@
 //! The calls that reading a snapshot makes.
 
-use super::Scope::{Buckets, Everything, Global, Named, Nothing, Of};
+use super::Scope::{Buckets, Everything, Global, HostedZones, Named, Nothing, Of, Worldwide};
 use super::{Action, action};
 
 /// Every call that reading a snapshot makes, sorted by name. None of them changes anything.
@@ -185,6 +185,26 @@ pub const READ: &[Action] = &[
         "logs:ListTagsForResource",
         Named("log-group"),
         "whether the log group belongs to the profile",
+    ),
+    action(
+        "route53:ListHostedZonesByVPC",
+        Worldwide,
+        "which private hosted zones answer names in the VPC",
+    ),
+    action(
+        "route53:ListResourceRecordSets",
+        HostedZones,
+        "what those zones answer",
+    ),
+    action(
+        "route53resolver:GetResolverRule",
+        Of("resolver-rule"),
+        "which names a Resolver rule leads to other servers",
+    ),
+    action(
+        "route53resolver:ListResolverRuleAssociations",
+        Everything,
+        "which Resolver rules the VPC has",
     ),
     action(
         "s3:GetBucketOwnershipControls",

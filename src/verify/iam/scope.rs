@@ -18,6 +18,10 @@ pub enum Scope {
     Named(&'static str),
     /// As [`Self::Of`], of IAM: it has no region, and neither have its resources.
     Global(&'static str),
+    /// As [`Self::Everything`], of a service that has one region for all.
+    Worldwide,
+    /// Hosted zones, whose ARNs have no account and no region.
+    HostedZones,
     /// Buckets, whose ARNs have no account and no region. Those of objects match, too, but none of the actions is of objects.
     Buckets,
     /// As [`Self::Everything`], and no condition either: SageMaker tries what its role may do before a job starts, and fails where
@@ -93,6 +97,14 @@ impl Scope {
                     format!("Read{}", words(kind)),
                     vec![arn(&format!("iam::*:{kind}/*"))],
                 )
+            }],
+            Self::Worldwide => vec![Grant {
+                regional: false,
+                ..grant("ReadWorldwide", vec!["*".to_owned()])
+            }],
+            Self::HostedZones => vec![Grant {
+                regional: false,
+                ..grant("ReadHostedZone", vec![arn("route53:::hostedzone/*")])
             }],
             Self::Buckets => vec![grant("ReadBucket", vec![arn("s3:::*")])],
             Self::Unconditioned => vec![Grant {

@@ -2,17 +2,17 @@
 
 use super::evidence;
 use super::lookup::Lookup;
-use crate::reach::{Decider, NameDecider, Step};
+use crate::reach::{Decider, Step};
 use crate::report::{Cause, CauseKind, Component};
 use crate::snapshot::{Endpoint, Route, SnapshotPart};
 use crate::verify::remedy::{self, Deployer};
 
 /// The way out where AWS is still at it, or has given up.
-const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
+pub(super) const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
 /// The way out where the caller may not look.
 const ALLOW: &str = "let the caller read it: `smgen iam` prints the policy";
 
-fn cause(kind: CauseKind, what: impl Into<String>, fix: impl Into<String>) -> Cause {
+pub(super) fn cause(kind: CauseKind, what: impl Into<String>, fix: impl Into<String>) -> Cause {
     Cause {
         kind,
         what: what.into(),
@@ -41,11 +41,11 @@ pub(super) fn not_read(part: SnapshotPart) -> Cause {
 }
 
 impl Lookup<'_> {
-    fn deployer(&self) -> Deployer {
+    pub(super) fn deployer(&self) -> Deployer {
         Deployer::of(self.snapshot)
     }
 
-    fn put_back(&self) -> String {
+    pub(super) fn put_back(&self) -> String {
         let back = self.deployer().puts_back();
         format!("somebody changed it outside the code: {back}")
     }
@@ -123,6 +123,9 @@ impl Lookup<'_> {
             | Decider::ReplyRoute { table, route } => {
                 cause(CauseKind::Route, what, back()).at(self.route(table, route))
             }
+            Decider::NatProtocol { .. } | Decider::NotAttached { .. } => {
+                cause(CauseKind::Route, what, back())
+            }
             Decider::NatRoute { table, route, .. } => {
                 let component = match route {
                     Some(route) => self.route(table, route),
@@ -152,7 +155,7 @@ impl Lookup<'_> {
         cause(CauseKind::EndpointPolicy, what, self.put_back()).at(component)
     }
 
-    fn vpc(&self, attribute: &str) -> Component {
+    pub(super) fn vpc(&self, attribute: &str) -> Component {
         Component::of(&self.snapshot.vpc.id).part(attribute)
     }
 
@@ -218,97 +221,5 @@ impl Lookup<'_> {
             None => self.put_back(),
         };
         Some(cause(kind, evidence::step(step), fix).at(component))
-    }
-
-    /// Returns why a name does not lead where it should, in the order of experience: VPC attributes, private DNS, DHCP options.
-    pub(super) fn name(&self, decider: &NameDecider<'_>) -> Cause {
-        let back = || self.put_back();
-        let of = |endpoint: &str, part: &str| Component::of(endpoint).part(part);
-        match decider {
-            NameDecider::ResolverOff => cause(
-                CauseKind::VpcAttribute,
-                "`enableDnsSupport` of the VPC is off: its resolver does not answer",
-                back(),
-            )
-            .at(self.vpc("dns-support")),
-            NameDecider::HostnamesOff { .. } => cause(
-                CauseKind::VpcAttribute,
-                "`enableDnsHostnames` of the VPC is off, which switches private DNS of every endpoint off",
-                back(),
-            )
-            .at(self.vpc("dns-hostnames")),
-            NameDecider::PrivateDnsOff { endpoint } => cause(
-                CauseKind::PrivateDns,
-                format!("private DNS of {endpoint} is off"),
-                back(),
-            )
-            .at(of(endpoint, "private-dns")),
-            NameDecider::OwnServers { options, servers } => cause(
-                CauseKind::DhcpOptions,
-                format!(
-                    "{options} names servers of your own ({}), not AmazonProvidedDNS",
-                    servers.join(", ")
-                ),
-                "let them forward to the VPC resolver, or associate DHCP options with AmazonProvidedDNS",
-            )
-            .at(Component::of(*options)),
-            NameDecider::State { endpoint, state } => {
-                cause(CauseKind::Endpoint, format!("{endpoint} is {state}"), WAIT)
-                    .at(of(endpoint, "state"))
-            }
-            NameDecider::NoInterface { endpoint } => cause(
-                CauseKind::Endpoint,
-                format!("{endpoint} has no interface in any subnet"),
-                back(),
-            )
-            .at(of(endpoint, "subnets")),
-            NameDecider::NoEndpoint => cause(
-                CauseKind::Endpoint,
-                "no endpoint has this name: public DNS answers",
-                self.deployer().makes(),
-            ),
-            NameDecider::Conflict { one, other } => cause(
-                CauseKind::PrivateDns,
-                format!("{one} and {other} both have this name"),
-                "switch private DNS of one of them off",
-            )
-            .at(of(one, "private-dns")),
-            NameDecider::Missing { part } => not_read(*part),
-            NameDecider::PrivateDns { endpoint, name } => cause(
-                CauseKind::PrivateDns,
-                format!("{endpoint} has the name `{name}`, and answers in place of the one that should"),
-                "switch private DNS of one of them off",
-            )
-            .at(of(endpoint, "private-dns")),
-            NameDecider::EndpointName { endpoint } => cause(
-                CauseKind::PrivateDns,
-                format!("it is a name that AWS gave {endpoint} itself"),
-                back(),
-            )
-            .at(Component::of(*endpoint)),
-            NameDecider::Gateway { endpoint } => cause(
-                CauseKind::PrivateDns,
-                format!("{endpoint} is a gateway endpoint, which changes routes and no names"),
-                back(),
-            )
-            .at(Component::of(*endpoint)),
-            NameDecider::PrivateZone { endpoint, name } => cause(
-                CauseKind::PrivateDns,
-                format!("the private zone of {endpoint} for `{name}` hides the public one, and lacks the name"),
-                back(),
-            )
-            .at(of(endpoint, "private-dns")),
-            NameDecider::InboundOnly { endpoint } => cause(
-                CauseKind::PrivateDns,
-                format!("whether {endpoint} answers inside the VPC depends on `PrivateDnsOnlyForInboundResolverEndpoint`, which was not read"),
-                "take the interface endpoint away, or switch its private DNS off: the gateway endpoint is the one of the blueprint",
-            )
-            .at(of(endpoint, "private-dns")),
-            NameDecider::Reserved => cause(
-                CauseKind::PrivateDns,
-                "the name is reserved, and never exists",
-                back(),
-            ),
-        }
     }
 }

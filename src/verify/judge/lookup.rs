@@ -1,7 +1,7 @@
 //! What of the topology is where in a snapshot.
 
 use crate::reach::{End, Network};
-use crate::snapshot::{Endpoint, PrefixList, Snapshot, Tags};
+use crate::snapshot::{ACCOUNT, Endpoint, PrefixList, Snapshot, Source, Tags};
 use crate::topology::Topology;
 use crate::verify::expect::Vantage;
 use std::net::IpAddr;
@@ -96,6 +96,24 @@ impl<'a> Lookup<'a> {
         // The resolver prefers the address in the caller's zone.
         interfaces.sort_by_key(|one| Some(one.subnet.as_str()) != near);
         interfaces.first()?.addresses.first().copied()
+    }
+
+    /// Returns the account's number, or what stands for it before anything is deployed.
+    pub(super) fn own_account(&self) -> Option<&str> {
+        let planned = self.topology.account_id.as_deref();
+        match &self.snapshot.source {
+            Source::Account { account_id, .. } => account_id.as_deref().or(planned),
+            Source::Topology { .. } => planned.or(Some(ACCOUNT)),
+        }
+    }
+
+    /// Fills the account's number into a name that holds it; none where nobody knows the number.
+    pub(in crate::verify) fn filled(&self, name: &str) -> Option<String> {
+        const NUMBER: &str = "{account}";
+        if !name.contains(NUMBER) {
+            return Some(name.to_owned());
+        }
+        Some(name.replace(NUMBER, self.own_account()?))
     }
 
     /// Assumes an interface of a function in a subnet, or says what is not there for it.

@@ -7,6 +7,7 @@ mod evidence;
 mod judgement;
 mod lookup;
 mod modelled;
+mod name_causes;
 mod names;
 mod targets;
 mod ways;

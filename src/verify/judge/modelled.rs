@@ -8,9 +8,10 @@ use super::{Places, causes, evidence, passing};
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
 use crate::report::{CauseKind, CheckResult};
-use crate::snapshot::{Protocol, Snapshot, SnapshotPart, Source};
+use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
+use std::net::IpAddr;
 
 /// An account and an organization that are nobody's here.
 const FOREIGN: (&str, &str) = ("999999999999", "o-foreign000");
@@ -49,6 +50,9 @@ pub fn modelled(
     verdicts.collect()
 }
 
+/// Why nothing can be said of what holds the account's number.
+const NO_ACCOUNT: &str = "nobody knows the account's number, which names and policies hold";
+
 impl<'a> Lookup<'a> {
     fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
         let Some(subnet) = self.subnet(&vantage.tier, &vantage.zone) else {
@@ -56,7 +60,10 @@ impl<'a> Lookup<'a> {
             let seen = format!("there is no subnet {vantage}");
             return Judgement::unknown(seen).with(vec![absent]);
         };
-        let resolution = self.network.resolve(name, subnet);
+        let Some(name) = self.filled(name) else {
+            return Judgement::unknown(NO_ACCOUNT.to_owned());
+        };
+        let resolution = self.network.resolve(&name, subnet);
         let right = match (to, &resolution.answer) {
             (_, reach::DnsAnswer::Unknown) => {
                 let first = self.name(&resolution.decider);
@@ -68,6 +75,14 @@ impl<'a> Lookup<'a> {
             (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Public { prefix_list }) => {
                 let wanted = self.prefix_list(service).map(|list| list.id.as_str());
                 wanted.is_some() && *prefix_list == wanted
+            }
+            (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Addresses { addresses }) => {
+                let wanted = self.prefix_list(service);
+                let holds = |address: &IpAddr| {
+                    let mut entries = wanted.iter().flat_map(|list| &list.entries);
+                    entries.any(|entry| entry.contains(address))
+                };
+                addresses.iter().all(holds)
             }
             _ => false,
         };
@@ -192,15 +207,6 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Returns the account's number, or what stands for it before anything is deployed.
-    fn own_account(&self) -> Option<&str> {
-        let planned = self.topology.account_id.as_deref();
-        match &self.snapshot.source {
-            Source::Account { account_id, .. } => account_id.as_deref().or(planned),
-            Source::Topology { .. } => planned.or(Some(crate::snapshot::ACCOUNT)),
-        }
-    }
-
     fn passes(&self, check: &Check) -> Judgement {
         let Check::Call {
             service,
@@ -228,9 +234,7 @@ impl<'a> Lookup<'a> {
             return Judgement::unknown(unread).with(vec![cause]);
         }
         let Some(own) = self.own_account() else {
-            return Judgement::unknown(
-                "nobody knows the account's number, which the policies name".into(),
-            );
+            return Judgement::unknown(NO_ACCOUNT.to_owned());
         };
         let organization = self.topology.organization_id.as_deref();
         let resource = resource
@@ -247,18 +251,22 @@ impl<'a> Lookup<'a> {
         let (caller, callers_organization) = whose(!*own_principal);
         let (owner, owners_organization) = whose(foreign_resource);
         let principal = format!("arn:{}:iam::{caller}:role/smgen", self.topology.partition);
-        let context = [
+        let mut context = vec![
             ("aws:PrincipalAccount", Some(caller)),
-            ("aws:PrincipalOrgID", callers_organization),
             ("aws:PrincipalIsAWSService", Some("false")),
             ("aws:ResourceAccount", Some(owner)),
-            ("aws:ResourceOrgID", owners_organization),
             (
                 "aws:SecureTransport",
                 Some(if *tls { "true" } else { "false" }),
             ),
             ("s3:TlsVersion", tls.then_some("1.2")),
         ];
+        // Which organization the account is in, and whether in any, is known only where the blueprint says it.
+        let organizations = [
+            ("aws:PrincipalOrgID", callers_organization),
+            ("aws:ResourceOrgID", owners_organization),
+        ];
+        context.extend(organizations.into_iter().filter(|(_, id)| id.is_some()));
         let call = Call {
             action,
             resource: &resource,
@@ -267,9 +275,18 @@ impl<'a> Lookup<'a> {
         };
         let decision = policy::of_endpoint(endpoint.policy.as_ref(), &call);
         let by = match &decision.by {
-            DecidedBy::Statement(sid) => {
-                format!("statement `{sid}` of the policy of {}", endpoint.id)
+            DecidedBy::Statement(_) | DecidedBy::Nth(_) => {
+                format!(
+                    "{} of the policy of {}",
+                    statement(&decision.by),
+                    endpoint.id
+                )
             }
+            DecidedBy::NotPrincipal(which) => format!(
+                "{} of the policy of {} allows with `NotPrincipal`, which AWS does not support",
+                statement(which),
+                endpoint.id
+            ),
             DecidedBy::NoStatement => {
                 format!("no statement of the policy of {} allows it", endpoint.id)
             }
@@ -289,11 +306,24 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Names a statement, by its `Sid` or by its place.
+fn statement(by: &DecidedBy) -> String {
+    match by {
+        DecidedBy::Statement(sid) => format!("statement `{sid}`"),
+        DecidedBy::Nth(number) => format!("statement {number} (it has no `Sid`)"),
+        _ => "a statement".to_owned(),
+    }
+}
+
 /// Says where a name leads.
 fn leads(answer: &reach::DnsAnswer<'_>) -> String {
     match answer {
         reach::DnsAnswer::Endpoint { endpoint, .. } => format!("it leads to {endpoint}"),
         reach::DnsAnswer::Public { .. } => "it leads to public addresses".to_owned(),
+        reach::DnsAnswer::Addresses { addresses } => {
+            let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+            format!("it leads to {}", addresses.join(", "))
+        }
         reach::DnsAnswer::DoesNotExist => "there is no such name".to_owned(),
         reach::DnsAnswer::NoAnswer => "nobody answers".to_owned(),
         reach::DnsAnswer::Unknown => "it is not known where it leads".to_owned(),

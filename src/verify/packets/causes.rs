@@ -121,10 +121,26 @@ pub(super) fn name(observation: &Observation) -> Cause {
             "the resolver gives other addresses than the endpoint's",
             "look for a private hosted zone, a Resolver rule or a line of /etc/hosts with this name",
         ),
-        Outcome::NxDomain | Outcome::NoData | Outcome::DnsRefused => cause(
+        Outcome::NxDomain => cause(
             CauseKind::Resolver,
             "the resolver says that there is no such name",
             "look for a DNS Firewall rule, a private hosted zone or a Resolver rule that covers it",
+        ),
+        Outcome::NoData => cause(
+            CauseKind::Resolver,
+            "the resolver knows the name, and no address of it",
+            "look for a DNS Firewall rule that answers NODATA, and for a private hosted zone that holds the name without a record of type A",
+        ),
+        Outcome::DnsRefused => cause(
+            CauseKind::Resolver,
+            "the resolver refuses to answer, which the VPC's own does not",
+            "look at the name servers in the DHCP options, and for a Resolver rule that forwards to servers that refuse",
+        ),
+        // "Failed" is no "there is no such name": nobody has said anything about the name.
+        Outcome::ServFail | Outcome::TryAgain => cause(
+            CauseKind::Resolver,
+            "the resolver fails over the name, which says nothing about whether there is such a name",
+            "look for a Resolver rule that forwards to servers that are down, a name server of your own in the DHCP options, and a DNS Firewall that fails closed",
         ),
         _ => cause(
             CauseKind::Resolver,

@@ -106,13 +106,17 @@ impl Planner<'_> {
     /// Returns what to ask of the network about a check; nothing where there is nothing to connect to.
     fn questions(&self, vantage: &Vantage, check: &Check) -> Vec<QuestionKind> {
         match check {
-            Check::Resolve { name, .. } => vec![QuestionKind::Resolve {
-                name: name.clone(),
-                family: Family::V4,
-                server: None,
-                server_port: DNS,
-                tcp: false,
-            }],
+            Check::Resolve { name, .. } => {
+                let name = self.lookup.filled(name).into_iter();
+                name.map(|name| QuestionKind::Resolve {
+                    name,
+                    family: Family::V4,
+                    server: None,
+                    server_port: DNS,
+                    tcp: false,
+                })
+                .collect()
+            }
             Check::Connect {
                 to,
                 protocol,
@@ -212,7 +216,10 @@ impl Planner<'_> {
 
     /// Returns a name by which a service is called.
     fn host_name(&self, service: &str) -> Option<String> {
-        host_names(self.lookup.topology, service).into_iter().next()
+        let name = host_names(self.lookup.topology, service)
+            .into_iter()
+            .next()?;
+        self.lookup.filled(&name)
     }
 }
 

@@ -1,0 +1,115 @@
+//! Resolver rules of the VPC.
+//!
+//! Shapes: botocore 1.44.8, `route53resolver/2018-04-01/service-2.json`.
+
+use super::Failure;
+use super::ask::ApiReader;
+use super::read::sorted;
+use super::records::{Question, Reply, text};
+use crate::aws::raw::{Request, Service};
+use crate::snapshot::{ResolverRule, SnapshotPart};
+use serde_json::{Value, json};
+
+const LIST: Question = Question {
+    action: "route53resolver:ListResolverRuleAssociations",
+    part: SnapshotPart::ResolverRules,
+    absent: &[],
+};
+const GET: Question = Question {
+    action: "route53resolver:GetResolverRule",
+    part: SnapshotPart::ResolverRules,
+    absent: &[],
+};
+/// How the ids of rules begin that Resolver makes by itself, one for every name among them; they leave names to the VPC (Amazon
+/// Route 53 developer guide, "Domain names that Resolver creates autodefined system rules for").
+const AUTODEFINED: &str = "rslvr-autodefined-";
+/// How many pages are read at most, of 100 associations each; a region has 2,000 unless AWS is asked for more.
+const PAGES: usize = 50;
+
+/// Reads the rules that are associated with the VPC.
+pub(super) async fn resolver_rules(
+    reader: &ApiReader,
+    vpc: &str,
+) -> Result<Vec<ResolverRule>, Failure> {
+    let mut rules = Vec::new();
+    for association in associations(reader, vpc).await? {
+        let (Some(id), Some(state)) = (
+            text(&association["ResolverRuleId"]),
+            text(&association["Status"]),
+        ) else {
+            LIST.odd(
+                reader,
+                "the answer holds an association without a rule or a state",
+            );
+            continue;
+        };
+        if id.starts_with(AUTODEFINED) {
+            continue;
+        }
+        if reader.lacks(GET.action) {
+            break;
+        }
+        if let Some(rule) = rule(reader, &id, state).await? {
+            rules.push(rule);
+        }
+    }
+    rules.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(rules)
+}
+
+async fn associations(reader: &ApiReader, vpc: &str) -> Result<Vec<Value>, Failure> {
+    let mut all = Vec::new();
+    let mut body = json!({"MaxResults": 100, "Filters": [{"Name": "VPCId", "Values": [vpc]}]});
+    for _ in 0..PAGES {
+        let target = "Route53Resolver.ListResolverRuleAssociations";
+        let request = Request::json(Service::RESOLVER, target, &body);
+        let Reply::Found(mut answer) = LIST.json(reader, request).await? else {
+            return Ok(all);
+        };
+        let Value::Array(found) = answer["ResolverRuleAssociations"].take() else {
+            LIST.odd(reader, "the answer holds no list of associations");
+            return Ok(all);
+        };
+        // Who answers without a look at the filter answers of other VPCs, too.
+        all.extend(found.into_iter().filter(|one| one["VPCId"] == vpc));
+        match text(&answer["NextToken"]) {
+            Some(token) => body["NextToken"] = token.into(),
+            None => return Ok(all),
+        }
+    }
+    LIST.odd(reader, "there are more associations than are read");
+    Ok(all)
+}
+
+async fn rule(
+    reader: &ApiReader,
+    id: &str,
+    state: String,
+) -> Result<Option<ResolverRule>, Failure> {
+    let body = json!({"ResolverRuleId": id});
+    let request = Request::json(Service::RESOLVER, "Route53Resolver.GetResolverRule", &body);
+    let Reply::Found(answer) = GET.json(reader, request).await? else {
+        return Ok(None);
+    };
+    let found = &answer["ResolverRule"];
+    let kind = text(&found["RuleType"]);
+    // A rule that delegates has the name in another field.
+    let domain = text(&found["DomainName"]).or_else(|| text(&found["DelegationRecord"]));
+    let (Some(kind), Some(domain)) = (kind, domain) else {
+        GET.odd(
+            reader,
+            "the answer holds a rule without a type or a domain name",
+        );
+        return Ok(None);
+    };
+    let targets = found["TargetIps"].as_array().into_iter().flatten();
+    let targets = targets.filter_map(|one| text(&one["Ip"]).or_else(|| text(&one["Ipv6"])));
+    Ok(Some(ResolverRule {
+        id: id.to_owned(),
+        domain: domain.trim_matches('.').to_ascii_lowercase(),
+        kind,
+        state,
+        targets: sorted(targets),
+        owner: text(&found["OwnerId"]),
+    }))
+}
