@@ -187,6 +187,20 @@ class Names(Case):
         said = self.names("db.corp.example", "alias.corp.example", "x.wild.corp.example", "none.corp.example")
         self.assertEqual(said, [["10.9.8.7"], ["10.9.8.7"], ["10.9.8.6"], "nxdomain"])
 
+    def test_a_resolver_rule_leads_names_to_servers_that_are_not_there(self) -> None:
+        resolver = self.client("route53resolver")
+        rules = {}
+        for domain, kind in (("example.com", "FORWARD"), ("local.example.com", "SYSTEM"), ("amazonaws.com", "FORWARD")):
+            targets = {"TargetIps": [{"Ip": "10.9.0.2", "Port": 53}]} if kind == "FORWARD" else {}
+            rule = resolver.create_resolver_rule(CreatorRequestId=domain, Name="r", RuleType=kind, DomainName=domain, **targets)
+            rules[domain] = rule["ResolverRule"]["Id"]
+        asked = {"q": ["query", "169.254.169.253", "a.example.com"], "local": ["query", "169.254.169.253", "local.example.com"], "sts": ["names", STS]}
+        self.assertEqual(self.ask(self.near, self.open, **asked), {"q": 0, "local": 0, "sts": self.addresses(self.first)})
+        for domain, rule in rules.items():
+            resolver.associate_resolver_rule(ResolverRuleId=rule, Name="a-" + domain.replace(".", "-"), VPCId=self.network)
+        # Private DNS of the endpoint is more specific than the rule for all of AWS's names.
+        self.assertEqual(self.ask(self.near, self.open, **asked), {"q": 2, "local": 0, "sts": self.addresses(self.first)})
+
     def test_dns_firewall(self) -> None:
         resolver = self.client("route53resolver")
         domains = resolver.create_firewall_domain_list(Name="d", CreatorRequestId="1")["FirewallDomainList"]["Id"]

@@ -93,7 +93,7 @@ class Lab:
 
     def changed(self, action: str) -> None:
         """Called after each call that changed something; what the data plane is made of has changed with it."""
-        if self.plane is not None and action.split(":")[0] in ("ec2", "route53"):
+        if self.plane is not None and action.split(":")[0] in ("ec2", "route53", "route53resolver"):
             try:
                 self.plane.refresh()
             except Exception as problem:

@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Callable
 
-from .dnswire import A, CNAME, NOERROR, NXDOMAIN, TXT, TYPES, Answer
+from .dnswire import A, CNAME, NOERROR, NXDOMAIN, SERVFAIL, TXT, TYPES, Answer
 from .state import Endpoint, Net, Network, Vpc
 
 SUFFIXES = ("amazonaws.com", "amazonaws.com.cn", "api.aws", "sagemaker.aws", "sagemaker.aws.cn")
@@ -25,9 +25,16 @@ SERVICES += ("glue", "athena", "states", "elasticfilesystem", "api.ecr", "dkr.ec
 
 def inside(network: Network, vpc: Vpc, name: str, kind: int) -> Answer:
     """Answers as the resolver of a VPC."""
+    zone, private = None, None
     if vpc.dns_hostnames:
         zone = max((one for one in network.zones if vpc.id in one.vpcs and covers(one.name, name)), key=lambda one: len(one.name), default=None)
         private = private_name(network, vpc.id, name)
+    rule = max((one for one in network.rules if vpc.id in one.vpcs and (not one.domain or covers(one.domain, name))), key=lambda one: len(one.domain), default=None)
+    specific = max(len(zone.name) if zone else 0, len(private[0]) if private else 0)
+    if rule is not None and rule.kind == "FORWARD" and len(rule.domain) >= specific:
+        # A rule comes before a zone of the same name. No server of one's own runs in the lab, so that nobody answers it.
+        return Answer(SERVFAIL)
+    if vpc.dns_hostnames:
         # A zone of one's own and the one that Amazon keeps for an endpoint: the more specific one answers.
         if zone is not None and (private is None or len(zone.name) > len(private[0])):
             return from_zone(zone.records, name, kind, lambda other: inside(network, vpc, other, kind))

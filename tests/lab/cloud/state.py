@@ -108,6 +108,15 @@ class Zone:
     records: dict[tuple[str, str], list[str]]
 
 
+@dataclass(frozen=True)
+class ResolverRule:
+    """A rule of Route 53 Resolver with its VPCs: `FORWARD` to servers, or `SYSTEM`, which leaves a name to the VPC."""
+
+    domain: str
+    kind: str
+    vpcs: tuple[str, ...]
+
+
 @dataclass
 class Network:
     region: str
@@ -124,6 +133,7 @@ class Network:
     peerings: dict[str, tuple[str, str]] = field(default_factory=dict)
     transits: dict[str, tuple[str, ...]] = field(default_factory=dict)
     zones: list[Zone] = field(default_factory=list)
+    rules: list[ResolverRule] = field(default_factory=list)
     private_names: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name of an endpoint service
 
     def at(self, vpc: str, address: str) -> Interface | None:
@@ -134,12 +144,13 @@ class Network:
         return [one for one in self.interfaces.values() if self.subnets[one.subnet].vpc == vpc]
 
 
-def backends(account: str, region: str) -> tuple[Any, Any]:
+def backends(account: str, region: str) -> tuple[Any, Any, Any]:
     from moto.ec2.models import ec2_backends
     from moto.route53.models import route53_backends
+    from moto.route53resolver.models import route53resolver_backends
 
     ec2 = ec2_backends[account][region]
-    return ec2, route53_backends[account][ec2.partition]
+    return ec2, route53_backends[account][ec2.partition], route53resolver_backends[account][region]
 
 
 def read(account: str, region: str) -> Network:
@@ -157,7 +168,7 @@ def read(account: str, region: str) -> Network:
 
 
 def read_once(account: str, region: str) -> Network:
-    ec2, route53 = backends(account, region)
+    ec2, route53, resolver = backends(account, region)
     network = Network(region, account)
     gateways = {igw.vpc.id for igw in ec2.internet_gateways.values() if igw.vpc}
     for vpc in ec2.vpcs.values():
@@ -199,6 +210,10 @@ def read_once(account: str, region: str) -> Network:
     for endpoint in ec2.vpc_end_points.values():
         network.endpoints[endpoint.id] = read_endpoint(endpoint)
     network.zones = [read_zone(zone) for zone in route53.zones.values() if zone.private_zone]
+    associations = list(resolver.resolver_rule_associations.values())
+    for rule in resolver.resolver_rules.values():
+        vpcs = tuple(one.vpc_id for one in associations if one.resolver_rule_id == rule.id)
+        network.rules.append(ResolverRule(rule.domain_name.strip(".").lower(), rule.rule_type, vpcs))
     return network
 
 
