@@ -1,8 +1,10 @@
 //! The command line; the doc comments here are the manual.
 
+mod since;
 mod targets;
 mod verify;
 
+pub use since::Since;
 pub use targets::{ALL_TARGETS, Targets};
 pub use verify::{Cleanup, Iam, Only, Probes, ReportFormat, Verify, VerifyCommand, Via, Who};
 

@@ -1,6 +1,6 @@
 //! The arguments of `smgen verify` and `smgen iam`.
 
-use super::{Args, Format, PathBuf, Subcommand, ValueEnum};
+use super::{Args, Format, PathBuf, Since, Subcommand, ValueEnum};
 use crate::doctor::EndpointUrl;
 use std::net::Ipv4Addr;
 
@@ -35,6 +35,14 @@ pub struct Verify {
     /// AWS endpoint to ask instead of the real ones
     #[arg(long, value_name = "URL", conflicts_with = "snapshot")]
     pub endpoint_url: Option<EndpointUrl>,
+    /// How far back jobs of the account are looked at, as hours or days: 36h, 7d
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "7d",
+        conflicts_with = "snapshot"
+    )]
+    pub since: Since,
     /// Seconds to wait for each answer, 1 to 600
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub timeout: u64,

@@ -5,7 +5,9 @@ use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::Blueprint;
 use crate::cli::{Common, Format, Iam, Via, Who};
-use crate::verify::iam::{Action, CLEANUP, EC2, EXECUTION, Place, READ, SAGEMAKER, SSM, policy};
+use crate::verify::iam::{
+    Action, CLEANUP, EC2, EXECUTION, INLINE, MANAGED, Place, READ, SAGEMAKER, SSM, policy,
+};
 use anyhow::Context as _;
 use std::fmt::Write as _;
 
@@ -18,7 +20,17 @@ pub(super) fn run(arguments: &Iam, common: &Common, ui: &mut Ui) -> Result<Exit,
         Who::Probe => EXECUTION.to_vec(),
     };
     match arguments.format {
-        Format::Json => ui.json(&policy(&actions, place(&blueprint)))?,
+        Format::Json => {
+            let policy = policy(&actions, place(&blueprint));
+            let size = policy.to_string().len();
+            ui.json(&policy)?;
+            if size > MANAGED {
+                ui.say(&format!(
+                    "the policy has {size} characters, and a managed policy takes {MANAGED}: put it into the role, which takes {INLINE}, or \
+                     attach reading (`--via model`) and the rest as two"
+                ));
+            }
+        }
         Format::Text => ui.data(&reasons(&actions))?,
     }
     Ok(Exit::Good)

@@ -169,10 +169,20 @@ kinds! {
     Notebook "notebook"
     /// A Studio domain of the account.
     Domain "domain"
-    /// A training or processing job of the account.
+    /// A job of the account, or what says how monitoring jobs are to run.
     Job "job"
     /// A model of the account.
     Model "model"
+    /// An endpoint configuration of the account.
+    EndpointConfig "endpoint-config"
+    /// A cluster of the account.
+    Cluster "cluster"
+    /// A tracking server of the account.
+    TrackingServer "tracking-server"
+    /// An endpoint service that the account offers to others.
+    EndpointService "endpoint-service"
+    /// A service network of VPC Lattice.
+    ServiceNetwork "service-network"
     /// Another resource.
     Resource "resource"
     /// A part of the network that could not be read.
@@ -205,8 +215,11 @@ impl CauseKind {
         match (first, second) {
             ("account", Some("notebooks")) => Self::Notebook,
             ("account", Some("domains")) => Self::Domain,
-            ("account", Some("jobs")) => Self::Job,
+            ("account", Some("jobs" | "monitoring")) => Self::Job,
             ("account", Some("models")) => Self::Model,
+            ("account", Some("endpoint-configs")) => Self::EndpointConfig,
+            ("account", Some("clusters")) => Self::Cluster,
+            ("account", Some("tracking-servers")) => Self::TrackingServer,
             ("nat" | "nat-gateways", _) => Self::NatGateway,
             ("attachments", _) => Self::Attachment,
             ("interfaces", _) => Self::Interface,

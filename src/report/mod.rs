@@ -82,7 +82,7 @@ pub struct CheckResult {
     pub harm: Harm,
     /// Whether it holds.
     pub outcome: CheckOutcome,
-    /// What was seen instead, or why it could not be told; empty for a pass.
+    /// What was seen instead, or why it could not be told; for a pass empty, or how much was looked at.
     pub seen: String,
     /// What each way of looking came to on its own, where there was more than one: packets first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

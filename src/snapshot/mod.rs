@@ -5,6 +5,7 @@
 
 mod access;
 mod endpoints;
+mod foreign;
 mod names;
 mod network;
 mod of_topology;
@@ -15,14 +16,15 @@ mod workloads;
 pub use crate::catalog::Protocol;
 pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
+pub use foreign::{Foreign, OfferedService, OtherEndpoint, ServiceNetwork, Share};
 pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord};
 pub use network::{
-    Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Route, RouteTable,
-    Subnet, Target, Vpc,
+    Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Origin, Route,
+    RouteTable, Subnet, Target, Vpc,
 };
 pub use part::SnapshotPart;
 pub use record::{ACCOUNT, Record, RecordName, ResourceKind};
-pub use workloads::{Domain, Job, JobKind, Model, Notebook};
+pub use workloads::{Domain, Listing, Notebook, OtherSubnet, Placement, Workload, WorkloadKind};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -81,10 +83,14 @@ pub struct Snapshot {
     pub notebooks: Vec<Notebook>,
     /// Studio domains of the account in the region.
     pub domains: Vec<Domain>,
-    /// Recent training, processing and transform jobs of the account in the region.
-    pub jobs: Vec<Job>,
-    /// Models of the account in the region.
-    pub models: Vec<Model>,
+    /// Jobs of the last days, models, clusters and the like of the account in the region.
+    pub workloads: Vec<Workload>,
+    /// How many of each kind of workload there are, and how many of them were read.
+    pub listings: Vec<Listing>,
+    /// Subnets of other VPCs that workloads name.
+    pub other_subnets: Vec<OtherSubnet>,
+    /// What leads into it, or is shared with others, and is nothing that a blueprint makes.
+    pub foreign: Foreign,
 }
 
 /// Where a snapshot was taken.

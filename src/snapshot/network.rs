@@ -21,6 +21,8 @@ pub struct Vpc {
     pub dns_hostnames: Option<bool>,
     /// `default` or `dedicated`.
     pub tenancy: String,
+    /// The account that owns it; none where AWS did not say.
+    pub owner: Option<String>,
     /// Id of its DHCP options; `default` where there are none.
     pub dhcp_options_id: String,
     /// Tags.
@@ -237,8 +239,23 @@ pub struct Interface {
     pub source_dest_check: bool,
     /// Description, which tells what made it.
     pub description: String,
+    /// Who made it, and what it is attached to.
+    pub origin: Origin,
     /// Tags.
     pub tags: Tags,
+}
+
+/// Who made a network interface, and what it is attached to, as far as AWS says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The account that owns it: in a shared subnet another one than the VPC's.
+    pub owner: Option<String>,
+    /// Whether a service of AWS made it and manages it.
+    pub managed: bool,
+    /// The instance that it is attached to.
+    pub instance: Option<String>,
+    /// The account of that instance: AWS's own for what a service runs.
+    pub instance_owner: Option<String>,
 }
 
 /// DHCP options.

@@ -5,8 +5,8 @@
 mod planned_routes;
 
 use super::{
-    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, NetworkAcl, Peer, Protocol, Record,
-    Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
+    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, Foreign, NetworkAcl, Peer,
+    Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
 };
 use crate::blueprint::Cidr;
 use crate::topology::{
@@ -53,8 +53,10 @@ impl Snapshot {
             attachments: made.attachments(),
             notebooks: Vec::new(),
             domains: Vec::new(),
-            jobs: Vec::new(),
-            models: Vec::new(),
+            workloads: Vec::new(),
+            listings: Vec::new(),
+            other_subnets: Vec::new(),
+            foreign: Foreign::default(),
         };
         count_free(&mut snapshot);
         snapshot.sort();
@@ -126,6 +128,7 @@ impl PlannedSnapshot<'_> {
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
             tenancy: "default".to_owned(),
+            owner: None,
             dhcp_options_id: ids::DHCP_OPTIONS.to_owned(),
             tags: self.tags(ids::VPC),
         }

@@ -44,6 +44,8 @@ mod stack;
 mod terraform;
 #[cfg(feature = "aws")]
 mod verify;
+#[cfg(feature = "aws")]
+mod workloads;
 
 /// Where a stack's configuration comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

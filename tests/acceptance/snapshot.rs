@@ -6,7 +6,7 @@ use crate::snapshot::Collection;
 use crate::snapshot::wire::{Counting, call, sagemaker};
 use crate::support::moto::Moto;
 use serde_json::{Value, json};
-use smgen::snapshot::{JobKind, RecordName, Snapshot};
+use smgen::snapshot::{RecordName, Snapshot, WorkloadKind};
 use smgen::topology::{FieldValue, Place, ResourceKind, Topology};
 use std::collections::BTreeSet;
 
@@ -198,10 +198,19 @@ fn grows(moto: &Moto, collection: &Collection, before: &Snapshot, total: usize) 
     };
     assert!(!notebook.direct_internet && notebook.subnet.as_ref() == Some(subnet));
     assert_eq!(notebook.tags["smgen:profile"], "dev");
-    let kinds: Vec<_> = worked.jobs.iter().map(|job| job.kind).collect();
-    assert_eq!(kinds, [JobKind::Training, JobKind::Processing]);
-    assert!(worked.jobs.iter().all(|job| job.network_isolation));
-    assert_eq!(worked.models.len(), 1);
+    let kinds: Vec<_> = worked.workloads.iter().map(|one| one.kind).collect();
+    let wanted = [
+        WorkloadKind::Training,
+        WorkloadKind::Processing,
+        WorkloadKind::Model,
+    ];
+    assert_eq!(kinds, wanted);
+    let isolated: Vec<_> = worked
+        .workloads
+        .iter()
+        .map(|one| one.placements[0].network_isolation)
+        .collect();
+    assert_eq!(isolated, [Some(true), Some(true), Some(false)]);
     // One call for each, and one for the notebook's tags.
     assert_eq!(calls.values().sum::<usize>(), total + 5, "{calls:?}");
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use smgen::snapshot::{
-    AclEntry, Domain, Endpoint, Interface, Job, JobKind, Model, Notebook, Protocol, Record,
-    Snapshot, Source, Tags, Target,
+    AclEntry, Domain, Endpoint, Interface, Listing, Notebook, Origin, Placement, Protocol, Record,
+    Snapshot, Source, Tags, Target, Workload, WorkloadKind,
 };
-use smgen::topology::{Part, Place, Resource, ResourceKind, Topology};
+use smgen::topology::{Function, Part, Place, Resource, ResourceKind, Topology};
 
 pub const ACCOUNT: &str = "123456789012";
 
@@ -75,6 +75,7 @@ pub fn snapshot(topology: &Topology) -> Snapshot {
         account_id: Some(ACCOUNT.into()),
         region: topology.region.clone(),
     };
+    snapshot.vpc.owner = Some(ACCOUNT.into());
     records(&mut snapshot);
     what_aws_does(&mut snapshot);
     workloads(&mut snapshot, topology);
@@ -118,26 +119,39 @@ fn what_aws_does(snapshot: &mut Snapshot) {
         let Endpoint { policy, .. } = endpoint;
         policy.get_or_insert_with(|| open.clone());
     }
-    // One interface in each subnet; those in the public tier have public addresses.
+    // One interface in each subnet but those of the NAT: what SageMaker runs, and file systems.
     let taken: Vec<_> = snapshot
         .interfaces
         .iter()
         .map(|one| one.subnet.clone())
         .collect();
-    let more = snapshot
-        .subnets
-        .iter()
-        .filter(|subnet| !taken.contains(&subnet.id));
-    let more = more.map(|subnet| Interface {
-        id: format!("eni-{}", subnet.id),
-        subnet: subnet.id.clone(),
-        addresses: Vec::new(),
-        public_address: None,
-        groups: Vec::new(),
-        kind: "interface".into(),
-        source_dest_check: true,
-        description: String::new(),
-        tags: Tags::new(),
+    let more = snapshot.subnets.iter().filter_map(|subnet| {
+        let tier = subnet.tags["smgen:id"].split('/').nth(1).unwrap();
+        let (group, description) = match Function::of_tier(tier) {
+            Function::Nat | Function::Vpce => return None,
+            Function::Data => ("data", "EFS mount target for fs-1 (fsmt-1)"),
+            other => (
+                other.as_str(),
+                "[Do not delete] Network Interface created to access resources in your VPC for SageMaker",
+            ),
+        };
+        (!taken.contains(&subnet.id)).then(|| Interface {
+            id: format!("eni-{}", subnet.id),
+            subnet: subnet.id.clone(),
+            addresses: Vec::new(),
+            public_address: None,
+            groups: vec![id(&format!("security-group/{group}"))],
+            kind: "interface".into(),
+            source_dest_check: true,
+            description: description.into(),
+            origin: Origin {
+                owner: Some(ACCOUNT.into()),
+                managed: true,
+                instance: None,
+                instance_owner: Some("210987654321".into()),
+            },
+            tags: Tags::new(),
+        })
     });
     let more: Vec<_> = more.collect();
     snapshot.interfaces.extend(more);
@@ -206,7 +220,7 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
         root: false,
         subnet: first(topology, "notebook").pop(),
         groups: vec![id("security-group/notebook")],
-        kms_key: Some("key".into()),
+        kms_key: Some(key("notebooks")),
         metadata_version: Some("2".into()),
         tags: Tags::new(),
     }];
@@ -217,26 +231,73 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
         vpc: Some(snapshot.vpc.id.clone()),
         subnets: first(topology, "notebook"),
         groups: vec![id("security-group/notebook")],
-        kms_key: Some("key".into()),
+        space_groups: vec![id("security-group/notebook")],
+        kms_key: Some(key("notebooks")),
+        file_system: Some("fs-studio".into()),
     }];
-    let jobs = [JobKind::Training, JobKind::Processing].map(|kind| Job {
-        name: "job".into(),
-        kind,
-        created: 1_700_000_000,
-        status: "Completed".into(),
-        network_isolation: true,
-        encrypts_between_containers: true,
-        subnets: first(topology, "training"),
-        groups: vec![id("security-group/training")],
-        volume_key: Some("key".into()),
-    });
-    snapshot.jobs = jobs.to_vec();
-    snapshot.models = vec![Model {
-        name: "model".into(),
-        network_isolation: true,
-        subnets: first(topology, "inference"),
-        groups: vec![id("security-group/inference")],
-    }];
+    snapshot.workloads = workloads_of(topology);
+    let listed = |kind: &WorkloadKind| Listing {
+        kind: *kind,
+        since: None,
+        listed: 1,
+        read: 1,
+        whole: true,
+    };
+    snapshot.listings = WorkloadKind::ALL.iter().map(listed).collect();
+}
+
+/// One workload of each kind, but for a tracking server, which needs no place.
+fn workloads_of(topology: &Topology) -> Vec<Workload> {
+    let one = |kind: WorkloadKind| {
+        let (tier, purpose) = match kind {
+            WorkloadKind::Model => ("inference", None),
+            WorkloadKind::EndpointConfig => ("inference", Some("endpoints")),
+            WorkloadKind::UserProfile | WorkloadKind::Space => ("notebook", None),
+            WorkloadKind::Compilation | WorkloadKind::Optimization => ("training", None),
+            _ => ("training", Some("volumes")),
+        };
+        let studio = tier == "notebook";
+        let isolated = matches!(
+            kind,
+            WorkloadKind::Training | WorkloadKind::Processing | WorkloadKind::Model
+        );
+        let network = kind != WorkloadKind::Transform;
+        let groups = vec![id(&format!("security-group/{tier}"))];
+        Workload {
+            kind,
+            name: kind.as_str().into(),
+            domain: studio.then(|| "d-1".into()),
+            created: Some(1_700_000_000),
+            status: "Completed".into(),
+            placements: vec![Placement {
+                of: String::new(),
+                network_isolation: isolated.then_some(true),
+                encrypts_between_containers: (isolated && tier == "training").then_some(true),
+                subnets: if network && !studio {
+                    first(topology, tier)
+                } else {
+                    Vec::new()
+                },
+                groups: if network { groups } else { Vec::new() },
+                volume_keys: purpose.map(key).into_iter().collect(),
+                instance_types: vec!["ml.m5.large".into()],
+            }],
+            models: match kind {
+                WorkloadKind::Transform | WorkloadKind::EndpointConfig => vec!["model".into()],
+                _ => Vec::new(),
+            },
+            remote_access: Vec::new(),
+        }
+    };
+    let kinds = WorkloadKind::ALL.iter().copied();
+    let kinds = kinds.filter(|kind| *kind != WorkloadKind::TrackingServer);
+    kinds.map(one).collect()
+}
+
+/// Returns the ARN of a key of the profile.
+pub fn key(purpose: &str) -> String {
+    let id = id(&format!("key/{purpose}"));
+    format!("arn:aws:kms:us-east-1:{ACCOUNT}:key/{id}")
 }
 
 /// Makes an entry of an ACL about everything.

@@ -19,6 +19,15 @@ pub fn without(snapshot: &mut Snapshot, action: &str, part: SnapshotPart) {
     snapshot
         .records
         .retain(|one| SnapshotPart::of(one.kind) != Some(part));
+    snapshot.workloads.retain(|one| one.kind.part() != part);
+    if part == SnapshotPart::Subnets {
+        // The same call reads them, wherever they are.
+        snapshot.gaps.push(Gap {
+            action: action.into(),
+            part: SnapshotPart::OtherSubnets,
+            why: "UnauthorizedOperation".into(),
+        });
+    }
     snapshot.gaps.push(Gap {
         action: action.into(),
         part,
@@ -26,7 +35,7 @@ pub fn without(snapshot: &mut Snapshot, action: &str, part: SnapshotPart) {
     });
 }
 
-const PARTS: [(&str, SnapshotPart, &str); 14] = [
+const PARTS: [(&str, SnapshotPart, &str); 22] = [
     (
         "ec2:DescribeSubnets",
         SnapshotPart::Subnets,
@@ -96,6 +105,46 @@ const PARTS: [(&str, SnapshotPart, &str); 14] = [
         "sagemaker:ListModels",
         SnapshotPart::Models,
         "unknown account/models -",
+    ),
+    (
+        "sagemaker:ListEndpointConfigs",
+        SnapshotPart::EndpointConfigs,
+        "unknown account/endpoint-configs -",
+    ),
+    (
+        "sagemaker:ListClusters",
+        SnapshotPart::Clusters,
+        "unknown account/clusters -",
+    ),
+    (
+        "sagemaker:ListMonitoringSchedules",
+        SnapshotPart::Monitoring,
+        "unknown account/monitoring -",
+    ),
+    (
+        "sagemaker:ListMlflowTrackingServers",
+        SnapshotPart::TrackingServers,
+        "unknown account/tracking-servers -",
+    ),
+    (
+        "sagemaker:ListSpaces",
+        SnapshotPart::StudioUsers,
+        "unknown account/domains -",
+    ),
+    (
+        "ec2:DescribeVpcEndpointServiceConfigurations",
+        SnapshotPart::EndpointServices,
+        "unknown endpoint-services -",
+    ),
+    (
+        "vpc-lattice:ListServiceNetworkVpcAssociations",
+        SnapshotPart::ServiceNetworks,
+        "unknown service-networks -",
+    ),
+    (
+        "ram:GetResourceShareAssociations",
+        SnapshotPart::Shares,
+        "unknown shares -",
     ),
 ];
 

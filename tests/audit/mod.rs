@@ -6,9 +6,11 @@ mod deployed;
 mod every_field;
 mod faults;
 mod faults_of_traffic;
+mod foreign;
 mod gaps;
 mod panics;
 mod tags;
+mod workloads;
 
 use crate::support::rendered::topology_of;
 use smgen::snapshot::Snapshot;

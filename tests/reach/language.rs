@@ -21,10 +21,10 @@
 use ipnet::IpNet;
 use smgen::catalog::EndpointType;
 use smgen::snapshot::{
-    AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, Gap, HostedZone, Instance,
-    Interface, NatGateway, NetworkAcl, Peer, PrefixList, Protocol, ResolverRule, Route, RouteTable,
-    Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Target, Vpc, ZoneOwner,
-    ZoneRecord,
+    AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, Foreign, Gap, HostedZone,
+    Instance, Interface, NatGateway, NetworkAcl, Origin, Peer, PrefixList, Protocol, ResolverRule,
+    Route, RouteTable, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags,
+    Target, Vpc, ZoneOwner, ZoneRecord,
 };
 
 /// Returns a VPC with nothing in it but an open default ACL and a main table with local routes.
@@ -88,8 +88,10 @@ pub fn empty() -> Snapshot {
         attachments: Vec::new(),
         notebooks: Vec::new(),
         domains: Vec::new(),
-        jobs: Vec::new(),
-        models: Vec::new(),
+        workloads: Vec::new(),
+        listings: Vec::new(),
+        other_subnets: Vec::new(),
+        foreign: Foreign::default(),
     }
 }
 
@@ -281,6 +283,7 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
             kind: "interface".into(),
             source_dest_check: !flag("forwards"),
             description: String::new(),
+            origin: Origin::default(),
             tags: Tags::new(),
         }),
         "instance" => snapshot.instances.push(Instance {

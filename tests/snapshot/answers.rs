@@ -4,7 +4,7 @@ use super::wire::Counting;
 use super::{Collection, world};
 use crate::support::server::Reply;
 use smgen::aws::snapshot::ACTIONS;
-use smgen::snapshot::{AttachmentKind, JobKind, Peer, Protocol, Snapshot, Target};
+use smgen::snapshot::{AttachmentKind, Peer, Protocol, Snapshot, Target};
 use smgen::topology::ResourceKind;
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub fn refusal(action: &str) -> Reply {
             "application/xml",
             "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>".to_owned(),
         ),
-        "kms" | "lambda" | "logs" | "route53resolver" | "sagemaker" => Reply::Http(
+        "kms" | "lambda" | "logs" | "ram" | "route53resolver" | "sagemaker" | "vpc-lattice" => Reply::Http(
             400,
             "application/x-amz-json-1.1",
             format!(r#"{{"__type":"AccessDeniedException","message":"User: u is not authorized to perform: {action} on resource: r because no identity-based policy allows the {action} action"}}"#),
@@ -223,21 +223,8 @@ fn workloads_are_read_without_what_they_work_with() {
     assert_eq!(notebook.metadata_version.as_deref(), Some("2"));
     assert_eq!(notebook.tags["smgen:profile"], "p");
     assert!(all.domains[0].vpc_only && all.domains[0].groups == ["sg-1"]);
-    let jobs: Vec<_> = all
-        .jobs
-        .iter()
-        .map(|job| (job.kind, job.name.as_str()))
-        .collect();
-    let wanted = [
-        (JobKind::Training, "t1"),
-        (JobKind::Training, "t2"),
-        (JobKind::Processing, "q"),
-    ];
-    assert_eq!(jobs, wanted);
-    assert!(all.jobs[0].network_isolation && all.jobs[0].encrypts_between_containers);
-    assert_eq!(all.jobs[0].created, 1_700_000_000);
-    assert_eq!(all.jobs[2].subnets, [] as [&str; 0]);
-    assert!(all.models[0].network_isolation && all.models[0].groups == ["sg-1"]);
+    assert_eq!(all.domains[0].space_groups, ["sg-2"]);
+    assert_eq!(all.domains[0].file_system.as_deref(), Some("fs-1"));
     let text = serde_json::to_string(&all).unwrap();
     assert!(!text.contains("hidden-in-a-job"), "{text}");
 }

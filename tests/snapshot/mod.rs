@@ -9,6 +9,7 @@ mod find;
 mod records;
 mod trouble;
 pub mod wire;
+mod workloads;
 mod world;
 mod zones;
 
@@ -20,6 +21,8 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
 
+/// From when on jobs are read.
+pub const SINCE: i64 = 1_690_000_000;
 const REQUEST: &str = "SMGEN_TEST_COLLECT";
 const SECRET: &str = "wJalrXUtnFEMI-a-secret-that-nobody-may-see";
 
@@ -198,7 +201,7 @@ fn child() {
         vpc_id: request["vpc"].as_str().map(str::to_owned),
         services: vec!["com.amazonaws.us-east-1.kms".to_owned()],
         records: records.map(record_name).collect(),
-        recent: 5,
+        since: SINCE,
     };
     let answer = match smgen::aws::run(collect(&settings, &wanted)).unwrap() {
         Ok(collected) => json!({"snapshot": collected.snapshot, "calls": collected.calls}),

@@ -22,6 +22,9 @@ pub fn action(request: &str) -> String {
                 .replace("Logs_20140328.", "logs:");
         }
     }
+    if head.starts_with("POST /getresourceshareassociations") {
+        return "ram:GetResourceShareAssociations".to_owned();
+    }
     if let Some(path) = head.strip_prefix("GET ") {
         return read(path.split(' ').next().unwrap_or_default());
     }
@@ -46,6 +49,9 @@ fn read(path: &str) -> String {
     }
     if path.starts_with("/2013-04-01/hostedzone/") {
         return "route53:ListResourceRecordSets".to_owned();
+    }
+    if path.starts_with("/servicenetworkvpcassociations?") {
+        return "vpc-lattice:ListServiceNetworkVpcAssociations".to_owned();
     }
     let action = match path.rsplit(['/', '?']).next().unwrap_or_default() {
         "configuration" => "lambda:GetFunctionConfiguration",

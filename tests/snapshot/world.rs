@@ -16,6 +16,12 @@ pub fn answer(action: &str, request: &str) -> Reply {
         "sagemaker" => {
             Reply::Http(200, "application/x-amz-json-1.1", sagemaker(name, request).to_owned())
         }
+        "ram" => Reply::Http(200, "application/json", shares(request)),
+        "vpc-lattice" => Reply::Http(
+            200,
+            "application/json",
+            r#"{"items":[{"id":"snva-1","status":"ACTIVE","serviceNetworkArn":"arn:sn-1","vpcId":"vpc-1"},{"id":"snva-0","status":"DELETE_IN_PROGRESS"}]}"#.to_owned(),
+        ),
         "sts" => Reply::Http(
             200,
             "text/xml",
@@ -29,6 +35,20 @@ pub fn answer(action: &str, request: &str) -> Reply {
     }
 }
 
+fn shares(request: &str) -> String {
+    let (entity, kind) = if request.contains("PRINCIPAL") {
+        ("210987654321", "PRINCIPAL")
+    } else {
+        (
+            "arn:aws:ec2:us-east-1:123456789012:subnet/subnet-1",
+            "RESOURCE",
+        )
+    };
+    format!(
+        r#"{{"resourceShareAssociations":[{{"resourceShareArn":"arn:share","associatedEntity":"{entity}","associationType":"{kind}","status":"ASSOCIATED"}},{{"resourceShareArn":"arn:old","associatedEntity":"{entity}","status":"DISASSOCIATED"}}]}}"#
+    )
+}
+
 #[expect(clippy::too_many_lines, reason = "a table: one answer for each action")]
 fn ec2(name: &str, request: &str) -> String {
     let items = |set: &str, item: &str| format!("<{set}><item>{item}</item></{set}>");
@@ -39,7 +59,7 @@ fn ec2(name: &str, request: &str) -> String {
         "DescribeVpcs" => items(
             "vpcSet",
             &format!(
-                "<vpcId>{VPC}</vpcId><cidrBlock>10.0.0.0/16</cidrBlock><dhcpOptionsId>dopt-1</dhcpOptionsId><instanceTenancy>default</instanceTenancy>{tags}\
+                "<vpcId>{VPC}</vpcId><ownerId>123456789012</ownerId><cidrBlock>10.0.0.0/16</cidrBlock><dhcpOptionsId>dopt-1</dhcpOptionsId><instanceTenancy>default</instanceTenancy>{tags}\
              <cidrBlockAssociationSet><item><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockState><state>associated</state></cidrBlockState></item>\
              <item><cidrBlock>10.1.0.0/16</cidrBlock><cidrBlockState><state>disassociated</state></cidrBlockState></item></cidrBlockAssociationSet>"
             ),
@@ -140,6 +160,14 @@ fn ec2(name: &str, request: &str) -> String {
             ),
             "<item><allocationId>eipalloc-3</allocationId><domain>vpc</domain></item>",
         ),
+        "DescribeVpcEndpointServiceConfigurations" => items(
+            "serviceConfigurationSet",
+            "<serviceId>vpce-svc-1</serviceId><serviceState>Available</serviceState><acceptanceRequired>true</acceptanceRequired><networkLoadBalancerArnSet><item>arn:lb</item></networkLoadBalancerArnSet>",
+        ),
+        "DescribeVpcEndpointServicePermissions" => items(
+            "allowedPrincipals",
+            "<principalType>All</principalType><principal>*</principal>",
+        ),
         "DescribeInternetGateways" => items(
             "internetGatewaySet",
             &format!("<internetGatewayId>igw-1</internetGatewayId>{attached}"),
@@ -189,23 +217,104 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
         "ListTags" => r#"{"Tags":[{"Key":"smgen:profile","Value":"p"}]}"#,
         "ListDomains" => r#"{"Domains":[{"DomainId":"d-1"}]}"#,
         "DescribeDomain" => {
-            r#"{"DomainId":"d-1","DomainName":"studio","AppNetworkAccessType":"VpcOnly","VpcId":"vpc-1","SubnetIds":["subnet-1"],"KmsKeyId":"k","DefaultUserSettings":{"SecurityGroups":["sg-1"]}}"#
+            r#"{"DomainId":"d-1","DomainName":"studio","AppNetworkAccessType":"VpcOnly","VpcId":"vpc-1","SubnetIds":["subnet-1"],"KmsKeyId":"k","HomeEfsFileSystemId":"fs-1","DefaultUserSettings":{"SecurityGroups":["sg-1"]},"DefaultSpaceSettings":{"SecurityGroups":["sg-2"]}}"#
+        }
+        // Those that still run are asked for by their status.
+        "ListTrainingJobs" if request.contains("StatusEquals") => {
+            r#"{"TrainingJobSummaries":[{"TrainingJobName":"t3","CreationTime":1600000000,"TrainingJobStatus":"InProgress"}]}"#
         }
         "ListTrainingJobs" => {
-            r#"{"TrainingJobSummaries":[{"TrainingJobName":"t2"},{"TrainingJobName":"t1"}]}"#
+            r#"{"TrainingJobSummaries":[{"TrainingJobName":"t2","CreationTime":1700000001.5},{"TrainingJobName":"t1","CreationTime":1700000000},{"TrainingJobName":"t0","CreationTime":1600000000}]}"#
         }
-        "DescribeTrainingJob" if request.contains("t2") => r#"{"__type":"none"}"#,
+        "DescribeTrainingJob" if request.contains("t2") => r#"{"TrainingJobName":"t2"}"#,
+        "DescribeTrainingJob" if request.contains("t3") => {
+            r#"{"TrainingJobName":"t3","ResourceConfig":{"InstanceGroups":[{"InstanceType":"ml.m5.large"},{"InstanceType":"ml.g5.xlarge"}]}}"#
+        }
         "DescribeTrainingJob" => {
             r#"{"TrainingJobName":"t1","TrainingJobStatus":"Completed","CreationTime":1700000000,"EnableNetworkIsolation":true,"EnableInterContainerTrafficEncryption":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"ResourceConfig":{"VolumeKmsKeyId":"k"},"Environment":{"PASSWORD":"hidden-in-a-job"},"HyperParameters":{"token":"hidden-in-a-job"}}"#
         }
-        "ListProcessingJobs" => r#"{"ProcessingJobSummaries":[{"ProcessingJobName":"q"}]}"#,
+        _ if name.starts_with("List") && request.contains("StatusEquals") => listed(name, false),
+        _ if name.starts_with("List") => listed(name, true),
         "DescribeProcessingJob" => {
-            r#"{"ProcessingJobName":"q","ProcessingJobStatus":"Failed","NetworkConfig":{"EnableNetworkIsolation":true},"ProcessingResources":{"ClusterConfig":{"VolumeKmsKeyId":"k"}},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
+            r#"{"ProcessingJobName":"x","ProcessingJobStatus":"Failed","NetworkConfig":{"EnableNetworkIsolation":true},"ProcessingResources":{"ClusterConfig":{"VolumeKmsKeyId":"k"}},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
         }
-        "ListModels" => r#"{"Models":[{"ModelName":"m"}]}"#,
+        "DescribeTransformJob" => {
+            r#"{"TransformJobName":"x","ModelName":"m","TransformResources":{"InstanceType":"ml.m5.large","VolumeKmsKeyId":"k"},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
+        }
+        "DescribeHyperParameterTuningJob" => {
+            r#"{"HyperParameterTuningJobName":"x","TrainingJobDefinitions":[{"DefinitionName":"one","EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]}},{"DefinitionName":"two","ResourceConfig":{"VolumeKmsKeyId":"k"},"HyperParameterTuningResourceConfig":{"VolumeKmsKeyId":"k2"},"StaticHyperParameters":{"token":"hidden-in-a-job"}}]}"#
+        }
+        "DescribeAutoMLJobV2" => {
+            r#"{"AutoMLJobName":"x","SecurityConfig":{"VolumeKmsKeyId":"k","EnableInterContainerTrafficEncryption":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]}}}"#
+        }
+        "DescribeCompilationJob" => {
+            r#"{"CompilationJobName":"x","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]}}"#
+        }
+        "DescribeLabelingJob" => r#"{"LabelingJobName":"x"}"#,
+        "DescribeInferenceRecommendationsJob" => {
+            r#"{"JobName":"x","InputConfig":{"VolumeKmsKeyId":"k","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]}}}"#
+        }
+        "DescribeOptimizationJob" => r#"{"OptimizationJobName":"x"}"#,
         "DescribeModel" => {
-            r#"{"ModelName":"m","EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"PrimaryContainer":{"Environment":{"PASSWORD":"hidden-in-a-job"}}}"#
+            r#"{"ModelName":"x","EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"PrimaryContainer":{"Environment":{"PASSWORD":"hidden-in-a-job"}}}"#
+        }
+        "DescribeEndpointConfig" => {
+            r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","EnableSSMAccess":false}]}"#
+        }
+        "DescribeCluster" => {
+            r#"{"ClusterName":"x","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"InstanceGroups":[{"InstanceGroupName":"a","InstanceType":"ml.g5.xlarge"},{"InstanceGroupName":"b","OverrideVpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-9"]},"InstanceStorageConfigs":[{"EbsVolumeConfig":{"VolumeKmsKeyId":"k"}}]}]}"#
+        }
+        "DescribeDataQualityJobDefinition"
+        | "DescribeModelQualityJobDefinition"
+        | "DescribeModelBiasJobDefinition"
+        | "DescribeModelExplainabilityJobDefinition" => {
+            r#"{"JobDefinitionName":"x","NetworkConfig":{"EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]}},"JobResources":{"ClusterConfig":{"VolumeKmsKeyId":"k"}}}"#
+        }
+        "DescribeMonitoringSchedule" => {
+            r#"{"MonitoringScheduleName":"x","MonitoringScheduleConfig":{"MonitoringJobDefinitionName":"x"}}"#
+        }
+        "DescribeUserProfile" => {
+            r#"{"DomainId":"d-1","UserProfileName":"x","UserSettings":{"SecurityGroups":["sg-1"]}}"#
+        }
+        "DescribeSpace" => {
+            r#"{"DomainId":"d-1","SpaceName":"x","SpaceSettings":{"RemoteAccess":"ENABLED"}}"#
         }
         other => panic!("{other} is not expected"),
     }
+}
+
+/// Lists one of a kind, or none.
+fn listed(name: &str, one: bool) -> &'static str {
+    let (items, member) = match name {
+        "ListProcessingJobs" => ("ProcessingJobSummaries", "ProcessingJobName"),
+        "ListTransformJobs" => ("TransformJobSummaries", "TransformJobName"),
+        "ListHyperParameterTuningJobs" => (
+            "HyperParameterTuningJobSummaries",
+            "HyperParameterTuningJobName",
+        ),
+        "ListAutoMLJobs" => ("AutoMLJobSummaries", "AutoMLJobName"),
+        "ListCompilationJobs" => ("CompilationJobSummaries", "CompilationJobName"),
+        "ListLabelingJobs" => ("LabelingJobSummaryList", "LabelingJobName"),
+        "ListInferenceRecommendationsJobs" => ("InferenceRecommendationsJobs", "JobName"),
+        "ListOptimizationJobs" => ("OptimizationJobSummaries", "OptimizationJobName"),
+        "ListModels" => ("Models", "ModelName"),
+        "ListEndpointConfigs" => ("EndpointConfigs", "EndpointConfigName"),
+        "ListClusters" => ("ClusterSummaries", "ClusterName"),
+        "ListMonitoringSchedules" => ("MonitoringScheduleSummaries", "MonitoringScheduleName"),
+        "ListMlflowTrackingServers" => ("TrackingServerSummaries", "TrackingServerName"),
+        "ListUserProfiles" => ("UserProfiles", "UserProfileName"),
+        "ListSpaces" => ("Spaces", "SpaceName"),
+        _ if name.ends_with("JobDefinitions") => {
+            ("JobDefinitionSummaries", "MonitoringJobDefinitionName")
+        }
+        other => panic!("{other} is not expected"),
+    };
+    let domain = match name {
+        "ListUserProfiles" | "ListSpaces" => r#""DomainId":"d-1","#,
+        _ => "",
+    };
+    let item = format!(r#"{{{domain}"{member}":"x","CreationTime":1700000000}}"#);
+    let item = if one { item } else { String::new() };
+    // The table has literals everywhere else, and a test ends soon.
+    Box::leak(format!(r#"{{"{items}":[{item}]}}"#).into_boxed_str())
 }

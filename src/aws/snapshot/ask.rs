@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) const PARTS: usize = 8;
 /// How many items of one SageMaker list are described at once.
 pub(super) const ITEMS: usize = 3;
-/// How many items of a list are described at most, where more than the newest matter.
-pub(super) const MOST: usize = 200;
+/// How many items of a list are described at most; that there are more is a gap.
+pub(super) const MOST: usize = 1000;
 /// How many values a filter takes (Amazon EC2 API reference, "Filter").
 pub(super) const VALUES: usize = 200;
 

@@ -1,15 +1,20 @@
 //! VPC endpoints and the services behind them.
+//!
+//! Endpoints of other types than gateway and interface answer none of the names that workloads call: they are read for what they are.
 
 use super::Failure;
 use super::ask::{ApiReader, VALUES, one, pages};
 use super::read::{Reader, filter, sorted, tags};
 use crate::catalog::EndpointType;
-use crate::snapshot::{Endpoint, EndpointService, SnapshotPart};
+use crate::snapshot::{Endpoint, EndpointService, OtherEndpoint, SnapshotPart};
 use aws_sdk_ec2::types::{self, VpcEndpointType};
 use serde_json::Value;
 
-/// Reads the endpoints.
-pub(super) async fn endpoints(asker: &ApiReader, vpc: &str) -> Result<Vec<Endpoint>, Failure> {
+/// Reads the endpoints: those of gateways and interfaces, and all others.
+pub(super) async fn endpoints(
+    asker: &ApiReader,
+    vpc: &str,
+) -> Result<(Vec<Endpoint>, Vec<OtherEndpoint>), Failure> {
     const ACTION: &str = "ec2:DescribeVpcEndpoints";
     let request = asker.session.ec2().describe_vpc_endpoints();
     let request = request.filters(filter("vpc-id", [vpc]));
@@ -26,28 +31,54 @@ pub(super) async fn endpoints(asker: &ApiReader, vpc: &str) -> Result<Vec<Endpoi
         action: ACTION,
         part: SnapshotPart::Endpoints,
     };
-    let endpoints = found
-        .into_iter()
-        .filter_map(|endpoint| read(reader, endpoint))
-        .filter(|endpoint| endpoint.state != "deleted");
-    let mut endpoints: Vec<_> = endpoints.collect();
+    let (mut endpoints, mut others) = (Vec::new(), Vec::new());
+    for endpoint in found {
+        let kind = match &endpoint.vpc_endpoint_type {
+            Some(VpcEndpointType::Gateway) => Some(EndpointType::Gateway),
+            Some(VpcEndpointType::Interface) => Some(EndpointType::Interface),
+            _ => None,
+        };
+        match kind {
+            Some(kind) => endpoints.extend(read(reader, endpoint, kind)),
+            None => others.extend(read_other(reader, endpoint)),
+        }
+    }
+    endpoints.retain(|endpoint| endpoint.state != "deleted");
+    others.retain(|endpoint| endpoint.state != "deleted");
     endpoints.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(endpoints)
+    others.sort_by(|one, other| one.id.cmp(&other.id));
+    if others.iter().any(|endpoint| endpoint.kind.is_empty()) {
+        // It may be one of those that answer names.
+        reader.odd("the answer holds an endpoint without a type");
+    }
+    Ok((endpoints, others))
 }
 
-fn read(reader: Reader<'_>, endpoint: types::VpcEndpoint) -> Option<Endpoint> {
+fn read_other(reader: Reader<'_>, endpoint: types::VpcEndpoint) -> Option<OtherEndpoint> {
+    let to = endpoint
+        .resource_configuration_arn
+        .or(endpoint.service_network_arn)
+        .or(endpoint.service_name);
+    Some(OtherEndpoint {
+        id: reader.id(endpoint.vpc_endpoint_id)?,
+        kind: endpoint
+            .vpc_endpoint_type
+            .map(|kind| kind.as_str().to_owned())
+            .unwrap_or_default(),
+        to: to.unwrap_or_default(),
+        state: state(endpoint.state),
+        interfaces: sorted(endpoint.network_interface_ids.unwrap_or_default()),
+        tags: tags(endpoint.tags),
+    })
+}
+
+fn state(state: Option<types::State>) -> String {
+    let state = state.map(|state| state.as_str().to_lowercase());
+    state.unwrap_or_default()
+}
+
+fn read(reader: Reader<'_>, endpoint: types::VpcEndpoint, kind: EndpointType) -> Option<Endpoint> {
     let id = reader.id(endpoint.vpc_endpoint_id)?;
-    let kind = match endpoint.vpc_endpoint_type {
-        Some(VpcEndpointType::Gateway) => EndpointType::Gateway,
-        Some(VpcEndpointType::Interface) => EndpointType::Interface,
-        other => {
-            let kind = other.map_or("no", |_| "another");
-            reader.odd(format!(
-                "`{id}` is of {kind} type than gateway or interface"
-            ));
-            return None;
-        }
-    };
     let private_dns = endpoint.private_dns_enabled.unwrap_or_default();
     let names = endpoint.dns_entries.unwrap_or_default().into_iter();
     let names = names
@@ -59,10 +90,7 @@ fn read(reader: Reader<'_>, endpoint: types::VpcEndpoint) -> Option<Endpoint> {
     Some(Endpoint {
         service_name: endpoint.service_name.unwrap_or_default(),
         kind,
-        state: endpoint
-            .state
-            .map(|state| state.as_str().to_lowercase())
-            .unwrap_or_default(),
+        state: state(endpoint.state),
         private_dns,
         names: sorted(names),
         subnets: sorted(endpoint.subnet_ids.unwrap_or_default()),

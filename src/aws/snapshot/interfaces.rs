@@ -4,7 +4,7 @@ use super::Failure;
 use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter, sorted, tags};
 use super::vpc::PROFILE;
-use crate::snapshot::{Instance, Interface, RouteTable, SnapshotPart, Target};
+use crate::snapshot::{Instance, Interface, Origin, RouteTable, SnapshotPart, Target};
 use aws_sdk_ec2::types::{self, Filter};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -54,6 +54,11 @@ fn read(reader: Reader<'_>, interface: types::NetworkInterface) -> Option<Interf
     }
     let public = interface.association.and_then(|one| one.public_ip);
     let groups = interface.groups.unwrap_or_default().into_iter();
+    let attachment = interface.attachment;
+    let (instance, instance_owner) = attachment.map_or((None, None), |attachment| {
+        (attachment.instance_id, attachment.instance_owner_id)
+    });
+    let said = |text: Option<String>| text.filter(|text| !text.is_empty());
     Some(Interface {
         id: reader.id(interface.network_interface_id)?,
         subnet: interface.subnet_id.unwrap_or_default(),
@@ -66,6 +71,12 @@ fn read(reader: Reader<'_>, interface: types::NetworkInterface) -> Option<Interf
             .unwrap_or_default(),
         source_dest_check: interface.source_dest_check.unwrap_or(true),
         description: interface.description.unwrap_or_default(),
+        origin: Origin {
+            owner: said(interface.owner_id),
+            managed: interface.requester_managed.unwrap_or_default(),
+            instance: said(instance),
+            instance_owner: said(instance_owner),
+        },
         tags: tags(interface.tag_set),
     })
 }

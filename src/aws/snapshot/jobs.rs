@@ -1,149 +1,295 @@
-//! Recent jobs: what they may reach, never what they are given to work with.
+//! Jobs, models, clusters and the like: where they run, never what they are given to work with.
+//!
+//! Jobs are listed from a time on, and those that still run whatever their age; everything else is listed whole. A list that cannot be
+//! read to its end, or of which something could not be described, leaves a gap, so that nothing is concluded from what it lacks.
 
 use super::Failure;
-use super::ask::{ApiReader, ITEMS, Task, bounded, described};
-use super::workloads::places;
-use crate::aws::error;
-use crate::snapshot::{Job, JobKind, SnapshotPart};
-use aws_sdk_sagemaker::types::{SortBy, SortOrder};
+use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, gone};
+use super::read::sorted;
+use super::workload_rows::{Place, Row};
+use crate::aws::raw::{self, Request, Service};
+use crate::aws::{Error, error};
+use crate::snapshot::{Listing, Placement, Workload};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
-/// Reads the newest names of a list, without more pages than they need.
-macro_rules! recent {
-    ($asker:expr, $action:expr, $recent:expr, $request:expr, $items:ident, $name:ident) => {{
-        let size = i32::try_from($recent.clamp(1, 100)).unwrap_or(100);
-        let mut pages = $request.into_paginator().page_size(size).send();
-        let mut names: Vec<String> = Vec::new();
-        while names.len() < $recent {
-            let Some(page) = pages.next().await else {
-                break;
-            };
-            $asker.count($action);
-            match page {
-                Ok(page) => names.extend(
-                    page.$items
-                        .unwrap_or_default()
-                        .into_iter()
-                        .filter_map(|one| one.$name),
-                ),
-                Err(error) => {
-                    $asker.failed(
-                        $action,
-                        SnapshotPart::Jobs,
-                        error::classify(&error, $action),
-                    )?;
-                    break;
-                }
+/// Reads the workloads of a kind, jobs since a time.
+pub(super) async fn workloads(
+    reader: &ApiReader,
+    row: &'static Row,
+    since: i64,
+) -> Result<(Listing, Vec<Workload>), Failure> {
+    let (items, whole) = listed(reader, row, since).await?;
+    let tasks = items.iter().map(|item| -> Task<_> {
+        let (reader, item) = (reader.clone(), item.clone());
+        Box::pin(async move { one(&reader, row, item).await })
+    });
+    let found = bounded(ITEMS, tasks.collect()).await?;
+    let found: Vec<_> = found.into_iter().flatten().collect();
+    let listing = Listing {
+        kind: row.kind,
+        since: row.running.map(|_| since),
+        listed: items.len(),
+        read: found.len(),
+        whole,
+    };
+    Ok((listing, found))
+}
+
+/// Lists the workloads of a kind, and tells whether the list was read to its end.
+async fn listed(reader: &ApiReader, row: &Row, since: i64) -> Result<(Vec<Value>, bool), Failure> {
+    let Some((status, running)) = row.running else {
+        return pages(reader, row, Map::new()).await;
+    };
+    let newest = [
+        ("SortBy", json!("CreationTime")),
+        ("SortOrder", json!("Descending")),
+    ];
+    let with = |more: (&str, Value)| -> Map<String, Value> {
+        let all = newest.iter().cloned().chain([more]);
+        all.map(|(key, value)| (key.to_owned(), value)).collect()
+    };
+    let (of_late, whole) = pages(reader, row, with(("CreationTimeAfter", json!(since)))).await?;
+    // One that began before, and goes on, is of today, too.
+    let (at_work, all) = pages(reader, row, with(("StatusEquals", json!(running)))).await?;
+    let after = |item: &Value| seconds(&item["CreationTime"]).is_none_or(|time| time >= since);
+    let mut items: BTreeMap<String, Value> = BTreeMap::new();
+    for item in of_late.into_iter().filter(after) {
+        items.insert(identity(row, &item), item);
+    }
+    let goes_on = |item: &Value| item[status].is_null() || item[status] == running;
+    for item in at_work.into_iter().filter(goes_on) {
+        items.insert(identity(row, &item), item);
+    }
+    Ok((items.into_values().collect(), whole && all))
+}
+
+/// Reads all pages of a list, as far as they go.
+async fn pages(
+    reader: &ApiReader,
+    row: &Row,
+    wanted: Map<String, Value>,
+) -> Result<(Vec<Value>, bool), Failure> {
+    let (mut items, mut token): (Vec<Value>, Option<String>) = (Vec::new(), None);
+    let gap = |why: String| reader.gap(row.list, row.kind.part(), why);
+    loop {
+        let mut body = wanted.clone();
+        body.insert("MaxResults".to_owned(), json!(100));
+        body.extend(
+            token
+                .clone()
+                .map(|token| ("NextToken".to_owned(), token.into())),
+        );
+        let Some(answer) = ask(reader, row.list, row, body).await? else {
+            return Ok((items, false));
+        };
+        let Some(page) = answer[row.items].as_array() else {
+            gap("the answer holds no list".to_owned());
+            return Ok((items, false));
+        };
+        items.extend(page.iter().cloned());
+        let next = answer["NextToken"].as_str().filter(|next| !next.is_empty());
+        let Some(next) = next else {
+            return Ok((items, true));
+        };
+        if items.len() >= MOST || token.as_deref() == Some(next) {
+            items.truncate(MOST);
+            let kind = row.kind.plural();
+            gap(format!(
+                "there are more {kind} than the {} that were read",
+                items.len()
+            ));
+            return Ok((items, false));
+        }
+        token = Some(next.to_owned());
+    }
+}
+
+fn identity(row: &Row, item: &Value) -> String {
+    let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+    format!("{}/{}", text("DomainId"), text(row.name))
+}
+
+/// Describes one; none where it is gone by now, or where there is a gap instead.
+async fn one(reader: &ApiReader, row: &Row, item: Value) -> Result<Option<Workload>, Failure> {
+    let Some(name) = item[row.name].as_str().filter(|name| !name.is_empty()) else {
+        reader.gap(
+            row.list,
+            row.kind.part(),
+            "the answer holds something without a name",
+        );
+        return Ok(None);
+    };
+    if row.describe.is_empty() {
+        return Ok(Some(read(row, name, &item, &Value::Null)));
+    }
+    let mut body = Map::new();
+    body.insert(row.by.to_owned(), name.into());
+    if let Some(domain) = item["DomainId"].as_str() {
+        body.insert("DomainId".to_owned(), domain.into());
+    }
+    let Some(answer) = ask(reader, row.describe, row, body).await? else {
+        return Ok(None);
+    };
+    if answer[row.by] != name {
+        let why = format!(
+            "the answer about `{}` is about something else",
+            crate::aws::network::line(name)
+        );
+        reader.gap(row.describe, row.kind.part(), why);
+        return Ok(None);
+    }
+    Ok(Some(read(row, name, &item, &answer)))
+}
+
+fn read(row: &Row, name: &str, item: &Value, answer: &Value) -> Workload {
+    let places = row.places.iter();
+    let mut placements: Vec<_> = places
+        .flat_map(|place| {
+            let parts = at(answer, place.at).into_iter();
+            parts.map(|part| placement(place, part, answer))
+        })
+        .collect();
+    if let (true, Some(place)) = (placements.is_empty(), row.places.first())
+        && !place.network_of_all.is_empty()
+    {
+        // It has no parts yet.
+        placements.push(placement(place, &Value::Null, answer));
+    }
+    let status = row.running.map_or("Status", |(status, _)| status);
+    Workload {
+        kind: row.kind,
+        name: name.to_owned(),
+        domain: item["DomainId"].as_str().map(str::to_owned),
+        created: seconds(&item["CreationTime"]),
+        status: text(&answer[status])
+            .or_else(|| text(&item[status]))
+            .unwrap_or_default(),
+        placements,
+        models: sorted(row.models.iter().flat_map(|path| texts(answer, path))),
+        remote_access: row
+            .remote
+            .map_or_else(Vec::new, |remote| remote_access(answer, remote)),
+    }
+}
+
+fn remote_access(
+    answer: &Value,
+    (path, member, yes, name): (&str, &str, &str, &str),
+) -> Vec<String> {
+    let parts = at(answer, path).into_iter();
+    let open = parts.filter(|part| match &part[member] {
+        Value::Bool(open) => *open && yes == "true",
+        other => other == yes,
+    });
+    sorted(open.map(|part| text(&part[name]).unwrap_or_default()))
+}
+
+fn placement(place: &Place, part: &Value, answer: &Value) -> Placement {
+    let flag = |path: &str| {
+        let found = at(part, path).first().and_then(|found| found.as_bool());
+        // What is not set is off (SageMaker API reference, `CreateTrainingJob` and the like).
+        (!path.is_empty()).then_some(found.unwrap_or_default())
+    };
+    let network = |value: &Value, path: &str| {
+        let found = at(value, path)
+            .first()
+            .copied()
+            .filter(|found| found.is_object());
+        found.filter(|_| !path.is_empty()).cloned()
+    };
+    let network = network(part, place.network).or_else(|| network(answer, place.network_of_all));
+    let network = network.unwrap_or_default();
+    let listed = |key: &str| sorted(texts(&network, &format!("/{key}/*")));
+    let groups = [listed("SecurityGroupIds"), listed("SecurityGroups")].concat();
+    let all = |paths: &[&str]| sorted(paths.iter().flat_map(|path| texts(part, path)));
+    Placement {
+        of: text(&part[place.of]).unwrap_or_default(),
+        network_isolation: flag(place.isolation),
+        encrypts_between_containers: flag(place.encryption),
+        subnets: listed("Subnets"),
+        groups,
+        volume_keys: all(place.keys),
+        instance_types: all(place.instances),
+    }
+}
+
+/// Returns what stands at a path.
+fn at<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
+    let mut found = vec![value];
+    for step in path.split('/').skip(1) {
+        let next = |one: &'a Value| -> Vec<&'a Value> {
+            match step {
+                "*" => one.as_array().into_iter().flatten().collect(),
+                _ => one.get(step).into_iter().collect(),
             }
+        };
+        found = found.into_iter().flat_map(next).collect();
+    }
+    found
+}
+
+fn texts(value: &Value, path: &str) -> Vec<String> {
+    at(value, path).into_iter().filter_map(text).collect()
+}
+
+fn text(value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty());
+    text.map(str::to_owned)
+}
+
+/// Reads a time, which JSON has in seconds since 1970, perhaps with a fraction.
+fn seconds(value: &Value) -> Option<i64> {
+    let whole = value.as_number()?.to_string();
+    whole.split('.').next()?.parse().ok()
+}
+
+/// Asks SageMaker; none where what was asked for is gone, or where there is a gap instead.
+async fn ask(
+    reader: &ApiReader,
+    action: &'static str,
+    row: &Row,
+    body: Map<String, Value>,
+) -> Result<Option<Value>, Failure> {
+    if reader.lacks(action) {
+        return Ok(None);
+    }
+    reader.count(action);
+    let target = action.replace("sagemaker:", "SageMaker.");
+    let request = Request::json(Service::SAGEMAKER, &target, &Value::Object(body));
+    let error = match raw::json(&reader.session, request).await {
+        Ok(answer) => return Ok(Some(answer)),
+        Err(error) => error::classify(&error, action),
+    };
+    if action == row.describe && gone(&error) {
+        return Ok(None);
+    }
+    match error {
+        // The rest of the account is as readable as before; what is not known here is said.
+        Error::Throttled | Error::TimedOut | Error::Unreachable { .. } => {
+            reader.gap(action, row.kind.part(), error.to_string());
         }
-        names.truncate($recent);
-        names
-    }};
+        error => reader.failed(action, row.kind.part(), error)?,
+    }
+    Ok(None)
 }
 
-/// Reads the newest training jobs.
-pub(super) async fn training(asker: &ApiReader, recent: usize) -> Result<Vec<Job>, Failure> {
-    const ACTION: &str = "sagemaker:ListTrainingJobs";
-    let request = asker.session.sagemaker().list_training_jobs();
-    let request = request
-        .sort_by(SortBy::CreationTime)
-        .sort_order(SortOrder::Descending);
-    let names = recent!(
-        asker,
-        ACTION,
-        recent,
-        request,
-        training_job_summaries,
-        training_job_name
-    );
-    let tasks = names.into_iter().map(|name| -> Task<_> {
-        let asker = asker.clone();
-        Box::pin(async move { training_job(&asker, name).await })
-    });
-    let jobs = bounded(ITEMS, tasks.collect()).await?;
-    Ok(jobs.into_iter().flatten().collect())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-async fn training_job(asker: &ApiReader, name: String) -> Result<Option<Job>, Failure> {
-    const ACTION: &str = "sagemaker:DescribeTrainingJob";
-    let request = asker.session.sagemaker().describe_training_job();
-    let request = request.training_job_name(&name);
-    let found = described!(asker, ACTION, SnapshotPart::Jobs, request);
-    Ok(found.map(|found| {
-        let (subnets, groups) = places(found.vpc_config);
-        Job {
-            name,
-            kind: JobKind::Training,
-            created: found.creation_time.map_or(0, |time| time.secs()),
-            status: found
-                .training_job_status
-                .map(|status| status.as_str().to_owned())
-                .unwrap_or_default(),
-            network_isolation: found.enable_network_isolation.unwrap_or_default(),
-            encrypts_between_containers: found
-                .enable_inter_container_traffic_encryption
-                .unwrap_or_default(),
-            subnets,
-            groups,
-            volume_key: found
-                .resource_config
-                .and_then(|resources| resources.volume_kms_key_id),
-        }
-    }))
-}
+    #[test]
+    fn paths_lead_through_lists() {
+        let value = json!({"a": [{"b": "x"}, {"c": 1}, {"b": ""}, {"b": "y"}]});
+        assert_eq!(texts(&value, "/a/*/b"), ["x", "y"]);
+        assert_eq!(at(&value, ""), [&value]);
+        assert!(at(&value, "/z/*/b").is_empty());
+    }
 
-/// Reads the newest processing jobs.
-pub(super) async fn processing(asker: &ApiReader, recent: usize) -> Result<Vec<Job>, Failure> {
-    const ACTION: &str = "sagemaker:ListProcessingJobs";
-    let request = asker.session.sagemaker().list_processing_jobs();
-    let request = request
-        .sort_by(SortBy::CreationTime)
-        .sort_order(SortOrder::Descending);
-    let names = recent!(
-        asker,
-        ACTION,
-        recent,
-        request,
-        processing_job_summaries,
-        processing_job_name
-    );
-    let tasks = names.into_iter().map(|name| -> Task<_> {
-        let asker = asker.clone();
-        Box::pin(async move { processing_job(&asker, name).await })
-    });
-    let jobs = bounded(ITEMS, tasks.collect()).await?;
-    Ok(jobs.into_iter().flatten().collect())
-}
-
-async fn processing_job(asker: &ApiReader, name: String) -> Result<Option<Job>, Failure> {
-    const ACTION: &str = "sagemaker:DescribeProcessingJob";
-    let request = asker.session.sagemaker().describe_processing_job();
-    let request = request.processing_job_name(&name);
-    let found = described!(asker, ACTION, SnapshotPart::Jobs, request);
-    Ok(found.map(|found| {
-        let network = found.network_config;
-        let isolation = network
-            .as_ref()
-            .and_then(|one| one.enable_network_isolation);
-        let encrypts = network
-            .as_ref()
-            .and_then(|one| one.enable_inter_container_traffic_encryption);
-        let (subnets, groups) = places(network.and_then(|one| one.vpc_config));
-        let cluster = found
-            .processing_resources
-            .and_then(|one| one.cluster_config);
-        Job {
-            name,
-            kind: JobKind::Processing,
-            created: found.creation_time.map_or(0, |time| time.secs()),
-            status: found
-                .processing_job_status
-                .map(|status| status.as_str().to_owned())
-                .unwrap_or_default(),
-            network_isolation: isolation.unwrap_or_default(),
-            encrypts_between_containers: encrypts.unwrap_or_default(),
-            subnets,
-            groups,
-            volume_key: cluster.and_then(|cluster| cluster.volume_kms_key_id),
-        }
-    }))
+    #[test]
+    fn times_are_whole_seconds() {
+        assert_eq!(seconds(&json!(1_700_000_000.9)), Some(1_700_000_000));
+        assert_eq!(seconds(&json!(1_700_000_000)), Some(1_700_000_000));
+        assert_eq!(seconds(&json!("2026")), None);
+    }
 }

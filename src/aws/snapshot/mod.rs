@@ -2,7 +2,8 @@
 //!
 //! A call that is denied, or that somebody does not know, is a gap of the snapshot; credentials, connections and throttling that do
 //! not get better are failures of the whole. The number of calls does not grow with the number of network resources, except by
-//! pages and by the prefix lists that routes and rules name; SageMaker's items take a call each, so that their number is limited.
+//! pages and by the prefix lists that routes and rules name; SageMaker's items take a call each, so that their number is limited,
+//! and that of jobs by their age.
 
 mod access;
 mod ask;
@@ -12,6 +13,7 @@ mod elastic_ips;
 mod endpoints;
 mod failure;
 mod flow_logs;
+mod foreign;
 mod functions;
 mod groups;
 mod hosted_zones;
@@ -21,6 +23,7 @@ mod jobs;
 mod keys;
 mod log_groups;
 mod network;
+mod other_subnets;
 mod parameters;
 mod parts;
 mod prefix_lists;
@@ -29,15 +32,17 @@ mod records;
 mod resolver_rules;
 mod vpc;
 mod ways_out;
+mod workload_rows;
 mod workloads;
 
 pub use crate::verify::iam::READ as ACTIONS;
 pub use failure::Failure;
+pub use workload_rows::{Place, ROWS as WORKLOADS, Row};
 
 use super::{Session, Settings, credentials};
 use crate::catalog;
 use crate::snapshot::{
-    RecordName, ResourceKind, SNAPSHOT_VERSION, Snapshot, SnapshotPart, Source, Vpc,
+    Foreign, RecordName, ResourceKind, SNAPSHOT_VERSION, Snapshot, SnapshotPart, Source, Vpc,
 };
 use ask::{ApiReader, PARTS, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,8 +60,8 @@ pub struct Wanted {
     pub services: Vec<String>,
     /// What is rendered beside the network, and is looked for by its name.
     pub records: Vec<RecordName>,
-    /// How many of the newest jobs of each kind to read.
-    pub recent: usize,
+    /// From when on jobs are read, in seconds since 1970.
+    pub since: i64,
 }
 
 /// What was read, and what that took.
@@ -127,8 +132,11 @@ fn tidy(snapshot: &mut Snapshot) {
     let records = &mut snapshot.records;
     records.sort_by(|one, other| (one.kind, &one.id).cmp(&(other.kind, &other.id)));
     records.dedup_by(|one, other| one.kind == other.kind && one.id == other.id);
-    let jobs = &mut snapshot.jobs;
-    jobs.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
+    let workloads = &mut snapshot.workloads;
+    workloads.sort_by(|one, other| {
+        (one.kind, &one.domain, &one.name).cmp(&(other.kind, &other.domain, &other.name))
+    });
+    snapshot.listings.sort_by_key(|listing| listing.kind);
 }
 
 fn empty(source: Source, vpc: Vpc) -> Snapshot {
@@ -154,7 +162,9 @@ fn empty(source: Source, vpc: Vpc) -> Snapshot {
         attachments: Vec::new(),
         notebooks: Vec::new(),
         domains: Vec::new(),
-        jobs: Vec::new(),
-        models: Vec::new(),
+        workloads: Vec::new(),
+        listings: Vec::new(),
+        other_subnets: Vec::new(),
+        foreign: Foreign::default(),
     }
 }

@@ -1,10 +1,11 @@
 //! What is asked, in which order, and where the answers go.
 
 use super::ask::{ApiReader, Task};
+use super::workload_rows::ROWS;
 use super::{
-    Wanted, access, buckets, dhcp_options, elastic_ips, endpoints, flow_logs, functions, groups,
-    hosted_zones, identities, interfaces, jobs, keys, log_groups, network, parameters,
-    prefix_lists, read, records, resolver_rules, vpc, ways_out, workloads,
+    Wanted, access, buckets, dhcp_options, elastic_ips, endpoints, flow_logs, foreign, functions,
+    groups, hosted_zones, identities, interfaces, jobs, keys, log_groups, network, other_subnets,
+    parameters, prefix_lists, read, records, resolver_rules, vpc, ways_out, workloads,
 };
 use crate::catalog::Region;
 use crate::snapshot::{
@@ -40,37 +41,59 @@ macro_rules! task {
 /// Everything that can be asked once the VPC is known, what takes longest first.
 pub(super) fn parts(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let vpc = &snapshot.vpc;
-    let mut tasks = of_the_account(asker, wanted.recent);
+    let mut tasks = of_the_account(asker, wanted.since);
     tasks.extend(names(asker, snapshot));
     tasks.extend(of_the_vpc(asker, vpc));
+    tasks.extend(foreign_to(asker, &vpc.id));
     tasks.extend(ways_out(asker, &vpc.id));
     tasks
 }
 
-fn of_the_account(asker: &ApiReader, recent: usize) -> Vec<Task<Fill>> {
-    vec![
-        task!(asker, |asker| workloads::notebooks(&asker), |all, found| {
+fn of_the_account(asker: &ApiReader, since: i64) -> Vec<Task<Fill>> {
+    let workloads = ROWS.iter().map(|row| {
+        task!(
+            asker,
+            |asker| jobs::workloads(&asker, row, since),
+            |all, (listing, found)| {
+                all.listings.push(listing);
+                all.workloads.extend::<Vec<_>>(found);
+            }
+        )
+    });
+    let mut tasks: Vec<_> = workloads.collect();
+    tasks.push(task!(
+        asker,
+        |asker| workloads::notebooks(&asker),
+        |all, found| {
             all.notebooks = found;
-        }),
-        task!(asker, |asker| workloads::models(&asker), |all, found| {
-            all.models = found;
-        }),
-        task!(
-            asker,
-            |asker| jobs::training(&asker, recent),
-            |all, found| {
-                all.jobs.extend::<Vec<_>>(found);
-            }
-        ),
-        task!(
-            asker,
-            |asker| jobs::processing(&asker, recent),
-            |all, found| {
-                all.jobs.extend::<Vec<_>>(found);
-            }
-        ),
-        task!(asker, |asker| workloads::domains(&asker), |all, found| {
+        }
+    ));
+    tasks.push(task!(
+        asker,
+        |asker| workloads::domains(&asker),
+        |all, found| {
             all.domains = found;
+        }
+    ));
+    tasks
+}
+
+/// What leads into the VPC, or is shared with others, and is nothing that a blueprint makes.
+fn foreign_to(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
+    vec![
+        task!(
+            asker,
+            id,
+            |asker, vpc| foreign::service_networks(&asker, &vpc),
+            |all, found| {
+                all.foreign.service_networks = found;
+            }
+        ),
+        task!(asker, |asker| foreign::services(&asker), |all, found| {
+            all.foreign.services = found;
+        }),
+        task!(asker, |asker| foreign::shares(&asker), |all, found| {
+            all.foreign.shares = found;
         }),
     ]
 }
@@ -176,8 +199,9 @@ fn of_the_vpc(asker: &ApiReader, vpc: &Vpc) -> Vec<Task<Fill>> {
             asker,
             id,
             |asker, vpc| endpoints::endpoints(&asker, &vpc),
-            |all, found| {
+            |all, (found, others)| {
                 all.endpoints = found;
+                all.foreign.endpoints = others;
             }
         ),
         task!(asker, |asker| flow_logs::flow_logs(&asker), |all, found| {
@@ -300,8 +324,16 @@ pub(super) fn what_they_name(
     let keys = keys.filter_map(Value::as_str).map(str::to_owned);
     let keys = read::sorted(keys);
     let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
+    let elsewhere = other_subnets::named(snapshot);
     vec![
         task!(asker, |asker| keys::keys(&asker, aliases, keys), add),
+        task!(
+            asker,
+            |asker| other_subnets::other_subnets(&asker, elsewhere),
+            |all, found| {
+                all.other_subnets = found;
+            }
+        ),
         task!(
             asker,
             |asker| elastic_ips::elastic_ips(&asker, &owner, &interfaces),

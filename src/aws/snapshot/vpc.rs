@@ -145,6 +145,7 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
         tenancy: vpc
             .instance_tenancy
             .map_or_else(|| "default".to_owned(), |tenancy| tenancy.to_string()),
+        owner: vpc.owner_id,
         dhcp_options_id: vpc.dhcp_options_id.unwrap_or_else(|| "default".to_owned()),
         tags: tags(vpc.tags),
     }

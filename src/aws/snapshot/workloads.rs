@@ -1,4 +1,4 @@
-//! Notebook instances, domains and models.
+//! Notebook instances and domains.
 //!
 //! Each takes a call of its own, so that at most [`MOST`] of each kind are described, the newest first; that some were left out
 //! is a gap.
@@ -6,10 +6,10 @@
 use super::Failure;
 use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, described, pages};
 use super::read::sorted;
-use crate::snapshot::{Domain, Model, Notebook, SnapshotPart, Tags};
+use crate::snapshot::{Domain, Notebook, SnapshotPart, Tags};
 use aws_sdk_sagemaker::types::{
-    AppNetworkAccessType, DirectInternetAccess, ModelSortKey, NotebookInstanceSortKey,
-    NotebookInstanceSortOrder, OrderKey, RootAccess, VpcConfig,
+    AppNetworkAccessType, DirectInternetAccess, NotebookInstanceSortKey, NotebookInstanceSortOrder,
+    RootAccess,
 };
 
 /// Reads the notebook instances.
@@ -110,6 +110,8 @@ async fn domain(asker: &ApiReader, id: String) -> Result<Option<Domain>, Failure
     Ok(found.map(|found| {
         let users = found.default_user_settings;
         let groups = users.and_then(|users| users.security_groups);
+        let spaces = found.default_space_settings;
+        let space_groups = spaces.and_then(|spaces| spaces.security_groups);
         #[expect(deprecated, reason = "old domains have their key only there")]
         let old_key = found.home_efs_file_system_kms_key_id;
         Domain {
@@ -119,55 +121,11 @@ async fn domain(asker: &ApiReader, id: String) -> Result<Option<Domain>, Failure
             vpc: found.vpc_id,
             subnets: sorted(found.subnet_ids.unwrap_or_default()),
             groups: sorted(groups.unwrap_or_default()),
+            space_groups: sorted(space_groups.unwrap_or_default()),
             kms_key: found.kms_key_id.or(old_key),
+            file_system: found.home_efs_file_system_id,
         }
     }))
-}
-
-/// Reads the models.
-pub(super) async fn models(asker: &ApiReader) -> Result<Vec<Model>, Failure> {
-    const ACTION: &str = "sagemaker:ListModels";
-    let request = asker.session.sagemaker().list_models();
-    let request = request
-        .sort_by(ModelSortKey::CreationTime)
-        .sort_order(OrderKey::Descending);
-    let found = pages!(asker, ACTION, SnapshotPart::Models, 100, request, models);
-    let names = found.into_iter().map(|one| one.model_name);
-    let names = newest(asker, ACTION, SnapshotPart::Models, names);
-    let tasks = names.into_iter().map(|name| -> Task<_> {
-        let asker = asker.clone();
-        Box::pin(async move { model(&asker, name).await })
-    });
-    let models = bounded(ITEMS, tasks.collect()).await?;
-    let mut models: Vec<_> = models.into_iter().flatten().collect();
-    models.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(models)
-}
-
-async fn model(asker: &ApiReader, name: String) -> Result<Option<Model>, Failure> {
-    const ACTION: &str = "sagemaker:DescribeModel";
-    let request = asker.session.sagemaker().describe_model().model_name(&name);
-    let found = described!(asker, ACTION, SnapshotPart::Models, request);
-    Ok(found.map(|found| {
-        let (subnets, groups) = places(found.vpc_config);
-        Model {
-            name,
-            network_isolation: found.enable_network_isolation.unwrap_or_default(),
-            subnets,
-            groups,
-        }
-    }))
-}
-
-/// Reads subnets and groups.
-pub(super) fn places(config: Option<VpcConfig>) -> (Vec<String>, Vec<String>) {
-    config.map_or_else(Default::default, |config| {
-        let (subnets, groups) = (config.subnets, config.security_group_ids);
-        (
-            sorted(subnets.unwrap_or_default()),
-            sorted(groups.unwrap_or_default()),
-        )
-    })
 }
 
 /// Keeps the first ids, and says so where there are more.

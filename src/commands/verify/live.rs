@@ -27,7 +27,7 @@ pub(super) fn read(
             .map(|endpoint| endpoint.service_name.clone())
             .collect(),
         records: RecordName::of_topology(topology),
-        recent: RECENT,
+        since: arguments.since.before(std::time::SystemTime::now()),
     };
     let collected = crate::aws::run(collect(&settings, &wanted))?.map_err(|failure| {
         let input = matches!(
@@ -77,10 +77,6 @@ fn way_out(failure: &crate::aws::snapshot::Failure) -> String {
         _ => deploy.to_owned(),
     }
 }
-
-/// How many of the newest jobs of each kind are looked at.
-#[cfg(feature = "aws")]
-const RECENT: usize = 20;
 
 #[cfg(not(feature = "aws"))]
 pub(super) fn read(_: &Verify, _: &Topology, _: &mut Ui) -> Result<(Snapshot, String), Stop> {

@@ -112,6 +112,7 @@ fn judged(
     if methods.audit && areas.any(|area| area == Area::Configuration) {
         let findings = audit::audit(topology, snapshot);
         verdicts.extend(judge::audited(wanted, &findings, &places));
+        audit::tally(snapshot, &mut verdicts);
         via.push("audit".to_owned());
     }
     verdicts.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));

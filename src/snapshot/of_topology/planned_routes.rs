@@ -1,8 +1,8 @@
 //! Routes, endpoints and NAT as they would stand after the deployment.
 
 use super::super::{
-    Endpoint, EndpointService, Instance, Interface, NatGateway, PrefixList, Route, RouteTable,
-    Tags, Target,
+    Endpoint, EndpointService, Instance, Interface, NatGateway, Origin, PrefixList, Route,
+    RouteTable, Tags, Target,
 };
 use super::{PlannedSnapshot, address, net, sorted};
 use crate::catalog::EndpointType;
@@ -139,6 +139,7 @@ impl PlannedSnapshot<'_> {
                 kind: "vpc_endpoint".to_owned(),
                 source_dest_check: true,
                 description: format!("VPC Endpoint Interface {id}"),
+                origin: Origin::default(),
                 tags: Tags::new(),
             }));
         }
@@ -175,6 +176,10 @@ impl PlannedSnapshot<'_> {
                 format!("Interface for NAT Gateway {id}")
             } else {
                 String::new()
+            },
+            origin: Origin {
+                instance: (!gateway).then(|| id.clone()),
+                ..Origin::default()
             },
             tags: Tags::new(),
         })

@@ -1,32 +1,52 @@
-//! Notebooks and domains of the account that go around the network (V5).
+//! Notebooks, domains and tracking servers of the account that go around the network (V5).
 
 use super::findings::{Findings, Subject};
-use crate::catalog::Requirement;
-use crate::catalog::citation::{DOMAIN, KEYS, NOTEBOOK};
-use crate::snapshot::{Domain, Notebook, SnapshotPart};
+use super::matches::Matches;
+use super::placement::{Demand, Home, functions, groups, home, key, subnets};
+use crate::catalog::citation::{DOMAIN, NOTEBOOK};
+use crate::catalog::{Requirement, Workload as Declared};
+use crate::snapshot::{Domain, Notebook, SnapshotPart, Workload, WorkloadKind};
+use crate::topology::{Function, KeyPurpose};
 
-pub(super) fn compare(findings: &mut Findings<'_>) {
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let snapshot = findings.snapshot;
     for notebook in &snapshot.notebooks {
-        one_notebook(findings, notebook);
+        one_notebook(findings, matches, notebook);
     }
     for domain in &snapshot.domains {
-        one_domain(findings, domain);
+        one_domain(findings, matches, domain);
     }
-    for part in [SnapshotPart::Notebooks, SnapshotPart::Domains] {
-        gap(findings, part);
+    for workload in &snapshot.workloads {
+        match workload.kind {
+            WorkloadKind::UserProfile => user_profile(findings, matches, workload),
+            WorkloadKind::Space => space(findings, workload),
+            WorkloadKind::TrackingServer => tracking_server(findings, workload),
+            _ => {}
+        }
+    }
+    for (part, what) in [
+        (SnapshotPart::Notebooks, "notebooks"),
+        (SnapshotPart::Domains, "domains"),
+        (SnapshotPart::StudioUsers, "domains"),
+        (SnapshotPart::TrackingServers, "tracking-servers"),
+    ] {
+        gap(findings, part, what);
     }
 }
 
 /// Says that nobody can tell what the account does.
-pub(super) fn gap(findings: &mut Findings<'_>, part: SnapshotPart) {
+pub(super) fn gap(findings: &mut Findings<'_>, part: SnapshotPart, what: &str) {
     if !findings.snapshot.knows(part) {
-        let subject = Subject::new(format!("account/{part}"), &[Requirement::V5], &[]);
+        let subject = Subject::new(format!("account/{what}"), &[Requirement::V5], &[]);
         findings.unknown(&subject, None, part);
     }
 }
 
-fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
+fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &Notebook) {
+    let place = home(findings.topology, findings.snapshot, &notebook.subnet);
+    if place == Home::OtherProfile {
+        return;
+    }
     let what = format!("account/notebooks/{}", notebook.name);
     let subject = Subject::new(what, &[Requirement::V5, Requirement::W1], NOTEBOOK)
         .deployed_as(&notebook.name);
@@ -38,19 +58,35 @@ fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
         let fix = format!("{stop}, and create it again with `DirectInternetAccess` disabled");
         findings.changed(&subject, "direct-internet", (false, true), fix);
     }
-    if notebook.subnet.is_none() {
-        let fix = format!("{stop}, and create it again in a notebook subnet");
-        findings.missing_field(&subject, "subnet", "a subnet of the blueprint", fix);
+    let wanted = functions(findings.topology, &[Function::Notebook]);
+    let again = format!(
+        "{stop}, and create it again in a notebook subnet, with the group and the key for notebooks: no key of the blueprint allows \
+         another place"
+    );
+    let demand = Demand {
+        functions: &wanted,
+        key: Some(KeyPurpose::Notebooks),
+        network: true,
+        fix: &again,
+    };
+    match (&notebook.subnet, place) {
+        (None, _) => {
+            findings.missing_field(&subject, "subnet", "a subnet of the blueprint", &again);
+        }
+        (_, Home::Unknown(part)) => findings.unknown(&subject, Some("subnets"), part),
+        (Some(subnet), _) => {
+            let own = std::slice::from_ref(subnet);
+            subnets(findings, matches, &subject, (own, &demand));
+            groups(findings, matches, &subject, (&notebook.groups, &demand));
+        }
     }
     if notebook.root {
         let fix = format!("{stop}, then update it with `--root-access Disabled`");
         findings.changed(&subject, "root", (false, true), fix);
     }
-    if notebook.kms_key.is_none() {
-        let fix = format!("{stop}, and create it again with the key for notebooks");
-        let subject = subject.clone().mapped_to(KEYS);
-        findings.missing_field(&subject, "kms-key", "a customer managed key", fix);
-    }
+    let keys: Vec<_> = notebook.kms_key.iter().cloned().collect();
+    let keys = (keys.as_slice(), KeyPurpose::Notebooks);
+    key(findings, matches, (&subject, "kms-key"), keys, &again);
     match notebook.metadata_version.as_deref() {
         Some("2") => {}
         Some(version) => {
@@ -62,10 +98,12 @@ fn one_notebook(findings: &mut Findings<'_>, notebook: &Notebook) {
     }
 }
 
-fn one_domain(findings: &mut Findings<'_>, domain: &Domain) {
-    let what = format!("account/domains/{}", domain.name);
-    let subject =
-        Subject::new(what, &[Requirement::V5, Requirement::W1], DOMAIN).deployed_as(&domain.id);
+fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domain) {
+    let place = home(findings.topology, findings.snapshot, &domain.subnets);
+    if place == Home::OtherProfile {
+        return;
+    }
+    let subject = of_domain(domain.name.as_str()).deployed_as(&domain.id);
     if !domain.vpc_only {
         let fix = format!(
             "`aws sagemaker update-domain --domain-id {} --app-network-access-type VpcOnly`, with every app stopped",
@@ -74,9 +112,108 @@ fn one_domain(findings: &mut Findings<'_>, domain: &Domain) {
         let sides = ("VpcOnly", "PublicInternetOnly");
         findings.changed(&subject, "network-access", sides, fix);
     }
-    if domain.kms_key.is_none() {
-        let fix = "create the domain again with the key for notebooks: AWS never changes it";
-        let subject = subject.mapped_to(KEYS);
-        findings.missing_field(&subject, "kms-key", "a customer managed key", fix);
+    let wanted = functions(findings.topology, &[Function::Notebook]);
+    let fix = "create the domain again in the notebook subnets, with the group and the key for notebooks: AWS never changes the VPC \
+               and the key of a domain, and no key of the blueprint allows another";
+    let demand = Demand {
+        functions: &wanted,
+        key: Some(KeyPurpose::Notebooks),
+        network: true,
+        fix,
+    };
+    if domain.subnets.is_empty() {
+        findings.missing_field(&subject, "subnets", "subnets of the blueprint", fix);
+    } else if let Home::Unknown(part) = place {
+        findings.unknown(&subject, Some("subnets"), part);
+    } else {
+        subnets(findings, matches, &subject, (&domain.subnets, &demand));
     }
+    let regroup = format!(
+        "`aws sagemaker update-domain --domain-id {}` with the group for notebooks in its default settings of users and spaces",
+        domain.id
+    );
+    let demand = Demand {
+        fix: &regroup,
+        ..demand
+    };
+    // Where the domain has none, each user profile must (SageMaker API reference, "UserSettings", `SecurityGroups`).
+    for of in [&domain.groups, &domain.space_groups] {
+        if !of.is_empty() {
+            groups(findings, matches, &subject, (of, &demand));
+        }
+    }
+    let keys: Vec<_> = domain.kms_key.iter().cloned().collect();
+    let keys = (keys.as_slice(), KeyPurpose::Notebooks);
+    key(findings, matches, (&subject, "kms-key"), keys, fix);
+}
+
+fn of_domain(rest: &str) -> Subject {
+    let what = format!("account/domains/{rest}");
+    Subject::new(what, &[Requirement::V5, Requirement::W1], DOMAIN)
+}
+
+/// Returns the domain of a user profile or a space, unless it is one of another profile.
+fn domain_of<'a>(findings: &Findings<'a>, workload: &Workload) -> Option<&'a Domain> {
+    let snapshot = findings.snapshot;
+    let id = workload.domain.as_ref()?;
+    let domain = snapshot.domains.iter().find(|domain| domain.id == *id)?;
+    let place = home(findings.topology, snapshot, &domain.subnets);
+    (place != Home::OtherProfile).then_some(domain)
+}
+
+fn user_profile(findings: &mut Findings<'_>, matches: &Matches<'_>, profile: &Workload) {
+    let Some(domain) = domain_of(findings, profile) else {
+        return;
+    };
+    let subject = of_domain(&format!("{}/user-profiles/{}", domain.name, profile.name));
+    let subject = subject.deployed_as(&profile.name);
+    let fix = format!(
+        "`aws sagemaker update-user-profile --domain-id {} --user-profile-name {}` with the group for notebooks, or with none so that \
+         the domain's holds: no key of the blueprint allows another",
+        domain.id, profile.name
+    );
+    let wanted = functions(findings.topology, &[Function::Notebook]);
+    let demand = Demand {
+        functions: &wanted,
+        key: None,
+        network: true,
+        fix: &fix,
+    };
+    let own = profile.placements.iter().flat_map(|one| &one.groups);
+    let own: Vec<_> = own.cloned().collect();
+    if !own.is_empty() || domain.groups.is_empty() {
+        groups(findings, matches, &subject, (&own, &demand));
+    }
+}
+
+fn space(findings: &mut Findings<'_>, space: &Workload) {
+    let Some(domain) = domain_of(findings, space) else {
+        return;
+    };
+    if !space.remote_access.is_empty() {
+        let subject = of_domain(&format!("{}/spaces/{}", domain.name, space.name));
+        let subject = subject.deployed_as(&space.name);
+        let fix = format!(
+            "`aws sagemaker update-space --domain-id {} --space-name {} --space-settings RemoteAccess=DISABLED`: people reach it from \
+             outside of the network, and no key of the blueprint allows that",
+            domain.id, space.name
+        );
+        findings.changed(&subject, "remote-access", (false, true), fix);
+    }
+}
+
+/// A tracking server has no network settings: people and jobs reach it at an address of AWS's.
+fn tracking_server(findings: &mut Findings<'_>, server: &Workload) {
+    if findings.topology.workloads.contains(&Declared::Mlflow) {
+        return;
+    }
+    let what = format!("account/tracking-servers/{}", server.name);
+    let subject = Subject::new(what, &[Requirement::V5, Requirement::W1], &[]);
+    let subject = subject.deployed_as(&server.name);
+    let fix = format!(
+        "declare `mlflow` under `workloads` in the blueprint, which gives it an endpoint, or `aws sagemaker \
+         delete-mlflow-tracking-server --tracking-server-name {}`: it answers outside of the VPC",
+        server.name
+    );
+    findings.extra(&subject, "a tracking server that no workload declares", fix);
 }

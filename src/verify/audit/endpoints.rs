@@ -4,11 +4,10 @@ use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::policies;
 use crate::blueprint::Path;
-use crate::catalog::EndpointType;
-use crate::catalog::Requirement;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
+use crate::catalog::{self, EndpointType, Requirement};
 use crate::snapshot::{self, SnapshotPart, Source};
-use crate::topology::{Endpoint, Function, Part, PolicyDocument, ids};
+use crate::topology::{Endpoint, Function, Part, PolicyDocument, Topology, ids};
 use crate::verify::remedy;
 use serde_json::{Value, json};
 
@@ -25,14 +24,44 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             Some(found) => one(findings, matches, endpoint, (&subject, found)),
         }
     }
-    let extras = matches.endpoints.extras();
-    let extras = extras.map(|endpoint| (endpoint, json!(endpoint.service_name)));
-    findings.extras(
-        ("endpoint", "endpoint"),
-        &[Requirement::N6],
-        PRIVATE_APIS,
-        extras,
+    for endpoint in matches.endpoints.extras() {
+        let what = format!("endpoint/{}", endpoint.id);
+        let subject =
+            Subject::new(what, &[Requirement::N6], PRIVATE_APIS).deployed_as(&endpoint.id);
+        let fix = way_out(findings.topology, endpoint);
+        findings.extra(&subject, &endpoint.service_name, fix);
+    }
+}
+
+/// Says how to remove an endpoint, and which key of the blueprint declares such a one.
+fn way_out(topology: &Topology, endpoint: &snapshot::Endpoint) -> String {
+    let remove = format!(
+        "`aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {}`",
+        endpoint.id
     );
+    let name = &endpoint.service_name;
+    let mut own = topology.endpoints.iter();
+    if own.any(|own| own.service_name == *name) {
+        return format!("{remove}: the blueprint has one endpoint of {name}, and this is another");
+    }
+    let region = catalog::region(&topology.region);
+    let known = region.and_then(|region| {
+        let of = |service: &&catalog::Service| {
+            [
+                service.endpoint_name(region),
+                service.fips_endpoint_name(region),
+            ]
+            .contains(&Some(name.clone()))
+        };
+        catalog::services().iter().find(of)
+    });
+    match known {
+        Some(service) => format!(
+            "{remove}, or declare it as `endpoints.services.{}` in the blueprint, which gives it a policy",
+            service.key
+        ),
+        None => format!("{remove}: no key of the blueprint declares an endpoint of this service"),
+    }
 }
 
 fn one(

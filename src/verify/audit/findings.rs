@@ -185,6 +185,17 @@ impl<'a> Findings<'a> {
         self.push(subject, field, Kind::Unknown, (None, None), fix);
     }
 
+    /// Says that nobody can tell, for another reason than a gap.
+    pub(super) fn not_told(&mut self, subject: &Subject, field: &str, fix: impl Into<String>) {
+        self.push(
+            subject,
+            Some(field),
+            Kind::Unknown,
+            (None, None),
+            fix.into(),
+        );
+    }
+
     /// Says that a thing should not be there.
     pub(super) fn extra(
         &mut self,

@@ -83,7 +83,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
 
 /// Tells whether SageMaker made the group for the file system of a domain (SageMaker developer guide, "Choose an Amazon VPC": NFS
 /// groups of a domain), in a network that is declared for one.
-fn of_studio(topology: &Topology, group: &snapshot::SecurityGroup) -> bool {
+pub(super) fn of_studio(topology: &Topology, group: &snapshot::SecurityGroup) -> bool {
     let declared = [Workload::Studio, Workload::Canvas];
     let declared = declared
         .iter()

@@ -1,113 +1,213 @@
-//! Jobs and models of the account that go around the network (V5).
+//! Jobs, models, clusters and the like that go around the network (V5).
 
 use super::account::gap;
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
-use crate::catalog::Requirement;
-use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, JOB_ISOLATION, MODEL_ISOLATION};
-use crate::snapshot::{Job, JobKind, Model, SnapshotPart};
+use super::placement::{Demand, Home, functions, home, judge};
+use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
+use crate::catalog::{Requirement, Workload as Declared};
+use crate::snapshot::{Placement, SnapshotPart, Workload, WorkloadKind};
+use crate::topology::{Function, KeyPurpose, Topology};
+use crate::verify::iam::NAME_PREFIX;
+
+const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
+                    containers: no key of the blueprint allows another place; what is past is told until it is older than `--since`";
+const MODELS: &str = "create the model again in the subnets and with the groups of the blueprint, isolated: no key of it allows another place";
+const CONFIGS: &str = "create the configuration again as the blueprint has it, and update the endpoint to it: no key of the \
+                       blueprint allows another place, another key or access by SSM";
+const CLUSTERS: &str = "create the cluster again in the subnets, with the groups and the key of the blueprint: no key of it allows another place";
+const MONITORING: &str = "create it again in the subnets, with the groups and the key of the blueprint, isolated and encrypted \
+                          between containers: no key of the blueprint allows another place";
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let snapshot = findings.snapshot;
-    for job in &snapshot.jobs {
-        one_job(findings, matches, job);
+    for workload in &snapshot.workloads {
+        one(findings, matches, workload);
     }
-    for model in &snapshot.models {
-        one_model(findings, matches, model);
-    }
-    for part in [SnapshotPart::Jobs, SnapshotPart::Models] {
-        gap(findings, part);
+    for (part, what) in [
+        (SnapshotPart::Jobs, "jobs"),
+        (SnapshotPart::Models, "models"),
+        (SnapshotPart::EndpointConfigs, "endpoint-configs"),
+        (SnapshotPart::Clusters, "clusters"),
+        (SnapshotPart::Monitoring, "monitoring"),
+    ] {
+        gap(findings, part, what);
     }
 }
 
-fn one_job(findings: &mut Findings<'_>, matches: &Matches<'_>, job: &Job) {
-    let kind = match job.kind {
-        JobKind::Training => "training",
-        JobKind::Processing => "processing",
+/// How a kind is told and judged; none for what is judged with its domain.
+struct Rule {
+    folder: &'static str,
+    requirement: Requirement,
+    maps_to: &'static [&'static str],
+    wanted: Vec<Function>,
+    key: Option<KeyPurpose>,
+    fix: &'static str,
+}
+
+fn rule(kind: WorkloadKind, topology: &Topology) -> Option<Rule> {
+    let volumes = Some(KeyPurpose::Volumes);
+    let job = |key| Rule {
+        folder: "jobs",
+        requirement: Requirement::W2,
+        maps_to: JOB_ISOLATION,
+        wanted: vec![Function::Training],
+        key,
+        fix: JOBS,
     };
-    let subject = Subject::new(
-        format!("account/jobs/{kind}/{}", job.name),
-        &[Requirement::V5, Requirement::W2],
-        JOB_ISOLATION,
-    );
-    let subject = subject.deployed_as(&job.name);
-    let fix = "start jobs with the network configuration that the blueprint gives";
-    if !job.network_isolation {
-        findings.changed(&subject, "network-isolation", (true, false), fix);
-    }
-    if !job.encrypts_between_containers {
-        let subject = subject.clone().mapped_to(ENCRYPTION_IN_TRANSIT);
-        findings.changed(&subject, "inter-container-encryption", (true, false), fix);
-    }
-    place(
-        findings,
-        matches,
-        &subject,
-        (&job.subnets, &job.groups),
-        fix,
-    );
+    Some(match kind {
+        WorkloadKind::Training
+        | WorkloadKind::Processing
+        | WorkloadKind::Transform
+        | WorkloadKind::Tuning
+        | WorkloadKind::AutoMl
+        | WorkloadKind::Labeling
+        | WorkloadKind::Recommendation => job(volumes),
+        // They take keys for their output only.
+        WorkloadKind::Compilation | WorkloadKind::Optimization => job(None),
+        WorkloadKind::Model => Rule {
+            folder: "models",
+            requirement: Requirement::W3,
+            maps_to: MODEL_ISOLATION,
+            // Batch transform runs in the network of its model (SageMaker developer guide, "Give Batch Transform Jobs Access to
+            // Resources in Your Amazon VPC").
+            wanted: if topology.workloads.contains(&Declared::BatchTransform) {
+                vec![Function::Inference, Function::Training]
+            } else {
+                vec![Function::Inference]
+            },
+            key: None,
+            fix: MODELS,
+        },
+        WorkloadKind::EndpointConfig => Rule {
+            folder: "endpoint-configs",
+            requirement: Requirement::W3,
+            maps_to: MODEL_ISOLATION,
+            wanted: vec![Function::Inference],
+            key: Some(KeyPurpose::Endpoints),
+            fix: CONFIGS,
+        },
+        WorkloadKind::Cluster => Rule {
+            folder: "clusters",
+            fix: CLUSTERS,
+            ..job(volumes)
+        },
+        WorkloadKind::DataQuality
+        | WorkloadKind::ModelQuality
+        | WorkloadKind::ModelBias
+        | WorkloadKind::Explainability
+        | WorkloadKind::Schedule => Rule {
+            folder: "monitoring",
+            fix: MONITORING,
+            ..job(volumes)
+        },
+        WorkloadKind::TrackingServer | WorkloadKind::UserProfile | WorkloadKind::Space => {
+            return None;
+        }
+    })
 }
 
-fn one_model(findings: &mut Findings<'_>, matches: &Matches<'_>, model: &Model) {
-    let what = format!("account/models/{}", model.name);
-    let subject = Subject::new(what, &[Requirement::V5, Requirement::W3], MODEL_ISOLATION)
-        .deployed_as(&model.name);
-    let fix = "create the model again with the network configuration that the blueprint gives";
-    if !model.network_isolation {
-        findings.changed(&subject, "network-isolation", (true, false), fix);
+fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) {
+    let (topology, kind) = (findings.topology, workload.kind);
+    let Some(rule) = rule(kind, topology) else {
+        return;
+    };
+    let name = &workload.name;
+    let what = match rule.folder {
+        folder @ ("jobs" | "monitoring") => format!("account/{folder}/{}/{name}", kind.as_str()),
+        folder => format!("account/{folder}/{name}"),
+    };
+    let requirements = [Requirement::V5, rule.requirement];
+    let subject = Subject::new(what, &requirements, rule.maps_to).deployed_as(name);
+    let wanted = functions(topology, &rule.wanted);
+    let demand = Demand {
+        functions: &wanted,
+        key: rule.key,
+        network: match kind {
+            WorkloadKind::Transform => false,
+            // Without a model of its own, what is deployed to a variant later has the network of the configuration.
+            WorkloadKind::EndpointConfig => workload.models.is_empty(),
+            _ => true,
+        },
+        fix: rule.fix,
+    };
+    for placement in &workload.placements {
+        match home(topology, findings.snapshot, &placement.subnets) {
+            Home::OtherProfile => {}
+            Home::Unknown(part) => findings.unknown(&subject, Some("subnets"), part),
+            Home::Own | Home::Elsewhere if is_probe(workload) => {
+                probe(findings, matches, &subject, placement);
+            }
+            Home::Own | Home::Elsewhere => {
+                judge(findings, matches, &subject, (placement, &demand));
+            }
+        }
     }
-    place(
-        findings,
-        matches,
-        &subject,
-        (&model.subnets, &model.groups),
-        fix,
-    );
+    for part in &workload.remote_access {
+        let subject = match part.as_str() {
+            "" => subject.clone(),
+            part => subject.part(part),
+        };
+        findings.changed(&subject, "remote-access", (false, true), rule.fix);
+    }
+    models(findings, &subject, workload);
 }
 
-/// Demands subnets and groups of the blueprint's.
-fn place(
+/// Tells whether a job is one of smgen's own, which look at the network from inside.
+pub(super) fn is_probe(workload: &Workload) -> bool {
+    workload.kind == WorkloadKind::Processing && workload.name.starts_with(NAME_PREFIX)
+}
+
+/// Demands of a probe only that it stands in a tier with that one's group: with isolation it would see nothing, alone it has nobody
+/// to encrypt for, and its volume holds nothing.
+fn probe(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     subject: &Subject,
-    (subnets, groups): (&[String], &[String]),
-    fix: &str,
+    placement: &Placement,
 ) {
-    if subnets.is_empty() {
-        findings.missing_field(subject, "subnets", "subnets of the blueprint", fix);
+    let names = matches.subnets.names(&placement.subnets);
+    let tiers = names.iter().filter_map(|name| {
+        let (kind, rest) = name.split_once('/')?;
+        (kind == "subnet").then(|| Function::of_tier(rest.split('/').next().unwrap_or_default()))
+    });
+    let wanted: Vec<_> = tiers.take(1).collect();
+    let bare = Placement {
+        network_isolation: None,
+        encrypts_between_containers: None,
+        ..placement.clone()
+    };
+    let demand = Demand {
+        functions: if wanted.is_empty() {
+            &Function::CALLERS
+        } else {
+            &wanted
+        },
+        key: None,
+        network: true,
+        fix: JOBS,
+    };
+    judge(findings, matches, subject, (&bare, &demand));
+}
+
+/// Says of models that are gone that nobody can tell where they run: what runs goes on without them.
+fn models(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
+    let snapshot = findings.snapshot;
+    if !snapshot.knows(SnapshotPart::Models) {
+        // Told once for all models.
         return;
     }
-    let (subnet_names, group_names) =
-        (matches.subnets.names(subnets), matches.groups.names(groups));
-    let sides = [
-        (
-            "subnets",
-            "subnet/",
-            "subnets of the blueprint",
-            subnet_names,
-        ),
-        (
-            "groups",
-            "security-group/",
-            "groups of the blueprint",
-            group_names,
-        ),
-    ];
-    for (field, own, expected, names) in sides {
-        let part = if field == "subnets" {
-            SnapshotPart::Subnets
-        } else {
-            SnapshotPart::SecurityGroups
-        };
-        let foreign = names.into_iter().filter(|name| !name.starts_with(own));
-        let foreign: Vec<_> = foreign.collect();
-        if foreign.is_empty() {
-            continue;
-        }
-        if findings.snapshot.knows(part) {
-            findings.changed(subject, field, (expected, foreign), fix);
-        } else {
-            findings.unknown(subject, Some(field), part);
+    let all = || {
+        let models = snapshot.workloads.iter();
+        models.filter(|one| one.kind == WorkloadKind::Model)
+    };
+    for name in &workload.models {
+        if !all().any(|model| model.name == *name) {
+            let fix = format!(
+                "the model {name} is gone, and with it what says in which network it runs: remove what still uses it, or wait \
+                 until it is older than `--since`"
+            );
+            findings.not_told(subject, "model", fix);
         }
     }
 }

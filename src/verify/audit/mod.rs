@@ -15,19 +15,25 @@ mod departure;
 mod endpoints;
 mod finding;
 mod findings;
+mod foreign;
 mod groups;
+mod interfaces;
 mod jobs;
+mod makers;
 mod matches;
 mod matching;
 mod outside;
+mod placement;
 mod policies;
 mod records;
 mod routes;
 mod subnets;
+mod tally;
 mod vpc;
 
 pub use departure::departure;
 pub use finding::{Finding, Kind};
+pub use tally::tally;
 
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
@@ -53,7 +59,9 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     acls::compare(&mut findings, &matches);
     endpoints::compare(&mut findings, &matches);
     records::compare(&mut findings, &matches, &inventory);
-    account::compare(&mut findings);
+    interfaces::compare(&mut findings, &matches);
+    foreign::compare(&mut findings, &matches);
+    account::compare(&mut findings, &matches);
     jobs::compare(&mut findings, &matches);
     findings.list
 }

@@ -20,7 +20,8 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             .deployed_as(&attachment.id);
         let commands = remedy::detach(attachment, &findings.snapshot.vpc.id);
         let fix = format!(
-            "{}; the blueprint does not know the other side",
+            "{}, or keep such networks apart: `network.peers` and `network.on_premises` keep ranges apart, and no key of the blueprint \
+             declares a way to them",
             remedy::removes(&commands, findings.snapshot)
         );
         findings.extra(&subject, described(attachment), fix);

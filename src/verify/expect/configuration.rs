@@ -6,7 +6,7 @@ use crate::report::Area;
 use crate::topology::{Resource, Topology};
 
 /// What the account must not do beside the network, with the requirement and what it maps to.
-const ACCOUNT: [(&str, &str, Requirement, &[&str]); 4] = [
+const ACCOUNT: [(&str, &str, Requirement, &[&str]); 8] = [
     (
         "account/notebooks",
         "no notebook of the account has a way to the internet of its own",
@@ -15,7 +15,7 @@ const ACCOUNT: [(&str, &str, Requirement, &[&str]); 4] = [
     ),
     (
         "account/domains",
-        "Studio reaches the internet through the VPC only",
+        "Studio reaches the internet through the VPC only, and its users and spaces keep to the network",
         Requirement::W1,
         citation::DOMAIN,
     ),
@@ -30,6 +30,30 @@ const ACCOUNT: [(&str, &str, Requirement, &[&str]); 4] = [
         "models run in the VPC, isolated",
         Requirement::W3,
         citation::MODEL_ISOLATION,
+    ),
+    (
+        "account/endpoint-configs",
+        "endpoints run in the VPC, encrypted, and nobody opens a shell in them",
+        Requirement::W3,
+        citation::MODEL_ISOLATION,
+    ),
+    (
+        "account/clusters",
+        "clusters run in the VPC, encrypted",
+        Requirement::W2,
+        citation::JOB_ISOLATION,
+    ),
+    (
+        "account/monitoring",
+        "monitoring jobs run in the VPC, isolated, and encrypt what they say to each other",
+        Requirement::W2,
+        citation::JOB_ISOLATION,
+    ),
+    (
+        "account/tracking-servers",
+        "tracking servers, which stand outside of every VPC, are there only where the blueprint declares them",
+        Requirement::W1,
+        &[],
     ),
 ];
 

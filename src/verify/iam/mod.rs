@@ -8,7 +8,7 @@ mod scope;
 
 pub use execution::EXECUTION;
 pub use launch::{CLEANUP, EC2, IMPLIED, SAGEMAKER, SSM};
-pub use policy::policy;
+pub use policy::{INLINE, MANAGED, policy};
 pub use read::READ;
 pub use scope::Scope;
 

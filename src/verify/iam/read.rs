@@ -1,6 +1,8 @@
 //! The calls that reading a snapshot makes.
 
-use super::Scope::{Buckets, Everything, Global, HostedZones, Named, Nothing, Of, Worldwide};
+use super::Scope::{
+    Buckets, Everything, Global, HostedZones, Named, Nothing, Of, SageMaker, Worldwide,
+};
 use super::{Action, action};
 
 /// Every call that reading a snapshot makes, sorted by name. None of them changes anything.
@@ -89,6 +91,16 @@ pub const READ: &[Action] = &[
         "ec2:DescribeVpcAttribute",
         Of("vpc"),
         "whether the VPC resolves names",
+    ),
+    action(
+        "ec2:DescribeVpcEndpointServiceConfigurations",
+        Everything,
+        "endpoint services that the account offers to others",
+    ),
+    action(
+        "ec2:DescribeVpcEndpointServicePermissions",
+        Everything,
+        "to whom those services are open",
     ),
     action(
         "ec2:DescribeVpcEndpointServices",
@@ -187,6 +199,11 @@ pub const READ: &[Action] = &[
         "whether the log group belongs to the profile",
     ),
     action(
+        "ram:GetResourceShareAssociations",
+        Everything,
+        "whether subnets and groups are shared with other accounts",
+    ),
+    action(
         "route53:ListHostedZonesByVPC",
         Worldwide,
         "which private hosted zones answer names in the VPC",
@@ -242,46 +259,197 @@ pub const READ: &[Action] = &[
         "how long that bucket keeps what is written to it",
     ),
     action(
+        "sagemaker:DescribeAutoMLJobV2",
+        SageMaker,
+        "whether an AutoML job ran inside the network",
+    ),
+    action(
+        "sagemaker:DescribeCluster",
+        SageMaker,
+        "whether a cluster runs inside the network",
+    ),
+    action(
+        "sagemaker:DescribeCompilationJob",
+        SageMaker,
+        "whether a compilation job ran inside the network",
+    ),
+    action(
+        "sagemaker:DescribeDataQualityJobDefinition",
+        SageMaker,
+        "whether a data quality job runs inside the network",
+    ),
+    action(
         "sagemaker:DescribeDomain",
-        Of("domain"),
+        SageMaker,
         "whether a Studio domain stays inside its VPC",
     ),
     action(
+        "sagemaker:DescribeEndpointConfig",
+        SageMaker,
+        "how an endpoint runs, and whether a shell can be opened in it",
+    ),
+    action(
+        "sagemaker:DescribeHyperParameterTuningJob",
+        SageMaker,
+        "whether a tuning job ran inside the network",
+    ),
+    action(
+        "sagemaker:DescribeInferenceRecommendationsJob",
+        SageMaker,
+        "whether an inference recommendation job ran inside the network",
+    ),
+    action(
+        "sagemaker:DescribeLabelingJob",
+        SageMaker,
+        "whether a labeling job ran inside the network",
+    ),
+    action(
         "sagemaker:DescribeModel",
-        Of("model"),
-        "whether a model is isolated",
+        SageMaker,
+        "whether a model runs inside the network",
+    ),
+    action(
+        "sagemaker:DescribeModelBiasJobDefinition",
+        SageMaker,
+        "whether a model bias job runs inside the network",
+    ),
+    action(
+        "sagemaker:DescribeModelExplainabilityJobDefinition",
+        SageMaker,
+        "whether a model explainability job runs inside the network",
+    ),
+    action(
+        "sagemaker:DescribeModelQualityJobDefinition",
+        SageMaker,
+        "whether a model quality job runs inside the network",
+    ),
+    action(
+        "sagemaker:DescribeMonitoringSchedule",
+        SageMaker,
+        "whether a monitoring schedule runs inside the network",
     ),
     action(
         "sagemaker:DescribeNotebookInstance",
-        Of("notebook-instance"),
+        SageMaker,
         "whether a notebook instance has direct internet access",
     ),
     action(
+        "sagemaker:DescribeOptimizationJob",
+        SageMaker,
+        "whether an optimization job ran inside the network",
+    ),
+    action(
         "sagemaker:DescribeProcessingJob",
-        Of("processing-job"),
+        SageMaker,
         "whether a processing job ran inside the network",
     ),
     action(
+        "sagemaker:DescribeSpace",
+        SageMaker,
+        "whether a space is open to remote access",
+    ),
+    action(
         "sagemaker:DescribeTrainingJob",
-        Of("training-job"),
+        SageMaker,
         "whether a training job ran inside the network",
+    ),
+    action(
+        "sagemaker:DescribeTransformJob",
+        SageMaker,
+        "whether a transform job ran inside the network",
+    ),
+    action(
+        "sagemaker:DescribeUserProfile",
+        SageMaker,
+        "which groups a user profile has",
+    ),
+    action(
+        "sagemaker:ListAutoMLJobs",
+        Everything,
+        "which AutoML jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListClusters",
+        Everything,
+        "which clusters there are",
+    ),
+    action(
+        "sagemaker:ListCompilationJobs",
+        Everything,
+        "which compilation jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListDataQualityJobDefinitions",
+        Everything,
+        "which data quality jobs there are",
     ),
     action(
         "sagemaker:ListDomains",
         Everything,
         "which Studio domains there are",
     ),
+    action(
+        "sagemaker:ListEndpointConfigs",
+        Everything,
+        "which endpoint configurations there are",
+    ),
+    action(
+        "sagemaker:ListHyperParameterTuningJobs",
+        Everything,
+        "which tuning jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListInferenceRecommendationsJobs",
+        Everything,
+        "which inference recommendation jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListLabelingJobs",
+        Everything,
+        "which labeling jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListMlflowTrackingServers",
+        Everything,
+        "which MLflow tracking servers there are",
+    ),
+    action(
+        "sagemaker:ListModelBiasJobDefinitions",
+        Everything,
+        "which model bias jobs there are",
+    ),
+    action(
+        "sagemaker:ListModelExplainabilityJobDefinitions",
+        Everything,
+        "which model explainability jobs there are",
+    ),
+    action(
+        "sagemaker:ListModelQualityJobDefinitions",
+        Everything,
+        "which model quality jobs there are",
+    ),
     action("sagemaker:ListModels", Everything, "which models there are"),
+    action(
+        "sagemaker:ListMonitoringSchedules",
+        Everything,
+        "which monitoring schedules there are",
+    ),
     action(
         "sagemaker:ListNotebookInstances",
         Everything,
         "which notebook instances there are",
     ),
     action(
+        "sagemaker:ListOptimizationJobs",
+        Everything,
+        "which optimization jobs ran of late",
+    ),
+    action(
         "sagemaker:ListProcessingJobs",
         Everything,
         "which processing jobs ran of late",
     ),
+    action("sagemaker:ListSpaces", Everything, "which spaces there are"),
     action(
         "sagemaker:ListTags",
         Of("notebook-instance"),
@@ -291,6 +459,16 @@ pub const READ: &[Action] = &[
         "sagemaker:ListTrainingJobs",
         Everything,
         "which training jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListTransformJobs",
+        Everything,
+        "which transform jobs ran of late",
+    ),
+    action(
+        "sagemaker:ListUserProfiles",
+        Everything,
+        "which user profiles there are",
     ),
     action(
         "ssm:DescribeParameters",
@@ -311,6 +489,11 @@ pub const READ: &[Action] = &[
         "sts:GetCallerIdentity",
         Nothing,
         "the number of the account",
+    ),
+    action(
+        "vpc-lattice:ListServiceNetworkVpcAssociations",
+        Everything,
+        "service networks that the VPC is associated with",
     ),
 ];
 

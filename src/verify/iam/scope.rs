@@ -14,6 +14,9 @@ pub enum Scope {
     Everything,
     /// Resources of one kind of the action's own service, such as `vpc`.
     Of(&'static str),
+    /// Whatever of SageMaker's the action describes: each action knows one kind of resource, so that naming the kind narrows nothing,
+    /// and a policy has its limit.
+    SageMaker,
     /// As [`Self::Of`], where a colon stands after the kind, such as `log-group`.
     Named(&'static str),
     /// As [`Self::Of`], of IAM: it has no region, and neither have its resources.
@@ -83,6 +86,10 @@ impl Scope {
                     format!("Read{}", words(kind)),
                     vec![here(service, &format!("{kind}/*"))],
                 )
+            }],
+            Self::SageMaker => vec![Grant {
+                regional: false,
+                ..grant("ReadSageMaker", vec![here("sagemaker", "*/*")])
             }],
             Self::Named(kind) => vec![Grant {
                 regional: false,

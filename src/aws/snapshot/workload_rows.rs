@@ -1,0 +1,432 @@
+//! What of SageMaker's answers tells where a workload runs: one row for each kind.
+//!
+//! Shapes: botocore 1.43.11, `sagemaker/2017-07-24/service-2.json`; `tests/acceptance/workloads.rs` holds every row against it. A path
+//! is a JSON pointer in which `*` stands for every item of a list.
+
+use crate::snapshot::WorkloadKind;
+
+/// How the workloads of a kind are listed and described.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What they are.
+    pub kind: WorkloadKind,
+    /// The call that lists them, as IAM names it.
+    pub list: &'static str,
+    /// The list in its answer.
+    pub items: &'static str,
+    /// The name of an item.
+    pub name: &'static str,
+    /// The status of an item that still runs, with the member that says it; none where all are listed, whatever their age.
+    pub running: Option<(&'static str, &'static str)>,
+    /// The call that describes one, as IAM names it; empty where the list says all there is.
+    pub describe: &'static str,
+    /// The member of its request, and of its answer, that holds the name.
+    pub by: &'static str,
+    /// Where it runs.
+    pub places: &'static [Place],
+    /// Paths to the names of models.
+    pub models: &'static [&'static str],
+    /// A path to parts that people may open a shell in, with the member that says so, the value that says yes and the member that
+    /// names the part.
+    pub remote: Option<(&'static str, &'static str, &'static str, &'static str)>,
+}
+
+/// Where a part of an answer tells in which network the part runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Path to the parts; empty for the whole answer.
+    pub at: &'static str,
+    /// The member of a part that names it; empty for none.
+    pub of: &'static str,
+    /// Path within a part to its subnets and groups; empty for none.
+    pub network: &'static str,
+    /// Path within the answer to those of parts that have none of their own; empty for none.
+    pub network_of_all: &'static str,
+    /// Path within a part to whether it is isolated; empty for kinds without that setting.
+    pub isolation: &'static str,
+    /// Path within a part to whether it encrypts between containers; empty for kinds without that setting.
+    pub encryption: &'static str,
+    /// Paths within a part to keys of volumes.
+    pub keys: &'static [&'static str],
+    /// Paths within a part to types of instances.
+    pub instances: &'static [&'static str],
+}
+
+const NOWHERE: Place = Place {
+    at: "",
+    of: "",
+    network: "",
+    network_of_all: "",
+    isolation: "",
+    encryption: "",
+    keys: &[],
+    instances: &[],
+};
+
+/// As training jobs say it, and definitions of them.
+const AS_TRAINING: Place = Place {
+    network: "/VpcConfig",
+    isolation: "/EnableNetworkIsolation",
+    encryption: "/EnableInterContainerTrafficEncryption",
+    keys: &["/ResourceConfig/VolumeKmsKeyId"],
+    instances: &[
+        "/ResourceConfig/InstanceType",
+        "/ResourceConfig/InstanceGroups/*/InstanceType",
+        "/ResourceConfig/InstancePreferences/*/InstanceType",
+    ],
+    ..NOWHERE
+};
+
+const OF_TUNING: Place = Place {
+    of: "DefinitionName",
+    keys: &[
+        "/ResourceConfig/VolumeKmsKeyId",
+        "/HyperParameterTuningResourceConfig/VolumeKmsKeyId",
+    ],
+    instances: &[
+        "/ResourceConfig/InstanceType",
+        "/ResourceConfig/InstanceGroups/*/InstanceType",
+        "/HyperParameterTuningResourceConfig/InstanceType",
+        "/HyperParameterTuningResourceConfig/InstanceConfigs/*/InstanceType",
+    ],
+    ..AS_TRAINING
+};
+
+/// As processing jobs say it, and definitions of monitoring.
+const AS_PROCESSING: Place = Place {
+    network: "/NetworkConfig/VpcConfig",
+    isolation: "/NetworkConfig/EnableNetworkIsolation",
+    encryption: "/NetworkConfig/EnableInterContainerTrafficEncryption",
+    ..NOWHERE
+};
+
+const OF_MONITORING: Place = Place {
+    keys: &["/JobResources/ClusterConfig/VolumeKmsKeyId"],
+    instances: &["/JobResources/ClusterConfig/InstanceType"],
+    ..AS_PROCESSING
+};
+
+const OF_INSTANCE_GROUPS: Place = Place {
+    of: "InstanceGroupName",
+    network: "/OverrideVpcConfig",
+    network_of_all: "/VpcConfig",
+    keys: &["/InstanceStorageConfigs/*/EbsVolumeConfig/VolumeKmsKeyId"],
+    instances: &["/InstanceType"],
+    ..NOWHERE
+};
+
+const fn monitoring(kind: WorkloadKind, list: &'static str, describe: &'static str) -> Row {
+    Row {
+        kind,
+        list,
+        items: "JobDefinitionSummaries",
+        name: "MonitoringJobDefinitionName",
+        running: None,
+        describe,
+        by: "JobDefinitionName",
+        places: &[OF_MONITORING],
+        models: &[],
+        remote: None,
+    }
+}
+
+/// Every kind that is read.
+pub const ROWS: &[Row] = &[
+    Row {
+        kind: WorkloadKind::Training,
+        list: "sagemaker:ListTrainingJobs",
+        items: "TrainingJobSummaries",
+        name: "TrainingJobName",
+        running: Some(("TrainingJobStatus", "InProgress")),
+        describe: "sagemaker:DescribeTrainingJob",
+        by: "TrainingJobName",
+        places: &[AS_TRAINING],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Processing,
+        list: "sagemaker:ListProcessingJobs",
+        items: "ProcessingJobSummaries",
+        name: "ProcessingJobName",
+        running: Some(("ProcessingJobStatus", "InProgress")),
+        describe: "sagemaker:DescribeProcessingJob",
+        by: "ProcessingJobName",
+        places: &[Place {
+            keys: &["/ProcessingResources/ClusterConfig/VolumeKmsKeyId"],
+            instances: &[
+                "/ProcessingResources/ClusterConfig/InstanceType",
+                "/ProcessingResources/ClusterConfig/InstancePreferences/*/InstanceType",
+            ],
+            ..AS_PROCESSING
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Transform,
+        list: "sagemaker:ListTransformJobs",
+        items: "TransformJobSummaries",
+        name: "TransformJobName",
+        running: Some(("TransformJobStatus", "InProgress")),
+        describe: "sagemaker:DescribeTransformJob",
+        by: "TransformJobName",
+        places: &[Place {
+            keys: &["/TransformResources/VolumeKmsKeyId"],
+            instances: &["/TransformResources/InstanceType"],
+            ..NOWHERE
+        }],
+        models: &["/ModelName"],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Tuning,
+        list: "sagemaker:ListHyperParameterTuningJobs",
+        items: "HyperParameterTuningJobSummaries",
+        name: "HyperParameterTuningJobName",
+        running: Some(("HyperParameterTuningJobStatus", "InProgress")),
+        describe: "sagemaker:DescribeHyperParameterTuningJob",
+        by: "HyperParameterTuningJobName",
+        places: &[
+            Place {
+                at: "/TrainingJobDefinition",
+                ..OF_TUNING
+            },
+            Place {
+                at: "/TrainingJobDefinitions/*",
+                ..OF_TUNING
+            },
+        ],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::AutoMl,
+        list: "sagemaker:ListAutoMLJobs",
+        items: "AutoMLJobSummaries",
+        name: "AutoMLJobName",
+        running: Some(("AutoMLJobStatus", "InProgress")),
+        // It describes jobs of both versions (SageMaker API reference, `DescribeAutoMLJobV2`).
+        describe: "sagemaker:DescribeAutoMLJobV2",
+        by: "AutoMLJobName",
+        places: &[Place {
+            network: "/SecurityConfig/VpcConfig",
+            encryption: "/SecurityConfig/EnableInterContainerTrafficEncryption",
+            keys: &["/SecurityConfig/VolumeKmsKeyId"],
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Compilation,
+        list: "sagemaker:ListCompilationJobs",
+        items: "CompilationJobSummaries",
+        name: "CompilationJobName",
+        running: Some(("CompilationJobStatus", "INPROGRESS")),
+        describe: "sagemaker:DescribeCompilationJob",
+        by: "CompilationJobName",
+        places: &[Place {
+            network: "/VpcConfig",
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Labeling,
+        list: "sagemaker:ListLabelingJobs",
+        items: "LabelingJobSummaryList",
+        name: "LabelingJobName",
+        running: Some(("LabelingJobStatus", "InProgress")),
+        describe: "sagemaker:DescribeLabelingJob",
+        by: "LabelingJobName",
+        // Without automated labeling none of its parts runs on an instance.
+        places: &[Place {
+            at: "/LabelingJobAlgorithmsConfig",
+            network: "/LabelingJobResourceConfig/VpcConfig",
+            keys: &["/LabelingJobResourceConfig/VolumeKmsKeyId"],
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Recommendation,
+        list: "sagemaker:ListInferenceRecommendationsJobs",
+        items: "InferenceRecommendationsJobs",
+        name: "JobName",
+        running: Some(("Status", "IN_PROGRESS")),
+        describe: "sagemaker:DescribeInferenceRecommendationsJob",
+        by: "JobName",
+        places: &[Place {
+            network: "/InputConfig/VpcConfig",
+            keys: &["/InputConfig/VolumeKmsKeyId"],
+            instances: &["/InputConfig/EndpointConfigurations/*/InstanceType"],
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Optimization,
+        list: "sagemaker:ListOptimizationJobs",
+        items: "OptimizationJobSummaries",
+        name: "OptimizationJobName",
+        running: Some(("OptimizationJobStatus", "INPROGRESS")),
+        describe: "sagemaker:DescribeOptimizationJob",
+        by: "OptimizationJobName",
+        places: &[Place {
+            network: "/VpcConfig",
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Model,
+        list: "sagemaker:ListModels",
+        items: "Models",
+        name: "ModelName",
+        running: None,
+        describe: "sagemaker:DescribeModel",
+        by: "ModelName",
+        places: &[Place {
+            network: "/VpcConfig",
+            isolation: "/EnableNetworkIsolation",
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::EndpointConfig,
+        list: "sagemaker:ListEndpointConfigs",
+        items: "EndpointConfigs",
+        name: "EndpointConfigName",
+        running: None,
+        describe: "sagemaker:DescribeEndpointConfig",
+        by: "EndpointConfigName",
+        places: &[Place {
+            network: "/VpcConfig",
+            isolation: "/EnableNetworkIsolation",
+            keys: &["/KmsKeyId"],
+            instances: &[
+                "/ProductionVariants/*/InstanceType",
+                "/ProductionVariants/*/InstancePools/*/InstanceType",
+                "/ShadowProductionVariants/*/InstanceType",
+                "/ShadowProductionVariants/*/InstancePools/*/InstanceType",
+            ],
+            ..NOWHERE
+        }],
+        models: &[
+            "/ProductionVariants/*/ModelName",
+            "/ShadowProductionVariants/*/ModelName",
+        ],
+        remote: Some((
+            "/ProductionVariants/*",
+            "EnableSSMAccess",
+            "true",
+            "VariantName",
+        )),
+    },
+    Row {
+        kind: WorkloadKind::Cluster,
+        list: "sagemaker:ListClusters",
+        items: "ClusterSummaries",
+        name: "ClusterName",
+        running: None,
+        describe: "sagemaker:DescribeCluster",
+        by: "ClusterName",
+        places: &[
+            Place {
+                at: "/InstanceGroups/*",
+                ..OF_INSTANCE_GROUPS
+            },
+            Place {
+                at: "/RestrictedInstanceGroups/*",
+                ..OF_INSTANCE_GROUPS
+            },
+        ],
+        models: &[],
+        remote: None,
+    },
+    monitoring(
+        WorkloadKind::DataQuality,
+        "sagemaker:ListDataQualityJobDefinitions",
+        "sagemaker:DescribeDataQualityJobDefinition",
+    ),
+    monitoring(
+        WorkloadKind::ModelQuality,
+        "sagemaker:ListModelQualityJobDefinitions",
+        "sagemaker:DescribeModelQualityJobDefinition",
+    ),
+    monitoring(
+        WorkloadKind::ModelBias,
+        "sagemaker:ListModelBiasJobDefinitions",
+        "sagemaker:DescribeModelBiasJobDefinition",
+    ),
+    monitoring(
+        WorkloadKind::Explainability,
+        "sagemaker:ListModelExplainabilityJobDefinitions",
+        "sagemaker:DescribeModelExplainabilityJobDefinition",
+    ),
+    Row {
+        kind: WorkloadKind::Schedule,
+        list: "sagemaker:ListMonitoringSchedules",
+        items: "MonitoringScheduleSummaries",
+        name: "MonitoringScheduleName",
+        running: None,
+        describe: "sagemaker:DescribeMonitoringSchedule",
+        by: "MonitoringScheduleName",
+        // One that names a definition is told with that.
+        places: &[Place {
+            at: "/MonitoringScheduleConfig/MonitoringJobDefinition",
+            keys: &["/MonitoringResources/ClusterConfig/VolumeKmsKeyId"],
+            instances: &["/MonitoringResources/ClusterConfig/InstanceType"],
+            ..AS_PROCESSING
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::TrackingServer,
+        list: "sagemaker:ListMlflowTrackingServers",
+        items: "TrackingServerSummaries",
+        name: "TrackingServerName",
+        running: None,
+        describe: "",
+        by: "TrackingServerName",
+        places: &[],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::UserProfile,
+        list: "sagemaker:ListUserProfiles",
+        items: "UserProfiles",
+        name: "UserProfileName",
+        running: None,
+        describe: "sagemaker:DescribeUserProfile",
+        by: "UserProfileName",
+        places: &[Place {
+            // `SecurityGroups` stands where others have `SecurityGroupIds`; the subnets are the domain's.
+            network: "/UserSettings",
+            ..NOWHERE
+        }],
+        models: &[],
+        remote: None,
+    },
+    Row {
+        kind: WorkloadKind::Space,
+        list: "sagemaker:ListSpaces",
+        items: "Spaces",
+        name: "SpaceName",
+        running: None,
+        describe: "sagemaker:DescribeSpace",
+        by: "SpaceName",
+        places: &[],
+        models: &[],
+        remote: Some(("/SpaceSettings", "RemoteAccess", "ENABLED", "")),
+    },
+];

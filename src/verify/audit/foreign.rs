@@ -1,0 +1,164 @@
+//! What leads into the VPC, or is shared with others, and is nothing that a blueprint makes (N3, N6, N9).
+
+use super::findings::{Findings, Subject};
+use super::matches::{Matches, alive};
+use crate::catalog::Requirement;
+use crate::catalog::citation::SEPARATION;
+use crate::snapshot::{OfferedService, SnapshotPart, Source};
+use crate::topology::ids;
+
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    owner(findings);
+    endpoints(findings);
+    let snapshot = findings.snapshot;
+    for service in &snapshot.foreign.services {
+        offered(findings, service);
+    }
+    for network in &snapshot.foreign.service_networks {
+        let subject = subject(format!("service-network/{}", network.id)).deployed_as(&network.id);
+        let fix = format!(
+            "`aws vpc-lattice delete-service-network-vpc-association --service-network-vpc-association-identifier {}`: its services \
+             are reached past route tables, and no key of the blueprint declares it",
+            network.id
+        );
+        findings.extra(&subject, &network.network, fix);
+    }
+    shares(findings, matches);
+    for (part, what) in [
+        (SnapshotPart::EndpointServices, "endpoint-services"),
+        (SnapshotPart::ServiceNetworks, "service-networks"),
+        (SnapshotPart::Shares, "shares"),
+    ] {
+        if !snapshot.knows(part) {
+            findings.unknown(&subject(what), None, part);
+        }
+    }
+}
+
+fn subject(what: impl Into<String>) -> Subject {
+    Subject::new(what, &[Requirement::N3, Requirement::N9], SEPARATION)
+}
+
+/// Says that the VPC is another account's, which decides about its routes, endpoints and ACLs.
+fn owner(findings: &mut Findings<'_>) {
+    let snapshot = findings.snapshot;
+    let Source::Account {
+        account_id: Some(account),
+        ..
+    } = &snapshot.source
+    else {
+        return;
+    };
+    let subject = subject(ids::VPC).deployed_as(&snapshot.vpc.id);
+    match &snapshot.vpc.owner {
+        Some(owner) if owner == account => {}
+        Some(owner) => {
+            let fix = format!(
+                "verify with credentials of the account {owner}, which shares the VPC: it alone decides about routes, ACLs and endpoints, \
+                 and no key of the blueprint declares a shared VPC"
+            );
+            findings.changed(&subject, "owner", (account, owner), fix);
+        }
+        None => findings.unknown(&subject, Some("owner"), SnapshotPart::Vpc),
+    }
+}
+
+fn endpoints(findings: &mut Findings<'_>) {
+    let others = findings.snapshot.foreign.endpoints.iter();
+    for endpoint in others.filter(|endpoint| alive(&endpoint.state)) {
+        let what = format!("endpoint/{}", endpoint.id);
+        let subject = Subject::new(what, &[Requirement::N6], SEPARATION).deployed_as(&endpoint.id);
+        let fix = format!(
+            "`aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {}`: `endpoints.services` declares gateway and interface endpoints, and no \
+             key of the blueprint this type",
+            endpoint.id
+        );
+        let kind = match endpoint.kind.as_str() {
+            "" => "an endpoint of unknown type".to_owned(),
+            kind => format!("an endpoint of the type {kind}"),
+        };
+        let found = match endpoint.to.as_str() {
+            "" => kind,
+            to => format!("{kind} to {to}"),
+        };
+        findings.extra(&subject, found, fix);
+    }
+}
+
+/// Says of an endpoint service of a load balancer in the VPC that others may come in by it.
+fn offered(findings: &mut Findings<'_>, service: &OfferedService) {
+    if !alive(&service.state) {
+        return;
+    }
+    let here = service.load_balancers.iter().find(|arn| {
+        // The interfaces of `...:loadbalancer/net/NAME/ID` are described as `ELB net/NAME/ID`.
+        let id = arn.split_once(":loadbalancer/").map_or("", |(_, id)| id);
+        let mut interfaces = findings.snapshot.interfaces.iter();
+        !id.is_empty() && interfaces.any(|one| one.description.ends_with(id))
+    });
+    let subject = subject(format!("endpoint-service/{}", service.id)).deployed_as(&service.id);
+    if here.is_none() {
+        if !findings.snapshot.knows(SnapshotPart::Interfaces) {
+            findings.unknown(&subject, None, SnapshotPart::Interfaces);
+        }
+        return;
+    }
+    let Some(principals) = &service.principals else {
+        findings.unknown(&subject, Some("principals"), SnapshotPart::EndpointServices);
+        return;
+    };
+    let who = match principals.as_slice() {
+        [] => "nobody yet".to_owned(),
+        list => list.join(", "),
+    };
+    let how = if service.accepts_by_hand {
+        "after somebody accepts"
+    } else {
+        "at once"
+    };
+    let fix = format!(
+        "`aws ec2 delete-vpc-endpoint-service-configurations --service-ids {}`, and the load balancer with it: others come in by it, \
+         and no key of the blueprint declares it",
+        service.id
+    );
+    findings.extra(
+        &subject,
+        format!("an endpoint service open to {who}, {how}"),
+        fix,
+    );
+}
+
+/// Says of subnets and groups that other accounts may use them.
+fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let snapshot = findings.snapshot;
+    for share in &snapshot.foreign.shares {
+        let id = share.resource.rsplit('/').next().unwrap_or_default();
+        let group = |id: &str| {
+            let mut groups = snapshot.security_groups.iter();
+            groups.any(|group| group.id == id && group.vpc == snapshot.vpc.id)
+        };
+        let what = if snapshot.subnet(id).is_some() {
+            match matches.subnets.known(id) {
+                Some(name) => name,
+                None => format!("subnet/{id}"),
+            }
+        } else if group(id) {
+            match matches.groups.known(id) {
+                Some(name) => name,
+                None => format!("security-group/{id}"),
+            }
+        } else {
+            continue;
+        };
+        let who = match share.with.as_slice() {
+            [] => "nobody yet".to_owned(),
+            list => list.join(", "),
+        };
+        let fix = format!(
+            "`aws ram disassociate-resource-share --resource-share-arn {} --resource-arns {}`: others run there what nobody here \
+             reviews, and no key of the blueprint declares it",
+            share.id, share.resource
+        );
+        findings.extra_field(&subject(what).deployed_as(id), "shared-with", who, fix);
+    }
+}
