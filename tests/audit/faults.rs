@@ -152,7 +152,11 @@ const NETWORK: &[Fault] = &[
     ),
     (
         "subnet gone",
-        |s| s.subnets.retain(|one| one.id != "subnet-data-use1-az1"),
+        |s| {
+            s.subnets.retain(|one| one.id != "subnet-data-use1-az1");
+            s.interfaces
+                .retain(|one| one.subnet != "subnet-data-use1-az1");
+        },
         &["missing subnet/data/use1-az1 -"],
     ),
     (
@@ -589,6 +593,10 @@ const NAT_INSTANCE: &[Fault] = &[
             s.source = Source::Account {
                 account_id: Some("210987654321".into()),
                 region: "us-east-1".into(),
+            };
+            s.vpc.owner = Some("210987654321".into());
+            for interface in &mut s.interfaces {
+                interface.origin.owner = s.vpc.owner.clone();
             }
         },
         &[
