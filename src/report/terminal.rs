@@ -99,6 +99,13 @@ fn sum(report: &Report) -> String {
             count(CheckOutcome::Inconclusive)
         ));
     }
+    let contradictions = report.verdicts.iter();
+    let contradictions = contradictions.filter(|verdict| verdict.disagreement.is_some());
+    match contradictions.count() {
+        0 => {}
+        1 => parts.push("packets and model contradict each other in 1".to_owned()),
+        many => parts.push(format!("packets and model contradict each other in {many}")),
+    }
     parts.join(", ")
 }
 

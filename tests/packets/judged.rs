@@ -3,9 +3,9 @@
 use super::{Case, observation};
 use crate::support::rendered::BUILTIN;
 use smgen::probe::Outcome as O;
-use smgen::report::{CheckOutcome, CheckResult};
+use smgen::report::{CheckOutcome, CheckResult, Report};
 use smgen::snapshot::Snapshot;
-use smgen::verify::packets::{Observations, PlanObservations, judge, placements};
+use smgen::verify::packets::{CheckSubject, Observations, PlanObservations, judge, placements};
 use std::collections::BTreeMap;
 
 fn find<'v>(verdicts: &'v [CheckResult], id: &str) -> &'v CheckResult {
@@ -97,6 +97,129 @@ fn what_packets_show_and_the_model_does_not_explain_fails_and_says_so() {
         );
         // A certificate of somebody else's is nothing that a model of packets speaks of.
         assert_eq!(verdict.disagreement.is_some(), contradicts, "{verdict:#?}");
+    }
+}
+
+/// The network changed, says the account, and packets do not show it: one of the two is wrong, and nothing passes.
+#[test]
+fn what_packets_and_the_model_contradict_is_no_pass_and_is_counted() {
+    let mut case = Case::of("prod-hipaa");
+    for group in &mut case.snapshot.security_groups {
+        if group.id == "security-group/training" {
+            group.egress.clear();
+        }
+    }
+    for endpoint in &mut case.snapshot.endpoints {
+        if endpoint.id == "endpoint/kms" {
+            endpoint.private_dns = false;
+        }
+    }
+    let verdicts = case.judged(|_, _| {});
+    let contradicted = [STS, "dns/notebook/use1-az2/kms.us-east-1.amazonaws.com"];
+    for id in contradicted {
+        let verdict = find(&verdicts, id);
+        assert_eq!(verdict.outcome, CheckOutcome::Inconclusive, "{verdict:#?}");
+        assert!(verdict.disagreement.is_some(), "{verdict:#?}");
+        let outcomes: Vec<_> = verdict.looks.iter().map(|look| look.outcome).collect();
+        assert_eq!(outcomes, [CheckOutcome::Pass, CheckOutcome::Fail]);
+        // What the model found stays to be looked at.
+        assert!(!verdict.causes.is_empty(), "{verdict:#?}");
+    }
+    let passing = |one: &CheckResult| one.outcome == CheckOutcome::Pass;
+    let disagreeing = verdicts.iter().filter(|one| one.disagreement.is_some());
+    assert!(disagreeing.clone().all(|one| !passing(one)));
+    let report = report_of(verdicts.clone());
+    let text = smgen::report::terminal(&report);
+    let counted = format!("contradict each other in {}", disagreeing.count());
+    assert!(text.replace('\n', " ").contains(&counted), "{text}");
+    let printed = text.matches("\n  but ").count();
+    assert!(printed > 0, "{text}");
+}
+
+/// Replies to some of the ports that clients use are lost: a connection from another one says nothing of them.
+#[test]
+fn what_is_lost_for_part_of_the_ports_is_no_pass() {
+    let mut case = Case::of("prod-hipaa");
+    for acl in &mut case.snapshot.network_acls {
+        if acl.id == "network-acl/training" {
+            for entry in acl.entries.iter_mut().filter(|entry| !entry.egress) {
+                if entry
+                    .ports
+                    .is_some_and(|(first, last)| first >= 1024 && last > 60000)
+                {
+                    entry.ports = Some((40000, 65535));
+                }
+            }
+        }
+    }
+    let verdicts = case.judged(|_, _| {});
+    let sts = find(&verdicts, STS);
+    assert_eq!(sts.outcome, CheckOutcome::Fail, "{sts:#?}");
+    assert!(sts.disagreement.is_none(), "{sts:#?}");
+    assert_eq!(sts.causes[0].kind.as_str(), "network-acl");
+}
+
+/// Of several targets on the internet, one has no answer: what the others said is not all.
+#[test]
+fn what_is_seen_in_part_is_no_pass() {
+    let case = Case::of("prod-hipaa");
+    let plans = case.plans();
+    let observed = plans.iter().map(|plan| {
+        let mut left = false;
+        let each = plan.checks.iter().filter_map(|check| {
+            let id = check.question.id;
+            let subject = check.subject;
+            let web = |index: usize| case.wanted[index].id == WEB;
+            // The first of its targets, and none of the further ones.
+            if matches!(subject, CheckSubject::Expectation(index) if web(index)) {
+                if left {
+                    return None;
+                }
+                left = true;
+            }
+            Some((id, case.ideal(subject, &check.question.kind, id)))
+        });
+        PlanObservations {
+            by_question: each.collect(),
+            missing: Some("the job ended too soon".to_owned()),
+        }
+    });
+    let by_plan: Vec<_> = observed.collect();
+    let asked = plans.iter().flat_map(|plan| &plan.checks);
+    let asked = asked.filter(|check| {
+        matches!(check.subject, CheckSubject::Expectation(index) if case.wanted[index].id == WEB)
+    });
+    assert!(asked.count() > 1, "there are several targets");
+    let observations = Observations {
+        plans: &plans,
+        by_plan,
+        failed_listeners: BTreeMap::new(),
+    };
+    let modelled = case.modelled();
+    let verdicts = judge(
+        &case.topology,
+        &case.snapshot,
+        &case.wanted,
+        modelled,
+        &observations,
+    );
+    let web = find(&verdicts, WEB);
+    assert_eq!(web.outcome, CheckOutcome::Inconclusive, "{web:#?}");
+    assert_eq!(web.looks[0].seen, "the job ended too soon");
+}
+
+fn report_of(verdicts: Vec<CheckResult>) -> Report {
+    Report {
+        version: smgen::report::REPORT_VERSION,
+        profile: "prod-hipaa".into(),
+        region: "us-east-1".into(),
+        subject: "account".into(),
+        via: vec!["packets".into(), "model".into()],
+        verdicts,
+        gaps: Vec::new(),
+        run: None,
+        placement: Vec::new(),
+        blind_spots: Vec::new(),
     }
 }
 

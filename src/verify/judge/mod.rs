@@ -9,6 +9,7 @@ mod lookup;
 mod modelled;
 mod name_causes;
 mod names;
+mod partial;
 mod targets;
 mod ways;
 

@@ -122,6 +122,7 @@ impl Weigher<'_> {
         PacketVerdict {
             ruling: names::rule(leads, model),
             seen,
+            holds: leads == Resolution::Right,
             cause,
         }
     }
@@ -174,6 +175,7 @@ impl Weigher<'_> {
     ) -> PacketVerdict {
         let wanted = if open { Wanted::Open } else { Wanted::Closed };
         let model = match (model, open) {
+            (CheckOutcome::Fail, true) if self.lookup.loses_part(expectation) => Modelled::Partly,
             (CheckOutcome::Pass, true) | (CheckOutcome::Fail, false) => Modelled::Open,
             (CheckOutcome::Pass, false) | (CheckOutcome::Fail, true) => Modelled::Closed,
             (CheckOutcome::Inconclusive, _) => Modelled::Unknown,
@@ -202,6 +204,11 @@ impl Weigher<'_> {
             };
             return PacketVerdict::unseen(rule(Seen::Unseen), missing.or(failed));
         };
+        // What was asked of several targets and answered for some of them is seen in part only.
+        let unseen = rule(Seen::Unseen);
+        if missing.is_some() && unseen.outcome.weight() > rule(seen(observation)).outcome.weight() {
+            return PacketVerdict::unseen(unseen, missing);
+        }
         let (old, _) = self.observed(index, CheckSubject::OldTls);
         if let Some(old) = old.iter().find(|one| seen(one) == Seen::Through) {
             let ruling = Ruling {
@@ -212,6 +219,7 @@ impl Weigher<'_> {
             return PacketVerdict {
                 ruling,
                 seen: accepted,
+                holds: false,
                 cause: Some(causes::old_tls()),
             };
         }
@@ -222,7 +230,9 @@ impl Weigher<'_> {
         } else if ruling.outcome == CheckOutcome::Inconclusive && alive == Alive::Unknown {
             text.push_str(", but nobody knows whether the target is alive");
         }
-        let cause = (ruling.outcome == CheckOutcome::Fail).then(|| {
+        // A connection that came about is nobody's failure; what the model finds, it explains itself.
+        let through = open && seen(observation) == Seen::Through;
+        let cause = (ruling.outcome == CheckOutcome::Fail && !through).then(|| {
             if open {
                 causes::closed(observation, model)
             } else {
@@ -232,6 +242,7 @@ impl Weigher<'_> {
         PacketVerdict {
             ruling,
             seen: text,
+            holds: through,
             cause,
         }
     }
@@ -253,6 +264,7 @@ impl Weigher<'_> {
         Some(PacketVerdict {
             ruling: ruling(seen),
             seen: described(observation),
+            holds: false,
             cause: found.then(|| causes::call(allowed)),
         })
     }

@@ -2,7 +2,7 @@
 //!
 //! | seen | model | outcome | disagree |
 //! |---|---|---|---|
-//! | right | wrong | pass | yes |
+//! | right | wrong | inconclusive | yes |
 //! | right | any | pass | no |
 //! | elsewhere | right | fail | yes |
 //! | elsewhere | any | fail | no |
@@ -45,7 +45,9 @@ pub(super) fn resolution(observation: &Observation, right: &dyn Fn(IpAddr) -> bo
 /// Decides, as the table above has it.
 pub(super) fn rule(resolution: Resolution, model: CheckOutcome) -> Ruling {
     let (outcome, disagree) = match resolution {
-        Resolution::Right => (CheckOutcome::Pass, model == CheckOutcome::Fail),
+        // One of the two is wrong, and nobody knows which.
+        Resolution::Right if model == CheckOutcome::Fail => (CheckOutcome::Inconclusive, true),
+        Resolution::Right => (CheckOutcome::Pass, false),
         Resolution::Elsewhere | Resolution::Nowhere => {
             (CheckOutcome::Fail, model == CheckOutcome::Pass)
         }

@@ -9,6 +9,8 @@ pub(super) struct PacketVerdict {
     pub(super) ruling: Ruling,
     /// What was seen, in a few words; or why nothing was.
     pub(super) seen: String,
+    /// Whether what was seen is all that was expected, whatever the model says.
+    pub(super) holds: bool,
     /// The likely cause, where what was seen is a failure on its own.
     pub(super) cause: Option<Cause>,
 }
@@ -19,6 +21,7 @@ impl PacketVerdict {
         Self {
             ruling,
             seen: why.unwrap_or("there was nothing to aim at").to_owned(),
+            holds: false,
             cause: None,
         }
     }
@@ -34,6 +37,8 @@ impl PacketVerdict {
         // On its own, each method comes to its own outcome; what an unseen packet says is nothing.
         let alone = if self.cause.is_some() {
             CheckOutcome::Fail
+        } else if self.holds {
+            CheckOutcome::Pass
         } else if self.ruling.outcome == CheckOutcome::Fail {
             CheckOutcome::Inconclusive
         } else {
@@ -50,6 +55,8 @@ impl PacketVerdict {
         let explained = verdict.outcome != CheckOutcome::Pass && !verdict.causes.is_empty();
         verdict.outcome = self.ruling.outcome;
         match self.ruling.outcome {
+            // What the model found stays to be looked at.
+            CheckOutcome::Inconclusive if self.ruling.disagree => verdict.seen = self.seen,
             CheckOutcome::Pass | CheckOutcome::Inconclusive => {
                 // Why the model cannot tell is why nobody can.
                 if !explained || self.ruling.outcome == CheckOutcome::Pass {
