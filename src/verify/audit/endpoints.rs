@@ -9,7 +9,7 @@ use crate::catalog::{self, EndpointType, Requirement};
 use crate::snapshot::{self, SnapshotPart, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument, Topology, ids};
 use crate::verify::remedy;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for endpoint in &findings.topology.endpoints {

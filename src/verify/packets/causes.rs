@@ -65,6 +65,9 @@ pub(super) fn closed(observation: &Observation, model: Modelled) -> Cause {
                     "packets get lost though groups, ACLs and routes let them through"
                 }
                 Modelled::Closed => "packets get lost, as the model says that they must",
+                Modelled::Partly => {
+                    "packets get lost, as the model says that they must from some ports of the client's"
+                }
                 Modelled::Unknown => "packets get lost, and the model cannot tell where",
             },
             "look for AWS Network Firewall, an appliance or a service that is down; the flow logs tell how far the packets come",
@@ -81,6 +84,9 @@ pub(super) fn open(model: Modelled) -> Cause {
                 "a connection comes about although groups, ACLs or routes should stop it"
             }
             Modelled::Open => "a connection comes about, as the model says that it must",
+            Modelled::Partly => {
+                "a connection comes about, as the model says that it must from some ports of the client's"
+            }
             Modelled::Unknown => "a connection comes about, and the model cannot tell by which way",
         },
         "somebody changed the network while it was looked at, or the model is wrong: run `smgen verify` again, and report it if it stays",
