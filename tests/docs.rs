@@ -260,6 +260,14 @@ fn the_first_command_of_the_readme_is_real() {
 }
 
 #[test]
+fn the_leak_in_the_readme_is_real() {
+    let run = crate::verify::problems::worst()
+        .run("verify -p prod-hipaa --snapshot network.json")
+        .exits(1);
+    shows("smgen verify -p prod-hipaa", &run.stdout);
+}
+
+#[test]
 fn the_failure_in_the_readme_is_real() {
     let project = crate::support::Project::new();
     project

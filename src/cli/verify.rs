@@ -29,6 +29,9 @@ pub struct Verify {
     /// Write the network that is judged to a file
     #[arg(long, value_name = "FILE")]
     pub save_snapshot: Option<PathBuf>,
+    /// Report of an earlier run, as JSON: endpoints that take longer than they did then are told
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
     /// VPC to look at [default: the one with the tag smgen:profile]
     #[arg(long, value_name = "ID", conflicts_with = "snapshot")]
     pub vpc_id: Option<String>,

@@ -1,6 +1,6 @@
 //! A report as JUnit, which pipelines show as tests: a suite for each area, a case for each expectation.
 
-use super::{Area, CheckOutcome, CheckResult, Report};
+use super::{Area, CheckOutcome, CheckResult, Harm, Problem, Report};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// Returns the XML; none where the library cannot write it, which its inputs give no reason for.
@@ -9,7 +9,7 @@ pub fn junit(report: &Report) -> Option<String> {
     let mut junit = quick_junit::Report::new(format!("smgen verify {}", report.profile));
     for area in Area::ALL {
         let mut suite = TestSuite::new(area.as_str());
-        suite.add_test_cases(report.of_area(area).map(case));
+        suite.add_test_cases(report.of_area(area).map(|verdict| case(report, verdict)));
         if suite.tests > 0 {
             junit.add_test_suite(suite);
         }
@@ -19,7 +19,9 @@ pub fn junit(report: &Report) -> Option<String> {
     Some(xml.replacen(" skipped=\"0\"", "", 1))
 }
 
-fn case(verdict: &CheckResult) -> TestCase {
+/// Tells a verdict. Where it does not hold, its message and type are those of the problem that explains it, by which pipelines put failures
+/// together.
+fn case(report: &Report, verdict: &CheckResult) -> TestCase {
     let status = match verdict.outcome {
         CheckOutcome::Pass => TestCaseStatus::success(),
         // What could not be told is no failure of the network, but no pass either.
@@ -47,7 +49,15 @@ fn case(verdict: &CheckResult) -> TestCase {
                 .map(|place| format!("decided: {place}")),
         )
         .collect();
-        case.status.set_message(verdict.seen.as_str());
+        let explains = |one: &&Problem| one.explains.contains(&verdict.id);
+        let problem = report.problems.iter().find(explains);
+        let message = problem.map_or(&verdict.seen, |problem| &problem.what);
+        case.status.set_message(message.as_str());
+        case.status.set_type(
+            problem
+                .map_or(Harm::Unknown, |problem| problem.harm)
+                .as_str(),
+        );
         case.status.set_description(lines.join("\n"));
     }
     case

@@ -6,6 +6,7 @@ mod junit;
 mod placement;
 mod problem;
 mod run;
+mod slow;
 mod terminal;
 
 pub use area::Area;
@@ -13,6 +14,7 @@ pub use cause::{Cause, CauseKind, Component};
 pub use junit::junit;
 pub use placement::Placement;
 pub use problem::{Harm, Problem, problems};
+pub use slow::{Slow, slow};
 pub use terminal::terminal;
 
 pub use run::{Phase, Ran, Run};
@@ -61,6 +63,9 @@ pub struct Report {
     /// Which zone's endpoints the vantages use, as far as packets showed it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub placement: Vec<Placement>,
+    /// What takes longer than it must: never a failure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slow: Vec<Slow>,
     /// What nothing here proves.
     pub blind_spots: Vec<String>,
 }

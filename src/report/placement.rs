@@ -1,10 +1,10 @@
 //! Which zone's endpoints the vantages use.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where the calls of a vantage to a service go.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Placement {
     /// From where: tier and zone.
     pub vantage: String,
@@ -12,9 +12,20 @@ pub struct Placement {
     pub service: String,
     /// Zone ids of the addresses that its name leads to, in the resolver's order; the first is the one that is used.
     pub zones: Vec<String>,
-    /// Whether the first address lies in another zone than the vantage, which costs time and money; by chance, where there is one in
-    /// its own zone, too.
+    /// Whether the first address lies in another zone than the vantage, which costs time; by chance, where there is one in its
+    /// own zone, too.
     pub crosses_zones: bool,
     /// Milliseconds for a connection to the endpoint; none where there was none.
     pub connect_ms: Option<u32>,
+    /// Milliseconds for TLS behind that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_ms: Option<u32>,
+}
+
+impl Placement {
+    /// Tells whether the vantage lies in a zone.
+    pub(super) fn is_in(&self, zone: &str) -> bool {
+        let own = self.vantage.rsplit('/').next();
+        own == Some(zone)
+    }
 }

@@ -20,7 +20,7 @@ pub enum Harm {
 }
 
 impl Harm {
-    /// Returns the word for it in a report.
+    /// Returns the word for it in reports for programs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -65,6 +65,34 @@ impl Problem {
                 self.causes.push(cause.clone());
             }
         }
+    }
+
+    /// Adds what the comparison with the blueprint says of the same component, whose way out is the exact one.
+    fn explain_by(&mut self, verdict: &CheckResult, cause: &Cause) {
+        let same = |one: &&mut Cause| {
+            let both = one.component.as_ref().zip(cause.component.as_ref());
+            both.is_some_and(|(one, other)| one.is_same(other))
+        };
+        let known = self.causes.iter_mut().find(same);
+        let told = known.is_some();
+        let main = match known {
+            Some(known) => Some(known),
+            // What is open or shut by a rule of its own has its own way out.
+            None => self.causes.first_mut().filter(|first| {
+                let component = first.component.as_ref();
+                component.is_some_and(|component| component.detail.is_empty())
+            }),
+        };
+        if let Some(main) = main {
+            main.fix.clone_from(&cause.fix);
+        }
+        // The same rule is not told twice; one that is not there has no other words.
+        let more = if told {
+            &[]
+        } else {
+            std::slice::from_ref(cause)
+        };
+        self.add(&verdict.id, more);
     }
 
     fn component(&self) -> Option<&Component> {
@@ -158,11 +186,7 @@ impl Found {
             let explained = component.and_then(|component| self.explained_by(component));
             match explained {
                 Some(problem) => {
-                    // What compares with the blueprint knows the exact way out.
-                    if let Some(first) = problem.causes.first_mut() {
-                        first.fix.clone_from(&cause.fix);
-                    }
-                    problem.add(&verdict.id, std::slice::from_ref(cause));
+                    problem.explain_by(verdict, cause);
                 }
                 None => rest.push(cause.clone()),
             }
@@ -185,12 +209,12 @@ impl Found {
                 .filter_map(|cause| cause.component.as_ref());
             causes.into_iter().any(|other| other.is_same(component))
         };
+        // A rule that was added explains nothing but itself; one that is not there, what is closed for want of it.
         let whole = |problem: &Problem| {
             let other = problem.component();
-            // A rule that is there explains no other; one that is not there explains what is closed for want of it.
-            other.is_some_and(|other| {
-                other.meets(component) && (other.detail.is_empty() || component.detail.is_empty())
-            })
+            problem.harm == Harm::Outage
+                && component.detail.is_empty()
+                && other.is_some_and(|other| other.meets(component))
         };
         let failing = |problem: &Problem| problem.harm < Harm::Drift;
         let at = self.list.iter().position(|one| failing(one) && exact(one));

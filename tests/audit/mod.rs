@@ -2,7 +2,7 @@
 
 mod clean;
 mod decoys;
-mod deployed;
+pub mod deployed;
 mod every_field;
 mod faults;
 mod faults_of_traffic;

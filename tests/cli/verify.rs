@@ -147,11 +147,11 @@ fn a_saved_network_is_judged_by_model_and_audit() {
     let run = broken
         .run_read_only("verify -p prod --snapshot network.json")
         .exits(1)
-        .stdout_has("FAIL dns/")
         .stdout_has(
-            "  cause     `enableDnsSupport` of the VPC is off: its resolver does not answer\n",
+            "OUTAGE 1  `enableDnsSupport` of the VPC is off: its resolver does not answer\n",
         )
-        .stdout_has("  also      dns/");
+        .stdout_has("  FAIL      dns/")
+        .stdout_has("  in all    configuration: vpc\n            dns from inference, notebook, training in use1-az1, use1-az2,");
     for line in run.stdout.lines() {
         assert!(line.chars().count() <= 80 || !line.contains(' '), "{line}");
     }
@@ -237,7 +237,7 @@ fn reports_come_as_json_and_as_junit() {
         .run("verify -p prod --snapshot network.json --format junit")
         .exits(1)
         .stdout_has("<testsuite name=\"dns\"")
-        .stdout_has("<failure message=\"nobody answers\"");
+        .stdout_has("<failure message=\"`enableDnsSupport` of the VPC is off: its resolver does not answer\" type=\"outage\"");
 }
 
 #[test]
@@ -257,6 +257,26 @@ fn what_is_no_snapshot_is_told() {
         .run_read_only("verify -p prod --snapshot nothing.json")
         .exits(2)
         .stderr_has("cannot read `nothing.json`");
+}
+
+#[test]
+fn a_baseline_is_a_report_with_times() {
+    for (text, said) in [
+        ("no JSON", "is no report"),
+        ("{}", "has no times"),
+        (r#"{"placement": [{}]}"#, "is no report: missing field"),
+    ] {
+        Project::new()
+            .file("earlier.json", text)
+            .run_read_only("verify -p prod --via model --baseline earlier.json")
+            .exits(2)
+            .stderr_has(said);
+    }
+    let times = r#"{"version": 9, "placement": [{"vantage": "a/z", "service": "sts", "zones": [], "crosses_zones": false, "connect_ms": 1}]}"#;
+    Project::new()
+        .file("earlier.json", times)
+        .run_read_only("verify -p prod --via model --baseline earlier.json")
+        .succeeds();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "aws")]
 mod account;
+mod baseline;
 mod check_options;
 #[cfg(feature = "aws")]
 mod cleanup;
@@ -64,6 +65,8 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         )?)?;
         return Ok(Exit::Good);
     }
+    let earlier = arguments.baseline.as_deref().map(baseline::placement);
+    let earlier = earlier.transpose()?.unwrap_or_default();
     let (snapshot, subject) = subject::subject(arguments, &topology, ui)?;
     let account = matches!(snapshot.source, Source::Account { .. });
     let methods = Methods::of(arguments, account);
@@ -79,8 +82,12 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     }
     judge::conclude(&topology, &snapshot, &mut report.verdicts);
     report.problems = report::problems(&report.verdicts);
+    report.slow = report::slow(&report.placement, &earlier);
     match arguments.format {
-        ReportFormat::Text => ui.data(&report::terminal(&report))?,
+        ReportFormat::Text => {
+            let width = ui.width();
+            ui.text(&report::terminal(&report, width))?;
+        }
         ReportFormat::Json => ui.json(&report)?,
         ReportFormat::Junit => ui.data(&report::junit(&report).context("cannot write JUnit")?)?,
     }
@@ -131,6 +138,7 @@ fn judged(
         gaps: gaps.collect(),
         run: None,
         placement: Vec::new(),
+        slow: Vec::new(),
         blind_spots: BLIND_SPOTS.map(str::to_owned).to_vec(),
     }
 }

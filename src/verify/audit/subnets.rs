@@ -6,6 +6,7 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
 use crate::snapshot::{self, SnapshotPart};
 use crate::topology::{Subnet, Tier, ids};
+use crate::verify::remedy::{self, Command, Deployer};
 use serde_json::json;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
@@ -83,8 +84,28 @@ fn table(
                 matches.tables.name(&table.id)
             }
         });
-        findings.same(subject, "route-table", Some(what), used);
+        let (what, main) = (Some(what), Some("main-route-table"));
+        if used == what || used.as_deref() == main || findings.deployer() != Deployer::Terraform {
+            findings.same(subject, "route-table", what, used);
+        } else {
+            // A plan makes the association anew, and AWS refuses a second one (`Resource.AlreadyAssociated`).
+            let fix = associated_anew(&found.id);
+            findings.changed(subject, "route-table", (what, used), fix);
+        }
     }
+}
+
+/// Says how to give a subnet that was given another route table its own one again.
+fn associated_anew(subnet: &str) -> String {
+    let filter = format!("Name=association.subnet-id,Values={subnet}");
+    let commands = [
+        Command::new("ec2", "describe-route-tables").with_all("filters", &[filter]),
+        Command::new("ec2", "disassociate-route-table").with("association-id", "RTB-ASSOC-ID"),
+    ];
+    format!(
+        "{}, which the first names; then `terraform apply` makes the right one, which AWS refuses before",
+        remedy::sequence(&commands)
+    )
 }
 
 fn acl(

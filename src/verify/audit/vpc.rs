@@ -5,6 +5,7 @@ use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
 use crate::snapshot::{SnapshotPart, Source};
+use crate::verify::remedy::{self, Command};
 use std::collections::BTreeSet;
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -18,8 +19,24 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
         return;
     }
     let expected = BTreeSet::from([topology.vpc.cidr.to_string()]);
-    let found = snapshot.vpc.cidrs.iter().map(ToString::to_string).collect();
-    findings.same(&subject, "cidr", expected, found);
+    let found = snapshot.vpc.cidrs.iter().map(ToString::to_string);
+    let found: BTreeSet<_> = found.collect();
+    // What was added is no resource of the code.
+    if found.is_superset(&expected) && found != expected {
+        let vpc = &snapshot.vpc.id;
+        let commands = [
+            Command::new("ec2", "describe-vpcs").with("vpc-ids", vpc),
+            Command::new("ec2", "disassociate-vpc-cidr-block")
+                .with("association-id", "VPC-CIDR-ASSOC-ID"),
+        ];
+        let fix = format!(
+            "{}; the first tells the id of the association",
+            remedy::removes(&commands, snapshot)
+        );
+        findings.changed(&subject, "cidr", (expected, found), fix);
+    } else {
+        findings.same(&subject, "cidr", expected, found);
+    }
     let names = subject.clone().mapped_to(PRIVATE_APIS);
     let vpc = &topology.vpc;
     let attributes = [

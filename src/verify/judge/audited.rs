@@ -154,6 +154,9 @@ fn sentence(finding: &Finding) -> String {
         (Kind::Extra, _) if finding.found.is_none() => {
             format!("{what} is there, and the blueprint knows nothing of it")
         }
+        (Kind::Extra, None) if thing.starts_with(&found.replace(' ', "-")) => {
+            format!("{what} was added")
+        }
         (Kind::Extra, None) => format!("{what} was added{}", behind(&found)),
         (Kind::Extra, Some(_)) => format!("{what} is {found}, of which the blueprint says nothing"),
         (Kind::Changed, Some("closed")) => {
@@ -228,12 +231,9 @@ fn component_of(finding: &Finding) -> Component {
             "",
         )
     };
-    // What is not there decides for want of it, whatever it was called.
-    let detail = if finding.kind == Kind::Missing {
-        ""
-    } else {
-        detail
-    };
+    // What is not there decides for want of it, whatever it was called; and an account has another name for the route of an endpoint.
+    let nameless = finding.kind == Kind::Missing || detail.starts_with("prefix-list-");
+    let detail = if nameless { "" } else { detail };
     let id = finding.resource.clone().unwrap_or(base);
     Component::of(id).part(part).detail(detail)
 }

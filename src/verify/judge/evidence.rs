@@ -1,7 +1,7 @@
 //! The way of a packet in words.
 
 use crate::reach::{Direction, Side, Step};
-use crate::snapshot::{Peer, Protocol, Rule, Target};
+use crate::snapshot::{Peer, Protocol, Rule};
 
 /// Says what a step of a packet's way is.
 pub(super) fn step(step: &Step<'_>) -> String {
@@ -22,8 +22,18 @@ pub(super) fn step(step: &Step<'_>) -> String {
             rule,
             ..
         } => {
-            let direction = if *egress { "egress" } else { "ingress" };
-            format!("{direction} of {group}: {}", self::rule(rule))
+            let (direction, way) = if *egress {
+                ("egress", "out to")
+            } else {
+                ("ingress", "in from")
+            };
+            let id = if rule.id.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", rule.id)
+            };
+            let (traffic, peer) = self::rule(rule);
+            format!("{direction} rule{id} of {group} lets {traffic} {way} {peer}")
         }
         Step::Acl {
             acl,
@@ -32,16 +42,17 @@ pub(super) fn step(step: &Step<'_>) -> String {
             direction,
             entry,
         } => {
-            let number = entry.map_or("some entries".to_owned(), |entry| {
-                format!("entry {}", entry.number)
-            });
+            let (number, lets) = match entry {
+                Some(entry) => (format!("entry {}", entry.number), "lets"),
+                None => ("some entries".to_owned(), "let"),
+            };
             let side = if *egress { "out of" } else { "into" };
             let what = if *direction == Direction::Reply {
                 "the reply "
             } else {
                 ""
             };
-            format!("{number} of {acl} lets {what}{side} {subnet}")
+            format!("{number} of {acl} {lets} {what}{side} {subnet}")
         }
         Step::Route {
             table,
@@ -50,21 +61,21 @@ pub(super) fn step(step: &Step<'_>) -> String {
             direction,
         } => {
             let what = if *direction == Direction::Reply {
-                "the reply "
+                "back "
             } else {
                 ""
             };
             format!(
-                "{table} sends {what}for {matched} to {}",
-                target(&route.target)
+                "{table} sends {what}what is for {matched} to {}",
+                route.target
             )
         }
         Step::Through { id } => format!("through {id}"),
     }
 }
 
-/// Says what a rule of a group lets pass.
-fn rule(rule: &Rule) -> String {
+/// Says what a rule of a group lets pass, and with whom.
+fn rule(rule: &Rule) -> (String, String) {
     let peer = match &rule.peer {
         Peer::Cidr(range) => range.to_string(),
         Peer::Group(id) | Peer::PrefixList(id) => id.clone(),
@@ -78,15 +89,5 @@ fn rule(rule: &Rule) -> String {
         Some((first, last)) => format!(" {first}-{last}"),
         None => String::new(),
     };
-    let id = if rule.id.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", rule.id)
-    };
-    format!("{protocol}{ports} with {peer}{id}")
-}
-
-/// Names where a route leads.
-fn target(target: &Target) -> &str {
-    target.id().unwrap_or("the VPC itself")
+    (format!("{protocol}{ports}"), peer)
 }

@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
             let service = service.collect::<Vec<_>>().join(".");
             let service = tagged(&endpoint.tags).unwrap_or(service);
             for interface in &endpoint.interfaces {
-                name(interface, Some(format!("interface of endpoint {service}")));
+                name(interface, Some(format!("endpoint {service}")));
             }
             name(&endpoint.id, Some(format!("endpoint {service}")));
         }

@@ -36,6 +36,7 @@ pub fn placements(
     let mut all = Vec::new();
     for (plan, observed) in observations.plans.iter().zip(&observations.by_plan) {
         let mut connects: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut handshakes: BTreeMap<&str, u32> = BTreeMap::new();
         let mut leads: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for check in &plan.checks {
             let CheckSubject::Expectation(index) = check.subject else {
@@ -65,6 +66,9 @@ pub fn placements(
                     if let Some(milliseconds) = observation.milliseconds(Phase::Connect) {
                         connects.insert(service, milliseconds);
                     }
+                    if let Some(milliseconds) = observation.milliseconds(Phase::Tls) {
+                        handshakes.insert(service, milliseconds);
+                    }
                 }
                 _ => {}
             }
@@ -75,6 +79,7 @@ pub fn placements(
             crosses_zones: zones.first().is_some_and(|zone| *zone != plan.vantage.zone),
             zones: zones.into_iter().map(str::to_owned).collect(),
             connect_ms: connects.get(service).copied(),
+            tls_ms: handshakes.get(service).copied(),
         }));
     }
     all

@@ -1,5 +1,6 @@
 //! `smgen verify` of what Terraform deployed to moto, and what it says when the account is in trouble.
 
+mod advice;
 mod trouble;
 
 use super::terraform::Terraform;

@@ -1,0 +1,478 @@
+//! One cause is told once, the worst first, in words that help: on a deployed network that is broken in several ways at once.
+
+use crate::audit::deployed::snapshot as deployed;
+use crate::support::rendered::topology_of;
+use crate::support::tools::Tools;
+use crate::support::{Project, Run, smgen};
+use serde_json::{Value, json};
+use smgen::snapshot::{
+    AclEntry, Attachment, AttachmentKind, NatGateway, NetworkAcl, Peer, Protocol, Route,
+    RouteTable, Rule, SecurityGroup, Snapshot, Subnet, Tags, Target,
+};
+use std::collections::BTreeSet;
+use std::process::Command;
+
+const PROFILE: &str = "prod-hipaa";
+
+fn broken(break_it: &[fn(&mut Snapshot)]) -> Project {
+    let mut snapshot = deployed(&topology_of(PROFILE, None));
+    break_it.iter().for_each(|break_it| break_it(&mut snapshot));
+    Project::new().file("network.json", &serde_json::to_string(&snapshot).unwrap())
+}
+
+fn verify(project: &Project, more: &str) -> Run {
+    project.run(&format!(
+        "verify -p {PROFILE} --snapshot network.json {more}"
+    ))
+}
+
+fn group<'s>(s: &'s mut Snapshot, id: &str) -> &'s mut SecurityGroup {
+    s.security_groups
+        .iter_mut()
+        .find(|one| one.id == id)
+        .unwrap()
+}
+
+fn acl<'s>(s: &'s mut Snapshot, id: &str) -> &'s mut NetworkAcl {
+    s.network_acls.iter_mut().find(|one| one.id == id).unwrap()
+}
+
+fn rule(id: &str, peer: &str) -> Rule {
+    Rule {
+        id: id.into(),
+        protocol: Protocol::All,
+        ports: None,
+        peer: Peer::Cidr(peer.parse().unwrap()),
+        description: String::new(),
+    }
+}
+
+fn route(destination: &str, target: Target) -> Route {
+    Route {
+        destination: Some(destination.parse().unwrap()),
+        prefix_list: None,
+        target,
+        blackhole: false,
+        propagated: false,
+    }
+}
+
+fn entry(egress: bool, number: i32, allow: bool) -> AclEntry {
+    AclEntry {
+        egress,
+        number,
+        allow,
+        protocol: Protocol::All,
+        ports: None,
+        cidr: "0.0.0.0/0".parse().unwrap(),
+    }
+}
+
+fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
+    Attachment {
+        id: id.into(),
+        kind,
+        state: "available".into(),
+        cidrs: Vec::new(),
+        tags: Tags::new(),
+    }
+}
+
+/// A NAT gateway in a subnet of its own, a route of one zone to it, and a rule that lets training out.
+fn internet_open(s: &mut Snapshot) {
+    s.attachments
+        .push(attachment("igw-new", AttachmentKind::InternetGateway));
+    s.vpc.cidrs.push("100.70.0.0/24".parse().unwrap());
+    s.subnets.push(Subnet {
+        id: "subnet-new".into(),
+        zone: "use1-az1".into(),
+        cidr: "100.70.0.0/28".parse().unwrap(),
+        cidrs_v6: Vec::new(),
+        public_addresses: false,
+        free_addresses: None,
+        tags: Tags::new(),
+    });
+    s.route_tables.push(RouteTable {
+        id: "rtb-new".into(),
+        main: false,
+        subnets: vec!["subnet-new".into()],
+        routes: vec![
+            route("10.0.0.0/8", Target::Local),
+            route("0.0.0.0/0", Target::InternetGateway("igw-new".into())),
+        ],
+        tags: Tags::new(),
+    });
+    s.network_acls.push(NetworkAcl {
+        id: "acl-new".into(),
+        default: false,
+        subnets: vec!["subnet-new".into()],
+        entries: vec![entry(true, 1, true), entry(false, 1, true)],
+        tags: Tags::new(),
+    });
+    s.nat_gateways.push(NatGateway {
+        id: "nat-new".into(),
+        subnet: "subnet-new".into(),
+        public: true,
+        state: "available".into(),
+        addresses: Vec::new(),
+        allocations: Vec::new(),
+        tags: Tags::new(),
+    });
+    let table = s
+        .route_tables
+        .iter_mut()
+        .find(|one| one.id == "rtb-private-use1-az1")
+        .unwrap();
+    table
+        .routes
+        .push(route("0.0.0.0/0", Target::NatGateway("nat-new".into())));
+    group(s, "sg-training")
+        .egress
+        .push(rule("sgr-open", "0.0.0.0/0"));
+}
+
+fn endpoints_closed(s: &mut Snapshot) {
+    group(s, "sg-vpce").ingress.clear();
+}
+
+fn transit_gateway_takes_s3(s: &mut Snapshot) {
+    s.attachments
+        .push(attachment("tgw-1", AttachmentKind::TransitGateway));
+    let s3 = s
+        .prefix_lists
+        .iter()
+        .find(|one| one.name.ends_with(".s3"))
+        .unwrap();
+    let part = s3.entries[0].to_string();
+    let table = s
+        .route_tables
+        .iter_mut()
+        .find(|one| one.id == "rtb-private-use1-az1")
+        .unwrap();
+    let mut longer = part
+        .split_once('/')
+        .map(|(base, length)| (base.to_owned(), length.parse::<u8>().unwrap() + 1))
+        .unwrap();
+    longer.1 = longer.1.min(32);
+    table.routes.push(route(
+        &format!("{}/{}", longer.0, longer.1),
+        Target::TransitGateway("tgw-1".into()),
+    ));
+}
+
+/// Every kind of thing that somebody may add, and some that are changed or gone.
+const KINDS: [fn(&mut Snapshot); 14] = [
+    internet_open,
+    endpoints_closed,
+    transit_gateway_takes_s3,
+    |s| acl(s, "acl-data").entries.push(entry(false, 3, true)),
+    |s| acl(s, "acl-notebook").entries.push(entry(true, 4, false)),
+    |s| group(s, "sg-data").ingress.push(rule("", "2001:db8::/32")),
+    |s| {
+        s.attachments
+            .push(attachment("pcx-1", AttachmentKind::Peering))
+    },
+    |s| {
+        s.attachments
+            .push(attachment("vgw-1", AttachmentKind::VpnGateway))
+    },
+    |s| {
+        s.attachments.push(attachment(
+            "eigw-1",
+            AttachmentKind::EgressOnlyInternetGateway,
+        ))
+    },
+    |s| s.vpc.dns_hostnames = Some(false),
+    |s| {
+        let kms = s
+            .endpoints
+            .iter_mut()
+            .find(|one| one.id == "vpce-kms")
+            .unwrap();
+        kms.private_dns = false;
+        kms.policy = Some(json!({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::210987654321:root"}, "Action": "*", "Resource": "*"}]}));
+    },
+    |s| s.endpoints.retain(|one| one.id != "vpce-logs"),
+    |s| {
+        let default = s.default_security_group().unwrap().id.clone();
+        group(s, &default)
+            .ingress
+            .push(rule("sgr-default", "0.0.0.0/0"));
+        let main = s.route_tables.iter_mut().find(|one| one.main).unwrap();
+        main.routes
+            .push(route("0.0.0.0/0", Target::NatGateway("nat-new".into())));
+        s.network_acls
+            .iter_mut()
+            .find(|one| one.default)
+            .unwrap()
+            .entries
+            .push(entry(true, 1, true));
+    },
+    |s| {
+        let mut extra = group(s, "sg-training").clone();
+        extra.id = "sg-extra".into();
+        extra.name = "extra".into();
+        extra.tags = Tags::new();
+        s.security_groups.push(extra);
+    },
+];
+
+/// The worst fault of the lab: data can leave, and nothing works.
+pub fn worst() -> Project {
+    broken(&[internet_open, endpoints_closed])
+}
+
+#[test]
+fn a_leak_comes_before_the_outage_beside_it() {
+    let project = worst();
+    let run = verify(&project, "").exits(1);
+    println!("{}", run.stdout);
+    let lines: Vec<_> = run.stdout.lines().collect();
+    let top = lines[..10].join("\n");
+    assert!(top.contains("LEAK"), "{top}");
+    assert!(top.contains("`training` (sg-training)"), "{top}");
+    let report = verify(&project, "--format json").exits(1).json();
+    let problems = report["problems"].as_array().unwrap();
+    let harms: Vec<_> = problems
+        .iter()
+        .map(|one| one["harm"].as_str().unwrap())
+        .collect();
+    assert_eq!(harms[..2], ["leak", "outage"]);
+    let mut sorted = harms.clone();
+    sorted.sort_by_key(|harm| {
+        ["leak", "outage", "drift", "unknown"]
+            .iter()
+            .position(|one| one == harm)
+    });
+    assert_eq!(harms, sorted);
+    let fix = problems[0]["causes"][0]["fix"].as_str().unwrap();
+    assert!(fix.starts_with("`aws ec2 revoke-security-group-egress --group-id sg-training --security-group-rule-ids sgr-open`"), "{fix}");
+    // One rule that is gone is one problem, whatever fails for it.
+    let closed = problems[1]["explains"].as_array().unwrap();
+    let reach = closed
+        .iter()
+        .filter(|id| id.as_str().unwrap().starts_with("reach/"));
+    assert!(reach.count() > 20, "{closed:#?}");
+    assert!(
+        closed.contains(&json!("configuration/security-group/vpce")),
+        "{closed:#?}"
+    );
+    explained(&report);
+}
+
+/// Demands that every verdict that does not hold belongs to a problem, and no other one.
+fn explained(report: &Value) {
+    let problems = report["problems"].as_array().unwrap();
+    let explained = problems
+        .iter()
+        .flat_map(|one| one["explains"].as_array().unwrap());
+    let explained: BTreeSet<_> = explained.map(|id| id.as_str().unwrap()).collect();
+    let verdicts = report["verdicts"].as_array().unwrap().iter();
+    let failing = verdicts.filter(|one| one["outcome"] != "pass");
+    let failing: BTreeSet<_> = failing.map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(explained, failing);
+}
+
+#[test]
+fn each_cause_is_told_once() {
+    let cases: [(fn(&mut Snapshot), &str, &str); 4] = [
+        (
+            endpoints_closed,
+            "no ingress rule of `vpce` (sg-vpce) lets tcp 443 in",
+            "`terraform apply` makes it",
+        ),
+        (
+            |s| acl(s, "acl-notebook").entries.push(entry(true, 4, false)),
+            "entry 4 of `notebook` (acl-notebook) denies it",
+            "`aws ec2 delete-network-acl-entry --network-acl-id acl-notebook --egress --rule-number 4` removes it",
+        ),
+        (
+            |s| s.vpc.dns_hostnames = Some(false),
+            "`enableDnsHostnames` of the VPC is off",
+            "`terraform apply` puts it back",
+        ),
+        (
+            |s| s.endpoints.retain(|one| one.id != "vpce-logs"),
+            "there is no endpoint of logs",
+            "`terraform apply` makes it",
+        ),
+    ];
+    for (break_it, what, fix) in cases {
+        let report = verify(&broken(&[break_it]), "--format json")
+            .exits(1)
+            .json();
+        let problems = report["problems"].as_array().unwrap();
+        assert_eq!(problems.len(), 1, "{what}: {problems:#?}");
+        let told = problems[0]["what"].as_str().unwrap();
+        assert!(told.starts_with(what), "{told}");
+        let way = problems[0]["causes"][0]["fix"].as_str().unwrap();
+        assert!(way.contains(fix), "{what}: {way}");
+        explained(&report);
+    }
+}
+
+#[test]
+fn a_route_that_diverts_is_to_blame_not_what_stands_behind_it() {
+    let report = verify(&broken(&[transit_gateway_takes_s3]), "--format json")
+        .exits(1)
+        .json();
+    let verdicts = report["verdicts"].as_array().unwrap();
+    let s3 = verdicts
+        .iter()
+        .find(|one| one["id"] == "reach/training/use1-az1/s3")
+        .unwrap();
+    assert_eq!(s3["causes"][0]["kind"], "route", "{s3:#}");
+    let what = s3["causes"][0]["what"].as_str().unwrap();
+    assert!(
+        what.starts_with("`private/use1-az1` (rtb-private-use1-az1) sends what is for "),
+        "{what}"
+    );
+    assert!(what.ends_with(" to transit gateway tgw-1"), "{what}");
+    explained(&report);
+}
+
+/// Rust's own way to write values, which says nothing to people.
+#[test]
+fn no_report_shows_how_rust_writes_values() {
+    let marks = [
+        "Some(",
+        "None,",
+        "TransitGateway(",
+        "Endpoint(",
+        "Interface(",
+        "Cidr(",
+        "Literal(",
+        "{ endpoint",
+        "{ part",
+        "PrivateZone",
+    ];
+    for kinds in KINDS.iter().map(std::slice::from_ref).chain([&KINDS[..]]) {
+        let project = broken(kinds);
+        for format in ["text", "json", "junit"] {
+            let run = verify(&project, &format!("--format {format}"));
+            for mark in marks {
+                assert!(!run.stdout.contains(mark), "{mark} in {}", run.stdout);
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_fit_from_fifty_columns_up() {
+    let project = broken(&KINDS);
+    for width in ["50", "64", "80", "120"] {
+        let mut command = smgen(&project.path(""));
+        command.env("COLUMNS", width);
+        let arguments = ["verify", "-p", PROFILE, "--snapshot", "network.json"];
+        let run = Run::of(command.args(arguments));
+        let most: usize = width.parse().unwrap();
+        for line in run.stdout.lines() {
+            // A word that is longer than the line stays whole.
+            let words = line.trim_start().trim_start_matches("- ");
+            let fits = line.chars().count() <= most || !words.trim_end().contains(' ');
+            let head = [
+                "FAIL ",
+                "UNKNOWN ",
+                "expected ",
+                "cause ",
+                "fix ",
+                "and ",
+                "also ",
+                "seen ",
+                "decided ",
+            ];
+            let one_word = head.iter().any(|head| {
+                words
+                    .strip_prefix(head)
+                    .is_some_and(|rest| !rest.trim().contains(' '))
+            });
+            assert!(fits || one_word, "{width}: {line}");
+        }
+        let summary: Vec<_> = run
+            .stdout
+            .lines()
+            .skip_while(|line| !line.starts_with("to fix"))
+            .take_while(|line| !line.is_empty())
+            .collect();
+        assert!((2..=10).contains(&summary.len()), "{summary:#?}");
+    }
+}
+
+/// Takes every command that any fix names apart with the AWS SDK's own models: service, operation and options.
+#[test]
+fn commands_of_fixes_are_commands_of_the_aws_cli() {
+    let Some(python) = Tools::with("Python", |tools| tools.python.as_deref()) else {
+        return;
+    };
+    let mut commands = BTreeSet::new();
+    for kinds in KINDS.iter().map(std::slice::from_ref).chain([&KINDS[..]]) {
+        let report = verify(&broken(kinds), "--format json").json();
+        gather(&report, &mut commands);
+    }
+    // What the code writes out, with its holes filled.
+    for file in ["audit", "judge", "packets", "remedy"] {
+        let folder = format!("{}/src/verify/{file}", env!("CARGO_MANIFEST_DIR"));
+        for source in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(source.unwrap().path()).unwrap();
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            let code: Vec<_> = code.collect();
+            for part in code
+                .join("\n")
+                .split('`')
+                .filter(|part| part.starts_with("aws "))
+            {
+                commands.insert(
+                    part.split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                        .replace("{}", "x"),
+                );
+            }
+        }
+    }
+    commands.retain(|one| !one.contains("{service}") && !one.contains("{self"));
+    assert!(commands.len() > 15, "{commands:#?}");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verify/awscli.py");
+    let mut child = Command::new(python)
+        .arg(script)
+        .args(&commands)
+        .output()
+        .unwrap();
+    child.stdout.extend(child.stderr);
+    assert!(
+        child.status.success(),
+        "{}",
+        String::from_utf8_lossy(&child.stdout)
+    );
+    println!(
+        "{} commands:\n{}",
+        commands.len(),
+        Vec::from_iter(commands).join("\n")
+    );
+    // The check is one that can fail.
+    for wrong in [
+        "aws ec2 delete-routes --route-table-id rtb-1",
+        "aws ec2 delete-route --table rtb-1",
+        "aws ec3 delete-route",
+        "aws ec2 delete-route --route-table-id",
+    ] {
+        let run = Command::new(python).args([script, wrong]).output().unwrap();
+        assert!(!run.status.success(), "{wrong}");
+    }
+}
+
+/// Finds what stands between backticks and begins with `aws`.
+fn gather(value: &Value, commands: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let parts = text.split('`').filter(|part| part.starts_with("aws "));
+            commands.extend(parts.map(str::to_owned));
+        }
+        Value::Array(list) => list.iter().for_each(|one| gather(one, commands)),
+        Value::Object(map) => map.values().for_each(|one| gather(one, commands)),
+        _ => {}
+    }
+}
