@@ -99,11 +99,7 @@ impl fmt::Display for Decider<'_> {
                 )
             }
             Self::ReplyRoute { table, route } => {
-                write!(
-                    f,
-                    "{table} sends the reply another way: to {}",
-                    route.target
-                )
+                write!(f, "{table} sends the reply elsewhere: {}", route.target)
             }
             Self::NoPublicAddress {
                 gateway,

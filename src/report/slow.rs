@@ -102,7 +102,7 @@ fn against_others(placement: &[Placement], phase: &str, time: Time) -> Vec<Slow>
     let Some(usual) = median(times.clone()).filter(|_| times.len() >= USUAL) else {
         return Vec::new();
     };
-    let timed = || placement.iter().filter(|one| time(one).is_some());
+    let measured = || placement.iter().filter(|one| time(one).is_some());
     let late = |one: &&Placement| time(one).is_some_and(|time| is_slow(time, usual));
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut all = Vec::new();
@@ -118,9 +118,9 @@ fn against_others(placement: &[Placement], phase: &str, time: Time) -> Vec<Slow>
             fix: fix.to_owned(),
         });
     };
-    let services: BTreeSet<_> = timed().map(|one| one.service.as_str()).collect();
+    let services: BTreeSet<_> = measured().map(|one| one.service.as_str()).collect();
     for service in &services {
-        let of: Vec<_> = timed().filter(|one| one.service == *service).collect();
+        let of: Vec<_> = measured().filter(|one| one.service == *service).collect();
         if of.len() > 1 && of.iter().all(late) {
             told.extend(of.iter().map(|one| (one.vantage.as_str(), *service)));
             tell(
@@ -131,9 +131,9 @@ fn against_others(placement: &[Placement], phase: &str, time: Time) -> Vec<Slow>
             );
         }
     }
-    let vantages: BTreeSet<_> = timed().map(|one| one.vantage.as_str()).collect();
+    let vantages: BTreeSet<_> = measured().map(|one| one.vantage.as_str()).collect();
     for vantage in &vantages {
-        let of: Vec<_> = timed().filter(|one| one.vantage == *vantage).collect();
+        let of: Vec<_> = measured().filter(|one| one.vantage == *vantage).collect();
         let rest: Vec<_> = of
             .iter()
             .filter(|one| !told.contains(&(*vantage, one.service.as_str())))
@@ -148,7 +148,7 @@ fn against_others(placement: &[Placement], phase: &str, time: Time) -> Vec<Slow>
             );
         }
     }
-    for one in timed().filter(late) {
+    for one in measured().filter(late) {
         if !told.contains(&(one.vantage.as_str(), one.service.as_str())) {
             let why = if one.crosses_zones {
                 "the call went to another zone"
@@ -271,7 +271,9 @@ mod tests {
     #[test]
     fn an_earlier_run_says_what_was_usual() {
         let mut late = usual();
-        late.iter_mut().for_each(|one| one.connect_ms = Some(60));
+        for one in &mut late {
+            one.connect_ms = Some(60);
+        }
         let told = told(&late, &usual());
         assert_eq!(told.len(), 9);
         assert_eq!(

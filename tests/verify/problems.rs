@@ -16,7 +16,9 @@ const PROFILE: &str = "prod-hipaa";
 
 fn broken(break_it: &[fn(&mut Snapshot)]) -> Project {
     let mut snapshot = deployed(&topology_of(PROFILE, None));
-    break_it.iter().for_each(|break_it| break_it(&mut snapshot));
+    for break_it in break_it {
+        break_it(&mut snapshot);
+    }
     Project::new().file("network.json", &serde_json::to_string(&snapshot).unwrap())
 }
 
@@ -138,11 +140,7 @@ fn endpoints_closed(s: &mut Snapshot) {
 fn transit_gateway_takes_s3(s: &mut Snapshot) {
     s.attachments
         .push(attachment("tgw-1", AttachmentKind::TransitGateway));
-    let s3 = s
-        .prefix_lists
-        .iter()
-        .find(|one| one.name.ends_with(".s3"))
-        .unwrap();
+    let s3 = s.prefix_lists.iter().find(|one| one.id == "pl-s3").unwrap();
     let part = s3.entries[0].to_string();
     let table = s
         .route_tables
@@ -170,17 +168,17 @@ const KINDS: [fn(&mut Snapshot); 14] = [
     |s| group(s, "sg-data").ingress.push(rule("", "2001:db8::/32")),
     |s| {
         s.attachments
-            .push(attachment("pcx-1", AttachmentKind::Peering))
+            .push(attachment("pcx-1", AttachmentKind::Peering));
     },
     |s| {
         s.attachments
-            .push(attachment("vgw-1", AttachmentKind::VpnGateway))
+            .push(attachment("vgw-1", AttachmentKind::VpnGateway));
     },
     |s| {
         s.attachments.push(attachment(
             "eigw-1",
             AttachmentKind::EgressOnlyInternetGateway,
-        ))
+        ));
     },
     |s| s.vpc.dns_hostnames = Some(false),
     |s| {
@@ -276,7 +274,8 @@ fn explained(report: &Value) {
 
 #[test]
 fn each_cause_is_told_once() {
-    let cases: [(fn(&mut Snapshot), &str, &str); 4] = [
+    type Case = (fn(&mut Snapshot), &'static str, &'static str);
+    let cases: [Case; 4] = [
         (
             endpoints_closed,
             "no ingress rule of `vpce` (sg-vpce) lets tcp 443 in",

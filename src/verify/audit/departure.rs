@@ -267,7 +267,7 @@ mod tests {
             (
                 |p| {
                     p["Statement"][0]["Condition"]["StringEquals"]["aws:PrincipalAccount"] =
-                        json!(["123456789012", "210987654321"])
+                        json!(["123456789012", "210987654321"]);
                 },
                 "account 210987654321 was added to the condition `StringEquals` of `aws:PrincipalAccount` of statement `Own`",
             ),
@@ -283,7 +283,7 @@ mod tests {
             (
                 |p| {
                     p["Statement"][0]["Principal"] =
-                        json!({"AWS": ["*", "arn:aws:iam::210987654321:root"]})
+                        json!({"AWS": ["*", "arn:aws:iam::210987654321:root"]});
                 },
                 "account 210987654321 was added to the principals of statement `Own`",
             ),
@@ -303,7 +303,7 @@ mod tests {
             ),
             (
                 |p| {
-                    p["Statement"].as_array_mut().unwrap().push(json!({"Sid": "Temp", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}))
+                    p["Statement"].as_array_mut().unwrap().push(json!({"Sid": "Temp", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}));
                 },
                 "statement `Temp` was added, which allows everything (`*`) to everyone",
             ),

@@ -34,6 +34,11 @@ fn matched(route: &Route) -> String {
         .unwrap_or_default()
 }
 
+/// Names a route of a table.
+fn of_route(table: &str, route: &Route) -> Component {
+    Component::of(table).part("routes").detail(matched(route))
+}
+
 /// Returns why nobody can tell what a part of the snapshot would tell.
 pub(super) fn not_read(part: SnapshotPart) -> Cause {
     let what = format!("the {part} could not be read");
@@ -80,11 +85,7 @@ impl Lookup<'_> {
             "{command} where the code has no such route; where it has, {}",
             self.deployer().puts_back()
         );
-        cause(CauseKind::Route, what, fix).at(self.route(table, route))
-    }
-
-    fn route(&self, table: &str, route: &Route) -> Component {
-        Component::of(table).part("routes").detail(matched(route))
+        cause(CauseKind::Route, what, fix).at(of_route(table, route))
     }
 
     /// Returns why a connection that should open does not; `traffic` is what should pass, such as `tcp 443`.
@@ -121,14 +122,14 @@ impl Lookup<'_> {
             Decider::Blackhole { table, route, .. }
             | Decider::AmbiguousRoute { table, route }
             | Decider::ReplyRoute { table, route } => {
-                cause(CauseKind::Route, what, back()).at(self.route(table, route))
+                cause(CauseKind::Route, what, back()).at(of_route(table, route))
             }
             Decider::NatProtocol { .. } | Decider::NotAttached { .. } => {
                 cause(CauseKind::Route, what, back())
             }
             Decider::NatRoute { table, route, .. } => {
                 let component = match route {
-                    Some(route) => self.route(table, route),
+                    Some(route) => of_route(table, route),
                     None => Component::of(*table).part("routes"),
                 };
                 cause(CauseKind::Route, what, back()).at(component)
@@ -209,7 +210,7 @@ impl Lookup<'_> {
                     .target
                     .id()
                     .map(|_| remedy::delete_route(table, route)),
-                self.route(table, route),
+                of_route(table, route),
             ),
             _ => return None,
         };

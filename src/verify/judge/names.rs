@@ -89,7 +89,7 @@ impl<'a> Names<'a> {
             match self.0.get(word) {
                 Some(name) if free => {
                     changed = true;
-                    named.push_str(&format!("`{name}` ({word})"));
+                    named.extend(["`", name, "` (", word, ")"]);
                 }
                 _ => named.push_str(word),
             }
