@@ -129,10 +129,11 @@ fn what_packets_and_the_model_contradict_is_no_pass_and_is_counted() {
     let disagreeing = verdicts.iter().filter(|one| one.disagreement.is_some());
     assert!(disagreeing.clone().all(|one| !passing(one)));
     let report = report_of(verdicts.clone());
-    let text = smgen::report::terminal(&report);
+    let text = smgen::report::terminal(&report, 120);
+    let text = text.as_str();
     let counted = format!("contradict each other in {}", disagreeing.count());
     assert!(text.replace('\n', " ").contains(&counted), "{text}");
-    let printed = text.matches("\n  but ").count();
+    let printed = text.matches("\n  but       packets").count();
     assert!(printed > 0, "{text}");
 }
 
@@ -215,10 +216,12 @@ fn report_of(verdicts: Vec<CheckResult>) -> Report {
         region: "us-east-1".into(),
         subject: "account".into(),
         via: vec!["packets".into(), "model".into()],
+        problems: smgen::report::problems(&verdicts),
         verdicts,
         gaps: Vec::new(),
         run: None,
         placement: Vec::new(),
+        slow: Vec::new(),
         blind_spots: Vec::new(),
     }
 }

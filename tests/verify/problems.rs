@@ -76,6 +76,7 @@ fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
         kind,
         state: "available".into(),
         cidrs: Vec::new(),
+        subnets: Vec::new(),
         tags: Tags::new(),
     }
 }

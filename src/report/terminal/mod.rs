@@ -112,6 +112,9 @@ fn sum(report: &Report, text: &mut Text, width: usize) {
     let count = |outcome| report.count(outcome);
     let (good, all) = (count(CheckOutcome::Pass), report.verdicts.len());
     let (bad, unsure) = (count(CheckOutcome::Fail), count(CheckOutcome::Inconclusive));
+    let contradictions = report.verdicts.iter();
+    let contradictions = contradictions.filter(|verdict| verdict.disagreement.is_some());
+    let contradictions = contradictions.count();
     let parts = [
         (
             Style::Plain,
@@ -120,6 +123,11 @@ fn sum(report: &Report, text: &mut Text, width: usize) {
         ),
         (Style::Bad, bad, format!("{bad} do not")),
         (Style::Unsure, unsure, format!("{unsure} could not be told")),
+        (
+            Style::Bad,
+            contradictions,
+            format!("packets and model contradict each other in {contradictions}"),
+        ),
     ];
     let mut column = 0;
     for (style, _, words) in parts
