@@ -51,7 +51,8 @@ impl Target {
         self.templates.compile_all();
     }
 
-    /// Renders a topology to the target's files, formatted as the languages' own formatters do, each parsed before it is returned.
+    /// Renders a topology to the target's files, formatted as the languages' own formatters do, none returned before it
+    /// passed the gate of its language.
     pub fn render(&self, topology: &Topology) -> Result<Files, RenderError> {
         let context = (self.view)(topology).map_err(|error| RenderError::Template {
             name: "view".to_owned(),
