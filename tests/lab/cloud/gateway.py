@@ -25,9 +25,12 @@ class Spoil:
     actions: tuple[str, ...]
     how: str  # one of `WAYS`
     times: int = 1_000_000
-    part: str = ""  # for `without`: the element or key to leave out; for `empty`: the list
+    part: str = ""  # for `without`: the element or key to leave out; for `empty` and `drop`: the list
+    item: str = "item"  # for `drop`: what an item of the list is called in XML
+    holding: str = ""  # for `drop`: a text in the item that is left out, the first one that has it
     seconds: float = 0.0
     seen: int = field(default=0, compare=False)
+    done: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         if self.how not in WAYS:
@@ -46,7 +49,7 @@ ERRORS: dict[str, tuple[int, dict[str, str], str]] = {
     "unrecognized": (403, {"ec2": "AuthFailure", "": "UnrecognizedClientException"}, "The security token included in the request is invalid."),
 }
 
-WAYS = {*ERRORS, "empty", "without", "garbage", "cut", "slow"}
+WAYS = {*ERRORS, "empty", "without", "drop", "garbage", "cut", "slow"}
 
 
 class Gateway:
@@ -132,10 +135,41 @@ def alter(body: bytes, spoil: Spoil) -> bytes:
         return b"<html><body><h1>502 Bad Gateway</h1></body></html>"
     if spoil.how == "cut":
         return body[: len(body) // 2]
+    if spoil.how == "drop":
+        left = drop_item(text, spoil) if text.lstrip().startswith("<") else json.dumps(drop_entry(json.loads(text), spoil))
+        return left.encode()
     if text.lstrip().startswith("<"):
         replaced = "" if spoil.how == "without" else f"<{spoil.part}/>"
         return re.sub(rf"<{spoil.part}>.*?</{spoil.part}>", replaced, text, flags=re.DOTALL).encode()
     return json.dumps(strip(json.loads(text), spoil.part, spoil.how == "empty")).encode()
+
+
+def drop_item(text: str, spoil: Spoil) -> str:
+    """Leaves out of a list in XML the first item that holds a text, once."""
+    mark = re.compile(rf"<(/?){spoil.item}>")
+    for found in re.finditer(rf"<{spoil.part}>", text):
+        end, depth, begin = text.find(f"</{spoil.part}>", found.end()), 0, 0
+        for one in mark.finditer(text, found.end(), end):
+            if not one.group(1):
+                begin, depth = (one.start() if depth == 0 else begin), depth + 1
+                continue
+            depth -= 1
+            if depth == 0 and spoil.holding in text[begin : one.end()]:
+                spoil.done += 1
+                return text[:begin] + text[one.end() :]
+    return text
+
+
+def drop_entry(value: Any, spoil: Spoil) -> Any:
+    """As `drop_item`, of a list in JSON."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == spoil.part and isinstance(item, list):
+                at = next((number for number, one in enumerate(item) if spoil.holding in json.dumps(one)), None)
+                spoil.done += at is not None
+                return value | {key: [one for number, one in enumerate(item) if number != at]}
+        return {key: drop_entry(item, spoil) for key, item in value.items()}
+    return value
 
 
 def strip(value: Any, part: str, empty: bool) -> Any:

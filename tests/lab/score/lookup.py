@@ -12,6 +12,7 @@
 | `${acl-association-of ${NAME}}` | the same of a subnet by its id |
 | `${entries network-acl/data ingress}`, `${entries ... egress}` | the numbers of an ACL's entries, without the last one, which cannot be removed |
 | `${prefix-list s3}` | the id of a service's prefix list |
+| `${alias key/logs}` | the alias of a key |
 | `${NAME}` | what an earlier call of the fault saved under that name |
 """
 
@@ -134,6 +135,9 @@ class Lookup:
         """As `acl-association`, of a subnet by its id."""
         found = self.ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["NetworkAcls"][0]["Associations"]
         return str(next(one["NetworkAclAssociationId"] for one in found if one["SubnetId"] == subnet))
+
+    def get_alias(self, name: str) -> str:
+        return str(self.clients("kms").list_aliases(KeyId=self.resource(name))["Aliases"][0]["AliasName"])
 
     def get_prefix_list(self, service: str) -> str:
         name = f"com.amazonaws.{self.region}.{service}"

@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--list", action="store_true", help="print the faults and do nothing")
         if name == "faults":
             one.add_argument("--via", choices=vias, action="append", help="how smgen looks: `account` reads the API only; may be given several times (default: account)")
+            one.add_argument("--snapshots", type=Path, metavar="FOLDER", help="keep what smgen reads of each fault there, and of the network without one as clean.json")
             one.add_argument("--once", action="store_true", help="look at each fault in the first way that can show it, and in the others at one of each area")
         several(one)
     one = command("clean", clean, "Run smgen on an unbroken network; any alarm is a false one.")
@@ -111,6 +112,10 @@ def runner(options: argparse.Namespace, via: str = "account") -> Runner:
     subject = Subject(find_smgen(options.smgen), options.profile, config)
     made = Runner(subject, Settings(delay=options.delay, loss=options.loss))
     made.check_timeout = options.check_timeout
+    made.snapshots = getattr(options, "snapshots", None)
+    if made.snapshots is not None:
+        made.snapshots = made.snapshots.resolve()
+        made.snapshots.mkdir(parents=True, exist_ok=True)
     made.targets = [f"198.51.100.{10 + number}" for number in range(getattr(options, "targets", 1))]
     made.deploy()
     made = made.through(via)
@@ -217,7 +222,11 @@ def judge_all(made: Runner, share: list[Fault], options: argparse.Namespace) -> 
     """Does each fault to a copy of the lab, and prints a table of what smgen made of them."""
     by_id, scores, started = {fault.id: fault for fault in share}, [], time.monotonic()
     work: list[tuple[str, Fault | None]] = [(fault.id, fault) for fault in share]
+    if made.snapshots is not None and made.via == "account":
+        work.insert(0, ("clean", None))
     for outcome in made.run_all(work, options.processes, Runner.verify):
+        if outcome.name == "clean":
+            continue
         scores.append(score(by_id[outcome.name], outcome, made.via in PACKETS))
         print(f"{made.via} {len(scores)}/{len(share)} {outcome.name}: {'good' if scores[-1].good else 'BAD'} in {outcome.seconds:.1f} s", file=sys.stderr, flush=True)
     order = [fault.id for fault in share]

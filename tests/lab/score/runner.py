@@ -67,6 +67,9 @@ class Runner:
         # With Terraform's state, so that more can be deployed later.
         self.folder = tempfile.TemporaryDirectory(prefix="smgen-lab-")
         self.lab: Lab | None = None
+        # Where what smgen reads of each fault is kept, if it is.
+        self.snapshots: Path | None = None
+        self.saving: Path | None = None
         self.timings: dict[str, float] = {}
         self.session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
 
@@ -180,6 +183,8 @@ class Runner:
         if fault is not None:
             clients = self.clients(lab, url)
             commit(fault, lab, clients, Lookup(clients, lab.region, lab.account))
+        if self.snapshots is not None and self.via == "account":
+            self.saving = self.snapshots / f"{outcome.name}.json"
         before = sum(lab.gateway.calls.values())
         done = self.inside(lab) if self.via == "local" else self.outside(lab, url)
         outcome.code, outcome.calls = done.returncode, sum(lab.gateway.calls.values()) - before
@@ -187,6 +192,13 @@ class Runner:
             outcome.report = json.loads(done.stdout)
         except ValueError:
             outcome.error = f"smgen exited {done.returncode} without a report: {done.stderr.decode(errors='replace')[-2000:]}"
+        if self.saving is not None and self.saving.is_file():
+            # Tests read it that need no root.
+            self.saving.chmod(0o644)
+        # A fault that leaves out nothing proves nothing.
+        idle = [spoil.part for spoil in lab.gateway.spoils if spoil.how == "drop" and not spoil.done]
+        if idle:
+            outcome.error += f"nothing was left out of {', '.join(idle)}"
         if fault is None:
             outcome.left = left_behind(self.clients(lab, lab.serve()))
             outcome.answers["waited"] = waited(lab, outcome.report or {})
@@ -262,6 +274,8 @@ class Runner:
             more += {"sagemaker": ["--role-arn", lab.role()], "ssm": ["--instance-profile", ROLE], "auto": ["--role-arn", lab.role()]}.get(self.via, [])
         else:
             more += ["--only", "audit,model"]
+        if self.saving is not None:
+            more += ["--save-snapshot", str(self.saving)]
         return self.subject.command("verify", *more)
 
     def observe(self, lab: Lab, fault: Fault | None, outcome: Outcome) -> None:

@@ -41,8 +41,8 @@ def score(fault: Fault, outcome: Outcome, packets: bool = False) -> Score:
     report, wanted = outcome.report, fault.expect
     if wanted.get("outcome") == "refused":
         # No report at all, but a message and the exit code for "could not tell"; a panic has another one.
-        made.detected = report is None and outcome.code == 3
-        made.error = "" if made.detected else made.error or f"exit code {outcome.code} instead of 3"
+        made.detected = report is None and outcome.code == wanted.get("code", 3)
+        made.error = "" if made.detected else made.error or f"exit code {outcome.code} instead of {wanted.get('code', 3)}"
         return made
     if report is None:
         return made
