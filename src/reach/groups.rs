@@ -5,7 +5,7 @@
 use super::filter::{Filter, Range, Traffic};
 use super::ids::Ids;
 use super::lines::{Key, Line, List, Lists, by_family, side};
-use crate::snapshot::{Peer, Rule, Snapshot, refused};
+use crate::snapshot::{Peer, Rule, Snapshot, refused, whose_group};
 use std::net::IpAddr;
 
 /// The security groups, by their number among the ids.
@@ -78,9 +78,10 @@ impl<'a> Groups<'a> {
             return;
         }
         let filter = Filter::new(rule.protocol, rule.ports);
+        // What has a number and is not described is carried by an interface that stands here.
         let here = |at: u32| {
             let group = snapshot.security_groups.get(at as usize);
-            group.is_some_and(|group| group.vpc == snapshot.vpc.id)
+            group.is_none_or(|group| group.vpc == snapshot.vpc.id)
         };
         let elsewhere = match &rule.peer {
             Peer::Cidr(net) => {
@@ -88,7 +89,9 @@ impl<'a> Groups<'a> {
                 return;
             }
             Peer::Group(id) => {
-                let group = ids.groups.get(id.as_str()).copied();
+                // Interfaces that carry a group do not say whose it is.
+                let (_, id) = whose_group(id);
+                let group = ids.groups.get(id).copied();
                 if let Some(group) = group.filter(|group| here(*group)) {
                     self.rules.add_number(group, filter, true, rule);
                     return;

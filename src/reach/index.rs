@@ -29,6 +29,7 @@ pub struct Network<'a> {
     held_v4: FxHashMap<u32, u32>,
     held_v6: FxHashMap<u128, u32>,
     pub(super) knows_interfaces: bool,
+    pub(super) knows_groups: bool,
     pub(super) knows_attachments: bool,
 }
 
@@ -76,6 +77,7 @@ impl<'a> Network<'a> {
             held_v4: FxHashMap::default(),
             held_v6: FxHashMap::default(),
             knows_interfaces: snapshot.knows(SnapshotPart::Interfaces),
+            knows_groups: snapshot.knows(SnapshotPart::SecurityGroups),
             knows_attachments: snapshot.knows(SnapshotPart::Attachments),
             ids,
         };
@@ -192,6 +194,9 @@ fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
             acls.insert(subnet, at);
         }
     }
+    // What a subnet has may be among what could not be read.
+    let main = main.filter(|_| snapshot.knows(SnapshotPart::RouteTables));
+    let default = default.filter(|_| snapshot.knows(SnapshotPart::NetworkAcls));
     let subnets = snapshot.subnets.iter().map(|subnet| Place {
         id: &subnet.id,
         subnet,

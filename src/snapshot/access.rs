@@ -64,10 +64,21 @@ pub fn refused(protocol: Protocol, ports: Option<(i32, i32)>) -> bool {
 pub enum Peer {
     /// Addresses of this range.
     Cidr(IpNet),
-    /// Interfaces that carry this group.
+    /// Interfaces that carry this group; one of another account is named with it, see [`whose_group`].
     Group(String),
     /// The entries of this prefix list.
     PrefixList(String),
+}
+
+/// Takes the name of a group apart: one of another account bears that in front, as in `210987654321/sg-0123`.
+#[must_use]
+pub fn whose_group(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('/') {
+        Some((account, id)) if account.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (Some(account), id)
+        }
+        _ => (None, name),
+    }
 }
 
 /// A network ACL.

@@ -4,6 +4,7 @@
 //! nothing may be concluded from its absence.
 
 mod access;
+mod dangling;
 mod endpoints;
 mod foreign;
 mod names;
@@ -14,7 +15,7 @@ mod record;
 mod workloads;
 
 pub use crate::catalog::Protocol;
-pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused};
+pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused, whose_group};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use foreign::{Foreign, OfferedService, OtherEndpoint, ServiceNetwork, Share};
 pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord};
@@ -129,7 +130,7 @@ impl Snapshot {
     pub fn interfaces_of<'a>(
         &'a self,
         endpoint: &'a Endpoint,
-    ) -> impl Iterator<Item = &'a Interface> {
+    ) -> impl Iterator<Item = &'a Interface> + Clone {
         let ids = endpoint.interfaces.iter();
         ids.filter_map(|id| self.interfaces.iter().find(|one| one.id == *id))
     }

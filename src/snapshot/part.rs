@@ -62,14 +62,21 @@ parts! {
     EndpointServices "foreign.services" "Endpoint services that the account offers to others."
     ServiceNetworks "foreign.service_networks" "Service networks of VPC Lattice that the VPC is associated with."
     Shares "foreign.shares" "What the account shares with others."
-    Keys "keys" "Records of KMS keys."
-    LogGroups "log_groups" "Records of log groups."
-    Roles "roles" "Records of IAM roles."
-    ManagedPolicies "managed_policies" "Records of IAM managed policies."
-    Buckets "buckets" "Records of S3 buckets."
+    Keys "keys" "Which KMS keys there are."
+    KeyDetails "keys.details" "Rotation, policies and tags of the KMS keys."
+    LogGroups "log_groups" "Which log groups there are."
+    LogGroupDetails "log_groups.details" "Tags of the log groups."
+    Roles "roles" "Which IAM roles there are."
+    RoleDetails "roles.details" "Policies of the IAM roles."
+    ManagedPolicies "managed_policies" "Which IAM managed policies there are."
+    ManagedPolicyDetails "managed_policies.details" "Documents of the IAM managed policies."
+    Buckets "buckets" "Which S3 buckets there are."
+    BucketDetails "buckets.details" "Settings, policies and tags of the S3 buckets."
     ElasticIps "elastic_ips" "Records of elastic IP addresses."
-    Functions "functions" "Records of Lambda functions."
-    Parameters "parameters" "Records of SSM parameters."
+    Functions "functions" "Which Lambda functions there are."
+    FunctionDetails "functions.details" "Policies and tags of the Lambda functions."
+    Parameters "parameters" "Which SSM parameters there are."
+    ParameterDetails "parameters.details" "Values and tags of the SSM parameters."
 }
 
 impl SnapshotPart {
@@ -105,10 +112,31 @@ impl SnapshotPart {
         })
     }
 
+    /// Returns the part that tells the properties of resources of a kind, where calls of their own do; else [`Self::of`]. A property
+    /// that is not known makes no resource unknown.
+    #[must_use]
+    pub fn details(kind: ResourceKind) -> Option<Self> {
+        Some(match kind {
+            ResourceKind::Key => Self::KeyDetails,
+            ResourceKind::LogGroup => Self::LogGroupDetails,
+            ResourceKind::Role => Self::RoleDetails,
+            ResourceKind::ManagedPolicy => Self::ManagedPolicyDetails,
+            ResourceKind::Bucket => Self::BucketDetails,
+            ResourceKind::Function => Self::FunctionDetails,
+            ResourceKind::Parameter => Self::ParameterDetails,
+            other => return Self::of(other),
+        })
+    }
+
+    /// Lists the gaps in the part.
+    pub fn gaps(self, gaps: &[Gap]) -> impl Iterator<Item = &Gap> {
+        gaps.iter().filter(move |gap| gap.part == self)
+    }
+
     /// Returns the gap in the part, if it has one.
     #[must_use]
     pub fn gap(self, gaps: &[Gap]) -> Option<&Gap> {
-        gaps.iter().find(|gap| gap.part == self)
+        self.gaps(gaps).next()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Resources that decide nothing about packets: keys, log groups, roles, buckets and the like.
 
-use super::Tags;
+use super::{Snapshot, Tags};
 use crate::topology::ids::PROFILE_TAG;
 use crate::topology::{FieldValue, Topology};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,17 @@ impl Record {
     pub fn is_of(&self, profile: &str) -> bool {
         let tag = self.tags.as_ref().and_then(|tags| tags.get(PROFILE_TAG));
         tag.is_some_and(|tag| tag == profile)
+    }
+}
+
+/// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag").
+const STACK_TAG: &str = "aws:cloudformation:stack-name";
+
+impl Snapshot {
+    /// Tells whether a stack of `CloudFormation` deployed the network.
+    #[must_use]
+    pub fn is_of_a_stack(&self) -> bool {
+        self.vpc.tags.contains_key(STACK_TAG)
     }
 }
 

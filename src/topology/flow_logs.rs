@@ -230,6 +230,7 @@ fn of_bucket(topology: &Topology) -> Resource {
         .decided_by(retention)
         .with("uploads-days", UPLOADS_DAYS)
         .in_account("further-lifecycle-rules", 0_u32)
+        .in_account("further-lifecycle-settings", FieldValue::Set(Vec::new()))
         .with("ownership", "BucketOwnerEnforced")
         .with("block-public-acls", true)
         .with("block-public-policy", true)

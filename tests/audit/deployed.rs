@@ -119,6 +119,17 @@ fn what_aws_does(snapshot: &mut Snapshot) {
         let Endpoint { policy, .. } = endpoint;
         policy.get_or_insert_with(|| open.clone());
     }
+    let named = snapshot.endpoints.clone();
+    for interface in &mut snapshot.interfaces {
+        let mut makers = named
+            .iter()
+            .filter(|one| one.interfaces.contains(&interface.id));
+        if let Some(endpoint) = makers.next() {
+            interface.description = format!("VPC Endpoint Interface {}", endpoint.id);
+        } else if let Some((nat, _)) = interface.id.rsplit_once('-') {
+            interface.description = format!("Interface for NAT Gateway {nat}");
+        }
+    }
     // One interface in each subnet but those of the NAT: what SageMaker runs, and file systems.
     let taken: Vec<_> = snapshot
         .interfaces

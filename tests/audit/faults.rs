@@ -71,7 +71,7 @@ fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
     }
 }
 
-const NETWORK: &[Fault] = &[
+pub const NETWORK: &[Fault] = &[
     (
         "DNS support off",
         |s| s.vpc.dns_support = Some(false),
@@ -165,6 +165,7 @@ const NETWORK: &[Fault] = &[
             let mut one = s.subnets[0].clone();
             one.id = "subnet-x".into();
             one.cidr = "10.4.255.0/28".parse().unwrap();
+            one.tags.clear();
             s.subnets.push(one);
         },
         &["extra subnet/subnet-x -"],
@@ -261,6 +262,7 @@ const NETWORK: &[Fault] = &[
             let mut one = s.route_tables[0].clone();
             one.id = "rtb-x".into();
             one.main = false;
+            one.tags.clear();
             s.route_tables.push(one);
         },
         &["extra route-table/rtb-x -"],
@@ -458,7 +460,7 @@ const NETWORK: &[Fault] = &[
     ),
 ];
 
-const ACCOUNT: &[Fault] = &[
+pub const ACCOUNT: &[Fault] = &[
     (
         "notebook on the internet",
         |s| s.notebooks[0].direct_internet = true,
@@ -501,7 +503,7 @@ const ACCOUNT: &[Fault] = &[
     ),
 ];
 
-const NAT: &[Fault] = &[
+pub const NAT: &[Fault] = &[
     (
         "NAT gone",
         |s| {
@@ -576,7 +578,7 @@ const NAT: &[Fault] = &[
     ),
 ];
 
-const NAT_INSTANCE: &[Fault] = &[
+pub const NAT_INSTANCE: &[Fault] = &[
     (
         "NAT instance stopped",
         |s| s.instances[0].state = "stopped".into(),

@@ -42,7 +42,7 @@ fn rule(protocol: Protocol, ports: Option<(i32, i32)>, cidr: &str) -> Rule {
     }
 }
 
-const GROUPS: &[Fault] = &[
+pub const GROUPS: &[Fault] = &[
     (
         "SSH from anywhere",
         |s| {
@@ -208,7 +208,7 @@ const GROUPS: &[Fault] = &[
     ),
 ];
 
-const ACLS: &[Fault] = &[
+pub const ACLS: &[Fault] = &[
     (
         "default ACL open",
         |s| s.network_acls[0].entries.push(entry(false, 100, true)),
@@ -247,6 +247,7 @@ const ACLS: &[Fault] = &[
             let mut one = acl(s, "data").clone();
             one.id = "acl-x".into();
             one.subnets.clear();
+            one.tags.clear();
             s.network_acls.push(one);
         },
         &["extra network-acl/acl-x -"],
@@ -318,7 +319,7 @@ const ACLS: &[Fault] = &[
     ),
 ];
 
-const ENDPOINTS: &[Fault] = &[
+pub const ENDPOINTS: &[Fault] = &[
     (
         "endpoint gone",
         |s| s.endpoints.retain(|one| one.id != "vpce-sts"),
@@ -449,7 +450,7 @@ const ENDPOINTS: &[Fault] = &[
     ),
 ];
 
-const STUDIO: &[Fault] = &[
+pub const STUDIO: &[Fault] = &[
     (
         "group more",
         |s| {

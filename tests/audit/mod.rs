@@ -3,6 +3,7 @@
 mod clean;
 mod decoys;
 pub mod deployed;
+mod doubles;
 mod every_field;
 mod faults;
 mod faults_of_traffic;
@@ -18,14 +19,26 @@ use smgen::topology::Topology;
 use smgen::verify::audit::{Finding, audit};
 
 /// A network with a NAT gateway in every zone, and flow logs in S3.
-const GATEWAYS: &str = "profiles:\n  dev:\n    workloads: [studio, training, inference]\n    network: {nat: per_az}\n    endpoints: {services: {dynamodb: {}}}\n    flow_logs: {destination: s3}\n";
+pub const GATEWAYS: &str = "profiles:\n  dev:\n    workloads: [studio, training, inference]\n    network: {nat: per_az}\n    endpoints: {services: {dynamodb: {}}}\n    flow_logs: {destination: s3}\n";
 
 /// A network with a NAT instance.
-const INSTANCE: &str =
+pub const INSTANCE: &str =
     "profiles:\n  dev:\n    account_id: \"123456789012\"\n    network: {nat: instance}\n";
 
+/// Every fault that is done to a snapshot, with the profile and the configuration of the network.
+pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 8] = [
+    ("prod-hipaa", None, faults::NETWORK),
+    ("prod-hipaa", None, faults::ACCOUNT),
+    ("dev", Some(GATEWAYS), faults::NAT),
+    ("dev", Some(INSTANCE), faults::NAT_INSTANCE),
+    ("prod-hipaa", None, faults_of_traffic::GROUPS),
+    ("dev", Some(GATEWAYS), faults_of_traffic::STUDIO),
+    ("prod-hipaa", None, faults_of_traffic::ACLS),
+    ("prod-hipaa", None, faults_of_traffic::ENDPOINTS),
+];
+
 /// A topology, and the snapshot of a clean deployment of it.
-fn deployed(profile: &str, config: Option<&str>) -> (Topology, Snapshot) {
+pub fn deployed(profile: &str, config: Option<&str>) -> (Topology, Snapshot) {
     let topology = topology_of(profile, config);
     let snapshot = deployed::snapshot(&topology);
     (topology, snapshot)

@@ -4,7 +4,7 @@ use super::wire::Counting;
 use super::{Collection, world};
 use crate::support::server::Reply;
 use smgen::aws::snapshot::ACTIONS;
-use smgen::snapshot::{AttachmentKind, Peer, Protocol, Snapshot, Target};
+use smgen::snapshot::{AttachmentKind, Peer, Protocol, Snapshot, SnapshotPart, Target};
 use smgen::topology::ResourceKind;
 use std::collections::BTreeSet;
 
@@ -245,9 +245,12 @@ fn all_pages_are_read() {
         );
         Reply::Http(200, "text/xml", body)
     });
-    let (snapshot, calls) = Collection::of(server.url(), "p").run().whole();
+    let (snapshot, calls) = Collection::of(server.url(), "p").run().taken();
     let ids: Vec<_> = snapshot.subnets.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids, ["subnet-1", "subnet-2"]);
+    // Nobody says which ACL the second one has.
+    let parts: Vec<_> = snapshot.gaps.iter().map(|gap| gap.part).collect();
+    assert_eq!(parts, [SnapshotPart::NetworkAcls]);
     assert_eq!(calls["ec2:DescribeSubnets"], 2);
 }
 

@@ -7,6 +7,7 @@ mod answers;
 mod beside;
 mod find;
 mod records;
+mod silent;
 mod trouble;
 pub mod wire;
 mod workloads;

@@ -4,7 +4,7 @@ use crate::support::rendered::{BUILTIN, topology_of};
 use smgen::catalog::EndpointType;
 use smgen::report::Area;
 use smgen::topology::{Function, Topology};
-use smgen::verify::expect::{Check, Destination, Expectation, expectations};
+use smgen::verify::expect::{Check, Destination, Expectation, expectations, of_the_target};
 use std::collections::BTreeSet;
 
 fn ids(expectations: &[Expectation]) -> BTreeSet<&str> {
@@ -105,6 +105,27 @@ fn the_way_out_is_open_only_where_it_is_declared() {
     for (id, _) in open {
         assert!(id.contains("/notebook/") && id.ends_with("tcp-443"), "{id}");
     }
+}
+
+#[test]
+fn what_only_the_cdk_deploys_has_a_result_where_it_deployed() {
+    let topology = topology_of("prod-hipaa", None);
+    let mut snapshot = crate::support::rendered::deployed(&topology);
+    assert_eq!(of_the_target(&topology, &snapshot), []);
+    let tag = ("aws:cloudformation:stack-name".into(), "network".into());
+    snapshot.vpc.tags.extend([tag]);
+    let own = of_the_target(&topology, &snapshot);
+    let inventory = topology.inventory();
+    let targets = inventory
+        .resources
+        .iter()
+        .filter(|one| one.target.is_some());
+    assert!(!own.is_empty() && own.len() <= targets.count());
+    // They hold, and are told as holding.
+    let results = smgen::verify::judge::audited(&own, &[], &|_| Vec::new());
+    let passes =
+        |one: &smgen::report::CheckResult| one.outcome == smgen::report::CheckOutcome::Pass;
+    assert!(results.len() == own.len() && results.iter().all(passes));
 }
 
 #[test]

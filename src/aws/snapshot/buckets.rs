@@ -85,7 +85,7 @@ pub(super) async fn buckets(
 const fn question(action: &'static str, absent: &'static [&'static str]) -> Question {
     Question {
         action,
-        part: SnapshotPart::Buckets,
+        part: SnapshotPart::BucketDetails,
         absent,
     }
 }
@@ -96,7 +96,7 @@ async fn bucket(
     partition: Partition,
 ) -> Result<Option<Record>, Failure> {
     let mut fields = Fields::default();
-    // Whoever may read nothing of it cannot tell whether it is there.
+    // Each answer tells whether it is there; whoever may read nothing of it cannot tell.
     let mut exists = false;
     for property in &PROPERTIES {
         let question = question(property.action, property.absent);
@@ -112,9 +112,15 @@ async fn bucket(
     let get = question("s3:GetBucketPolicy", &[GONE, "NoSuchBucketPolicy"]);
     let request = Request::of_bucket("GetBucketPolicy", name, "policy");
     match get.json(reader, request).await? {
-        Reply::Found(policy) => fields.set("policy", policy),
+        Reply::Found(policy) => {
+            fields.set("policy", policy);
+            exists = true;
+        }
         Reply::Absent(code) if code == GONE => return Ok(None),
-        Reply::Absent(_) => fields.set("policy", Value::Null),
+        Reply::Absent(_) => {
+            fields.set("policy", Value::Null);
+            exists = true;
+        }
         Reply::Unknown => {}
     }
     let get = question("s3:GetBucketTagging", &[GONE, "NoSuchTagSet"]);
@@ -126,6 +132,8 @@ async fn bucket(
         Reply::Unknown => None,
     };
     if !exists && tags.is_none() {
+        let why = format!("no answer tells whether `{name}` is there");
+        reader.gap("s3:GetBucketVersioning", SnapshotPart::Buckets, why);
         return Ok(None);
     }
     fields.set("name", name);
@@ -173,6 +181,43 @@ fn lifecycle(answer: Option<&Element>, fields: &mut Fields) {
         days("AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
     );
     fields.set("further-lifecycle-rules", rules.count());
+    let further: Vec<_> = rule.map(further_settings).unwrap_or_default();
+    fields.set("further-lifecycle-settings", further);
+}
+
+/// Names what a rule says beside its name, its state and the three numbers of days: what narrows it to some of the objects, moves
+/// them, or removes them by another measure (Amazon S3 API reference, "`LifecycleRule`").
+fn further_settings(rule: &Element) -> Vec<String> {
+    const KNOWN: [&str; 5] = [
+        "ID",
+        "Status",
+        "Expiration/Days",
+        "NoncurrentVersionExpiration/NoncurrentDays",
+        "AbortIncompleteMultipartUpload/DaysAfterInitiation",
+    ];
+    let mut all = Vec::new();
+    leaves(rule, "", &mut all);
+    all.retain(|name| !KNOWN.contains(&name.as_str()));
+    super::read::sorted(all)
+}
+
+/// Adds the paths of what holds a text, below an element; an empty prefix or filter is about every object.
+fn leaves(of: &Element, path: &str, all: &mut Vec<String>) {
+    for child in &of.children {
+        let path = if path.is_empty() {
+            child.name.clone()
+        } else {
+            format!("{path}/{}", child.name)
+        };
+        if child.children.is_empty() {
+            let text = child.text.trim();
+            if !text.is_empty() && text != "false" {
+                all.push(path);
+            }
+        } else {
+            leaves(child, &path, all);
+        }
+    }
 }
 
 fn ownership(answer: Option<&Element>, fields: &mut Fields) {

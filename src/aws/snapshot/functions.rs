@@ -30,6 +30,13 @@ const fn question(action: &'static str, absent: &'static [&'static str]) -> Ques
     }
 }
 
+const fn details(action: &'static str, absent: &'static [&'static str]) -> Question {
+    Question {
+        part: SnapshotPart::FunctionDetails,
+        ..question(action, absent)
+    }
+}
+
 const ABSENT: &[&str] = &["ResourceNotFoundException"];
 
 async fn function(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure> {
@@ -79,7 +86,7 @@ async fn function(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fail
 
 /// Reads the policy of who may call it; most functions have none.
 async fn policy(reader: &ApiReader, name: &str, fields: &mut Fields) -> Result<(), Failure> {
-    let get = question("lambda:GetPolicy", ABSENT);
+    let get = details("lambda:GetPolicy", ABSENT);
     let path = format!("/2015-03-31/functions/{}/policy", encoded(name));
     let request = Request::get(Service::LAMBDA, "GetPolicy", &path);
     match get.json(reader, request).await? {
@@ -94,7 +101,7 @@ async fn policy(reader: &ApiReader, name: &str, fields: &mut Fields) -> Result<(
 }
 
 async fn tags(reader: &ApiReader, arn: &str) -> Result<Option<Tags>, Failure> {
-    let list = question("lambda:ListTags", &[]);
+    let list = details("lambda:ListTags", &[]);
     let path = format!("/2017-03-31/tags/{}", encoded(arn));
     let request = Request::get(Service::LAMBDA, "ListTags", &path);
     let answer = list.json(reader, request).await?;

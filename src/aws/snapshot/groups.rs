@@ -4,7 +4,7 @@ use super::Failure;
 use super::access::{known_ports, ports, protocol};
 use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter, tags};
-use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart};
+use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart, whose_group};
 use aws_sdk_ec2::types::{self, Filter, IpPermission};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,77 +14,115 @@ const PART: SnapshotPart = SnapshotPart::SecurityGroups;
 /// The rules are whole without their ids, so that a lack of these does not make the groups unknown.
 const IDS: SnapshotPart = SnapshotPart::RuleIds;
 
-/// What a rule says, beside its id and its description: a group has no two rules that say the same.
+/// What a rule says, beside its id and its description: a group has no two rules that say the same. A group of another account goes by
+/// its id alone, since AWS may leave out the account of one that is gone.
 type Saying = (bool, Protocol, Option<(i32, i32)>, Peer);
 
 /// Reads the groups of the VPC, and those of others that their rules name.
 pub(super) async fn groups(asker: &ApiReader, vpc: &str) -> Result<Vec<SecurityGroup>, Failure> {
-    let mut groups = described(asker, filter("vpc-id", [vpc])).await?;
+    let (mut groups, here) = described(asker, filter("vpc-id", [vpc])).await?;
     let own: BTreeSet<_> = groups.iter().map(|group| group.id.clone()).collect();
+    asker.never_empty(ACTION, PART, groups.is_empty());
+    if let Some((id, by)) = here.iter().find(|(id, _)| !own.contains(*id)) {
+        let why = format!("no answer has `{id}`, which `{by}` names");
+        asker.gap(ACTION, PART, why);
+    }
+    // One of another account is not this caller's to describe.
     let rules = groups
         .iter()
         .flat_map(|group| group.ingress.iter().chain(&group.egress));
     let named: BTreeSet<_> = rules
         .filter_map(|rule| match &rule.peer {
-            Peer::Group(id) if !own.contains(id) => Some(id.clone()),
+            Peer::Group(id) if !own.contains(id) && whose_group(id).0.is_none() => Some(id.clone()),
             _ => None,
         })
         .collect();
     for ids in named.into_iter().collect::<Vec<_>>().chunks(VALUES) {
-        groups.extend(described(asker, filter("group-id", ids)).await?);
+        groups.extend(described(asker, filter("group-id", ids)).await?.0);
     }
     groups.sort_by(|one, other| one.id.cmp(&other.id));
     let ids: Vec<_> = groups.iter().map(|group| group.id.clone()).collect();
     let ids = rule_ids(asker, &ids).await?;
     for group in &mut groups {
+        let mut ids = ids.get(&group.id).cloned().unwrap_or_default();
         for (egress, rules) in [(false, &mut group.ingress), (true, &mut group.egress)] {
             for rule in rules.iter_mut() {
-                let saying = (egress, rule.protocol, rule.ports, rule.peer.clone());
-                let id = ids.get(&group.id).and_then(|ids| ids.get(&saying));
-                rule.id = id.cloned().unwrap_or_default();
+                let saying = (egress, rule.protocol, rule.ports, bare(&rule.peer));
+                rule.id = ids.remove(&saying).unwrap_or_default();
             }
             rules.sort();
+        }
+        // Two calls tell of the rules: what one of them leaves out, the other shows.
+        if let Some(rule) = ids.into_values().next() {
+            let why = format!(
+                "the answer lacks `{rule}` of `{}`, which `{RULES}` has",
+                group.id
+            );
+            asker.gap(ACTION, PART, why);
         }
     }
     Ok(groups)
 }
 
-async fn described(asker: &ApiReader, filter: Filter) -> Result<Vec<SecurityGroup>, Failure> {
+/// Reads groups, and which groups their rules name that must be in the same VPC, each with one that names it. A pair without an account
+/// is of a group that is gone, one with a VPC of a group of that (Amazon EC2 API reference, "`UserIdGroupPair`").
+async fn described(
+    asker: &ApiReader,
+    filter: Filter,
+) -> Result<(Vec<SecurityGroup>, BTreeMap<String, String>), Failure> {
     let request = asker.session.ec2().describe_security_groups();
     let request = request.filters(filter);
     let found = pages!(asker, ACTION, PART, 1000, request, security_groups);
-    asker.never_empty(ACTION, PART, found.is_empty());
+    let mut here = BTreeMap::new();
+    for group in &found {
+        let rules = group
+            .ip_permissions()
+            .iter()
+            .chain(group.ip_permissions_egress());
+        let pairs = rules.flat_map(types::IpPermission::user_id_group_pairs);
+        let pairs = pairs.filter(|pair| {
+            pair.user_id().is_some()
+                && pair.user_id() == group.owner_id()
+                && pair.vpc_id().is_none_or(|vpc| Some(vpc) == group.vpc_id())
+                && pair.vpc_peering_connection_id().is_none()
+        });
+        let named = pairs.filter_map(|pair| Some((pair.group_id()?, group.group_id()?)));
+        here.extend(named.map(|(id, by)| (id.to_owned(), by.to_owned())));
+    }
     let reader = Reader {
         asker,
         action: ACTION,
         part: PART,
     };
-    Ok(found
-        .into_iter()
-        .filter_map(|group| read(reader, group))
-        .collect())
+    let groups = found.into_iter().filter_map(|group| read(reader, group));
+    Ok((groups.collect(), here))
 }
 
 fn read(reader: Reader<'_>, group: types::SecurityGroup) -> Option<SecurityGroup> {
+    let owner = group.owner_id.as_deref();
     let rules = |permissions: Option<Vec<IpPermission>>| -> Vec<Rule> {
         let permissions = permissions.unwrap_or_default().into_iter();
         permissions
-            .flat_map(|permission| read_permission(reader, permission))
+            .flat_map(|permission| read_permission(reader, owner, permission))
             .collect()
     };
+    let (ingress, egress) = (
+        rules(group.ip_permissions),
+        rules(group.ip_permissions_egress),
+    );
     Some(SecurityGroup {
         id: reader.id(group.group_id)?,
         name: group.group_name.unwrap_or_default(),
         description: group.description.unwrap_or_default(),
         vpc: group.vpc_id.unwrap_or_default(),
-        ingress: rules(group.ip_permissions),
-        egress: rules(group.ip_permissions_egress),
+        ingress,
+        egress,
         tags: tags(group.tags),
     })
 }
 
 /// Takes a permission, which may have many peers, apart.
-fn read_permission(reader: Reader<'_>, permission: IpPermission) -> Vec<Rule> {
+fn read_permission(reader: Reader<'_>, owner: Option<&str>, permission: IpPermission) -> Vec<Rule> {
     let Some(protocol) = protocol(reader, permission.ip_protocol().unwrap_or("-1")) else {
         return Vec::new();
     };
@@ -95,9 +133,10 @@ fn read_permission(reader: Reader<'_>, permission: IpPermission) -> Vec<Rule> {
     let v6 = permission.ipv6_ranges.unwrap_or_default().into_iter();
     let v6 = v6.map(|one| (cidr(one.cidr_ipv6), one.description));
     let groups = permission.user_id_group_pairs.unwrap_or_default();
-    let groups = groups
-        .into_iter()
-        .map(|one| (one.group_id.map(Peer::Group), one.description));
+    let groups = groups.into_iter().map(|one| {
+        let peer = one.group_id.map(|id| group_of(owner, one.user_id, id));
+        (peer, one.description)
+    });
     let lists = permission.prefix_list_ids.unwrap_or_default();
     let lists = lists
         .into_iter()
@@ -114,6 +153,25 @@ fn read_permission(reader: Reader<'_>, permission: IpPermission) -> Vec<Rule> {
             })
         })
         .collect()
+}
+
+/// Names a group: with its account, as `210987654321/sg-0123`, where that is another one (Amazon EC2 API reference, "`UserIdGroupPair`").
+fn group_of(owner: Option<&str>, account: Option<String>, id: String) -> Peer {
+    match (owner, account) {
+        (Some(owner), Some(account)) if account != owner => Peer::Group(format!("{account}/{id}")),
+        _ => Peer::Group(id),
+    }
+}
+
+/// Leaves out whose a group is.
+fn bare(peer: &Peer) -> Peer {
+    match peer {
+        Peer::Group(id) => {
+            let (_, id) = whose_group(id);
+            Peer::Group(id.to_owned())
+        }
+        other => other.clone(),
+    }
 }
 
 /// Reads the ids of the rules. The call knows no filter for the VPC, and takes up to 200 groups at once.

@@ -22,6 +22,14 @@ const fn of_roles(action: &'static str) -> Question {
     }
 }
 
+const fn details(action: &'static str, part: SnapshotPart) -> Question {
+    Question {
+        action,
+        part,
+        absent: ABSENT,
+    }
+}
+
 const fn of_policies(action: &'static str) -> Question {
     Question {
         action,
@@ -54,14 +62,14 @@ async fn role(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure>
     if let Some(trust) = found.text_of("AssumeRolePolicyDocument") {
         fields.set("trust", decoded(&trust));
     }
-    let attached = of_roles("iam:ListAttachedRolePolicies");
+    let attached = details("iam:ListAttachedRolePolicies", SnapshotPart::RoleDetails);
     let attached = list(reader, attached, name, "AttachedPolicies", |policy| {
         policy.text_of("PolicyArn")
     });
     if let Some(arns) = attached.await? {
         fields.set("policies", arns);
     }
-    let inline = of_roles("iam:ListRolePolicies");
+    let inline = details("iam:ListRolePolicies", SnapshotPart::RoleDetails);
     let inline = list(reader, inline, name, "PolicyNames", |policy| {
         Some(policy.text.clone())
     });
@@ -163,7 +171,7 @@ async fn version_of(
     arn: &str,
     version: &str,
 ) -> Result<Option<Value>, Failure> {
-    let get = of_policies("iam:GetPolicyVersion");
+    let get = details("iam:GetPolicyVersion", SnapshotPart::ManagedPolicyDetails);
     let parameters = [("PolicyArn", arn), ("VersionId", version)];
     let request = request("GetPolicyVersion", &parameters);
     let answer = get.xml(reader, request, "GetPolicyVersionResponse").await?;

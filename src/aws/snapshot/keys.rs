@@ -21,6 +21,7 @@ pub(super) async fn keys(
         key(&reader, &alias, Some(&alias)).await
     })
     .await?;
+    keys = merged(keys);
     let known = |name: &String| {
         keys.iter()
             .any(|key| key.id == *name || key.arn.as_ref() == Some(name))
@@ -40,12 +41,41 @@ pub(super) async fn keys(
     Ok(keys)
 }
 
-const fn question(action: &'static str, absent: &'static [&'static str]) -> Question {
+/// Asks whether a key exists.
+const LIST: Question = Question {
+    action: DESCRIBE,
+    part: SnapshotPart::Keys,
+    absent: &["NotFoundException"],
+};
+
+/// Asks what a key has, which says nothing of whether it exists.
+const fn details(action: &'static str, absent: &'static [&'static str]) -> Question {
     Question {
         action,
-        part: SnapshotPart::Keys,
+        part: SnapshotPart::KeyDetails,
         absent,
     }
+}
+
+/// Makes one record of a key that several aliases lead to: its alias is then all of them, which no blueprint wants.
+fn merged(found: Vec<Record>) -> Vec<Record> {
+    let mut keys: Vec<Record> = Vec::new();
+    for key in found {
+        let alias = key.fields.get("alias").cloned();
+        match keys.iter_mut().find(|one| one.id == key.id) {
+            Some(one) => {
+                let known = one.fields.get("alias").cloned();
+                let known = known.map(|alias| match alias {
+                    Value::Array(all) => all,
+                    single => vec![single],
+                });
+                let all = known.into_iter().flatten().chain(alias);
+                one.fields.insert("alias".to_owned(), all.collect());
+            }
+            None => keys.push(key),
+        }
+    }
+    keys
 }
 
 async fn key(
@@ -53,14 +83,13 @@ async fn key(
     name: &str,
     alias: Option<&str>,
 ) -> Result<Option<Record>, Failure> {
-    let describe = question(DESCRIBE, &["NotFoundException"]);
     let request = request("DescribeKey", &json!({"KeyId": name}));
-    let Some(answer) = describe.json(reader, request).await?.found() else {
+    let Some(answer) = LIST.json(reader, request).await?.found() else {
         return Ok(None);
     };
     let found = &answer["KeyMetadata"];
     let Some(id) = text(&found["KeyId"]) else {
-        describe.odd(reader, "the answer holds no key");
+        LIST.odd(reader, "the answer holds no key");
         return Ok(None);
     };
     let mut fields = Fields::default();
@@ -82,7 +111,7 @@ async fn key(
 
 async fn rotation(reader: &ApiReader, id: &str, fields: &mut Fields) -> Result<(), Failure> {
     // Asymmetric keys and imported material are never rotated, and KMS refuses to tell.
-    let status = question(
+    let status = details(
         "kms:GetKeyRotationStatus",
         &["UnsupportedOperationException"],
     );
@@ -107,7 +136,7 @@ async fn rotation(reader: &ApiReader, id: &str, fields: &mut Fields) -> Result<(
 }
 
 async fn policy(reader: &ApiReader, id: &str, fields: &mut Fields) -> Result<(), Failure> {
-    let policy = question("kms:GetKeyPolicy", &[]);
+    let policy = details("kms:GetKeyPolicy", &[]);
     let body = json!({"KeyId": id, "PolicyName": "default"});
     let answer = policy.json(reader, request("GetKeyPolicy", &body)).await?;
     if let Some(answer) = answer.found() {
@@ -121,7 +150,7 @@ async fn policy(reader: &ApiReader, id: &str, fields: &mut Fields) -> Result<(),
 }
 
 async fn tags(reader: &ApiReader, id: &str) -> Result<Option<Tags>, Failure> {
-    let list = question("kms:ListResourceTags", &[]);
+    let list = details("kms:ListResourceTags", &[]);
     let (mut tags, mut marker) = (Tags::new(), Value::Null);
     loop {
         let mut body = json!({"KeyId": id, "Limit": 50});

@@ -78,6 +78,7 @@ async fn find(reader: &ApiReader, name: &str) -> Result<Option<Value>, Failure> 
 async fn tags(reader: &ApiReader, arn: &str) -> Result<Option<Tags>, Failure> {
     let list = Question {
         action: "logs:ListTagsForResource",
+        part: SnapshotPart::LogGroupDetails,
         ..LIST
     };
     let body = json!({"resourceArn": arn});

@@ -101,6 +101,7 @@ pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, 
     tidy(&mut snapshot);
     let (calls, gaps) = asker.finish();
     snapshot.gaps = gaps;
+    snapshot.note_dangling();
     Ok(Collected { snapshot, calls })
 }
 

@@ -8,6 +8,7 @@ use aws_sdk_ssm::types::{ParameterMetadata, ParameterStringFilter, ResourceTypeF
 use serde_json::Value;
 
 const PART: SnapshotPart = SnapshotPart::Parameters;
+const DETAILS: SnapshotPart = SnapshotPart::ParameterDetails;
 const GET: &str = "ssm:GetParameter";
 const TAGS: &str = "ssm:ListTagsForResource";
 
@@ -32,11 +33,11 @@ async fn parameter(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
     fields.set("tier", found.tier.map(|one| one.as_str().to_owned()));
     fields.set("description", found.description);
     let request = reader.session.ssm().get_parameter().name(name);
-    let answer = one!(reader, GET, PART, request);
+    let answer = one!(reader, GET, DETAILS, request);
     let asked = answer.is_some();
     let value = answer.and_then(|answer| answer.parameter);
     if asked && value.is_none() {
-        reader.gap(GET, PART, "the answer holds no parameter");
+        reader.gap(GET, DETAILS, "the answer holds no parameter");
     }
     let arn = value.as_ref().and_then(|value| value.arn.clone());
     if let Some(value) = value.and_then(|value| value.value) {
@@ -91,12 +92,12 @@ async fn tags(reader: &ApiReader, name: &str) -> Result<Option<Tags>, Failure> {
     let request = reader.session.ssm().list_tags_for_resource();
     let request = request.resource_type(ResourceTypeForTagging::Parameter);
     let request = request.resource_id(name);
-    let Some(answer) = one!(reader, TAGS, PART, request) else {
+    let Some(answer) = one!(reader, TAGS, DETAILS, request) else {
         return Ok(None);
     };
     let Some(tags) = answer.tag_list else {
         // What carries none has an empty list.
-        reader.gap(TAGS, PART, "the answer holds no list of tags");
+        reader.gap(TAGS, DETAILS, "the answer holds no list of tags");
         return Ok(None);
     };
     Ok(Some(

@@ -27,7 +27,7 @@ use crate::report::{self, BLIND_SPOTS, CheckOutcome, REPORT_VERSION, Report};
 use crate::snapshot::{Snapshot, Source};
 use crate::topology::Topology;
 use crate::verify::audit;
-use crate::verify::expect::Expectation;
+use crate::verify::expect::{Expectation, of_the_target};
 use crate::verify::judge;
 use anyhow::Context as _;
 use methods::Methods;
@@ -118,7 +118,9 @@ fn judged(
     let mut areas = wanted.iter().map(|one| one.area);
     if methods.audit && areas.any(|area| area == Area::Configuration) {
         let findings = audit::audit(topology, snapshot);
-        verdicts.extend(judge::audited(wanted, &findings, &places));
+        let own = of_the_target(topology, snapshot);
+        let all: Vec<_> = wanted.iter().chain(&own).cloned().collect();
+        verdicts.extend(judge::audited(&all, &findings, &places));
         audit::tally(snapshot, &mut verdicts);
         via.push("audit".to_owned());
     }

@@ -42,7 +42,7 @@ fn read(path: &Path) -> Result<Snapshot, Stop> {
     };
     let text = std::fs::read_to_string(path)
         .map_err(|error| wrong(format!("cannot read `{name}`: {error}")))?;
-    let snapshot: Snapshot = serde_json::from_str(&text)
+    let mut snapshot: Snapshot = serde_json::from_str(&text)
         .map_err(|error| wrong(format!("`{name}` is no snapshot: {error}")))?;
     if snapshot.version != SNAPSHOT_VERSION {
         let version = snapshot.version;
@@ -50,5 +50,7 @@ fn read(path: &Path) -> Result<Snapshot, Stop> {
             "`{name}` is of version {version}, and this smgen reads version {SNAPSHOT_VERSION}"
         )));
     }
+    // What a file lacks may have been taken out of it.
+    snapshot.note_dangling();
     Ok(snapshot)
 }

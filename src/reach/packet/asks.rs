@@ -50,7 +50,9 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
                 rule,
             }),
             Match::None => {
-                let unknown_group = |group: &&u32| !network.groups.knows(**group);
+                // Where the groups are not whole, a rule may be missing that would let it pass.
+                let unknown_group =
+                    |group: &&u32| !network.knows_groups || !network.groups.knows(**group);
                 if let Some(group) = carried.iter().find(unknown_group) {
                     return unknown(Decider::Missing {
                         part: SnapshotPart::SecurityGroups,

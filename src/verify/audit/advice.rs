@@ -63,7 +63,7 @@ pub(super) fn for_field(
             let each: Vec<_> = more.iter().map(|arn| role().with("policy-arn", arn)).collect();
             sequence(&each)
         }
-        ("bucket", "further-lifecycle-rules", _) => {
+        ("bucket", "further-lifecycle-rules" | "further-lifecycle-settings", _) => {
             format!("rules beside the blueprint's may remove records early: {again}")
         }
         ("function", "policy", _) => format!(

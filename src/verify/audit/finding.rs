@@ -33,6 +33,9 @@ impl Kind {
     }
 }
 
+/// The property of a VPC that holds nothing of the network.
+pub(super) const CONTENTS: &str = "contents";
+
 /// One departure from the blueprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -59,4 +62,12 @@ pub struct Finding {
     pub from: Vec<Path>,
     /// The way out, in one sentence.
     pub fix: String,
+}
+
+impl Finding {
+    /// Tells whether it says that the VPC holds nothing of the network, which explains whatever else could be said.
+    #[must_use]
+    pub fn is_stranger(&self) -> bool {
+        self.field.as_deref() == Some(CONTENTS)
+    }
 }

@@ -11,6 +11,9 @@ use crate::verify::remedy::{self, Deployer};
 use serde::Serialize;
 use serde_json::Value;
 
+/// How many gaps are told of one thing that is not known.
+const GAPS: usize = 3;
+
 /// What findings are about.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
@@ -174,13 +177,18 @@ impl<'a> Findings<'a> {
 
     /// Says that nobody can tell, because of a gap in a part of the snapshot.
     pub(super) fn unknown(&mut self, subject: &Subject, field: Option<&str>, part: SnapshotPart) {
-        let gap = part.gap(&self.snapshot.gaps);
-        let fix = match gap {
-            Some(gap) => format!(
-                "let the caller use `{}`, and verify again: {}",
-                gap.action, gap.why
+        let gaps = part.gaps(&self.snapshot.gaps);
+        let gaps: Vec<_> = gaps
+            .map(|gap| format!("`{}`: {}", gap.action, gap.why))
+            .take(GAPS)
+            .collect();
+        // Not every gap is a lack of permission: some answers lack what others name.
+        let fix = match &gaps[..] {
+            [] => "the answer of AWS lacks it: verify again".to_owned(),
+            gaps => format!(
+                "see that the caller gets the whole answer, and verify again: {}",
+                gaps.join("; ")
             ),
-            None => "the answer of AWS lacks it: verify again".to_owned(),
         };
         self.push(subject, field, Kind::Unknown, (None, None), fix);
     }

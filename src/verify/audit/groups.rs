@@ -154,6 +154,15 @@ fn rules(
         {
             if !findings.snapshot.knows(SnapshotPart::SecurityGroups) {
                 findings.unknown(&part, None, SnapshotPart::SecurityGroups);
+                // A rule about a group that nobody described may be this one.
+                let wanted = expected(findings, rule);
+                let may_be = |one: &Meaning| {
+                    one.peer.starts_with("group sg-")
+                        && (one.protocol, one.ports) == (wanted.protocol, wanted.ports)
+                };
+                if let Some(at) = left.iter().position(|(one, _)| may_be(one)) {
+                    left.remove(at);
+                }
             }
             continue;
         }
@@ -188,11 +197,33 @@ fn rules(
         let egress = subject.what.ends_with("/egress");
         let group = subject.resource().unwrap_or_default();
         let command = remedy::revoke_rule(group, egress, rule);
-        let fix = format!(
-            "{}; or declare the flow under `security` in the blueprint",
-            remedy::removes(&[command], findings.snapshot)
-        );
+        let removes = remedy::removes(&[command], findings.snapshot);
+        let fix = match foreign(findings.snapshot, rule) {
+            Some(whose) => format!(
+                "{removes}: it names a group of {whose}, and the blueprint knows no such flow"
+            ),
+            None => format!("{removes}; or declare the flow under `security` in the blueprint"),
+        };
         findings.extra(&subject.part(&name), words, fix);
+    }
+}
+
+/// Says whose the group is that a rule names, where it is none of the VPC's.
+fn foreign(snapshot: &snapshot::Snapshot, rule: &snapshot::Rule) -> Option<String> {
+    let snapshot::Peer::Group(id) = &rule.peer else {
+        return None;
+    };
+    if let (Some(account), _) = snapshot::whose_group(id) {
+        return Some(format!("account {account}"));
+    }
+    let mut groups = snapshot.security_groups.iter();
+    match groups.find(|group| group.id == *id) {
+        Some(group) if group.vpc == snapshot.vpc.id => None,
+        Some(group) => Some(format!("VPC {}", group.vpc)),
+        None if snapshot.knows(SnapshotPart::SecurityGroups) => {
+            Some("another VPC, or one that is gone".to_owned())
+        }
+        None => None,
     }
 }
 

@@ -43,7 +43,25 @@ fn wanted<'a, T>(what: String, looks_like: impl Fn(&T) -> bool + 'a) -> Wanted<'
         what,
         may_be: Box::new(|_| true),
         looks_like: Box::new(looks_like),
+        used: Box::new(|_| 0),
     }
+}
+
+impl<'a, T> Wanted<'a, T> {
+    /// Returns the same, with how much something is used.
+    fn by_use(self, used: impl Fn(&T) -> usize + 'a) -> Self {
+        let used = Box::new(used);
+        Self { used, ..self }
+    }
+}
+
+/// Counts the routes that lead to what has one of these ids.
+fn routes_to(snapshot: &Snapshot, ids: &[&String]) -> usize {
+    let routes = snapshot.route_tables.iter().flat_map(|table| &table.routes);
+    let targets = routes.filter_map(|route| route.target.id());
+    targets
+        .filter(|target| ids.iter().any(|id| id == target))
+        .count()
 }
 
 impl<'a> Matches<'a> {
@@ -68,6 +86,11 @@ impl<'a> Matches<'a> {
             wanted(ids::endpoint(&endpoint.service), |one: &Endpoint| {
                 one.service_name == endpoint.service_name && one.kind == endpoint.kind
             })
+            .by_use(|one| {
+                let names =
+                    usize::from(one.private_dns == endpoint.private_dns) * snapshot.subnets.len();
+                names + one.interfaces.len() + one.route_tables.len()
+            })
         });
         let endpoints: Vec<_> = endpoints.collect();
         let internet: Vec<_> = topology.internet.iter().collect();
@@ -87,9 +110,14 @@ impl<'a> Matches<'a> {
             wanted(ids::nat(zone), move |one: &NatGateway| {
                 subnet.is_some_and(|subnet| subnet.id == one.subnet)
             })
+            .by_use(|one| routes_to(snapshot, &[&one.id]))
         });
-        let instances =
-            nats(false).map(|zone| wanted(ids::nat(zone), |one: &Instance| !one.source_dest_check));
+        let instances = nats(false).map(|zone| {
+            wanted(ids::nat(zone), |one: &Instance| !one.source_dest_check).by_use(|one| {
+                let ids: Vec<_> = one.interfaces.iter().chain([&one.id]).collect();
+                routes_to(snapshot, &ids)
+            })
+        });
         let nat_gateways = Matched::of(
             profile,
             snapshot.nat_gateways.iter().filter(|nat| alive(&nat.state)),

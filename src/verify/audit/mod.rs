@@ -12,6 +12,7 @@ mod acls;
 mod advice;
 mod defaults;
 mod departure;
+mod doubles;
 mod endpoints;
 mod finding;
 mod findings;
@@ -27,6 +28,7 @@ mod placement;
 mod policies;
 mod records;
 mod routes;
+mod stranger;
 mod subnets;
 mod tally;
 mod vpc;
@@ -40,6 +42,20 @@ use crate::topology::Topology;
 use findings::Findings;
 use matches::Matches;
 
+/// Returns the finding that the VPC holds nothing of the network, which explains whatever else could be said of it; none where it
+/// holds something.
+#[must_use]
+pub fn stranger(topology: &Topology, snapshot: &Snapshot) -> Option<Finding> {
+    let matches = Matches::of(topology, snapshot, &topology.inventory());
+    let mut findings = Findings {
+        topology,
+        snapshot,
+        list: Vec::new(),
+    };
+    stranger::compare(&mut findings, &matches);
+    findings.list.pop()
+}
+
 /// Compares what is deployed with what the topology says.
 #[must_use]
 pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
@@ -50,7 +66,12 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
         snapshot,
         list: Vec::new(),
     };
+    if stranger::compare(&mut findings, &matches) {
+        vpc::place(&mut findings);
+        return findings.list;
+    }
     vpc::compare(&mut findings);
+    doubles::compare(&mut findings, &matches);
     defaults::compare(&mut findings);
     subnets::compare(&mut findings, &matches);
     routes::compare(&mut findings, &matches);

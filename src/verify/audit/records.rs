@@ -12,15 +12,12 @@ use crate::snapshot::{ACCOUNT, Record, SnapshotPart, Source};
 use crate::topology::{Attribute, Field, FieldValue, Inventory, Part, Place, Resource, Tagged};
 use serde_json::Value;
 
-/// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag").
-const STACK_TAG: &str = "aws:cloudformation:stack-name";
-
 pub(super) fn compare(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     inventory: &Inventory<'_>,
 ) {
-    let stack = findings.snapshot.vpc.tags.contains_key(STACK_TAG);
+    let stack = findings.snapshot.is_of_a_stack();
     let context = Context {
         inventory,
         matches,
@@ -89,6 +86,10 @@ impl Context<'_> {
             return;
         };
         let subject = subject.deployed_as(&record.id);
+        // What no call of its own tells was told with the resource itself.
+        let details = SnapshotPart::details(resource.kind);
+        let details = details.filter(|part| !findings.snapshot.knows(*part));
+        let part = details.unwrap_or(part);
         for field in &resource.fields {
             if !matches!(field.place, Place::Code(_)) {
                 self.field(findings, &subject, part, field, record);

@@ -57,7 +57,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
 }
 
 /// Says when the snapshot is of another account or region.
-fn place(findings: &mut Findings<'_>) {
+pub(super) fn place(findings: &mut Findings<'_>) {
     let (topology, snapshot) = (findings.topology, findings.snapshot);
     let subject =
         |path: &str| Subject::new("account", &[Requirement::V5], &[]).from(&[Path::from(path)]);

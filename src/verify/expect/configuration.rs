@@ -3,6 +3,7 @@
 use super::{Check, Expectation};
 use crate::catalog::{Requirement, citation};
 use crate::report::Area;
+use crate::snapshot::Snapshot;
 use crate::topology::{Resource, Topology};
 
 /// What the account must not do beside the network, with the requirement and what it maps to.
@@ -73,6 +74,17 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
         )
     }));
     all
+}
+
+/// Lists what only the target needs that deployed a network: it holds rights in the account, and is looked at like the rest.
+#[must_use]
+pub fn of_the_target(topology: &Topology, snapshot: &Snapshot) -> Vec<Expectation> {
+    let resources = topology.inventory().resources.into_iter();
+    let own = resources.filter(|one| {
+        // Of the targets one deploys by stacks.
+        one.target.is_some() && one.part_of.is_none() && snapshot.is_of_a_stack()
+    });
+    own.map(of_resource).collect()
 }
 
 fn of_resource(resource: Resource) -> Expectation {

@@ -9,6 +9,7 @@ mod sentence;
 mod vantage;
 
 pub use calls::FOREIGN;
+pub use configuration::of_the_target;
 pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 

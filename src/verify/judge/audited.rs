@@ -1,6 +1,6 @@
 //! Findings of the audit as verdicts.
 
-use super::{Places, passing};
+use super::{Places, passing, stranger};
 use crate::report::{Area, Cause, CauseKind, CheckOutcome, CheckResult, Component, Harm};
 use crate::topology::ResourceKind;
 use crate::verify::audit::{Finding, Kind, departure};
@@ -15,6 +15,7 @@ pub fn audited(
     findings: &[Finding],
     places: Places<'_>,
 ) -> Vec<CheckResult> {
+    let stranger = findings.iter().find(|finding| finding.is_stranger());
     let mut reported = vec![false; findings.len()];
     let mut verdicts = Vec::new();
     for expectation in expectations {
@@ -30,7 +31,11 @@ pub fn audited(
                 finding
             })
             .collect();
-        verdicts.push(verdict(passing(expectation, places), &mine, places));
+        let passing = passing(expectation, places);
+        verdicts.push(match stranger {
+            Some(finding) if mine.is_empty() => stranger::explained(passing, cause(finding)),
+            _ => verdict(passing, &mine, places),
+        });
     }
     let rest = findings.iter().zip(reported);
     let mut by_thing: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
@@ -198,7 +203,7 @@ fn words(value: Option<&Value>) -> String {
 }
 
 /// Returns the kind of component that a finding is about, its evidence and its way out.
-fn cause(finding: &Finding) -> Cause {
+pub(super) fn cause(finding: &Finding) -> Cause {
     let component = finding.component.map(ResourceKind::as_str);
     Cause {
         kind: CauseKind::of_resource(component.unwrap_or(&finding.what)),

@@ -1,23 +1,25 @@
 //! What of the topology is where in a snapshot.
 
 use crate::reach::{End, Network};
-use crate::snapshot::{ACCOUNT, Endpoint, PrefixList, Snapshot, Source, Tags};
+use crate::snapshot::{
+    ACCOUNT, Endpoint, PrefixList, SecurityGroup, Snapshot, Source, Subnet, Tags,
+};
 use crate::topology::Topology;
+use crate::topology::ids::{ID_TAG, PROFILE_TAG};
 use crate::verify::expect::Vantage;
 use std::net::IpAddr;
 
-/// The tag by which smgen knows a resource.
-const ID: &str = "smgen:id";
+/// Returns what ranks highest, the first of equals; nothing that does not rank above all that it could be.
+fn best<T, R: Ord + Default>(all: &[T], rank: impl Fn(&T) -> R) -> Option<&T> {
+    let ranked = all.iter().filter(|one| rank(one) > R::default());
+    ranked.rev().max_by_key(|one| rank(one))
+}
 
 /// A snapshot, asked in the topology's words.
 pub(in crate::verify) struct Lookup<'a> {
     pub(in crate::verify) topology: &'a Topology,
     pub(in crate::verify) snapshot: &'a Snapshot,
     pub(in crate::verify) network: Network<'a>,
-}
-
-fn is(tags: &Tags, id: &str) -> bool {
-    tags.get(ID).is_some_and(|found| found == id)
 }
 
 impl<'a> Lookup<'a> {
@@ -30,45 +32,50 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Returns the deployed id of a tier's subnet in a zone: by its tag, or by zone and range.
+    /// Tells whether tags say that something is what the blueprint knows by an id.
+    fn is(&self, tags: &Tags, id: &str) -> bool {
+        let has = |key: &str, value: &str| tags.get(key).is_some_and(|found| found == value);
+        has(ID_TAG, id) && has(PROFILE_TAG, &self.topology.profile)
+    }
+
+    /// Returns the deployed id of a tier's subnet in a zone: by its tag, or by zone and range; of two with the tag, the one that fits,
+    /// as the audit does.
     pub(in crate::verify) fn subnet(&self, tier: &str, zone: &str) -> Option<&'a str> {
         let id = format!("subnet/{tier}/{zone}");
-        let mut subnets = self.snapshot.subnets.iter();
-        let tagged = subnets.clone().find(|subnet| is(&subnet.tags, &id));
-        let wanted = || {
-            let tier = self.topology.tier(tier)?;
-            let wanted = tier.subnets.iter().find(|subnet| subnet.zone == zone)?;
-            subnets.find(|subnet| {
-                subnet.zone == zone && subnet.cidr.to_string() == wanted.cidr.to_string()
-            })
+        let wanted = self.topology.tier(tier)?;
+        let wanted = wanted.subnets.iter().find(|subnet| subnet.zone == zone);
+        let range = wanted.map(|subnet| subnet.cidr.to_string());
+        let rank = |subnet: &Subnet| {
+            let fits = subnet.zone == zone && Some(subnet.cidr.to_string()) == range;
+            (self.is(&subnet.tags, &id), fits)
         };
-        Some(&tagged.or_else(wanted)?.id)
+        let subnet = best(&self.snapshot.subnets, rank)?;
+        Some(&subnet.id)
     }
 
     /// Returns the deployed id of a function's group: by its tag, or by name.
     pub(in crate::verify) fn group(&self, function: &str) -> Option<&'a str> {
         let id = format!("security-group/{function}");
         let name = format!("{}-{function}", self.topology.prefix);
-        let mut groups = self.snapshot.security_groups.iter();
-        let tagged = groups.clone().find(|group| is(&group.tags, &id));
-        Some(
-            &tagged
-                .or_else(|| groups.find(|group| group.name == name))?
-                .id,
-        )
+        let own = |group: &SecurityGroup| group.vpc == self.snapshot.vpc.id;
+        let rank = |group: &SecurityGroup| {
+            let tagged = self.is(&group.tags, &id) && own(group);
+            (tagged, group.name == name && own(group))
+        };
+        let group = best(&self.snapshot.security_groups, rank)?;
+        Some(&group.id)
     }
 
     /// Returns the endpoint of a service, by the service's name.
     pub(in crate::verify) fn endpoint(&self, service: &str) -> Option<&'a Endpoint> {
         let name = self.service_name(service)?;
         let id = format!("endpoint/{service}");
-        let mut endpoints = self
-            .snapshot
-            .endpoints
-            .iter()
-            .filter(|one| one.service_name == name);
-        let tagged = endpoints.clone().find(|endpoint| is(&endpoint.tags, &id));
-        tagged.or_else(|| endpoints.next())
+        let rank = |one: &Endpoint| {
+            let used = one.interfaces.len() + one.route_tables.len();
+            let fits = (one.service_name == name).then_some((one.private_dns, used));
+            (self.is(&one.tags, &id) && fits.is_some(), fits)
+        };
+        best(&self.snapshot.endpoints, rank)
     }
 
     /// Returns the name of a service, as its endpoint bears it.
@@ -114,6 +121,18 @@ impl<'a> Lookup<'a> {
             return Some(name.to_owned());
         }
         Some(name.replace(NUMBER, self.own_account()?))
+    }
+
+    /// Tells whether the endpoint's interface that a vantage uses may be one that no answer describes.
+    pub(in crate::verify) fn may_use_another(
+        &self,
+        vantage: &Vantage,
+        endpoint: &Endpoint,
+    ) -> bool {
+        let near = self.subnet("endpoints", &vantage.zone);
+        let mut found = self.snapshot.interfaces_of(endpoint);
+        let whole = found.clone().count() == endpoint.interfaces.len();
+        !whole && !found.any(|one| Some(one.subnet.as_str()) == near)
     }
 
     /// Assumes an interface of a function in a subnet, or says what is not there for it.

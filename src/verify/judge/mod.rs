@@ -10,6 +10,7 @@ mod modelled;
 mod name_causes;
 mod names;
 mod partial;
+mod stranger;
 mod targets;
 mod ways;
 

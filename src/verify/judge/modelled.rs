@@ -1,15 +1,17 @@
 //! What the model says of each expectation.
 
+use super::audited::cause;
 use super::judgement::Judgement;
 use super::lookup::Lookup;
 use super::targets::{NoTarget, Target};
 use super::ways::Way;
-use super::{Places, causes, evidence, passing};
+use super::{Places, causes, evidence, passing, stranger};
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
 use crate::report::{CauseKind, CheckResult};
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
 use crate::topology::Topology;
+use crate::verify::audit;
 use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
 use std::net::IpAddr;
 
@@ -25,6 +27,7 @@ pub fn modelled(
     places: Places<'_>,
 ) -> Vec<CheckResult> {
     let lookup = Lookup::new(topology, snapshot);
+    let stranger = audit::stranger(topology, snapshot);
     let verdicts = expectations.iter().filter_map(|expectation| {
         let judgement = match (&expectation.check, &expectation.vantage) {
             (Check::Resolve { name, to }, Some(vantage)) => lookup.resolves(vantage, name, to),
@@ -41,6 +44,9 @@ pub fn modelled(
             _ => return None,
         };
         let mut verdict = passing(expectation, places);
+        if let Some(finding) = &stranger {
+            return Some(stranger::explained(verdict, cause(finding)));
+        }
         verdict.outcome = judgement.outcome;
         verdict.seen = judgement.seen;
         verdict.evidence = judgement.evidence;
@@ -74,6 +80,11 @@ impl<'a> Lookup<'a> {
                 .is_some_and(|wanted| wanted.id == **endpoint),
             (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Public { prefix_list }) => {
                 let wanted = self.prefix_list(service).map(|list| list.id.as_str());
+                if wanted.is_none() && !self.snapshot.knows(SnapshotPart::PrefixLists) {
+                    let part = SnapshotPart::PrefixLists;
+                    let unread = leads(&reach::DnsAnswer::Unknown);
+                    return Judgement::unknown(unread).with(vec![causes::not_read(part)]);
+                }
                 wanted.is_some() && *prefix_list == wanted
             }
             (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Addresses { addresses }) => {

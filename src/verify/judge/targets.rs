@@ -68,6 +68,10 @@ impl<'a> Lookup<'a> {
                 NoTarget::Unknown("the endpoints could not be read".to_owned())
             }
         })?;
+        if self.may_use_another(vantage, endpoint) {
+            let what = format!("not all interfaces of {} could be read", endpoint.id);
+            return Err(NoTarget::Unknown(what));
+        }
         self.endpoint_address(vantage, service).ok_or_else(|| {
             let what = format!("{} has no interface", endpoint.id);
             if self.snapshot.knows(SnapshotPart::Interfaces) {
