@@ -31,6 +31,7 @@ mod probe;
 mod properties;
 mod reach;
 mod rows;
+mod silence;
 #[cfg(feature = "aws")]
 mod snapshot;
 mod support;
