@@ -12,7 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 12] = [
+const OTHER: [Code; 15] = [
+    Code::AccountMismatch,
+    Code::ConfigAbsent,
+    Code::ConfigMisnamed,
     Code::SnapshotUnreadable,
     // Warnings about a file that is right, tested with the commands.
     Code::EndpointUnused,
@@ -67,13 +70,13 @@ impl Case {
             files == ["smgen.yaml"],
             format!("wrote something: {files:?}"),
         );
-        let path = self.dir.join("expected.txt");
+        let (path, said) = (self.dir.join("expected.txt"), run.said());
         if std::env::var_os("SMGEN_UPDATE").is_some() {
-            fs::write(&path, &run.stderr).unwrap();
+            fs::write(&path, &said).unwrap();
         }
         let expected = fs::read_to_string(&path).unwrap_or_default();
-        if expected != run.stderr {
-            let diff = TextDiff::from_lines(&expected, &run.stderr);
+        if expected != said {
+            let diff = TextDiff::from_lines(&expected, &said);
             let diff = diff
                 .unified_diff()
                 .header("expected.txt", "standard error")

@@ -216,7 +216,7 @@ fn the_error_in_the_readme_is_real() {
         .config(MISTAKE)
         .run("render --all")
         .exits(2);
-    assert_eq!(run.stderr, format!("error{shown}"));
+    assert_eq!(run.said(), format!("error{shown}"));
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn the_failure_in_the_readme_is_real() {
     }
     let project = project.file("network.json", &network.to_string());
     let run = project
-        .run("verify -p prod --snapshot network.json --only dns")
+        .run("verify -p prod --builtin --snapshot network.json --only dns")
         .exits(1);
     shows("smgen verify -p prod --only dns", &run.stdout);
 }

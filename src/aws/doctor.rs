@@ -1,7 +1,7 @@
 //! The questions of `smgen doctor`: one cheap call to each API that smgen needs.
 
 use super::network::{Why, line};
-use super::{Error, Session, Settings, credentials, error, region};
+use super::{Error, Identity, Session, Settings, credentials, error, region};
 use crate::doctor::report::CALLS;
 use crate::doctor::{Answer, Aws, Kind, Trouble, judge};
 use std::time::Duration;
@@ -71,15 +71,8 @@ async fn call(id: &str, session: Session) -> Result<String, Error> {
 }
 
 async fn caller(session: Session) -> Result<String, Error> {
-    let answer = session.sts().get_caller_identity().send().await;
-    let answer = answer.map_err(|error| error::classify(&error, "sts:GetCallerIdentity"))?;
-    match (answer.account(), answer.arn()) {
-        (Some(account), Some(arn)) => Ok(format!("account {}, {}", line(account), line(arn))),
-        _ => Err(Error::BadAnswer {
-            status: 200,
-            what: "it lacks the account",
-        }),
-    }
+    let identity = Identity::of(&session).await?;
+    Ok(format!("account {}, {}", identity.account, identity.arn))
 }
 
 async fn availability_zones(session: Session) -> Result<String, Error> {

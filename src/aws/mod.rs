@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod doctor;
 pub mod error;
 pub mod http;
+mod identity;
 mod imds;
 pub mod launch;
 pub mod network;
@@ -18,6 +19,7 @@ pub mod settings;
 pub mod snapshot;
 
 pub use error::Error;
+pub use identity::Identity;
 pub use session::Session;
 pub use settings::Settings;
 

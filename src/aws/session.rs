@@ -30,6 +30,15 @@ impl Session {
         }
     }
 
+    /// Returns a session of the same caller with connections of its own: those of another runtime end with it.
+    #[must_use]
+    pub fn reconnected(&self) -> Self {
+        let config = self.config.to_builder().http_client(http::client());
+        Self {
+            config: config.build(),
+        }
+    }
+
     /// Returns where all APIs are said to be, if it is not where AWS has them.
     #[must_use]
     pub fn endpoint_url(&self) -> Option<&str> {

@@ -23,6 +23,12 @@ pub struct Origin {
 pub struct Layers(pub Vec<Arc<SourceLayer>>);
 
 impl Layers {
+    /// Tells whether all of them come with smgen, so that nobody here wrote any of it.
+    #[must_use]
+    pub fn are_builtin(&self) -> bool {
+        self.0.iter().all(|layer| layer.builtin)
+    }
+
     /// Merges the layers: maps merge, lists and scalars replace, null removes.
     #[must_use]
     pub fn merged(&self) -> Value {

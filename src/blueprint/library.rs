@@ -142,6 +142,12 @@ impl Library {
         self.has_file
     }
 
+    /// Tells whether the file has `defaults`, which reach every profile.
+    #[must_use]
+    pub fn has_defaults(&self) -> bool {
+        self.defaults.is_some()
+    }
+
     /// Returns the names that `--all` means: the profiles of `smgen.yaml`, or without one the built-in ones.
     #[must_use]
     pub fn all(&self) -> Vec<String> {

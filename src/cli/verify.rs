@@ -32,6 +32,9 @@ pub struct Verify {
     /// Report of an earlier run, as JSON: endpoints that take longer than they did then are told
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Judge an account by a profile that comes with smgen, although it was not rendered here
+    #[arg(long)]
+    pub builtin: bool,
     /// VPC to look at [default: the one with the tag smgen:profile]
     #[arg(long, value_name = "ID", conflicts_with = "snapshot")]
     pub vpc_id: Option<String>,
@@ -85,6 +88,12 @@ pub struct Probes {
     /// Role that SageMaker runs the probe with; `smgen iam --for probe` prints what it needs
     #[arg(long, value_name = "ARN")]
     pub role_arn: Option<String>,
+    /// Image for instances, listeners included: one of your own with cloud-init, systemd and Python 3.8 or newer [default: Amazon Linux 2023]
+    #[arg(long, value_name = "AMI", value_parser = image_id)]
+    pub ami: Option<String>,
+    /// KMS key that the volumes of instances and jobs are encrypted with [default: what the account does with new volumes]
+    #[arg(long, value_name = "ARN", value_parser = key_arn)]
+    pub volume_key: Option<String>,
     /// Instance profile for instances that SSM is to reach, where none is there yet
     #[arg(long, value_name = "NAME")]
     pub instance_profile: Option<String>,
@@ -126,6 +135,37 @@ fn bucket_name(text: &str) -> Result<String, &'static str> {
     Ok(text.to_owned())
 }
 
+/// Takes the id of an image.
+fn image_id(text: &str) -> Result<String, &'static str> {
+    let digits = text.strip_prefix("ami-").unwrap_or_default();
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if ![8, 17].contains(&digits.len()) || !digits.bytes().all(hex) {
+        return Err("an image looks like `ami-0123456789abcdef0`");
+    }
+    Ok(text.to_owned())
+}
+
+/// Takes the ARN of a key: a policy can name nothing else, an alias least of all.
+fn key_arn(text: &str) -> Result<String, &'static str> {
+    let parts: Vec<_> = text.split(':').collect();
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let good = match parts[..] {
+        ["arn", partition, "kms", region, account, key] => {
+            let id = key.strip_prefix("key/").unwrap_or_default();
+            [partition, region, account, id]
+                .iter()
+                .all(|part| !part.is_empty() && part.chars().all(plain))
+        }
+        _ => false,
+    };
+    if !good {
+        return Err(
+            "a key's ARN looks like `arn:aws:kms:us-east-1:123456789012:key/...`; an alias is no key",
+        );
+    }
+    Ok(text.to_owned())
+}
+
 /// What `verify` does beside verifying.
 #[derive(Debug, Subcommand)]
 pub enum VerifyCommand {
@@ -142,6 +182,9 @@ pub struct Cleanup {
     /// Profile whose region is looked at
     #[arg(long, short, value_name = "PROFILE")]
     pub profile: String,
+    /// Clean up for a profile that comes with smgen, although it was not rendered here
+    #[arg(long)]
+    pub builtin: bool,
     /// Minutes since the launch; younger probes may belong to a run that goes on
     #[arg(long, value_name = "MINUTES", default_value_t = 120)]
     pub older_than: u64,
@@ -165,6 +208,15 @@ pub struct Iam {
     /// How it looks; `auto` covers every way that it may take
     #[arg(long, value_enum, value_name = "HOW", default_value = "auto")]
     pub via: Via,
+    /// The one role that may be passed: that of the jobs, or that of the instance profile with `--via ssm` [default: any of the account]
+    #[arg(long, value_name = "ARN")]
+    pub role_arn: Option<String>,
+    /// The one image that instances may be launched from [default: any of Amazon's]
+    #[arg(long, value_name = "AMI", value_parser = image_id)]
+    pub ami: Option<String>,
+    /// KMS key that volumes are encrypted with
+    #[arg(long, value_name = "ARN", value_parser = key_arn)]
+    pub volume_key: Option<String>,
     /// A policy document, or each action with what it is needed for
     #[arg(long, value_enum, default_value = "json")]
     pub format: Format,

@@ -13,6 +13,7 @@ const NOTICE: &str = "controls map to citations; no tool can say that they are c
 
 pub(super) fn run(arguments: &cli::Controls, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     let session = Session::open(common)?;
+    session.tell(&[&arguments.profile], ui);
     let (blueprint, topology, findings) = session.topology(&arguments.profile)?;
     let neighbours = neighbours(&session, &blueprint)?;
     let controls = check(&topology, &neighbours);

@@ -33,12 +33,13 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
     let ((base, topology, mut findings), (blueprint, other_topology, more)) = match other {
         None => {
             let session = Session::open(common)?;
+            session.tell(&[names.0, names.1], ui);
             both(session.topology(names.0), session.topology(names.1))?
         }
         Some(path) => {
             let mut older = common.clone();
             older.config = Some(path.clone());
-            both(open(&older, names.0), open(common, names.1))?
+            both(open(&older, names.0, ui), open(common, names.1, ui))?
         }
     };
     let mut difference = Difference::between(&topology, &other_topology);
@@ -71,8 +72,10 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
     Ok(Exit::No)
 }
 
-fn open(common: &Common, profile: &str) -> Result<Network, Stop> {
-    Session::open(common)?.topology(profile)
+fn open(common: &Common, profile: &str, ui: &mut Ui) -> Result<Network, Stop> {
+    let session = Session::open(common)?;
+    session.tell(&[profile], ui);
+    session.topology(profile)
 }
 
 /// Demands both networks, or tells everything that is wrong with either.

@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<E
         return Err(Stop::Input(vec![no_profile(&arguments.subject)]));
     };
     let session = Session::open(common)?;
+    session.tell(&[profile], ui);
     let (blueprint, topology, _) = session.topology(profile)?;
     let explanation = explain(&arguments.subject, &blueprint, &topology)?;
     if arguments.format == Format::Json {

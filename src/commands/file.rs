@@ -3,15 +3,24 @@
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// All, subject to the umask, as an editor would create it.
+    All,
+    /// Its owner alone: it says how an account can be got into.
+    Owner,
+}
+
 /// Writes a file whole or not at all.
-pub(super) fn write(path: &Path, text: &str, force: bool) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, text: &str, force: bool, readers: Readers) -> std::io::Result<()> {
     let dir = path
         .parent()
         .filter(|dir| !dir.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".smgen-tmp-")
-        .permissions(permissions())
+        .permissions(permissions(readers))
         .tempfile_in(dir)?;
     file.write_all(text.as_bytes())?;
     let kept = if force {
@@ -28,8 +37,10 @@ pub(super) fn write(path: &Path, text: &str, force: bool) -> std::io::Result<()>
     }
 }
 
-/// Readable by all, subject to the umask, as an editor would create it.
-fn permissions() -> std::fs::Permissions {
+fn permissions(readers: Readers) -> std::fs::Permissions {
     use std::os::unix::fs::PermissionsExt as _;
-    std::fs::Permissions::from_mode(0o666)
+    std::fs::Permissions::from_mode(match readers {
+        Readers::All => 0o666,
+        Readers::Owner => 0o600,
+    })
 }

@@ -1,6 +1,6 @@
 //! `smgen init`.
 
-use super::file::write;
+use super::file::{Readers, write};
 use super::session::FILE;
 use super::ui::Ui;
 use super::{Exit, Stop, schema};
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
         .with_context(|| format!("cannot create `{}`", arguments.dir.display()))?;
     for (name, text) in files {
         let path = dir.join(name);
-        write(&path, &text, arguments.force)
+        write(&path, &text, arguments.force, Readers::All)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
         ui.say(&format!("wrote {}", path.display()));
     }

@@ -24,6 +24,7 @@ struct Listing {
 
 pub(super) fn run(arguments: &Profiles, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     let session = Session::open(common)?;
+    session.tell(&[], ui);
     session.require_readable()?;
     let names = session.library.renderable();
     let profiles: Vec<_> = names

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry};
 use rayon::prelude::*;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     // Templates and catalogue are read while this thread reads the blueprint.
@@ -28,6 +28,8 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     };
     let mut seen = std::collections::BTreeSet::new();
     profiles.retain(|profile| seen.insert(profile.clone()));
+    let named: Vec<_> = profiles.iter().map(String::as_str).collect();
+    session.tell(&named, ui);
     let profiles = Profiles::check(arguments.target, session.blueprints(&profiles)?, ui)?;
     if profiles.len() == 0 {
         return Err(Stop::Input(vec![nothing_to_render()]));
@@ -38,7 +40,7 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     let out = arguments
         .out
         .clone()
-        .unwrap_or_else(|| default_out(&session));
+        .unwrap_or_else(|| session.default_out());
     check_out(&out).map_err(|problem| Stop::Input(vec![problem]))?;
     if arguments.check || arguments.diff {
         let comparisons = profiles.with_sets(|sets| output::compare(&out, sets))?;
@@ -76,15 +78,6 @@ fn check_out(out: &Path) -> Result<(), Diagnostic> {
     };
     let error = Diagnostic::error(code, format!("`{}` is {what}", there.display()));
     Err(error.with_help("move it away, or name another output folder with `--out`"))
-}
-
-/// `infra` beside `smgen.yaml`, so that it does not matter from where smgen is run.
-fn default_out(session: &Session) -> PathBuf {
-    session
-        .base
-        .as_deref()
-        .unwrap_or(Path::new(""))
-        .join("infra")
 }
 
 /// Profiles that are rendered together before they are printed.

@@ -77,25 +77,29 @@ impl Profiles {
             built = topology::derive(blueprint);
             &built
         };
-        let inputs = blueprint.digest();
-        let sets: Result<Vec<_>, _> = self
-            .targets
-            .par_iter()
-            .map(|target| {
-                Ok(FileSet {
-                    profile: blueprint.profile.clone(),
-                    target: target.name.to_owned(),
-                    dir: dir(blueprint, target),
-                    inputs: inputs.clone(),
-                    files: target.render(topology)?,
-                })
-            })
-            .collect();
-        let profile = &blueprint.profile;
-        Ok(sets.map_err(|error: RenderError| {
-            anyhow!(error).context(format!("cannot render profile `{profile}`"))
-        })?)
+        let sets = self.targets.par_iter();
+        sets.map(|target| set(blueprint, topology, target))
+            .collect()
     }
+}
+
+/// Renders a profile to one target.
+pub(super) fn set(
+    blueprint: &Blueprint,
+    topology: &Topology,
+    target: &Target,
+) -> Result<FileSet, Stop> {
+    let profile = &blueprint.profile;
+    let files = target.render(topology).map_err(|error: RenderError| {
+        anyhow!(error).context(format!("cannot render profile `{profile}`"))
+    })?;
+    Ok(FileSet {
+        profile: profile.clone(),
+        target: target.name.to_owned(),
+        dir: dir(blueprint, target),
+        inputs: blueprint.digest(),
+        files,
+    })
 }
 
 /// Returns the folder of a profile and target below the output folder.

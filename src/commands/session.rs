@@ -1,13 +1,16 @@
 //! The configuration that a command works on.
 
 use super::Stop;
-use crate::blueprint::{self, Blueprint, Library};
+use super::ui::Ui;
+use crate::blueprint::{self, Blueprint, Library, SourceLayer};
 use crate::cli::Common;
 use crate::diagnostic::{Code, Diagnostic, Source};
 use crate::topology::{self, Topology};
 use anyhow::Context as _;
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Name of the configuration file.
 pub(super) const FILE: &str = "smgen.yaml";
@@ -18,6 +21,8 @@ pub(super) struct Session {
     pub(super) library: Library,
     /// Where `smgen.yaml` stands; none where there is none.
     pub(super) base: Option<PathBuf>,
+    /// The file that was read, as the user would name it; none where there is none.
+    pub(super) file: Option<PathBuf>,
     problems: Vec<Diagnostic>,
 }
 
@@ -33,6 +38,7 @@ impl Session {
             return Ok(Self {
                 library,
                 base: None,
+                file: None,
                 problems,
             });
         };
@@ -42,8 +48,40 @@ impl Session {
         Ok(Self {
             library,
             base,
+            file: Some(path),
             problems,
         })
+    }
+
+    /// Says which file was read, and which of these profiles are not in it but come with smgen.
+    pub(super) fn tell(&self, profiles: &[&str], ui: &mut Ui) {
+        let Some(file) = &self.file else {
+            ui.say(&format!(
+                "there is no `{FILE}` in this directory or above: the profiles that come with smgen are used"
+            ));
+            return;
+        };
+        let file = file.display();
+        ui.say(&format!("configuration: {file}"));
+        for profile in profiles.iter().collect::<BTreeSet<_>>() {
+            let builtin = |layer: &Arc<SourceLayer>| layer.builtin;
+            if self.library.layer(profile).is_some_and(builtin) {
+                let defaults = if self.library.has_defaults() {
+                    ", with the `defaults` of the file"
+                } else {
+                    ""
+                };
+                ui.say(&format!(
+                    "`{profile}` is not in `{file}`: the profile that comes with smgen is used{defaults}"
+                ));
+            }
+        }
+    }
+
+    /// Returns the folder that profiles are rendered below unless told otherwise: `infra` beside `smgen.yaml`, so that it does not
+    /// matter from where smgen is run.
+    pub(super) fn default_out(&self) -> PathBuf {
+        self.base.as_deref().unwrap_or(Path::new("")).join("infra")
     }
 
     /// Fails if the configuration itself could not be read in whole.
@@ -123,15 +161,74 @@ fn read(path: &Path) -> Result<Source, Diagnostic> {
         })
 }
 
-/// Looks for the file in this directory and above, and names it as the user would.
+/// Names that are taken for that of the file: other endings, hidden, in capitals, as a mail program or an editor renames it.
+const NEARLY: [&str; 8] = [
+    "smgen.yml",
+    ".smgen.yaml",
+    ".smgen.yml",
+    "Smgen.yaml",
+    "SMGEN.yaml",
+    "smgen.YAML",
+    "smgen.YML",
+    "smgen.yaml.txt",
+];
+
+/// Looks for the file in this directory and above, and names it as the user would. What is nearly that file is an error: who wrote
+/// it would get another network.
 fn discover() -> Result<Option<PathBuf>, Stop> {
     let here = std::env::current_dir().context("cannot tell the current directory")?;
-    let mut name = PathBuf::from(FILE);
+    let mut above = PathBuf::new();
     for dir in here.ancestors() {
-        if dir.join(FILE).is_file() {
+        let name = above.join(FILE);
+        if is_there(&dir.join(FILE), &name)? {
             return Ok(Some(name));
         }
-        name = Path::new("..").join(name);
+        for nearly in NEARLY {
+            if dir.join(nearly).symlink_metadata().is_ok() {
+                return Err(misnamed(&above.join(nearly), &name));
+            }
+        }
+        above.push("..");
     }
     Ok(None)
+}
+
+/// Tells whether the file is there; something else of its name is an error.
+fn is_there(path: &Path, name: &Path) -> Result<bool, Stop> {
+    let wrong = |what: String, help: String| {
+        let error = Diagnostic::error(Code::ConfigMisnamed, what);
+        Stop::Input(vec![error.with_help(help)])
+    };
+    let shown = name.display();
+    match path.metadata() {
+        Ok(found) if found.is_dir() => Err(wrong(
+            format!("`{shown}` is a folder"),
+            format!("move it away, or name the file that is meant: `--config {shown}/{FILE}`"),
+        )),
+        Ok(_) => Ok(true),
+        Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => {
+            if path.symlink_metadata().is_ok() {
+                return Err(wrong(
+                    format!("`{shown}` is a link that leads to nothing"),
+                    "correct the link, or name the file that is meant with `--config`".to_owned(),
+                ));
+            }
+            Ok(false)
+        }
+        Err(error) => Err(wrong(
+            format!("cannot look for `{shown}`: {error}"),
+            "name the file with `--config`".to_owned(),
+        )),
+    }
+}
+
+fn misnamed(found: &Path, meant: &Path) -> Stop {
+    let (found, meant) = (found.display(), meant.display());
+    let error = Diagnostic::error(
+        Code::ConfigMisnamed,
+        format!("there is `{found}`, and no `{meant}`"),
+    );
+    Stop::Input(vec![error.with_help(format!(
+        "call it `{FILE}`, or name it: `--config {found}`"
+    ))])
 }

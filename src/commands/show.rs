@@ -19,6 +19,7 @@ pub(super) fn run(arguments: &Show, common: &Common, ui: &mut Ui) -> Result<Exit
         return services(arguments.format, ui);
     };
     let session = Session::open(common)?;
+    session.tell(&[profile], ui);
     let (_, topology, findings) = session.topology(profile)?;
     match arguments.format {
         Format::Json => ui.json(&topology)?,

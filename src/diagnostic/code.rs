@@ -29,6 +29,9 @@ macro_rules! codes {
 
 codes! {
     ConfigUnreadable "config-unreadable" "The configuration file is not there, cannot be read, or is not text in UTF-8. `--config` names another one; without it smgen takes the nearest `smgen.yaml`, in this directory or above."
+    ConfigMisnamed "config-misnamed" "Something has nearly the name of the configuration file: `smgen.yml`, or a folder called `smgen.yaml`. smgen reads no other name than `smgen.yaml`; to go on without it would judge another network than the one that was written down."
+    ConfigAbsent "config-absent" "An account is judged by a profile that comes with smgen only where nobody can take it for one of their own: where this profile was rendered here, and smgen would render the same today, or where `--builtin` says so. Usually a `smgen.yaml` was meant that lies elsewhere: `--config` names it."
+    AccountMismatch "account-mismatch" "The credentials, or the snapshot, belong to another account, partition or region than the one that the blueprint names. Nothing else was asked, launched or removed. `aws sts get-caller-identity` shows whose credentials they are; `AWS_PROFILE` chooses others."
     SnapshotUnreadable "snapshot-unreadable" "The file is not there, or is no snapshot that this version of smgen reads. `smgen verify --save-snapshot FILE` writes one."
     YamlSyntax "yaml-syntax" "The file is not valid YAML, or not YAML that smgen reads: one document, text keys, each key once."
     KeyUnknown "key-unknown" "smgen knows no such key here. Unknown keys are errors, because a misspelt key that is silently ignored opens a network. The JSON Schema that `smgen schema` prints lets editors complete the right ones."

@@ -27,6 +27,7 @@ mod plan;
 mod property_tests;
 #[cfg(test)]
 mod refusal_tests;
+mod rendered;
 mod report;
 mod source;
 #[cfg(test)]
@@ -41,5 +42,6 @@ pub use applied::Applied;
 pub use apply::apply;
 pub use compare::{Comparison, Entry, compare};
 pub use file_set::FileSet;
+pub use rendered::{Rendered, rendered};
 pub use source::Source;
 pub use status::Status;

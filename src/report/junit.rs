@@ -10,6 +10,7 @@ pub fn junit(report: &Report) -> Option<String> {
     for area in Area::ALL {
         let mut suite = TestSuite::new(area.as_str());
         suite.add_test_cases(report.of_area(area).map(|verdict| case(report, verdict)));
+        suite.add_properties(properties(report));
         if suite.tests > 0 {
             junit.add_test_suite(suite);
         }
@@ -17,6 +18,41 @@ pub fn junit(report: &Report) -> Option<String> {
     // Jenkins's schema knows this attribute of a suite, not of the whole. Nothing here is ever skipped.
     let xml = junit.to_string().ok()?;
     Some(xml.replacen(" skipped=\"0\"", "", 1))
+}
+
+/// Returns what the report is about. JUnit has room for it in each suite only.
+fn properties(report: &Report) -> Vec<(String, String)> {
+    let header = &report.header;
+    let pairs = [
+        ("profile", &report.profile),
+        ("region", &report.region),
+        ("subject", &report.subject),
+    ];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.clone()));
+    let more = header
+        .pairs()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    let warnings = header.warnings.iter();
+    let warnings = warnings.map(|one| {
+        (
+            format!("warning.{}", one.id),
+            format!("{}: {}", one.what, one.fix),
+        )
+    });
+    let left_out = header.not_looked_at.iter();
+    let left_out = left_out.map(|one| {
+        (
+            format!("not-looked-at.{}", one.area.as_str()),
+            format!("{}: {}", one.count, one.why),
+        )
+    });
+    pairs
+        .into_iter()
+        .chain(more)
+        .chain(warnings)
+        .chain(left_out)
+        .collect()
 }
 
 /// Tells a verdict. Where it does not hold, its message and type are those of the problem that explains it, by which pipelines put failures

@@ -2,6 +2,7 @@
 
 mod area;
 mod cause;
+mod header;
 mod junit;
 mod placement;
 mod problem;
@@ -11,6 +12,7 @@ mod terminal;
 
 pub use area::Area;
 pub use cause::{Cause, CauseKind, Component};
+pub use header::{Account, Configuration, Header, NotLookedAt, Warning};
 pub use junit::junit;
 pub use placement::Placement;
 pub use problem::{Harm, Problem, problems};
@@ -48,6 +50,8 @@ pub struct Report {
     pub region: String,
     /// What was looked at: `blueprint`, or `account` with its number, or the file of a snapshot.
     pub subject: String,
+    /// When, where, by what and on which configuration.
+    pub header: Header,
     /// How it was looked at: `model`, `audit`.
     pub via: Vec<String>,
     /// What is wrong, the worst first: each cause once, with all that it explains.

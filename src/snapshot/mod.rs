@@ -43,6 +43,9 @@ pub type Tags = BTreeMap<String, String>;
 pub struct Snapshot {
     /// [`SNAPSHOT_VERSION`].
     pub version: u32,
+    /// When it was taken, in UTC: `2026-11-26T03:24:10Z`; none where nobody noted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<String>,
     /// Where it was taken.
     pub source: Source,
     /// What could not be read, and why.

@@ -29,6 +29,7 @@ impl Snapshot {
         };
         let mut snapshot = Self {
             version: SNAPSHOT_VERSION,
+            taken: None,
             source: Source::Topology {
                 profile: topology.profile.clone(),
                 region: topology.region.clone(),

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// The smallest instance whose console can be read at any time: that takes Nitro.
 pub const INSTANCE_TYPE: &str = "t3.nano";
+/// The same for images that run on Arm's machines only.
+pub const ARM_INSTANCE_TYPE: &str = "t4g.nano";
 /// The smallest machine that processing jobs run on.
 pub const JOB_INSTANCE_TYPE: &str = "ml.t3.medium";
 
@@ -28,6 +30,9 @@ pub enum ProbeError {
     /// The probe could not be launched; in AWS's own words where it has some.
     #[error("the probe could not be launched: {0}")]
     NotLaunched(String),
+    /// The account has no room for the probe: a quota is used up, by this run or by others. In AWS's own words.
+    #[error("there was no room for the probe: {0}")]
+    NoRoom(String),
     /// The probe was launched and ended without running to its end.
     #[error("the probe failed: {0}")]
     Failed(String),

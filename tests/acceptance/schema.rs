@@ -113,7 +113,7 @@ fn junit_is_what_jenkins_takes_and_other_xml_is_not() {
     network["security_groups"][0]["id"] = json!("sg-<a href=\"x\">&\u{1}\u{fffe}");
     let project = project.file("broken.json", &network.to_string());
     let bad = project
-        .run("verify -p prod-hipaa --snapshot broken.json --format junit")
+        .run("verify -p prod-hipaa --builtin --snapshot broken.json --format junit")
         .exits(1)
         .stdout;
     assert!(bad.contains("<failure") && bad.contains("<error"), "{bad}");

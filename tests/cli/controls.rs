@@ -17,7 +17,7 @@ fn a_profile_that_holds_is_good() {
             .stdout_has("\nnot in this blueprint\n  notebook-isolated ")
             .stdout_lacks("compliant")
             .stdout_lacks("complies")
-            .no_stderr();
+            .tells_only_its_configuration();
         for line in run.stdout.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }

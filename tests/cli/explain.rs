@@ -29,7 +29,7 @@ fn explain(subject: &str, more: &[&str]) -> Run {
 fn a_value_is_traced_through_its_layers_the_winner_first() {
     let run = explain("flow_logs.retention_days", &["-p", "research"])
         .succeeds()
-        .no_stderr();
+        .tells_only_its_configuration();
     let lines: Vec<_> = run.stdout.lines().collect();
     assert_eq!(
         lines,

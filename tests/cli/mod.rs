@@ -1,5 +1,6 @@
 //! The commands, run as users run them.
 
+mod configuration;
 mod controls;
 mod diff;
 mod diff_trouble;
@@ -20,3 +21,5 @@ mod show;
 mod talk;
 mod terminal;
 mod verify;
+#[cfg(feature = "aws")]
+mod verify_account;

@@ -17,7 +17,10 @@ profiles:
 
 #[test]
 fn the_builtin_ones_are_listed() {
-    let run = Project::new().run("profiles").succeeds().no_stderr();
+    let run = Project::new()
+        .run("profiles")
+        .succeeds()
+        .tells_only_its_configuration();
     let names: Vec<_> = run
         .stdout
         .lines()

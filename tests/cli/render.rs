@@ -13,7 +13,7 @@ fn renders_a_builtin_profile_in_an_empty_directory() {
         .succeeds()
         .no_stdout();
     assert_eq!(
-        run.stderr,
+        run.said(),
         format!(
             "infra/prod-hipaa/cdk: {cdk} written, 0 removed, 0 unchanged\n\
              infra/prod-hipaa/terraform: {terraform} written, 0 removed, 0 unchanged\n"
@@ -61,7 +61,7 @@ fn a_second_run_writes_nothing() {
     project.run("render -p dev").succeeds();
     let run = project.run_read_only("render -p dev").succeeds();
     assert_eq!(
-        run.stderr,
+        run.said(),
         format!(
             "infra/dev/cdk: 0 written, 0 removed, {} unchanged\n\
              infra/dev/terraform: 0 written, 0 removed, {} unchanged\n",

@@ -59,7 +59,7 @@ fn several_profiles_can_be_named_and_one_of_them_twice() {
         .run("render -p dev --profile prod -p dev")
         .succeeds();
     assert_eq!(
-        run.stderr,
+        run.said(),
         format!(
             "infra/dev/cdk: {} written, 0 removed, 0 unchanged\n\
              infra/dev/terraform: {} written, 0 removed, 0 unchanged\n\

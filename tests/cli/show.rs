@@ -10,7 +10,7 @@ fn text_comes_in_sections() {
         .stdout_has("10.4.0.0/16\n")
         .stdout_has("  training/use1-az1        10.4.0.0/21 ")
         .stdout_has("\nway to the internet\n  none: no internet gateway, no NAT\n")
-        .no_stderr();
+        .tells_only_its_configuration();
     for section in [
         "tags",
         "subnets",
@@ -35,7 +35,7 @@ fn json_has_a_version() {
     let run = Project::new()
         .run_read_only("show -p prod --format json")
         .succeeds()
-        .no_stderr();
+        .tells_only_its_configuration();
     let json = run.json();
     assert_eq!(json["version"], 1);
     assert_eq!(json["profile"], "prod");

@@ -24,7 +24,7 @@ fn colour_can_be_demanded() {
         let styled = Project::new().run(&format!("--color always {arguments}"));
         assert_eq!(styled.code, plain.code);
         assert!(
-            styled.stderr.starts_with("\u{1b}[1m\u{1b}[91merror"),
+            styled.said().starts_with("\u{1b}[1m\u{1b}[91merror"),
             "{:?}",
             styled.stderr
         );
@@ -139,7 +139,7 @@ fn a_reader_that_went_away_is_no_failure() {
     ] {
         into_a_closed_pipe(&project, arguments)
             .succeeds()
-            .no_stderr();
+            .tells_only_its_configuration();
     }
 }
 
@@ -165,6 +165,6 @@ fn a_full_disk_behind_standard_output_is_told() {
     let output = output.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(3), "{stderr}");
-    assert!(stderr.starts_with("error: "), "{stderr}");
+    assert!(stderr.contains("\nerror: "), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
 }

@@ -109,9 +109,12 @@ fn the_model_judges_a_profile_without_an_account() {
     let run = Project::new()
         .run_read_only("verify -p prod-hipaa --via model")
         .succeeds()
-        .no_stderr()
+        .tells_only_its_configuration()
         .stdout_has("prod-hipaa, us-east-1: the blueprint by model\n")
-        .stdout_has(&format!(" of {judged} expectations hold\n"))
+        .stdout_has(&format!(
+            "\n{judged} of {judged} expectations hold, {} were not looked at\n",
+            all.len() - judged
+        ))
         .stdout_has("nothing here proves:\n");
     for line in run.stdout.lines() {
         assert!(line.chars().count() <= 80, "{line}");
@@ -139,13 +142,13 @@ fn changed(old: &str, new: &str) -> Project {
 #[test]
 fn a_saved_network_is_judged_by_model_and_audit() {
     changed("\"dns_support\": true", "\"dns_support\": true")
-        .run_read_only("verify -p prod --snapshot network.json")
+        .run_read_only("verify -p prod --builtin --snapshot network.json")
         .succeeds()
         .stdout_has("by model and audit\n")
         .stdout_has("configuration");
     let broken = changed("\"dns_support\": true", "\"dns_support\": false");
     let run = broken
-        .run_read_only("verify -p prod --snapshot network.json")
+        .run_read_only("verify -p prod --builtin --snapshot network.json")
         .exits(1)
         .stdout_has(
             "OUTAGE 1  `enableDnsSupport` of the VPC is off: its resolver does not answer\n",
@@ -163,7 +166,7 @@ fn a_network_is_looked_at_in_the_ways_and_areas_that_are_named() {
     let seen = |only: &str, exit: i32| {
         let report = broken
             .run(&format!(
-                "verify -p prod --snapshot network.json --only {only} --format json"
+                "verify -p prod --builtin --snapshot network.json --only {only} --format json"
             ))
             .exits(exit)
             .json();
@@ -205,7 +208,7 @@ fn a_network_is_looked_at_in_the_ways_and_areas_that_are_named() {
         "--via model --only configuration",
     ] {
         broken
-            .run_read_only(&format!("verify -p prod {nothing}"))
+            .run_read_only(&format!("verify -p prod --builtin {nothing}"))
             .exits(2)
             .stderr_has("nothing is left to look at");
     }
@@ -215,7 +218,7 @@ fn a_network_is_looked_at_in_the_ways_and_areas_that_are_named() {
 fn reports_come_as_json_and_as_junit() {
     let broken = changed("\"dns_support\": true", "\"dns_support\": false");
     let report = broken
-        .run("verify -p prod --snapshot network.json --format json")
+        .run("verify -p prod --builtin --snapshot network.json --format json")
         .exits(1)
         .json();
     assert_eq!(report["version"], 1);
@@ -234,7 +237,7 @@ fn reports_come_as_json_and_as_junit() {
         assert!(!one["causes"].as_array().unwrap().is_empty(), "{one:#}");
     }
     broken
-        .run("verify -p prod --snapshot network.json --format junit")
+        .run("verify -p prod --builtin --snapshot network.json --format junit")
         .exits(1)
         .stdout_has("<testsuite name=\"dns\"")
         .stdout_has("<failure message=\"`enableDnsSupport` of the VPC is off: its resolver does not answer\" type=\"outage\"");
@@ -248,7 +251,7 @@ fn what_is_no_snapshot_is_told() {
     ] {
         Project::new()
             .file("network.json", file)
-            .run_read_only("verify -p prod --snapshot network.json")
+            .run_read_only("verify -p prod --builtin --snapshot network.json")
             .exits(2)
             .stderr_has("error[snapshot-unreadable]")
             .stderr_has(said);
@@ -281,7 +284,7 @@ fn a_baseline_is_a_report_with_times() {
 
 #[test]
 fn without_an_account_the_way_out_is_told() {
-    let run = Project::new().run_read_only("verify -p prod");
+    let run = Project::new().run_read_only("verify -p prod --builtin");
     if cfg!(feature = "aws") {
         run.exits(3)
             .stderr_has("cannot read the account")

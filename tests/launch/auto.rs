@@ -44,7 +44,7 @@ async fn run_with(
 }
 
 /// The made-up console cannot know which job is meant, where the launches before it are those of SageMaker.
-fn any_console(fake: &Fake) {
+pub(super) fn any_console(fake: &Fake) {
     fake.world().console = Some(|_, _| {
         (1000..1010)
             .map(|nonce| super::answer::lines(Nonce(nonce), 20).concat())
@@ -74,10 +74,10 @@ fn a_vantage_that_sagemaker_may_not_run_is_run_by_ec2_as_a_whole() {
     with_credentials(|| {
         let (fake, run) = (Fake::start(), quick());
         any_console(&fake);
-        // The quota allows three jobs.
+        // The quota allows three jobs, and then none: what is used up for a while is waited for.
         fake.on("sagemaker:CreateProcessingJob", |world, _| {
             (world.jobs.len() > 2)
-                .then(|| json_error(400, "ResourceLimitExceeded", "the limit is 3"))
+                .then(|| json_error(400, "ResourceLimitExceeded", "for jobs it is 0 Instances"))
         });
         // And no job ends before all are launched.
         fake.on("sagemaker:DescribeProcessingJob", |world, request| {
@@ -94,7 +94,7 @@ fn a_vantage_that_sagemaker_may_not_run_is_run_by_ec2_as_a_whole() {
             note.starts_with("EC2 instances instead of SageMaker jobs for training/use1-az"),
             "{note}"
         );
-        assert!(note.contains("the limit is 3"), "{note}");
+        assert!(note.contains("for jobs it is 0 Instances"), "{note}");
         let places: BTreeSet<_> = done.results.iter().map(|one| one.job).collect();
         assert!(
             places == [0, 1, 5].into() || places == [2, 3, 4].into(),

@@ -166,10 +166,9 @@ fn a_console_that_may_not_be_read_is_told_at_once() {
 }
 
 #[test]
-fn quotas_and_a_lack_of_machines_are_told_in_the_services_words() {
+fn a_lack_of_machines_is_told_in_the_services_words() {
     with_credentials(|| {
         for (status, code) in [
-            (400, "VcpuLimitExceeded"),
             (500, "InsufficientInstanceCapacity"),
             (400, "InvalidSubnetID.NotFound"),
         ] {

@@ -12,6 +12,7 @@ mod listen;
 mod lists;
 mod local;
 mod removal;
+mod room;
 mod sagemaker;
 mod ssm;
 

@@ -215,6 +215,7 @@ fn report_of(verdicts: Vec<CheckResult>) -> Report {
         profile: "prod-hipaa".into(),
         region: "us-east-1".into(),
         subject: "account".into(),
+        header: smgen::report::Header::default(),
         via: vec!["packets".into(), "model".into()],
         problems: smgen::report::problems(&verdicts),
         verdicts,

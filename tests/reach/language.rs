@@ -44,6 +44,7 @@ pub fn empty() -> Snapshot {
     };
     Snapshot {
         version: SNAPSHOT_VERSION,
+        taken: None,
         source: Source::Account {
             account_id: Some("111122223333".into()),
             region: "us-east-1".into(),

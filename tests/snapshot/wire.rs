@@ -18,6 +18,7 @@ pub fn action(request: &str) -> String {
                 .replace("SageMaker.", "sagemaker:")
                 .replace("AmazonSSM.", "ssm:")
                 .replace("Route53Resolver.", "route53resolver:")
+                .replace("ServiceQuotasV20190624.", "servicequotas:")
                 .replace("TrentService.", "kms:")
                 .replace("Logs_20140328.", "logs:");
         }

@@ -213,6 +213,24 @@ impl Run {
         self
     }
 
+    /// Returns what standard error says beside which configuration was read.
+    pub fn said(&self) -> String {
+        let configuration = |line: &&str| {
+            line.starts_with("configuration: ")
+                || line.contains("the profile that comes with smgen is used")
+                || line.contains("the profiles that come with smgen are used")
+        };
+        let lines = self.stderr.split_inclusive('\n');
+        lines.filter(|line| !configuration(line)).collect()
+    }
+
+    /// Demands that standard error says which configuration was read at most.
+    #[track_caller]
+    pub fn tells_only_its_configuration(self) -> Self {
+        assert_eq!(self.said(), "");
+        self
+    }
+
     /// Demands that standard error is empty.
     #[track_caller]
     pub fn no_stderr(self) -> Self {

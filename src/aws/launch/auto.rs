@@ -100,6 +100,7 @@ fn numbered(mut results: Vec<ProbeResult>, places: &[usize], offset: usize) -> V
 fn placed(mut event: Event, places: &[usize], offset: usize) -> Event {
     match &mut event {
         Event::Launched { job, .. }
+        | Event::Waiting { job, .. }
         | Event::State { job, .. }
         | Event::Answered { job, .. }
         | Event::Failed { job, .. }
@@ -138,14 +139,14 @@ impl<L: Launcher> Launcher for RefusalWatch<L> {
         job: &ProbeJob,
         parameters: &LaunchParameters,
     ) -> Result<L::Handle, LaunchError> {
-        let launched = self.inner.launch(job, parameters).await;
-        if let Err(error) = &launched
-            && error.allows_fallback()
-        {
+        self.inner.launch(job, parameters).await
+    }
+
+    fn given_up(&self, error: &LaunchError) {
+        if error.allows_fallback() {
             *lock(&self.refused) = Some(error.to_string());
             self.stop.stop();
         }
-        launched
     }
 
     async fn status(&self, handle: &L::Handle) -> Result<ProbeStatus, CallError> {

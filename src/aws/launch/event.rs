@@ -14,6 +14,13 @@ pub enum Event {
         /// What runs it: the name of a job, the id of an instance.
         ran_on: String,
     },
+    /// The account has no room for a probe; it waits for others to end.
+    Waiting {
+        /// Its job.
+        job: usize,
+        /// What AWS said.
+        why: String,
+    },
     /// A probe has another state than before.
     State {
         /// Its job.

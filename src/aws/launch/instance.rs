@@ -1,9 +1,10 @@
 //! An EC2 instance: requested, found, removed. Shared by the launchers that need one.
 
 use super::calls::{CallError, Calls, call};
+use super::image::ImageFacts;
 use super::launcher::{LaunchError, LaunchParameters};
 use crate::aws::network::line;
-use crate::verify::probe_job::{INSTANCE_TYPE, ProbeJob};
+use crate::verify::probe_job::{ARM_INSTANCE_TYPE, INSTANCE_TYPE, ProbeJob};
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, Filter, HttpTokensState, IamInstanceProfileSpecification,
@@ -28,7 +29,7 @@ pub struct Ec2Options {
     pub instance_type: Option<String>,
     /// Id of an image with cloud-init, systemd and Python 3.8 or later; the newest Amazon Linux 2023 if none.
     pub image: Option<String>,
-    /// KMS key of the root volume; whatever the account does with new volumes if none.
+    /// KMS key of the volumes; whatever the account does with new volumes if none.
     pub volume_key: Option<String>,
     /// Name of an instance profile. The launcher `ssm` needs one, so that the agent may register; `ec2` needs none and takes none.
     pub profile: Option<String>,
@@ -103,6 +104,8 @@ pub(super) struct InstanceLauncher {
     pub(super) options: Ec2Options,
     /// Whether a dry run has said that instances may be launched.
     allowed: Arc<OnceCell<()>>,
+    /// What is known of an image that is the user's.
+    facts: Arc<OnceCell<ImageFacts>>,
 }
 
 impl InstanceLauncher {
@@ -111,6 +114,7 @@ impl InstanceLauncher {
             calls,
             options,
             allowed: Arc::default(),
+            facts: Arc::default(),
         }
     }
 
@@ -122,7 +126,11 @@ impl InstanceLauncher {
         user_data: &str,
     ) -> Result<Instance, LaunchError> {
         const ACTION: &str = "ec2:RunInstances";
-        let request = self.request(job, parameters, user_data);
+        let facts = self
+            .facts
+            .get_or_try_init(|| ImageFacts::ask(&self.calls, self.options.image.as_deref()))
+            .await?;
+        let request = self.request(job, parameters, user_data, facts);
         // The first one asks, the others wait for it.
         let allowed = self.allowed.get_or_try_init(|| async {
             let dry = request.clone().dry_run(true);
@@ -143,11 +151,20 @@ impl InstanceLauncher {
         Ok(instance)
     }
 
+    /// Returns the machine for an image: the smallest one that runs it, where none is named.
+    fn machine(&self, facts: &ImageFacts) -> &str {
+        match &self.options.instance_type {
+            None if facts.arm => ARM_INSTANCE_TYPE,
+            _ => self.options.machine(),
+        }
+    }
+
     fn request(
         &self,
         job: &ProbeJob,
         parameters: &LaunchParameters,
         user_data: &str,
+        facts: &ImageFacts,
     ) -> RunInstancesFluentBuilder {
         let interface = InstanceNetworkInterfaceSpecification::builder()
             .device_index(0)
@@ -176,15 +193,15 @@ impl InstanceLauncher {
                 .set_tags(Some(tags.clone()))
                 .build()
         });
-        let volume = self.options.volume_key.as_ref().map(|key| {
-            let disk = EbsBlockDevice::builder().encrypted(true).kms_key_id(key);
-            // The root of Amazon Linux.
-            vec![
+        let volumes = self.options.volume_key.as_ref().map(|key| {
+            let encrypted = |device: &String| {
+                let disk = EbsBlockDevice::builder().encrypted(true).kms_key_id(key);
                 BlockDeviceMapping::builder()
-                    .device_name("/dev/xvda")
+                    .device_name(device)
                     .ebs(disk.build())
-                    .build(),
-            ]
+                    .build()
+            };
+            facts.devices.iter().map(encrypted).collect()
         });
         let profile = self.options.profile.as_ref();
         let profile = profile.map(|name| {
@@ -195,7 +212,7 @@ impl InstanceLauncher {
         let request = self.calls.session.ec2().run_instances();
         request
             .image_id(self.options.image())
-            .instance_type(InstanceType::from(self.options.machine()))
+            .instance_type(InstanceType::from(self.machine(facts)))
             .min_count(1)
             .max_count(1)
             .client_token(&parameters.token)
@@ -203,7 +220,7 @@ impl InstanceLauncher {
             .instance_initiated_shutdown_behavior(ShutdownBehavior::Terminate)
             .metadata_options(metadata)
             .network_interfaces(interface)
-            .set_block_device_mappings(volume)
+            .set_block_device_mappings(volumes)
             .set_iam_instance_profile(profile)
             .set_tag_specifications(Some(specifications.to_vec()))
     }

@@ -42,6 +42,9 @@ pub trait Launcher: Clone + Send + Sync + 'static {
         token: &str,
     ) -> impl Future<Output = Result<Option<Self::Handle>, CallError>> + Send;
 
+    /// Takes note that a launch is given up for this reason; until then it may be tried again.
+    fn given_up(&self, _error: &LaunchError) {}
+
     /// Returns what is likely to be wrong where the probe has not answered in time, if more than that is known.
     fn likely_cause(&self, _handle: &Self::Handle) -> Option<String> {
         None
@@ -103,6 +106,17 @@ pub enum LaunchError {
     Local(String),
 }
 
+/// What AWS answers where a quota, or a subnet's addresses, are used up.
+const NO_ROOM: &[&str] = &[
+    "InstanceLimitExceeded",
+    "InsufficientFreeAddressesInSubnet",
+    "NetworkInterfaceLimitExceeded",
+    "PrivateIpAddressLimitExceeded",
+    "ResourceLimitExceeded",
+    "VcpuLimitExceeded",
+    "VolumeLimitExceeded",
+];
+
 impl LaunchError {
     /// Tells whether another launcher is likely to be allowed what this one is not.
     #[must_use]
@@ -122,6 +136,22 @@ impl LaunchError {
         }
     }
 
+    /// Tells whether the account has no room for it by now: what holds the room, this run's own probes among others, may end.
+    ///
+    /// Sources: Amazon EC2 API reference, "Error codes"; `SageMaker` API reference, `CreateProcessingJob`, "Errors". A quota of none
+    /// holds for ever, and only the message says so.
+    pub(super) fn lacks_room(&self) -> bool {
+        let Self::Call(error) = self else {
+            return false;
+        };
+        let Error::Service { message, .. } = &error.error else {
+            return false;
+        };
+        let never = [" is 0 instances", " limit of 0 "];
+        let message = message.to_lowercase();
+        error.has_code(NO_ROOM) && !never.iter().any(|never| message.contains(never))
+    }
+
     /// Tells whether the same may work in a moment.
     pub(super) fn is_transient(&self) -> bool {
         matches!(self, Self::Call(error) if error.is_transient())
@@ -130,5 +160,43 @@ impl LaunchError {
     /// Tells whether something may have been launched all the same.
     pub(super) fn may_have_succeeded(&self) -> bool {
         matches!(self, Self::Call(error) if error.may_have_succeeded())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_that_is_used_up_may_have_room_later_and_one_of_none_never_has() {
+        let error = |code: &str, message: &str| {
+            LaunchError::Call(CallError {
+                action: "ec2:RunInstances",
+                error: Error::Service {
+                    status: 400,
+                    code: code.to_owned(),
+                    message: message.to_owned(),
+                },
+            })
+        };
+        let vcpu = |limit| {
+            format!(
+                "You have requested more vCPU capacity than your current vCPU limit of {limit} allows for the instance bucket"
+            )
+        };
+        let jobs = |limit| {
+            format!(
+                "The account-level service limit 'ml.t3.medium for processing job usage' is {limit} Instances, with current utilization of 4 Instances"
+            )
+        };
+        assert!(error("VcpuLimitExceeded", &vcpu(5)).lacks_room());
+        assert!(!error("VcpuLimitExceeded", &vcpu(0)).lacks_room());
+        assert!(error("ResourceLimitExceeded", &jobs(4)).lacks_room());
+        assert!(error("ResourceLimitExceeded", &jobs(10)).lacks_room());
+        assert!(!error("ResourceLimitExceeded", &jobs(0)).lacks_room());
+        assert!(error("InsufficientFreeAddressesInSubnet", "").lacks_room());
+        assert!(!error("InsufficientInstanceCapacity", "").lacks_room());
+        assert!(!error("UnauthorizedOperation", "").lacks_room());
+        assert!(!LaunchError::Missing("a role".to_owned()).lacks_room());
     }
 }

@@ -1,5 +1,6 @@
 //! One run of probes, as its caller wants it.
 
+use super::crowd::Crowd;
 use super::launcher::LaunchParameters;
 use super::registry::{NotRemoved, Registry};
 use super::{RunId, StopSignal};
@@ -27,6 +28,7 @@ pub struct Run {
     pub retry_for: Duration,
     /// Ends the run early, where somebody asks for that.
     pub stop: StopSignal,
+    crowd: Crowd,
     numbers: Numbers,
     registry: Registry,
 }
@@ -47,6 +49,7 @@ impl Run {
             deadline: Duration::from_mins(15),
             retry_for: Duration::from_mins(1),
             stop: StopSignal::default(),
+            crowd: Crowd::default(),
             numbers: Arc::default(),
             registry: Registry::default(),
         }
@@ -58,6 +61,10 @@ impl Run {
     /// Returns what it could not remove; that ends by itself, later.
     pub async fn clean_up(&self) -> Vec<NotRemoved> {
         self.registry.clean_up(self.poll, self.retry_for).await
+    }
+
+    pub(super) fn crowd(&self) -> &Crowd {
+        &self.crowd
     }
 
     pub(super) fn registry(&self) -> &Registry {

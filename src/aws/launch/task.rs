@@ -2,6 +2,7 @@
 
 use super::backoff::Backoff;
 use super::calls::CallError;
+use super::crowd::Way;
 use super::join::catch_panic;
 use super::launcher::{LaunchParameters, Launcher, ProbeStatus, State};
 use super::registry::Entry;
@@ -64,14 +65,17 @@ impl<L: Launcher> Task<'_, L> {
             return self.ended(Err(ProbeError::Interrupted), None, Instant::now());
         }
         let mut launched = Instant::now();
+        let mut present = None;
         let entry = self
             .run
             .registry()
             .register(self.launcher, &self.parameters.token);
         let work = async {
-            let handle = self.launch(&entry).await?;
+            let handle = self.launch(&entry, stays).await?;
             launched = Instant::now();
             entry.launched(handle.clone());
+            // What stays is none that others may wait for.
+            present = (!stays).then(|| self.run.crowd().enter(self.way()));
             (self.on)(Event::Launched {
                 job: self.index,
                 ran_on: handle.to_string(),
@@ -85,7 +89,12 @@ impl<L: Launcher> Task<'_, L> {
         if !(stays && done.result.is_ok()) {
             self.remove(&entry).await;
         }
+        drop(present);
         done
+    }
+
+    fn way(&self) -> Way {
+        self.launcher.channel().into()
     }
 
     fn ended<T>(
@@ -110,8 +119,13 @@ impl<L: Launcher> Task<'_, L> {
     }
 
     /// Tries until it works, or until it is clear that it will not. A try is not interrupted: its answer says what to remove.
-    async fn launch(&self, entry: &Entry<L>) -> Result<L::Handle, ProbeError> {
-        let started = Instant::now();
+    ///
+    /// Where the account has no room, it waits for its turn and for the run's own probes to end, for as long as there are any; what
+    /// others hold it waits for as long as for anything else. What stays waits for nothing: it may be what holds the room.
+    async fn launch(&self, entry: &Entry<L>, stays: bool) -> Result<L::Handle, ProbeError> {
+        let mut started = Instant::now();
+        let turn = self.run.crowd().turn(self.way());
+        let mut mine = None;
         let mut backoff = Backoff::new(self.run.poll);
         let mut doubt = false;
         loop {
@@ -126,14 +140,48 @@ impl<L: Launcher> Task<'_, L> {
                 Err(error) => error,
             };
             doubt |= error.may_have_succeeded();
+            let waits = error.lacks_room() && !stays;
+            if waits && mine.is_none() {
+                (self.on)(Event::Waiting {
+                    job: self.index,
+                    why: error.to_string(),
+                });
+                mine = tokio::select! {
+                    turn = turn.lock() => Some(turn),
+                    () = self.run.stop.requested() => continue,
+                };
+                // Others may have waited before.
+                started = Instant::now();
+                backoff.reset();
+            }
             let pause = backoff.next();
-            if !error.is_transient() || started.elapsed() + pause > self.run.retry_for {
+            if waits && self.run.crowd().count(self.way()) > 0 {
+                self.one_ends(pause).await;
+                started = Instant::now();
+                continue;
+            }
+            let passes = error.is_transient() || waits;
+            if !passes || started.elapsed() + pause > self.run.retry_for {
                 if !doubt {
                     entry.forget();
                 }
-                return Err(ProbeError::NotLaunched(error.to_string()));
+                self.launcher.given_up(&error);
+                return Err(if error.lacks_room() {
+                    ProbeError::NoRoom(error.to_string())
+                } else {
+                    ProbeError::NotLaunched(error.to_string())
+                });
             }
             self.pause(pause).await;
+        }
+    }
+
+    /// Waits until another probe ends, or for a long pause: what others than this run hold may end, too.
+    async fn one_ends(&self, pause: Duration) {
+        tokio::select! {
+            () = self.run.crowd().one_ends() => {}
+            () = tokio::time::sleep(pause.max(self.run.poll * 8)) => {}
+            () = self.run.stop.requested() => {}
         }
     }
 

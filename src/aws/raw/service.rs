@@ -20,6 +20,8 @@ impl Service {
     pub const IAM: Self = Self::new("IAM", "iam");
     /// Amazon S3.
     pub const S3: Self = Self::new("S3", "s3");
+    /// Service Quotas.
+    pub const QUOTAS: Self = Self::new("Service Quotas", "servicequotas");
     /// AWS Lambda.
     pub const LAMBDA: Self = Self::new("Lambda", "lambda");
 

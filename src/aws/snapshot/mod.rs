@@ -73,14 +73,23 @@ pub struct Collected {
     pub calls: BTreeMap<String, usize>,
 }
 
-/// Reads what is deployed.
+/// Reads what is deployed, with whatever credentials there are.
 pub async fn collect(settings: &Settings, wanted: &Wanted) -> Result<Collected, Failure> {
+    let found = credentials::find(settings, Some(&wanted.region)).await;
+    let found = found.map_err(Failure::Credentials)?;
+    collect_as(
+        Session::open(settings, &wanted.region, &found).await,
+        wanted,
+    )
+    .await
+}
+
+/// Reads what is deployed, as a caller who is known.
+pub async fn collect_as(session: Session, wanted: &Wanted) -> Result<Collected, Failure> {
     let Some(region) = catalog::region(&wanted.region) else {
         return Err(Failure::UnknownRegion(wanted.region.clone()));
     };
-    let found = credentials::find(settings, Some(&wanted.region)).await;
-    let found = found.map_err(Failure::Credentials)?;
-    let asker = ApiReader::new(Session::open(settings, &wanted.region, &found).await);
+    let asker = ApiReader::new(session);
     let vpc = vpc::find(&asker, wanted).await?;
     let account_id = account(&asker).await?;
     let beside = parts::beside_the_network(&asker, wanted, region, account_id.as_deref());
@@ -143,6 +152,7 @@ fn tidy(snapshot: &mut Snapshot) {
 fn empty(source: Source, vpc: Vpc) -> Snapshot {
     Snapshot {
         version: SNAPSHOT_VERSION,
+        taken: None,
         source,
         gaps: Vec::new(),
         vpc,

@@ -1,9 +1,10 @@
 //! `smgen verify cleanup`.
 
-use super::account;
+use super::{account, own_profile};
 use crate::aws;
 use crate::aws::launch::{Leftover, leftovers, remove_leftovers};
 use crate::cli::{Cleanup, Common};
+use crate::commands::places::Places;
 use crate::commands::session::Session;
 use crate::commands::ui::Ui;
 use crate::commands::{Exit, Stop};
@@ -20,18 +21,21 @@ pub(in crate::commands) fn run(
     ui: &mut Ui,
 ) -> Result<Exit, Stop> {
     let blueprints = Session::open(common)?;
-    let (_, topology, findings) = blueprints.topology(&arguments.profile)?;
+    let (blueprint, topology, findings) = blueprints.topology(&arguments.profile)?;
+    // It removes: what it removes from must be what the user wrote down.
+    own_profile::demand(&blueprints, &blueprint, &topology, arguments.builtin)?;
+    let places = Places::new(&blueprint);
+    let how = (arguments.endpoint_url.as_ref(), arguments.timeout);
+    let (session, _) = account::open(&topology, &places, how, ui)?;
+    blueprints.tell(&[&arguments.profile], ui);
     ui.diagnostics(&findings);
-    let url = arguments.endpoint_url.as_ref();
-    let settings = account::settings(&topology, url, arguments.timeout);
     let older = Duration::from_secs(arguments.older_than.saturating_mul(60));
     let done = aws::run(async {
-        let session = account::session(&settings, &topology).await?;
         let (found, failed) = leftovers(&session, older).await;
         let left = remove_leftovers(&session, &found, POLL, PATIENCE).await;
-        Ok::<_, Stop>((found, failed, left))
+        (found, failed, left)
     });
-    let (found, failed, left) = done??;
+    let (found, failed, left) = done?;
     for one in &found {
         ui.data(&format!("{}\n", told(one)))?;
     }

@@ -56,7 +56,7 @@ pub(super) fn dry_run(
         );
     }
     if account {
-        text.push_str(&iam::needs(blueprint, arguments.via, methods.packets)?);
+        text.push_str(&iam::needs(blueprint, arguments, methods.packets)?);
         let probes = &arguments.probes;
         if methods.packets && (probes.bucket.is_some() || probes.foreign_bucket.is_some()) {
             text.push_str("It needs `s3:ListBucket` on the buckets that are named, too.\n");

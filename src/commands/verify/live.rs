@@ -1,23 +1,48 @@
 //! The network of a live account, for `smgen verify`.
 
-use crate::cli::Verify;
+use crate::cli::{Verify, Via};
 use crate::commands::Stop;
+use crate::commands::places::Places;
 use crate::commands::ui::Ui;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::report::Account;
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
+
+/// An account whose number is known and is the one that is meant, and the session that asks it.
+#[cfg(feature = "aws")]
+pub(super) type Opened = (crate::aws::Session, Account);
+#[cfg(not(feature = "aws"))]
+pub(super) type Opened = ((), Account);
+
+/// Tells whether an account is to be asked.
+pub(super) fn is_asked(arguments: &Verify) -> bool {
+    let offline = arguments.list || arguments.dry_run || arguments.snapshot.is_some();
+    !offline && arguments.via != Via::Model
+}
+
+/// Asks whose account it is; see [`super::account::open`].
+#[cfg(feature = "aws")]
+pub(super) fn open(
+    arguments: &Verify,
+    topology: &Topology,
+    places: &Places<'_>,
+    ui: &mut Ui,
+) -> Result<Opened, Stop> {
+    let url = arguments.endpoint_url.as_ref();
+    super::account::open(topology, places, (url, arguments.timeout), ui)
+}
 
 #[cfg(feature = "aws")]
 pub(super) fn read(
     arguments: &Verify,
     topology: &Topology,
+    opened: &Opened,
     ui: &mut Ui,
-) -> Result<(Snapshot, String), Stop> {
-    use crate::aws::snapshot::{Failure, Wanted, collect};
-    use crate::snapshot::{RecordName, Source};
+) -> Result<Snapshot, Stop> {
+    use crate::aws::snapshot::{Failure, Wanted, collect_as};
+    use crate::snapshot::RecordName;
 
-    let url = arguments.endpoint_url.as_ref();
-    let settings = super::account::settings(topology, url, arguments.timeout);
     let names = topology.endpoints.iter();
     let wanted = Wanted {
         region: topology.region.clone(),
@@ -29,23 +54,24 @@ pub(super) fn read(
         records: RecordName::of_topology(topology),
         since: arguments.since.before(std::time::SystemTime::now()),
     };
-    let collected = crate::aws::run(collect(&settings, &wanted))?.map_err(|failure| {
-        let input = matches!(
-            failure,
-            Failure::NoVpc { .. }
-                | Failure::SeveralVpcs { .. }
-                | Failure::UnknownVpc { .. }
-                | Failure::UnknownRegion(_)
-        );
-        if input {
-            let error = Diagnostic::error(Code::SubjectUnknown, failure.to_string());
-            return Stop::Input(vec![error.with_help(way_out(&failure))]);
-        }
-        Stop::Failed(
-            anyhow::Error::new(failure)
-                .context("cannot read the account; `smgen doctor` checks what it needs"),
-        )
-    })?;
+    let collected =
+        crate::aws::run(collect_as(opened.0.reconnected(), &wanted))?.map_err(|failure| {
+            let input = matches!(
+                failure,
+                Failure::NoVpc { .. }
+                    | Failure::SeveralVpcs { .. }
+                    | Failure::UnknownVpc { .. }
+                    | Failure::UnknownRegion(_)
+            );
+            if input {
+                let error = Diagnostic::error(Code::SubjectUnknown, failure.to_string());
+                return Stop::Input(vec![error.with_help(way_out(&failure))]);
+            }
+            Stop::Failed(
+                anyhow::Error::new(failure)
+                    .context("cannot read the account; `smgen doctor` checks what it needs"),
+            )
+        })?;
     if ui.verbose {
         let total: usize = collected.calls.values().sum();
         ui.say(&format!("{total} calls, each of them reading:"));
@@ -53,14 +79,7 @@ pub(super) fn read(
             ui.say(&format!("  {count:3} {action}"));
         }
     }
-    let account = match &collected.snapshot.source {
-        Source::Account {
-            account_id: Some(id),
-            ..
-        } => format!("account {id}"),
-        _ => "the account".to_owned(),
-    };
-    Ok((collected.snapshot, account))
+    Ok(collected.snapshot)
 }
 
 /// Says what to do where there is no such VPC.
@@ -79,7 +98,12 @@ fn way_out(failure: &crate::aws::snapshot::Failure) -> String {
 }
 
 #[cfg(not(feature = "aws"))]
-pub(super) fn read(_: &Verify, _: &Topology, _: &mut Ui) -> Result<(Snapshot, String), Stop> {
+pub(super) fn open(_: &Verify, _: &Topology, _: &Places<'_>, _: &mut Ui) -> Result<Opened, Stop> {
+    Err(no_support())
+}
+
+#[cfg(not(feature = "aws"))]
+pub(super) fn read(_: &Verify, _: &Topology, _: &Opened, _: &mut Ui) -> Result<Snapshot, Stop> {
     Err(no_support())
 }
 

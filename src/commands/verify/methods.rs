@@ -1,5 +1,6 @@
 //! By which methods a network is judged.
 
+use super::subject::Subject;
 use crate::cli::{Only, Verify, Via};
 use crate::commands::Stop;
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,7 +42,24 @@ impl Methods {
     }
 
     /// Refuses to tell nothing.
-    pub(super) fn can_tell(self, wanted: &[Expectation]) -> Result<(), Stop> {
+    pub(super) fn can_tell(
+        self,
+        arguments: &Verify,
+        wanted: &[Expectation],
+        subject: &Subject,
+    ) -> Result<(), Stop> {
+        if arguments.only.contains(&Only::Audit) && !subject.is_account() {
+            let error = Diagnostic::error(
+                Code::SubjectUnknown,
+                format!(
+                    "nothing is left to look at by audit: there is none of {}",
+                    subject.name
+                ),
+            );
+            return Err(Stop::Input(vec![error.with_help(
+                "the audit compares an account with the blueprint's own network, which this is; leave `audit` out of `--only`",
+            )]));
+        }
         let told = |one: &Expectation| match one.area {
             Area::Configuration => self.audit,
             _ => self.model,
@@ -67,6 +85,8 @@ pub(super) fn agree(arguments: &Verify) -> Result<(), Stop> {
         ("--image-uri", probes.image_uri.is_some()),
         ("--instance-type", probes.instance_type.is_some()),
         ("--instance-profile", probes.instance_profile.is_some()),
+        ("--ami", probes.ami.is_some()),
+        ("--volume-key", probes.volume_key.is_some()),
         ("--ca-bundle", probes.ca_bundle.is_some()),
         ("--signed-calls", probes.signed_calls),
     ];

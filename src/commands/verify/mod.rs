@@ -7,8 +7,11 @@ mod check_options;
 #[cfg(feature = "aws")]
 mod cleanup;
 mod dry_run;
+mod header;
 mod live;
 mod methods;
+mod moment;
+mod own_profile;
 #[cfg(feature = "aws")]
 mod packets;
 #[cfg(feature = "aws")]
@@ -23,14 +26,14 @@ use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path};
 use crate::cli::{Common, ReportFormat, Verify, VerifyCommand};
 use crate::report::Area;
-use crate::report::{self, BLIND_SPOTS, CheckOutcome, REPORT_VERSION, Report};
-use crate::snapshot::{Snapshot, Source};
+use crate::report::{self, BLIND_SPOTS, CheckOutcome, Header, REPORT_VERSION, Report};
 use crate::topology::Topology;
 use crate::verify::audit;
 use crate::verify::expect::{Expectation, of_the_target};
 use crate::verify::judge;
 use anyhow::Context as _;
 use methods::Methods;
+use subject::Subject;
 
 pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     match (&arguments.command, &arguments.profile) {
@@ -52,37 +55,85 @@ fn clean_up(_: &crate::cli::Cleanup, _: &Common, _: &mut Ui) -> Result<Exit, Sto
 fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     methods::agree(arguments)?;
     let session = Session::open(common)?;
+    let touches_account = live::is_asked(arguments);
+    if !touches_account {
+        session.tell(&[profile], ui);
+    }
     let (blueprint, topology, findings) = session.topology(profile)?;
-    ui.diagnostics(&findings);
     let wanted = wanted::wanted(arguments, &topology)?;
-    if arguments.list {
-        wanted::list(arguments, &blueprint, &wanted, ui)?;
+    if arguments.list || arguments.dry_run {
+        ui.diagnostics(&findings);
+        if arguments.list {
+            wanted::list(arguments, &blueprint, &wanted, ui)?;
+        } else {
+            let text = dry_run::dry_run(arguments, &blueprint, &topology, &wanted)?;
+            ui.data(&text)?;
+        }
         return Ok(Exit::Good);
     }
-    if arguments.dry_run {
-        ui.data(&dry_run::dry_run(
-            arguments, &blueprint, &topology, &wanted,
-        )?)?;
-        return Ok(Exit::Good);
+    let places = Places::new(&blueprint);
+    let kept = |asked_for| own_profile::demand(&session, &blueprint, &topology, asked_for);
+    // Whose account it is comes first, on standard error as in what is asked.
+    let opened = if touches_account {
+        kept(arguments.builtin)?;
+        let role = arguments.probes.role_arn.as_deref();
+        let own_role = |account: Option<&str>| {
+            role.map_or(Ok(()), |role| {
+                super::iam::demand_own(role, account, topology.partition.as_str())
+            })
+        };
+        own_role(topology.account_id.as_deref())?;
+        let opened = live::open(arguments, &topology, &places, ui)?;
+        own_role(Some(&opened.1.id))?;
+        session.tell(&[profile], ui);
+        Some(opened)
+    } else {
+        None
+    };
+    ui.diagnostics(&findings);
+    let subject = subject::subject(arguments, &topology, opened.as_ref(), ui)?;
+    if opened.is_none() && subject.is_account() {
+        kept(arguments.builtin)?;
+        subject.is_meant(&topology, &places)?;
     }
     let earlier = arguments.baseline.as_deref().map(baseline::placement);
     let earlier = earlier.transpose()?.unwrap_or_default();
-    let (snapshot, subject) = subject::subject(arguments, &topology, ui)?;
-    let account = matches!(snapshot.source, Source::Account { .. });
-    let methods = Methods::of(arguments, account);
-    methods.can_tell(&wanted)?;
+    let methods = Methods::of(arguments, subject.is_account());
+    methods.can_tell(arguments, &wanted, &subject)?;
     if let Some(path) = &arguments.save_snapshot {
-        subject::save(path, &snapshot, ui)?;
+        subject::save(path, &subject.snapshot, ui)?;
     }
-    let mut report = judged(&blueprint, &topology, &snapshot, &wanted, methods);
-    report.subject = subject;
+    let snapshot = &subject.snapshot;
+    let mut report = judged(&blueprint, &topology, &subject, &wanted, methods);
     #[cfg(feature = "aws")]
-    if methods.packets {
-        packets::look_with_packets(arguments, &topology, &snapshot, &wanted, &mut report, ui)?;
+    if methods.packets
+        && let Some((account, _)) = &opened
+    {
+        let look = packets::Look {
+            arguments,
+            topology: &topology,
+            snapshot,
+            wanted: &wanted,
+        };
+        look.with_packets(account, &mut report, ui)?;
     }
-    judge::conclude(&topology, &snapshot, &mut report.verdicts);
+    judge::conclude(&topology, snapshot, &mut report.verdicts);
     report.problems = report::problems(&report.verdicts);
     report.slow = report::slow(&report.placement, &earlier);
+    let account = opened.map(|(_, account)| account);
+    let context = header::Context {
+        arguments,
+        session: &session,
+        blueprint: &blueprint,
+        topology: &topology,
+        wanted: &wanted,
+        methods,
+    };
+    context.complete(
+        &mut report,
+        account.or_else(|| subject.account(&topology)),
+        snapshot,
+    );
     match arguments.format {
         ReportFormat::Text => {
             let width = ui.width();
@@ -102,10 +153,11 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
 fn judged(
     blueprint: &Blueprint,
     topology: &Topology,
-    snapshot: &Snapshot,
+    subject: &Subject,
     wanted: &[Expectation],
     methods: Methods,
 ) -> Report {
+    let snapshot = &subject.snapshot;
     let known = Places::new(blueprint);
     let places = |paths: &[Path]| known.all(paths);
     let mut verdicts = Vec::new();
@@ -133,7 +185,8 @@ fn judged(
         version: REPORT_VERSION,
         profile: blueprint.profile.clone(),
         region: topology.region.clone(),
-        subject: String::new(),
+        subject: subject.name.clone(),
+        header: Header::default(),
         via,
         problems: Vec::new(),
         verdicts,

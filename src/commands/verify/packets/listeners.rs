@@ -2,33 +2,39 @@
 
 use super::clock::milliseconds;
 use super::nonce;
-use super::runner::{Runner, unpackable};
+use super::runner::Runner;
+use super::sender::unpackable;
 use crate::aws::launch::{Ec2, listen};
 use crate::commands::Stop;
 use crate::commands::verify::progress::Progress;
 use crate::probe::{BatchSettings, Channel, Nonce};
 use crate::report::{Ran, Run};
-use crate::verify::packets::{Listener, listener_jobs, listeners};
-use crate::verify::probe_job::ListenerResult;
+use crate::verify::packets::{Listener, listener_jobs};
+use crate::verify::probe_job::{ListenerResult, ProbeError};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// Where listeners are, and why others are not.
-pub(super) type Listeners = (
-    BTreeMap<(String, String), IpAddr>,
-    BTreeMap<(String, String), String>,
-);
+/// What came of a wave of listeners.
+#[derive(Default)]
+pub(super) struct Listeners {
+    /// Where they listen, by tier and zone id.
+    pub(super) listening: BTreeMap<(String, String), IpAddr>,
+    /// Why others do not, by tier and zone id.
+    pub(super) failed: BTreeMap<(String, String), String>,
+    /// Those for which the account had no room beside the others, and what AWS said.
+    pub(super) crowded: Vec<(Listener, String)>,
+}
 
 impl Runner<'_> {
-    /// Launches the listeners that the expectations need, and returns where they listen; of those that do not, the reason.
+    /// Launches listeners, and returns where they listen; of those that do not, the reason.
     pub(super) async fn start_listeners(
         &self,
         ec2: &Ec2,
+        listeners: &[Listener],
         greeting: Nonce,
         progress: &Progress,
         report: &mut Run,
     ) -> Result<Listeners, Stop> {
-        let listeners = listeners(self.topology, self.snapshot, self.wanted);
         let settings = BatchSettings {
             authorities: None,
             known: Vec::new(),
@@ -37,7 +43,7 @@ impl Runner<'_> {
         // They stay for as long as callers may come, and end by themselves after that.
         let seconds = 2 * self.launch.deadline.as_secs() + 60;
         let jobs = listener_jobs(
-            &listeners,
+            listeners,
             &settings,
             u32::try_from(seconds).unwrap_or(u32::MAX),
             &mut nonce::draw,
@@ -48,17 +54,21 @@ impl Runner<'_> {
             progress.show(&jobs, &event);
         })
         .await;
-        let (mut listening, mut failed_listeners) = (BTreeMap::new(), BTreeMap::new());
-        for (listener, one) in paired(&listeners, &up) {
+        let mut found = Listeners::default();
+        for (listener, one) in paired(listeners, &up) {
             let place = (listener.tier.clone(), listener.zone.clone());
             let label = format!("listener {}/{}", listener.tier, listener.zone);
             let failed = one.address.as_ref().err().map(ToString::to_string);
             match &one.address {
                 Ok(address) => {
-                    listening.insert(place, *address);
+                    found.listening.insert(place, *address);
+                }
+                Err(ProbeError::NoRoom(why)) => {
+                    found.crowded.push((listener.clone(), why.clone()));
+                    continue;
                 }
                 Err(why) => {
-                    failed_listeners.insert(
+                    found.failed.insert(
                         place,
                         format!("no listener at {}/{}: {why}", listener.tier, listener.zone),
                     );
@@ -71,7 +81,7 @@ impl Runner<'_> {
                 failed,
             });
         }
-        Ok((listening, failed_listeners))
+        Ok(found)
     }
 }
 

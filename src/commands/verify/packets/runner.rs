@@ -1,31 +1,32 @@
 //! One run of probes, from the first listener to the last removal.
 
-use super::clock::{Clock, milliseconds};
+use super::clock::Clock;
+use super::equipment::Equipment;
+use super::room::Room;
+use super::waves::{Waves, of_wave};
 use super::{interrupt, nonce};
 use crate::aws::Session;
-use crate::aws::launch::{
-    Ec2, Ec2Options, Launcher, Local, Run as Launch, SageMaker, SageMakerOptions, Ssm, auto, run,
-};
-use crate::catalog;
+use crate::aws::launch::{Ec2, Run as Launch};
 use crate::cli::{Verify, Via};
 use crate::commands::Stop;
+use crate::commands::verify::check_options;
 use crate::commands::verify::progress::Progress;
-use crate::commands::verify::{account, check_options};
-use crate::probe::{Authorities, BatchSettings, Channel, Nonce, PackError};
-use crate::report::{Ran, Run};
+use crate::probe::{Authorities, BatchSettings, Channel, Nonce};
+use crate::report::Run;
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::packets::{
-    PlanObservations, ProbeJobs, ProbePlan, add_signed_calls, observations, probe_jobs, probe_plans,
+    PlanObservations, ProbePlan, add_signed_calls, listeners, probe_plans,
 };
-use crate::verify::probe_job::{ProbeJob, ProbeResult};
-use anyhow::anyhow;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// What a run needs to know.
 pub(super) struct Runner<'a> {
     pub(super) arguments: &'a Verify,
+    /// Of the account that is known to be the one that is meant.
+    pub(super) session: &'a Session,
     pub(super) topology: &'a Topology,
     pub(super) snapshot: &'a Snapshot,
     pub(super) wanted: &'a [Expectation],
@@ -60,31 +61,86 @@ impl Runner<'_> {
             ..Run::default()
         };
         let mut clock = Clock::new();
-        let url = self.arguments.endpoint_url.as_ref();
-        let settings = account::settings(self.topology, url, self.arguments.timeout);
-        let session = account::session(&settings, self.topology).await?;
+        let session = self.session.reconnected();
         let ec2 = Ec2::new(session.clone(), self.ec2_options());
         let greeting = nonce::first()?;
-        let (listening, failed_listeners) = self
-            .start_listeners(&ec2, greeting, progress, &mut report)
-            .await?;
-        if !listening.is_empty() || !failed_listeners.is_empty() {
-            clock.phase("listeners came up", &mut report);
+        let (via, probes) = (self.arguments.via, &self.arguments.probes);
+        let room = Room::ask(&session, via, probes).await;
+        report.notes.extend(room.unknown.as_ref().map(|why| {
+            format!("how many probes fit into the account at a time could not be asked, so refusals told: {why}")
+        }));
+        // Where there is no role, no probe is a job.
+        let instances =
+            matches!(via, Via::Ec2 | Via::Ssm) || (via == Via::Auto && probes.role_arn.is_none());
+        let all = listeners(self.topology, self.snapshot, self.wanted);
+        let mut waves = Waves::new(all, room.listeners(instances));
+        let (mut plans, mut observed) = (Vec::new(), Vec::new());
+        let mut failed_listeners = BTreeMap::new();
+        while let Some(wave) = waves.take() {
+            let up = self
+                .start_listeners(&ec2, &wave, greeting, progress, &mut report)
+                .await?;
+            if !wave.is_empty() {
+                clock.phase("listeners came up", &mut report);
+            }
+            failed_listeners.extend(up.failed);
+            let stopped = self.launch.stop.is_requested();
+            if let [(_, why), ..] = &up.crowded[..] {
+                let here = up.listening.len();
+                if here == 0 || stopped {
+                    // Others hold the room, for longer than anybody waits here.
+                    let places = up.crowded.iter().map(|(one, why)| {
+                        let (tier, zone) = (one.tier.clone(), one.zone.clone());
+                        let why = format!("no listener at {tier}/{zone}: {why}");
+                        ((tier, zone), why)
+                    });
+                    failed_listeners.extend(places);
+                } else if instances && here > 1 {
+                    // They hold the room that probes need: the same again, with one listener less.
+                    report.notes.push(format!(
+                        "there was room for {here} instances at a time: {why}"
+                    ));
+                    self.launch.clean_up().await;
+                    waves.put_back(wave, here - 1);
+                    waves.again();
+                    continue;
+                } else {
+                    let crowded = up.crowded.into_iter().map(|(one, _)| one).collect();
+                    waves.put_back(crowded, here);
+                }
+            }
+            let asked = if waves.count == 1 {
+                let mut asked = self.plans(self.wanted, &up.listening);
+                self.add_signed_calls(&mut asked, &mut report);
+                asked
+            } else {
+                self.plans(&of_wave(self.wanted, &wave), &up.listening)
+            };
+            let equipment = Equipment {
+                session: &session,
+                ec2: &ec2,
+                greeting,
+                room: &room,
+                listeners: up.listening.len(),
+            };
+            observed.extend(
+                self.probe(&equipment, &asked, progress, &mut report)
+                    .await?,
+            );
+            plans.extend(asked);
+            clock.phase("probes answered", &mut report);
+            self.launch.clean_up().await;
+            clock.phase("everything was removed", &mut report);
+            if self.launch.stop.is_requested() {
+                break;
+            }
         }
-        let mut plans = probe_plans(
-            self.topology,
-            self.snapshot,
-            self.wanted,
-            &check_options::of(self.arguments),
-            &listening,
-        );
-        self.add_signed_calls(&mut plans, &mut report);
-        let observed = self
-            .probe(&session, &ec2, greeting, &plans, progress, &mut report)
-            .await?;
-        clock.phase("probes answered", &mut report);
-        self.launch.clean_up().await;
-        clock.phase("everything was removed", &mut report);
+        if waves.count > 1 {
+            let count = waves.count;
+            report.notes.push(format!(
+                "not all listeners fit into the account at a time: they were launched one after another, in {count} waves"
+            ));
+        }
         Ok(PacketRun {
             plans,
             observed,
@@ -93,31 +149,14 @@ impl Runner<'_> {
         })
     }
 
-    fn ec2_options(&self) -> Ec2Options {
-        let probes = &self.arguments.probes;
-        Ec2Options {
-            instance_type: probes
-                .instance_type
-                .clone()
-                .filter(|name| !name.starts_with("ml.")),
-            ..Ec2Options::default()
-        }
-    }
-
-    fn sagemaker(&self, session: &Session) -> SageMaker {
-        let probes = &self.arguments.probes;
-        let region = catalog::region(&self.topology.region);
-        let image = probes.image_uri.clone();
-        let options = SageMakerOptions {
-            role: probes.role_arn.clone(),
-            image: image.or_else(|| region.and_then(catalog::python_image)),
-            instance_type: probes
-                .instance_type
-                .clone()
-                .filter(|name| name.starts_with("ml.")),
-            ..SageMakerOptions::default()
-        };
-        SageMaker::new(session.clone(), options)
+    /// Returns what is asked from where.
+    fn plans(
+        &self,
+        wanted: &[Expectation],
+        listening: &BTreeMap<(String, String), IpAddr>,
+    ) -> Vec<ProbePlan> {
+        let options = check_options::of(self.arguments);
+        probe_plans(self.topology, self.snapshot, wanted, &options, listening)
     }
 
     /// Returns what all batches of a channel share.
@@ -131,73 +170,6 @@ impl Runner<'_> {
             known: known.collect(),
             authorities: self.authorities.clone(),
         }
-    }
-
-    /// Runs the probes that connect, and returns what was observed of each plan.
-    async fn probe(
-        &self,
-        session: &Session,
-        ec2: &Ec2,
-        greeting: Nonce,
-        plans: &[ProbePlan],
-        progress: &Progress,
-        report: &mut Run,
-    ) -> Result<Vec<PlanObservations>, Stop> {
-        let pack = |channel| {
-            probe_jobs(
-                plans,
-                &self.batch_settings(channel, greeting),
-                &mut nonce::draw,
-            )
-            .map_err(unpackable)
-        };
-        let (jobs, results) = match self.arguments.via {
-            Via::Model => return Ok(Vec::new()),
-            Via::Sagemaker => {
-                let jobs = pack(Channel::Message)?;
-                let results = self.send(&self.sagemaker(session), &jobs, progress).await;
-                (jobs, results)
-            }
-            Via::Ec2 => {
-                let jobs = pack(Channel::Console)?;
-                let results = self.send(ec2, &jobs, progress).await;
-                (jobs, results)
-            }
-            Via::Ssm => {
-                let jobs = pack(Channel::Command)?;
-                let options = Ec2Options {
-                    profile: self.arguments.probes.instance_profile.clone(),
-                    ..self.ec2_options()
-                };
-                let ssm = Ssm::new(session.clone(), options);
-                let results = self.send(&ssm, &jobs, progress).await;
-                (jobs, results)
-            }
-            Via::Local => {
-                let jobs = pack(Channel::Local)?;
-                let results = self.send(&Local::new("python3"), &jobs, progress).await;
-                (jobs, results)
-            }
-            Via::Auto => {
-                let (mut jobs, instances) = (pack(Channel::Message)?, pack(Channel::Console)?);
-                progress.expect(labels(&jobs));
-                let all: Vec<_> = jobs.list.iter().chain(&instances.list).cloned().collect();
-                let first = (&self.sagemaker(session), &jobs.list[..]);
-                let second = (ec2, &instances.list[..]);
-                let (results, notes) = auto(first, second, &self.launch, &|event| {
-                    progress.show(&all, &event);
-                })
-                .await;
-                report.notes.extend(notes);
-                jobs.plans.extend(instances.plans);
-                jobs.list = all;
-                (jobs, results)
-            }
-        };
-        report
-            .ran
-            .extend(results.iter().filter_map(|one| ran(&jobs.list, one)));
-        Ok(observations(plans.len(), &jobs, &results))
     }
 
     /// Adds the calls that are to be signed.
@@ -219,36 +191,4 @@ impl Runner<'_> {
             format!("no call was signed for {id}: nowhere that is looked from reaches its service")
         }));
     }
-
-    /// Sends probes with one launcher, in the form of its channel.
-    async fn send<L: Launcher>(
-        &self,
-        launcher: &L,
-        jobs: &ProbeJobs,
-        progress: &Progress,
-    ) -> Vec<ProbeResult> {
-        progress.expect(labels(jobs));
-        run(launcher, &self.launch, &jobs.list, &|event| {
-            progress.show(&jobs.list, &event);
-        })
-        .await
-    }
-}
-
-fn labels(jobs: &ProbeJobs) -> impl Iterator<Item = String> {
-    jobs.list.iter().map(|job| job.label.clone())
-}
-
-fn ran(jobs: &[ProbeJob], result: &ProbeResult) -> Option<Ran> {
-    Some(Ran {
-        vantage: jobs.get(result.job)?.label.clone(),
-        on: result.ran_on.clone(),
-        milliseconds: milliseconds(result.took),
-        failed: result.report.as_ref().err().map(ToString::to_string),
-    })
-}
-
-/// Says that a question is too large for its channel.
-pub(super) fn unpackable(error: PackError) -> Stop {
-    Stop::Failed(anyhow!(error).context("what is to be asked does not fit into a probe"))
 }
