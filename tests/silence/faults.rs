@@ -1,6 +1,6 @@
 //! No removal hides a fault.
 
-use super::removals::{Place, draw};
+use super::removals::{Place, draw, sample};
 use super::{audited, open, whole};
 use crate::audit::{FAULTS, deployed};
 use rayon::prelude::*;
@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many removals are tried of each network with a fault.
 const SAMPLE: usize = 3;
+/// How many are tried beside one of each shape, where everything is tried.
+const MORE: usize = 40;
 /// Of how many faults the model is asked about one.
 const MODELLED: usize = 10;
 
@@ -119,13 +121,12 @@ pub fn hidden(
     own.retain(|one| failed.contains(one.id.as_str()));
     let json = serde_json::to_value(broken).unwrap();
     let mut places = untouched(&serde_json::to_value(clean).unwrap(), &json);
-    if whole() {
-        // Each record; of properties one of each shape is enough, since records of a kind are judged alike.
-        let mut shapes = BTreeSet::new();
-        places.retain(|place| place.is_item() || shapes.insert(place.shape()));
+    places = if whole() {
+        // One of each shape, and more: records of a kind are judged alike, and all of all faults would take hours.
+        sample(places, &mut BTreeSet::new(), MORE, trial.seed)
     } else {
-        places = draw(&places, trial.sample, trial.seed);
-    }
+        draw(&places, trial.sample, trial.seed)
+    };
     let wrong = places.par_iter().filter_map(|place| {
         let left = place.without(&json)?;
         // Mostly each failure is still told, which takes little to see.

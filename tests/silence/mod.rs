@@ -2,8 +2,8 @@
 //!
 //! Two properties. Of a clean network, each removal of a record that smgen rendered, or of a property that it compares, is noticed:
 //! something fails, or nobody can tell. Of a network with a fault, the removal of anything else never turns the failure into a pass.
-//! A sample of the removals is tried in each run, decided by a seed, every shape of a record among them; all of them where
-//! `tests/run --all` asks for it (`SMGEN_TEST_ALL`).
+//! A sample of the removals is tried in each run, decided by a seed, every shape of a place among those from clean networks. Where
+//! `tests/run --all` asks for it (`SMGEN_TEST_ALL`), every removal from the clean networks is tried, and every shape for each fault.
 
 mod clean;
 mod faults;
