@@ -8,10 +8,9 @@ use crate::catalog::EndpointType;
 use crate::render::head::Head;
 use crate::render::summary::Summary;
 use crate::render::typescript::{Constants, constant};
-use crate::topology::{FlowLog, Internet, Part, Topology};
+use crate::topology::{FlowLog, Internet, PolicyDocument, Topology};
 use counts::{Counts, counts};
 use serde::Serialize;
-use std::cell::Cell;
 use tera::{Context, TeraResult};
 
 /// The context of every CDK template.
@@ -70,18 +69,9 @@ pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
 
 /// Tells whether the account id stands anywhere in the endpoints' policies.
 fn endpoints_name_account(topology: &Topology) -> bool {
-    let named = Cell::new(false);
-    let policies = topology
-        .endpoints
-        .iter()
-        .filter_map(|one| one.policy.as_ref());
-    for document in policies {
-        let _ = document.tree().to_json(&|part| {
-            named.set(named.get() || *part == Part::AccountId);
-            String::new()
-        });
-    }
-    named.get()
+    let endpoints = topology.endpoints.iter();
+    let mut policies = endpoints.filter_map(|one| one.policy.as_ref());
+    policies.any(PolicyDocument::names_account)
 }
 
 fn names(topology: &Topology) -> Vec<NameView<'_>> {

@@ -95,6 +95,14 @@ impl Statement {
         PolicyValue::Map(map)
     }
 
+    fn holds(&self, part: &Part) -> bool {
+        let holds = |texts: &[Text]| texts.iter().any(|text| text.0.contains(part));
+        let mut conditions = self.conditions.iter();
+        self.principal.iter().any(|value| value.holds(part))
+            || holds(&self.resources)
+            || conditions.any(|(_, _, values)| holds(values))
+    }
+
     fn condition(&self) -> PolicyValue {
         let mut operators: Vec<(String, PolicyValue)> = Vec::new();
         for (operator, key, values) in &self.conditions {
@@ -129,6 +137,14 @@ impl PolicyDocument {
                 PolicyValue::List(self.statements.iter().map(Statement::tree).collect()),
             ),
         ])
+    }
+
+    /// Tells whether the account id stands anywhere in the document.
+    #[must_use]
+    pub fn names_account(&self) -> bool {
+        self.statements
+            .iter()
+            .any(|statement| statement.holds(&Part::AccountId))
     }
 
     /// Returns the number of characters of the document as minified JSON, with an account id of its real length.
@@ -184,5 +200,44 @@ mod tests {
                 .replace("${AccountId}", "000000000000")
                 .len()
         );
+    }
+
+    #[test]
+    fn a_document_is_as_long_as_its_json() {
+        for text in ["plain", "a\"b\\c", "\u{1}\u{e9}\n", ""] {
+            let statement = Statement::allow(text, vec![text.into(), "b:*".into()], Vec::new())
+                .to(PolicyValue::principal(text, &[]))
+                .when("StringEquals", text, vec![text.into()]);
+            let statements = vec![statement.clone(), statement];
+            let document = PolicyDocument { statements };
+            let json = serde_json::to_string(&document).expect("json");
+            assert_eq!(document.length(), json.len(), "{json}");
+        }
+        assert_eq!(PolicyDocument::default().length(), 39);
+    }
+
+    #[test]
+    fn the_account_is_found_wherever_it_stands() {
+        let plain = Statement::allow("Own", vec!["s3:*".into()], vec!["*".into()]);
+        let account = || Text::from("a").then_account();
+        let [one, other, third] = [plain.clone(), plain.clone(), plain.clone()];
+        for (statement, is_named) in [
+            (plain.clone(), false),
+            (one.to(PolicyValue::principal("AWS", &[account()])), true),
+            (
+                other.when("StringEquals", "k", vec!["b".into(), account()]),
+                true,
+            ),
+            (
+                Statement {
+                    resources: vec![account()],
+                    ..third
+                },
+                true,
+            ),
+        ] {
+            let statements = vec![plain.clone(), statement];
+            assert_eq!(PolicyDocument { statements }.names_account(), is_named);
+        }
     }
 }

@@ -28,6 +28,15 @@ impl PolicyValue {
         Self::Map(vec![(kind.to_owned(), Self::texts(principals))])
     }
 
+    /// Tells whether a part stands anywhere in the value.
+    pub(super) fn holds(&self, part: &Part) -> bool {
+        match self {
+            Self::Text(text) => text.0.contains(part),
+            Self::List(list) => list.iter().any(|value| value.holds(part)),
+            Self::Map(map) => map.iter().any(|(_, value)| value.holds(part)),
+        }
+    }
+
     /// Returns the number of characters of the value as minified JSON.
     pub(super) fn length(&self) -> usize {
         // Brackets, and commas between what is in them; none where there is nothing.
