@@ -27,7 +27,7 @@ pub fn apply<E>(out: &Path, sets: &Source<'_, E>, force: bool) -> Result<Vec<App
 where
     E: From<Vec<Diagnostic>> + Send,
 {
-    apply_on(&RealDisk, out, sets, force)
+    apply_on(&RealDisk { out }, out, sets, force)
 }
 
 /// Does what [`apply`] says, on any disk.

@@ -43,7 +43,7 @@ impl Comparison {
         self.entries.iter().filter(|entry| entry.status.is_drift())
     }
 
-    /// Returns the unified diffs of all files, one after another, ready for `git apply` in the output folder.
+    /// Returns the unified diffs of all files, one after another, ready for `git apply` or `patch -p1` where smgen was called.
     #[must_use]
     pub fn diff(&self) -> String {
         self.entries
@@ -72,7 +72,7 @@ fn compare_one(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>>
     let entry = |(path, item): (String, Item)| {
         let rendered = set.files.get(&path).map(String::as_str);
         let diff = if item.status.is_drift() {
-            let name = format!("{}/{path}", set.dir);
+            let name = diff::name(out, &format!("{}/{path}", set.dir));
             diff::unified(&name, item.disk.as_deref(), rendered)
         } else {
             String::new()

@@ -1,7 +1,25 @@
-//! Unified diffs that `git apply` and `patch -p1` accept.
+//! Unified diffs that `git apply` and `patch -p1` accept where smgen was called.
 
 use similar::TextDiff;
 use std::fmt::Write;
+use std::path::{Component, Path};
+
+/// Returns what the headers call a file of the output folder: its path from where smgen was called, so that the diff applies there. A
+/// folder that is not below that place is left out; the diff applies in it.
+pub(super) fn name(out: &Path, file: &str) -> String {
+    let mut steps = Vec::new();
+    for step in out.components() {
+        match step {
+            Component::CurDir => {}
+            Component::Normal(name) => steps.push(name.to_string_lossy()),
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return file.to_owned();
+            }
+        }
+    }
+    steps.push(file.into());
+    steps.join("/")
+}
 
 /// Returns the change from what is on disk to what is rendered; `None` is a file that is not there.
 ///
@@ -34,6 +52,19 @@ pub(super) fn unified(path: &str, disk: Option<&[u8]>, rendered: Option<&str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_begin_where_smgen_was_called() {
+        for (out, expected) in [
+            ("infra", "infra/p/a.tf"),
+            ("./code/infra", "code/infra/p/a.tf"),
+            (".", "p/a.tf"),
+            ("../infra", "p/a.tf"),
+            ("/srv/infra", "p/a.tf"),
+        ] {
+            assert_eq!(name(Path::new(out), "p/a.tf"), expected);
+        }
+    }
 
     #[test]
     fn changes_additions_and_removals_have_git_headers() {

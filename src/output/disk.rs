@@ -1,9 +1,9 @@
 //! The few operations that change the disk, behind a trait so that tests can make each of them fail.
 
+use super::beneath::Place;
 use super::path::{STAGED_PREFIX, STAGED_RANDOM};
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Everything smgen ever does to the folders it renders into.
@@ -22,52 +22,71 @@ pub(super) trait Disk: Sync {
     fn remove_folder(&self, folder: &Path) -> io::Result<()>;
 }
 
-/// The disk of the machine.
-pub(super) struct RealDisk;
+/// The disk of the machine, below the output folder.
+pub(super) struct RealDisk<'a> {
+    /// The output folder.
+    pub(super) out: &'a Path,
+}
 
-impl Disk for RealDisk {
+impl RealDisk<'_> {
+    /// Returns the folder from which on links are not followed: the output folder, and what lies around that is the user's choice.
+    fn trusted<'p>(&'p self, path: &'p Path) -> &'p Path {
+        let around = path.parent().unwrap_or(path);
+        if around.starts_with(self.out) {
+            self.out
+        } else {
+            around
+        }
+    }
+
+    fn place<'p>(&self, path: &'p Path) -> io::Result<Place<'p>> {
+        Place::of(self.trusted(path), path)
+    }
+}
+
+impl Disk for RealDisk<'_> {
     fn stage(&self, folder: &Path, content: &[u8]) -> io::Result<PathBuf> {
-        let mut file = tempfile::Builder::new()
+        // Only its name: the library makes paths absolute.
+        let named = |path: &Path| folder.join(path.file_name().unwrap_or_default());
+        let staged = tempfile::Builder::new()
             .prefix(STAGED_PREFIX)
             .rand_bytes(STAGED_RANDOM)
-            // As for any file the user creates: the umask decides. The default, 0600, is for secrets.
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(folder)?;
-        file.write_all(content)?;
+            .make_in(folder, |path| self.place(&named(path))?.create_file())?;
         // Closed at once: a thousand sets would run out of file descriptors.
-        Ok(file.into_temp_path().keep()?)
+        let (mut file, path) = staged.into_parts();
+        let path = named(&path.keep()?);
+        if let Err(error) = file.write_all(content) {
+            let _ = self.remove_file(&path);
+            return Err(error);
+        }
+        Ok(path)
     }
 
     fn replace(&self, staged: &Path, target: &Path) -> io::Result<()> {
-        fs::rename(staged, target)
+        self.place(staged)?.replace(&self.place(target)?)
     }
 
     fn create(&self, staged: &Path, target: &Path) -> io::Result<()> {
-        // Never over a file: one may have appeared since the folder was listed, or differ only in the case of its
-        // name where the disk does not care about case.
-        let temp = tempfile::TempPath::try_from_path(staged)?;
-        let Err(failed) = temp.persist_noclobber(target) else {
-            return Ok(());
-        };
-        let staged = failed.path.keep()?;
-        let is_free = fs::symlink_metadata(target).is_err();
-        if failed.error.kind() == io::ErrorKind::AlreadyExists || !is_free {
-            return Err(failed.error);
-        }
-        // A file system that knows neither way to rename without replacing.
-        fs::rename(staged, target)
+        self.place(staged)?.put(&self.place(target)?)
     }
 
     fn remove_file(&self, file: &Path) -> io::Result<()> {
-        fs::remove_file(file)
+        self.place(file)?.remove_file()
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir(folder)
+        // The output folder itself, and those above it, may be named with `..` and without a parent.
+        if folder == self.out || !folder.starts_with(self.out) {
+            return fs::create_dir(folder);
+        }
+        self.place(folder)?.create_folder()
     }
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
-        fs::remove_dir(folder)
+        if folder == self.out || !folder.starts_with(self.out) {
+            return fs::remove_dir(folder);
+        }
+        self.place(folder)?.remove_folder()
     }
 }
 
@@ -95,14 +114,52 @@ pub(super) fn make_folder(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    #[test]
+    fn a_link_that_appears_meanwhile_is_not_followed() {
+        let dir = tempfile::tempdir().expect("a temp dir");
+        let (out, elsewhere) = (dir.path().join("out"), dir.path().join("elsewhere"));
+        let disk = RealDisk { out: &out };
+        for folder in [&out, &out.join("p"), &elsewhere] {
+            fs::create_dir(folder).expect("created");
+        }
+        fs::create_dir(elsewhere.join("empty")).expect("created");
+        fs::write(elsewhere.join("mine.tf"), "mine").expect("written");
+        let base = out.join("p");
+        let staged = disk.stage(&base, b"new").expect("staged");
+        // Between the look and the write, somebody puts a link in the place of the folder.
+        let kept = out.join("kept.tf");
+        disk.replace(&staged, &kept).expect("moved");
+        fs::remove_dir(&base).expect("removed");
+        symlink(&elsewhere, &base).expect("linked");
+        assert!(disk.stage(&base, b"new").is_err());
+        assert!(disk.replace(&kept, &base.join("mine.tf")).is_err());
+        assert!(disk.create(&kept, &base.join("new.tf")).is_err());
+        assert!(disk.remove_file(&base.join("mine.tf")).is_err());
+        assert!(disk.create_folder(&base.join("more")).is_err());
+        assert!(disk.remove_folder(&base.join("empty")).is_err());
+        let left: Vec<_> = fs::read_dir(&elsewhere).expect("read").collect();
+        assert_eq!(left.len(), 2);
+        assert_eq!(fs::read(elsewhere.join("mine.tf")).expect("read"), b"mine");
+        assert!(kept.exists());
+        // The output folder itself may be one.
+        let link = dir.path().join("link");
+        symlink(&elsewhere, &link).expect("linked");
+        let disk = RealDisk { out: &link };
+        let staged = disk.stage(&link, b"new").expect("staged");
+        disk.create(&staged, &link.join("new.tf")).expect("put");
+        assert_eq!(fs::read(elsewhere.join("new.tf")).expect("read"), b"new");
+    }
 
     #[test]
     fn create_never_replaces_a_file() {
         let dir = tempfile::tempdir().expect("a temp dir");
         let target = dir.path().join("extra.tf");
         fs::write(&target, "mine").expect("written");
-        let staged = RealDisk.stage(dir.path(), b"new").expect("staged");
-        let error = RealDisk.create(&staged, &target).expect_err("refused");
+        let disk = RealDisk { out: dir.path() };
+        let staged = disk.stage(dir.path(), b"new").expect("staged");
+        let error = disk.create(&staged, &target).expect_err("refused");
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&target).expect("read"), b"mine");
         assert!(staged.exists());
@@ -113,7 +170,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temp dir");
         let plain = dir.path().join("plain");
         fs::write(&plain, "").expect("written");
-        let staged = RealDisk.stage(dir.path(), b"").expect("staged");
+        let staged = RealDisk { out: dir.path() }
+            .stage(dir.path(), b"")
+            .expect("staged");
         let mode = |path: &Path| fs::metadata(path).expect("stat").permissions().mode();
         assert_eq!(mode(&staged), mode(&plain));
     }

@@ -4,12 +4,15 @@
 //! everything at once: a file is replaced or removed only if its hash proves that smgen wrote it. It knows nothing of
 //! blueprints, Terraform or the CDK.
 //!
-//! The output folder itself is the user's choice and may be a symbolic link; below it no link is followed.
+//! The output folder itself is the user's choice and may be a symbolic link; below it no link is followed, and nothing is written or
+//! removed through one even where it appears while smgen works.
 
+mod abandoned;
 mod applied;
 mod apply;
 #[cfg(test)]
 mod apply_tests;
+mod beneath;
 mod check;
 mod compare;
 #[cfg(test)]
@@ -38,6 +41,7 @@ mod survey;
 #[cfg(test)]
 mod testing;
 
+pub use abandoned::abandoned;
 pub use applied::Applied;
 pub use apply::apply;
 pub use compare::{Comparison, Entry, compare};
