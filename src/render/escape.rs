@@ -1,5 +1,6 @@
 //! Escapes: those of JSON and Markdown, which have no folder of their own, and what all of them share.
 
+use crate::terminal::escape::{self, is_invisible};
 use serde::de::IgnoredAny;
 use std::io::{self, Write};
 
@@ -15,6 +16,7 @@ pub(super) fn json(text: &str, out: &mut dyn Write) -> io::Result<()> {
         return out.write_all(text.as_bytes());
     }
     let quoted = serde_json::Value::from(text).to_string();
+    let quoted = escape::json(&quoted);
     // One quote at either end: the text itself may end with one.
     out.write_all(&quoted.as_bytes()[1..quoted.len() - 1])
 }
@@ -32,12 +34,14 @@ pub(super) fn markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
     }
     for c in text.chars() {
         match c {
-            '\n' | '\r' => out.write_all(b" ")?,
+            '\n' | '\r' | '\t' => out.write_all(b" ")?,
             '|' | '<' | '>' | '`' | '[' | ']' | '\\' | '*' | '_' | '#' => {
                 let mut buffer = [b'\\', 0, 0, 0, 0];
                 let length = c.encode_utf8(&mut buffer[1..]).len();
                 out.write_all(&buffer[..=length])?;
             }
+            // A backslash of Markdown's own before it.
+            c if is_invisible(c) => write!(out, "\\{}", c.escape_default())?,
             c => write!(out, "{c}")?,
         }
     }
@@ -52,15 +56,18 @@ mod tests {
     fn quotes_at_the_ends_of_a_text_stay_in_json() {
         let mut out = Vec::new();
         json("\"a\"", &mut out).expect("memory");
-        json("plain", &mut out).expect("memory");
-        assert_eq!(out, br#"\"a\"plain"#);
+        json("plain\u{202e}\u{9b}", &mut out).expect("memory");
+        assert_eq!(out, br#"\"a\"plain\u202e\u009b"#);
     }
 
     #[test]
     fn markup_stays_text() {
         let mut out = Vec::new();
-        markdown("a|b\n<i>é*", &mut out).expect("memory");
-        assert_eq!(String::from_utf8_lossy(&out), "a\\|b \\<i\\>é\\*");
+        markdown("a|b\n<i>é*\u{202e}\u{1b}", &mut out).expect("memory");
+        assert_eq!(
+            String::from_utf8_lossy(&out),
+            "a\\|b \\<i\\>é\\*\\\\u{202e}\\\\u{1b}"
+        );
     }
 
     #[test]

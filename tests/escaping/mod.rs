@@ -5,6 +5,8 @@ mod inventory;
 
 use crate::support::rendered::{Rendered, attribute, object, plain, text, topology_of};
 use proptest::prelude::*;
+use smgen::render::TARGETS;
+use smgen::terminal::escape::is_invisible;
 use smgen::topology::{Tag, Topology};
 
 /// Puts a text into every field that holds free text or a name, each asked for anew.
@@ -142,7 +144,7 @@ fn check(topology: &Topology, hostile: &str, expected: &[String]) -> Result<(), 
 }
 
 /// The texts that break generators.
-pub const HOSTILE: [&str; 16] = [
+pub const HOSTILE: [&str; 17] = [
     "",
     "plain",
     "quote \" backslash \\ newline \n tab \t return \r",
@@ -155,6 +157,7 @@ pub const HOSTILE: [&str; 16] = [
     "}}%}#}",
     "\u{0}\u{1}\u{7f}\u{85}\u{a0}",
     "\u{2028}\u{2029}\u{feff}\u{202e}",
+    "\u{1b}[2J\u{9b}31m\u{2066}\u{200f}\u{61c}\u{ad}\u{200b}\u{e0041}\u{ffff}",
     "é \u{65}\u{301} 日本語 👩‍👩‍👧",
     "\\u0041 \\n \\${x}",
     "' ` | < > & ; $(reboot)",
@@ -166,7 +169,18 @@ fn poisoned(hostile: &str) -> Result<(), String> {
     let expected = skeleton(&Rendered::of(&clean));
     let mut topology = clean;
     poison(&mut topology, &mut || hostile.to_owned());
-    check(&topology, hostile, &expected)
+    check(&topology, hostile, &expected)?;
+    for target in &TARGETS {
+        for (name, text) in target
+            .render(&topology)
+            .map_err(|error| error.to_string())?
+        {
+            if let Some(c) = text.chars().find(|c| *c != '\n' && is_invisible(*c)) {
+                return Err(format!("{}: {name} holds {c:?}", target.name));
+            }
+        }
+    }
+    Ok(())
 }
 
 #[test]
@@ -180,7 +194,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn arbitrary_texts_come_back_from_every_field(hostile in "(\\PC|[$%{}\"\\\\\n\r\t#]){0,24}") {
+    fn arbitrary_texts_come_back_from_every_field(hostile in "(\\PC|[$%{}\"\\\\\n\r\t#]|[\\p{Cc}\\p{Cf}]){0,24}") {
         if let Err(why) = poisoned(&hostile) {
             prop_assert!(false, "{:?}: {}", hostile, why);
         }

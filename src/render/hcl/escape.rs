@@ -1,6 +1,7 @@
 //! Text in a quoted string of HCL.
 
 use crate::render::escape::is_plain;
+use crate::terminal::escape::is_invisible;
 use std::fmt::Write as _;
 
 /// Escapes a text for the inside of a quoted string, so that Terraform reads back exactly this text.
@@ -31,9 +32,8 @@ pub fn escape(text: &str) -> String {
                     out.push(c);
                 }
             }
-            // Line separators and the byte order mark are legal but invisible in review.
-            '\u{2028}' | '\u{2029}' | '\u{feff}' => number(&mut out, c),
-            c if c.is_control() => number(&mut out, c),
+            // Legal, but not to be seen in a review.
+            c if is_invisible(c) => number(&mut out, c),
             c => out.push(c),
         }
         before = Some(c);
@@ -43,7 +43,10 @@ pub fn escape(text: &str) -> String {
 
 fn number(out: &mut String, c: char) {
     // Writing to a string cannot fail.
-    let _ = write!(out, "\\u{:04x}", u32::from(c));
+    let _ = match u32::from(c) {
+        number @ ..=0xffff => write!(out, "\\u{number:04x}"),
+        number => write!(out, "\\U{number:08x}"),
+    };
 }
 
 /// Returns the text as a quoted string.
@@ -87,6 +90,7 @@ mod tests {
             "$%{",
             "\\${x}",
             "é\u{1F600}",
+            "\u{202e}\u{9b}\u{e0041}\u{200b}",
         ] {
             assert_eq!(read_back(text), text, "{}", quote(text));
         }
@@ -95,6 +99,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_text_comes_back(text in "[\\x00-\\x7f\u{80}-\u{10ffff}]{0,12}", signs in "[$%{}\"\\\\a\n]{0,12}") {
+            prop_assert!(!quote(&text).contains(is_invisible));
             prop_assert_eq!(read_back(&text), text);
             prop_assert_eq!(read_back(&signs), signs);
         }

@@ -1,6 +1,7 @@
 //! Text in a string or template literal of TypeScript.
 
 use crate::render::escape::is_plain;
+use crate::terminal::escape::is_invisible;
 use std::fmt::Write as _;
 
 /// Escapes a text for the inside of a string in double quotes or of a template literal.
@@ -44,22 +45,17 @@ fn escaped(text: &str, quotes: &[char]) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if invisible(c) => {
+            c if is_invisible(c) => {
                 // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
+                let _ = match u32::from(c) {
+                    number @ ..=0xffff => write!(out, "\\u{number:04x}"),
+                    number => write!(out, "\\u{{{number:x}}}"),
+                };
             }
             c => out.push(c),
         }
     }
     out
-}
-
-/// Tells whether a character ends lines, hides, or turns the direction of what stands around it (Unicode Technical
-/// Standard 55, "Source Code Handling").
-fn invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -82,6 +78,9 @@ mod tests {
             r#"a\"b\\c\nd\u2028e\u0000"#
         );
         assert_eq!(piece("`${x} $ {y} \"z\""), "\\`\\${x} $ {y} \"z\"");
-        assert_eq!(quote("`${x}`\u{202e}"), "\"`${x}`\\u202e\"");
+        assert_eq!(
+            quote("`${x}`\u{202e}\u{200b}\u{e0041}"),
+            "\"`${x}`\\u202e\\u200b\\u{e0041}\""
+        );
     }
 }
