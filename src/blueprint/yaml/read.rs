@@ -24,9 +24,17 @@ pub struct Document {
 
 /// More of them than this are not worth finding one by one.
 const MOST: usize = 100;
+/// Each is found by reading the text again: what is read for all of them together.
+const READ_AGAIN: usize = 4 << 20;
+/// A longer text is no blueprint: ten thousand profiles have less.
+const MOST_BYTES: usize = 1 << 20;
 
 /// Reads one YAML document; an empty one is null. Merge keys (`<<`) are applied.
 pub fn read(text: &str) -> Result<Document, SyntaxError> {
+    if text.len() > MOST_BYTES {
+        return Err(SyntaxError::too_long(text.len(), MOST_BYTES));
+    }
+    let most = (READ_AGAIN / text.len().max(1)).clamp(1, MOST);
     let mut walk = Walk::default();
     let seed = ValueSeed {
         walk: &mut walk,
@@ -36,7 +44,7 @@ pub fn read(text: &str) -> Result<Document, SyntaxError> {
         .deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| syntax::explain(text, &error))?;
     let mut unsupported: Vec<Unsupported> = Vec::new();
-    for (number, (path, kind)) in walk.found.into_iter().enumerate().take(MOST) {
+    for (number, (path, kind)) in walk.found.into_iter().enumerate().take(most) {
         let position = position_of(text, number);
         // An anchored part is walked again wherever it is used.
         if position.is_none() || unsupported.iter().all(|other| other.position != position) {

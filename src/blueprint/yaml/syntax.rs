@@ -16,6 +16,20 @@ pub struct SyntaxError {
     pub help: String,
 }
 
+impl SyntaxError {
+    /// Says that a text is longer than any that is read.
+    pub(super) fn too_long(bytes: usize, most: usize) -> Self {
+        let kib = bytes.div_ceil(1024);
+        Self {
+            message: format!("the file has {kib} KiB, and smgen reads {} KiB", most / 1024),
+            position: None,
+            began: None,
+            help: "divide the profiles among several files, and name one with `--config`; what they share is an anchor or `defaults`"
+                .to_owned(),
+        }
+    }
+}
+
 /// An error of the parser: its own words, the message for users, the help.
 const WORDS: [(&str, &str, &str); 21] = [
     (
