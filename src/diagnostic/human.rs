@@ -109,8 +109,9 @@ impl Mark {
         // Only the marked lines: the printer reads all that it is given, for every label again.
         let (line, range) = label.lines();
         let at = label.source.offset(label.position);
-        let part = |from: usize, to: usize| escape::escape(&label.source.text[from..to]);
-        let mut text = part(range.start, at).into_owned();
+        // A character for each: the printer tells the column by what it is given.
+        let part = |from: usize, to: usize| escape::pictures(&label.source.text[from..to]);
+        let mut text = part(range.start, at);
         let start = text.len();
         text += &part(at, label.end());
         let end = text.len();
@@ -152,11 +153,11 @@ mod tests {
     fn nothing_is_obeyed_and_marks_stay_where_they_are() {
         let text = told("\u{202e}\u{1b}k: 1\n", 3, None);
         assert!(
-            text.contains("1 | \\u{202e}\\u{1b}k: 1\n  |               ^ b\\u{9b}\n"),
+            text.contains("1 | \u{fffd}␛k: 1\n  |   ^ b\\u{9b}\n"),
             "{text}"
         );
         assert!(
-            text.contains(" a\\u{1b}.yaml:1:") && text.contains("help: c\\u{7f}"),
+            text.contains(" a\\u{1b}.yaml:1:3") && text.contains("help: c\\u{7f}"),
             "{text}"
         );
         assert!(

@@ -64,6 +64,25 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Makes lines of a file safe to show with a character for each of theirs, so that columns stay true: controls by their pictures,
+/// everything else that is invisible as U+FFFD.
+#[must_use]
+pub fn pictures(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        out.push(match c {
+            '\n' | '\t' => c,
+            '\r' if chars.peek() == Some(&'\n') => c,
+            '\u{7f}' => '\u{2421}',
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+            c if is_invisible(c) => '\u{fffd}',
+            c => c,
+        });
+    }
+    out
+}
+
 /// Makes JSON safe to show without changing what it says: everything that is invisible stands in strings, where it is written as
 /// `\u202e`. JSON itself demands that for half of it only (RFC 8259, section 7).
 #[must_use]
@@ -139,6 +158,10 @@ mod tests {
         assert_eq!(escape("a\r\nb\rc\td\n"), "a\r\nb\\rc\td\n");
         assert_eq!(line("a\r\nb\tc"), "a\\r\\nb\\tc");
         assert_eq!(
+            pictures("a\u{1b}b\u{202e}\u{7f}\tc\r\n"),
+            "a␛b\u{fffd}␡\tc\r\n"
+        );
+        assert_eq!(
             json("\"a\u{9b}\u{e0041}\u{7f}\"\n"),
             "\"a\\u009b\\udb40\\udc41\\u007f\"\n"
         );
@@ -159,6 +182,9 @@ mod tests {
             let told = escape(&text);
             prop_assert!(!told.replace("\r\n", "\n").chars().any(|c| is_invisible(c) && c != '\n' && c != '\t'));
             prop_assert!(!line(&text).chars().any(is_invisible));
+            let lines = pictures(&text);
+            prop_assert_eq!(lines.chars().count(), text.chars().count());
+            prop_assert!(!lines.replace("\r\n", "\n").chars().any(|c| is_invisible(c) && c != '\n' && c != '\t'));
             // Once is enough.
             prop_assert_eq!(&escape(&told), &told);
         }

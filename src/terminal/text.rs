@@ -5,6 +5,9 @@ use super::{Style, columns, wrap};
 use std::fmt;
 use std::ops::Range;
 
+/// Columns that words need behind a head.
+const ROOM: usize = 24;
+
 /// A text of which parts have a style. `write!` adds to it without one.
 ///
 /// What it says may come from anywhere: [`Text::shown`] escapes it, and only the styles that were given here become escapes.
@@ -51,6 +54,22 @@ impl Text {
     pub fn item(&mut self, (head, style): (&str, Style), words: &str, width: usize) {
         self.styled(style, head);
         self.beside("", words, columns(head), width);
+    }
+
+    /// Adds words behind a head as [`Text::item`] does, or below it, indented by so many columns, where little room is left behind it.
+    pub fn row(
+        &mut self,
+        (head, style): (&str, Style),
+        words: &str,
+        (indent, width): (usize, usize),
+    ) {
+        let left = width.saturating_sub(columns(head));
+        if left >= ROOM || left >= columns(words) {
+            return self.item((head, style), words, width);
+        }
+        self.styled(style, head.trim_end());
+        self.push("\n");
+        self.item((&" ".repeat(indent), Style::Plain), words, width);
     }
 
     /// Ends a line of which `taken` columns are taken, the last of them by `head`, which is added: as [`Text::item`], for heads of
