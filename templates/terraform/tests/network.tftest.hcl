@@ -89,8 +89,8 @@ run "traffic_is_logged" {
 {%- if flow_log.destination != "s3" %}
 
   assert {
-    condition = aws_cloudwatch_log_group.flow_logs.retention_in_days == {{ flow_log.retention_days }} && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
-    error_message = "Flow logs must be encrypted and kept for {{ flow_log.retention_days }} days."
+    condition = aws_cloudwatch_log_group.flow_logs.retention_in_days >= {{ flow_log.retention_days }} && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
+    error_message = "Flow logs must be encrypted and kept for {{ flow_log.retention_days }} days or longer."
   }
 {%- endif %}
 }

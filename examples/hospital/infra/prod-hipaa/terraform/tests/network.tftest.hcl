@@ -191,8 +191,8 @@ run "traffic_is_logged" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.flow_logs.retention_in_days == 2192 && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
-    error_message = "Flow logs must be encrypted and kept for 2192 days."
+    condition     = aws_cloudwatch_log_group.flow_logs.retention_in_days >= 2192 && aws_cloudwatch_log_group.flow_logs.kms_key_id != null
+    error_message = "Flow logs must be encrypted and kept for 2192 days or longer."
   }
 }
 
