@@ -9,6 +9,7 @@ pub use targets::{ALL_TARGETS, Targets};
 pub use verify::{Cleanup, Iam, Only, Probes, ReportFormat, Verify, VerifyCommand, Via, Who};
 
 use crate::doctor::EndpointUrl;
+use crate::terminal::escape::{escape, is_invisible};
 use clap::{
     ArgGroup, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
     ValueEnum,
@@ -41,9 +42,29 @@ impl Cli {
     pub fn read() -> Self {
         let arguments: Vec<_> = std::env::args_os().collect();
         let command = Self::command().color(color(&arguments));
-        let matches = command.get_matches_from(arguments);
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        let read = command.try_get_matches_from(&arguments);
+        let read = read.and_then(|matches| Self::from_arg_matches(&matches));
+        read.unwrap_or_else(|error| {
+            let shown = |argument: &OsString| !argument.to_string_lossy().contains(is_invisible);
+            if arguments.iter().all(shown) {
+                error.exit();
+            }
+            // clap quotes arguments as they are, and in a pipeline they may be somebody else's: a branch, a title.
+            let told = error.render().to_string();
+            Self::command()
+                .color(ColorChoice::Never)
+                .error(error.kind(), escape(quoted(&told)))
+                .exit()
+        })
     }
+}
+
+/// Returns what an error says behind its `error: `, which clap puts there again, and before the usage.
+fn quoted(told: &str) -> &str {
+    let told = told.strip_prefix("error: ").unwrap_or(told);
+    told.split_once("\n\nUsage: ")
+        .map_or(told, |(told, _)| told)
+        .trim_end()
 }
 
 /// Returns what `--color` says, which clap needs before it reads the arguments.
@@ -81,6 +102,9 @@ pub struct Common {
     /// Print nothing but errors and what was asked for
     #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = COMMON)]
     pub quiet: bool,
+    /// End with exit code 2 where there is a warning, and write nothing then
+    #[arg(long, global = true, help_heading = COMMON)]
+    pub warnings_as_errors: bool,
     /// Say more, such as which files were written
     #[arg(long, short, global = true, help_heading = COMMON)]
     pub verbose: bool,
@@ -156,8 +180,7 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    #[command(hide = true)]
+    /// Print the manual page, for `man -l`
     Man,
 }
 
@@ -184,6 +207,9 @@ pub struct Render {
     /// Write nothing; print what would change, say why, and exit with 1 if anything would
     #[arg(long, conflicts_with_all = ["diff", "stdout", "force"])]
     pub check: bool,
+    /// Print the paths of the files that differ, a line for each, and no diff
+    #[arg(long, requires = "check")]
+    pub names_only: bool,
     /// Write nothing; print what would change as a unified diff
     #[arg(long, conflicts_with_all = ["stdout", "force"])]
     pub diff: bool,
@@ -283,7 +309,10 @@ pub struct Init {
 /// Check what smgen needs around it.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Region to check [default: that of the AWS configuration]
+    /// Profile whose region is checked, as verify asks it
+    #[arg(long, short, value_name = "PROFILE", conflicts_with = "region")]
+    pub profile: Option<String>,
+    /// Region to check [default: that of --profile, else that of the AWS configuration]
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
     /// AWS endpoint to ask instead of the real ones

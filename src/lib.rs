@@ -21,5 +21,6 @@ pub mod render;
 pub mod report;
 pub mod snapshot;
 pub mod terminal;
+pub mod threads;
 pub mod topology;
 pub mod verify;

@@ -1,12 +1,13 @@
 //! The probe on this machine, which needs neither AWS nor its SDK.
 
 use crate::probe::{Batch, PackError, stdin};
+use crate::threads;
 use std::fmt;
 use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::JoinHandle;
 
 /// Why the probe was not started.
 #[derive(Debug, thiserror::Error)]
@@ -42,20 +43,21 @@ impl Process {
     /// Starts the probe with a Python of version 3.8 or later. The script goes over standard input; nothing is written to the disk.
     pub fn start(python: &Path, batch: &Batch) -> Result<Self, StartError> {
         let script = stdin(batch)?;
+        let failed = |error| StartError::Python(python.display().to_string(), error);
         let mut child = Command::new(python)
             .arg("-")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| StartError::Python(python.display().to_string(), error))?;
+            .map_err(failed)?;
         if let Some(mut input) = child.stdin.take() {
             // A pipe holds less than a script may have. Where nobody reads, the process has ended and says why.
-            thread::spawn(move || input.write_all(script.as_bytes()));
+            threads::start(move || input.write_all(script.as_bytes())).map_err(failed)?;
         }
         Ok(Self {
-            said: Pipe::of(child.stdout.take()),
-            errors: Pipe::of(child.stderr.take()),
+            said: Pipe::of(child.stdout.take()).map_err(failed)?,
+            errors: Pipe::of(child.stderr.take()).map_err(failed)?,
             child: Mutex::new(child),
         })
     }
@@ -95,15 +97,15 @@ impl Drop for Process {
 /// What comes out of a pipe, read as it comes so that nobody waits.
 struct Pipe {
     bytes: Arc<Mutex<Vec<u8>>>,
-    reader: Mutex<Option<thread::JoinHandle<()>>>,
+    reader: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Pipe {
-    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+    fn of(pipe: Option<impl Read + Send + 'static>) -> io::Result<Self> {
         let bytes = Arc::<Mutex<Vec<u8>>>::default();
         let into = Arc::clone(&bytes);
         let reader = pipe.map(|mut pipe| {
-            thread::spawn(move || {
+            threads::start(move || {
                 let mut buffer = [0; 8192];
                 loop {
                     match pipe.read(&mut buffer) {
@@ -115,10 +117,10 @@ impl Pipe {
                 }
             })
         });
-        Self {
+        Ok(Self {
             bytes,
-            reader: Mutex::new(reader),
-        }
+            reader: Mutex::new(reader.transpose()?),
+        })
     }
 
     /// Returns what came; at the end, all of it.

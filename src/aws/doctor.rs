@@ -6,13 +6,13 @@ use crate::doctor::report::CALLS;
 use crate::doctor::{Answer, Aws, Kind, Trouble, judge};
 use std::time::Duration;
 
-/// Asks AWS. The calls run side by side; none takes longer than the settings allow.
-pub async fn ask(settings: &Settings) -> Aws {
+/// Asks AWS. The calls run side by side; none takes longer than the settings allow. Where the settings have a region, `source` names it.
+pub async fn ask(settings: &Settings, source: Option<&str>) -> Aws {
     let region = region::find(settings).await;
     let found =
         credentials::find(settings, region.as_ref().map(|region| region.name.as_str())).await;
     let answer = match &region {
-        Some(region) => judge::region(&line(&region.name), region.source),
+        Some(region) => judge::region(&line(&region.name), source.unwrap_or(region.source)),
         None => Err(no_region()),
     };
     let calls = match (&found, &region) {
@@ -121,7 +121,7 @@ fn no_region() -> Trouble {
     Trouble::new(
         Kind::Missing,
         detail,
-        "pass `--region`, set `AWS_REGION`, or run `aws configure`",
+        "name a profile of smgen with `--profile`, pass `--region`, set `AWS_REGION`, or run `aws configure`",
     )
 }
 

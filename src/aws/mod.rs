@@ -23,10 +23,13 @@ pub use identity::Identity;
 pub use session::Session;
 pub use settings::Settings;
 
+use crate::threads;
 use std::io;
 
 /// Runs a future to its end on a runtime of its own. What still hangs then, such as a look-up in the DNS, is left behind.
 pub fn run<T>(future: impl Future<Output = T>) -> io::Result<T> {
+    // Names are looked up on threads, and the runtime panics where it gets none.
+    threads::demand()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

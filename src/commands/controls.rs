@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &cli::Controls, common: &Common, ui: &mut Ui) -> Re
     };
     match arguments.format {
         Format::Json => ui.json(&report)?,
-        Format::Text => ui.data(&controls_text::controls(&report))?,
+        Format::Text => ui.text(&controls_text::controls(&report, ui.width()))?,
     }
     ui.diagnostics(&findings);
     Ok(if failed { Exit::No } else { Exit::Good })

@@ -2,16 +2,15 @@
 
 use super::controls_report::{Judged, Report};
 use crate::controls::ControlStatus;
+use crate::terminal::{Style, Text, columns, padded};
 use std::fmt::Write as _;
 
-/// Columns of a narrow terminal.
-const WIDTH: usize = 80;
 /// Faults that are told of one control; the JSON has all.
 const MOST: usize = 10;
 
-/// Prints the controls of a profile.
-pub(super) fn controls(report: &Report<'_>) -> String {
-    let mut text = String::new();
+/// Prints the controls of a profile in so many columns.
+pub(super) fn controls(report: &Report<'_>, width: usize) -> Text {
+    let mut text = Text::new();
     let counts = ControlStatus::ALL.into_iter().filter_map(|status| {
         let controls = report.controls.iter();
         let number = controls.filter(|one| one.control.status == status).count();
@@ -20,7 +19,7 @@ pub(super) fn controls(report: &Report<'_>) -> String {
     });
     let counts: Vec<_> = counts.collect();
     let head = format!("controls of {}: {}", report.profile, counts.join(", "));
-    wrap(&mut text, &head, 0);
+    text.item(("", Style::Plain), &head, width);
     for status in ControlStatus::ALL {
         let controls = report.controls.iter();
         let controls: Vec<_> = controls
@@ -29,36 +28,51 @@ pub(super) fn controls(report: &Report<'_>) -> String {
         if controls.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "\n{}", status.words());
+        text.push("\n");
+        text.styled(style(status), status.words());
+        text.push("\n");
         for judged in controls {
-            one(&mut text, judged);
+            one(&mut text, judged, width);
         }
     }
     text
 }
 
-fn one(text: &mut String, judged: &Judged) {
+fn style(status: ControlStatus) -> Style {
+    match status {
+        ControlStatus::Fail => Style::Bad,
+        ControlStatus::Pass => Style::Good,
+        ControlStatus::NotApplicable | ControlStatus::NotInBlueprint => Style::Faint,
+    }
+}
+
+fn one(text: &mut Text, judged: &Judged, width: usize) {
     let control = &judged.control;
     let requirements = control.requirements.iter();
     let requirements: Vec<_> = requirements.map(|one| one.as_str()).collect();
     let requirements = requirements.join(" ");
-    let _ = writeln!(
-        text,
-        "  {:24}{:47}{requirements}",
-        control.id, control.title
-    );
+    let id = format!("  {}", padded(control.id, 24));
+    text.styled(style(control.status), &id);
+    let named = padded(control.title, 47);
+    if columns(&id) + columns(&named) + columns(&requirements) <= width {
+        let _ = writeln!(text, "{named}{requirements}");
+    } else {
+        text.push("\n");
+        let named = format!("{}  {requirements}", control.title);
+        text.item(("    ", Style::Plain), &named, width);
+    }
     let faults = control.evidence.iter();
     let faults: Vec<_> = faults
         .filter_map(|evidence| Some((&evidence.what, evidence.fault.as_ref()?)))
         .collect();
     for (what, fault) in faults.iter().take(MOST) {
-        wrap(text, &format!("{what}: {fault}"), 6);
+        wrap(text, &format!("{what}: {fault}"), width);
     }
     if faults.len() > MOST {
         let _ = writeln!(text, "      and {} more", faults.len() - MOST);
     }
     if let Some(note) = control.note {
-        wrap(text, note, 6);
+        wrap(text, note, width);
     }
     match control.status {
         ControlStatus::Fail => {
@@ -67,17 +81,17 @@ fn one(text: &mut String, judged: &Judged) {
                     Some(at) => format!("decided by `{}`, {at}", place.path),
                     None => format!("decided by `{}`, which no layer sets", place.path),
                 };
-                wrap(text, &line, 6);
+                wrap(text, &line, width);
             }
-            cited(text, control.maps_to);
+            cited(text, control.maps_to, width);
         }
-        ControlStatus::Pass => cited(text, control.maps_to),
+        ControlStatus::Pass => cited(text, control.maps_to, width),
         ControlStatus::NotApplicable | ControlStatus::NotInBlueprint => {}
     }
 }
 
 /// Prints citations, each source and section once: `45 CFR 164.312(a)(1), (e)(1); Security Hub EC2.18, EC2.19`.
-fn cited(text: &mut String, citations: &[&str]) {
+fn cited(text: &mut Text, citations: &[&str], width: usize) {
     let (mut line, mut before) = (String::new(), ("", ""));
     for citation in citations {
         let (source, name) = citation.rsplit_once(' ').unwrap_or(("", citation));
@@ -94,22 +108,11 @@ fn cited(text: &mut String, citations: &[&str]) {
         before = (source, section);
     }
     if !line.is_empty() {
-        wrap(text, &line, 6);
+        wrap(text, &line, width);
     }
 }
 
-/// Prints words in lines that fit behind so many columns; a word that is longer stands alone.
-fn wrap(text: &mut String, words: &str, indent: usize) {
-    let mut line = String::new();
-    for word in words.split(' ') {
-        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(text, "{:indent$}{line}", "");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    let _ = writeln!(text, "{:indent$}{line}", "");
+/// Prints words below a control.
+fn wrap(text: &mut Text, words: &str, width: usize) {
+    text.item(("      ", Style::Plain), words, width);
 }

@@ -8,6 +8,7 @@ use crate::blueprint::{Blueprint, yaml};
 use crate::cli::{Common, Diff, Format};
 use crate::diagnostic::{self, Diagnostic};
 use crate::difference::{Change, Count, Difference};
+use crate::terminal::signed;
 use crate::topology::Topology;
 use serde::Serialize;
 
@@ -61,7 +62,10 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
             summary: difference.summary(),
             changes: &difference.changes,
         })?,
-        Format::Text => ui.data(&diff_text::difference(&from, &to, &difference))?,
+        Format::Text => {
+            let text = diff_text::difference(&from, &to, &difference);
+            ui.text(&signed(&text))?;
+        }
     }
     findings.extend(more);
     ui.diagnostics(&diagnostic::unique(findings));

@@ -1,15 +1,18 @@
 //! `smgen doctor`.
 
+use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
-use crate::cli::{self, Format};
-use crate::doctor::tool::{NODE_TOOL, TERRAFORM_TOOL};
+use crate::cli::{self, Common, Format};
+use crate::doctor::tool::{NODE_TOOL, TERRAFORM_TOOL, Tool};
 use crate::doctor::{Aws, Verdict, judge, text};
-use std::thread;
+use crate::threads;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-pub(super) fn run(arguments: &cli::Doctor, ui: &mut Ui) -> Result<Exit, Stop> {
+pub(super) fn run(arguments: &cli::Doctor, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
     let timeout = Duration::from_secs(arguments.timeout);
+    let region = region(arguments, common)?;
     if ui.verbose {
         let place = arguments
             .endpoint_url
@@ -20,12 +23,12 @@ pub(super) fn run(arguments: &cli::Doctor, ui: &mut Ui) -> Result<Exit, Stop> {
             arguments.timeout
         ));
     }
-    let programs =
-        [TERRAFORM_TOOL, NODE_TOOL].map(|tool| thread::spawn(move || tool.check(timeout)));
-    let aws = ask(arguments, timeout)?;
+    let start = |tool: Tool| threads::start(move || tool.check(timeout));
+    let programs = [start(TERRAFORM_TOOL)?, start(NODE_TOOL)?];
+    let aws = ask(arguments, region.as_ref(), timeout)?;
     let programs: Vec<_> = programs
         .into_iter()
-        .map(thread::JoinHandle::join)
+        .map(JoinHandle::join)
         .collect::<Result<_, _>>()
         .map_err(|_| anyhow::anyhow!("a check broke down"))?;
     let report = judge::report(aws, programs);
@@ -43,15 +46,34 @@ pub(super) fn run(arguments: &cli::Doctor, ui: &mut Ui) -> Result<Exit, Stop> {
     })
 }
 
+/// Returns the region that was named, by itself or by a profile, and what names it.
+fn region(arguments: &cli::Doctor, common: &Common) -> Result<Option<(String, String)>, Stop> {
+    if let Some(region) = &arguments.region {
+        return Ok(Some((region.clone(), "`--region`".to_owned())));
+    }
+    let Some(profile) = &arguments.profile else {
+        return Ok(None);
+    };
+    let (_, topology, _) = Session::open(common)?.topology(profile)?;
+    Ok(Some((topology.region, format!("profile `{profile}`"))))
+}
+
 #[cfg(feature = "aws")]
-fn ask(arguments: &cli::Doctor, timeout: Duration) -> Result<Option<Aws>, Stop> {
+fn ask(
+    arguments: &cli::Doctor,
+    region: Option<&(String, String)>,
+    timeout: Duration,
+) -> Result<Option<Aws>, Stop> {
     let settings = crate::aws::Settings {
-        region: arguments.region.clone(),
+        region: region.map(|(name, _)| name.clone()),
         endpoint_url: arguments.endpoint_url.as_ref().map(ToString::to_string),
         timeout,
         attempts: 2,
     };
-    Ok(Some(crate::aws::run(crate::aws::doctor::ask(&settings))?))
+    let source = region.map(|(_, source)| source.as_str());
+    Ok(Some(crate::aws::run(crate::aws::doctor::ask(
+        &settings, source,
+    ))?))
 }
 
 #[cfg(not(feature = "aws"))]
@@ -59,6 +81,10 @@ fn ask(arguments: &cli::Doctor, timeout: Duration) -> Result<Option<Aws>, Stop> 
     clippy::unnecessary_wraps,
     reason = "it can fail where there is AWS support"
 )]
-fn ask(_arguments: &cli::Doctor, _timeout: Duration) -> Result<Option<Aws>, Stop> {
+fn ask(
+    _arguments: &cli::Doctor,
+    _region: Option<&(String, String)>,
+    _timeout: Duration,
+) -> Result<Option<Aws>, Stop> {
     Ok(None)
 }

@@ -6,6 +6,8 @@ use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, Path, suggest, yaml};
 use crate::cli::{Common, Explain, Format};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::terminal::escape::line;
+use crate::terminal::{Style, Text, columns, padded};
 use crate::topology::{Derived, Topology, derived_from};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -54,7 +56,7 @@ pub(super) fn run(arguments: &Explain, common: &Common, ui: &mut Ui) -> Result<E
     if arguments.format == Format::Json {
         ui.json(&explanation)?;
     } else {
-        ui.data(&text(&explanation))?;
+        ui.text(&text(&explanation, ui.list_width()))?;
     }
     Ok(Exit::Good)
 }
@@ -67,7 +69,13 @@ fn explain_code(code: Code, format: Format, ui: &mut Ui) -> Result<Exit, Stop> {
     };
     match format {
         Format::Json => ui.json(&meaning)?,
-        Format::Text => ui.data(&format!("{}\n\n{}\n", meaning.code, meaning.explanation))?,
+        Format::Text => {
+            let mut text = Text::new();
+            text.styled(Style::Strong, meaning.code);
+            text.push("\n\n");
+            text.item(("", Style::Plain), meaning.explanation, ui.list_width());
+            ui.text(&text)?;
+        }
     }
     Ok(Exit::Good)
 }
@@ -153,31 +161,38 @@ fn short(value: &yaml::Value) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn text(explanation: &Explanation) -> String {
-    let mut text = String::new();
+fn text(explanation: &Explanation, width: usize) -> Text {
+    let mut text = Text::new();
     let value = explanation
         .value
         .as_ref()
         .map_or("removed".to_owned(), ToString::to_string);
+    text.styled(Style::Strong, &line(&explanation.path));
     let _ = writeln!(
         text,
-        "{} = {value}   (profile {})\n",
-        explanation.path, explanation.profile
+        " = {}   (profile {})",
+        line(&value),
+        explanation.profile
     );
-    let _ = writeln!(text, "set by, the first wins:");
-    for step in &explanation.set_by {
-        let _ = writeln!(text, "  {}  {}  {}", step.place, step.layer, step.value);
+    text.push("\nset by, the first wins:\n");
+    for (index, step) in explanation.set_by.iter().enumerate() {
+        // What a later layer says counts for nothing.
+        let style = if index == 0 {
+            Style::Plain
+        } else {
+            Style::Faint
+        };
+        let head = format!("  {}  {}  ", line(&step.place), line(&step.layer));
+        text.row((&head, style), &step.value, (6, width));
     }
     if !explanation.derived.is_empty() {
-        let _ = writeln!(text, "\nwhat follows from it:");
-        let width = explanation
-            .derived
-            .iter()
-            .map(|derived| derived.what.len())
-            .max()
-            .unwrap_or_default();
+        text.push("\nwhat follows from it:\n");
+        let names = explanation.derived.iter();
+        let names = names.map(|derived| columns(&derived.what)).max();
+        let names = names.unwrap_or_default();
         for derived in &explanation.derived {
-            let _ = writeln!(text, "  {:width$}  {}", derived.what, derived.value);
+            let head = format!("  {}  ", padded(&derived.what, names));
+            text.row((&head, Style::Plain), &derived.value, (6, width));
         }
     }
     text

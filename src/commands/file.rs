@@ -1,5 +1,8 @@
 //! Files that a command writes because it was told to, beside rendered ones.
 
+use crate::terminal::escape;
+use anyhow::Context as _;
+use serde::Serialize;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
@@ -10,6 +13,12 @@ pub(super) enum Readers {
     All,
     /// Its owner alone: it says how an account can be got into.
     Owner,
+}
+
+/// Returns a value as JSON for people and programs: indented, with a final newline, and nothing in it that is obeyed instead of shown.
+pub(super) fn json(value: &impl Serialize) -> anyhow::Result<String> {
+    let text = serde_json::to_string_pretty(value).context("cannot print")? + "\n";
+    Ok(escape::json(&text).into_owned())
 }
 
 /// Writes a file whole or not at all.

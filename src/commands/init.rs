@@ -13,18 +13,26 @@ const SCHEMA: &str = "smgen.schema.json";
 /// What a new configuration says.
 const TEMPLATE: &str = include_str!("../../templates/smgen.yaml");
 
+/// Says how to go on with a file that is there: it may be months of work, and a new one holds nothing that it lacks.
+fn keep(name: &str) -> &'static str {
+    if name == SCHEMA {
+        "`smgen schema > smgen.schema.json` renews it; nothing else was written"
+    } else {
+        "go on with it: `smgen profiles` lists what it holds; `smgen init DIR` writes a new one elsewhere, to compare"
+    }
+}
+
 pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
     let dir = arguments.dir.strip_prefix(".").unwrap_or(&arguments.dir);
     let files = [(FILE, TEMPLATE.to_owned()), (SCHEMA, schema::text()?)];
     if !arguments.force {
         let there = files
             .iter()
-            .map(|(name, _)| dir.join(name))
-            .filter(|path| path.symlink_metadata().is_ok());
-        let refused = there.map(|path| {
+            .map(|(name, _)| (*name, dir.join(name)))
+            .filter(|(_, path)| path.symlink_metadata().is_ok());
+        let refused = there.map(|(name, path)| {
             let message = format!("`{}` is there already", path.display());
-            Diagnostic::error(Code::FileForeign, message)
-                .with_help("pass `--force` to overwrite it, or name another directory")
+            Diagnostic::error(Code::FileForeign, message).with_help(keep(name))
         });
         let refused: Vec<_> = refused.collect();
         if !refused.is_empty() {

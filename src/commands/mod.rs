@@ -79,8 +79,11 @@ impl From<Vec<Diagnostic>> for Stop {
 #[must_use]
 pub fn run(cli: &Cli) -> Exit {
     let mut ui = Ui::new(&cli.common);
-    let outcome = dispatch(cli, &mut ui);
+    let outcome = crate::threads::prepare()
+        .map_err(Stop::from)
+        .and_then(|()| dispatch(cli, &mut ui));
     match outcome {
+        Ok(exit) if ui.failed() => exit.max(Exit::BadInput),
         Ok(exit) => exit,
         Err(Stop::Input(diagnostics)) => {
             ui.diagnostics(&diagnostics);
@@ -111,7 +114,7 @@ fn dispatch(cli: &Cli, ui: &mut Ui) -> Result<Exit, Stop> {
         Command::Schema => schema::run(ui),
         Command::Verify(arguments) => verify::run(arguments, &cli.common, ui),
         Command::Iam(arguments) => iam::run(arguments, &cli.common, ui),
-        Command::Doctor(arguments) => doctor::run(arguments, ui),
+        Command::Doctor(arguments) => doctor::run(arguments, &cli.common, ui),
         Command::Completions { shell } => man::completions(*shell, ui),
         Command::Man => man::run(ui),
     }

@@ -4,8 +4,8 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::cli::{Common, Format, Profiles};
+use crate::terminal::{Style, Text, columns, padded};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// One profile, as `--format json` prints it.
 #[derive(Serialize)]
@@ -39,20 +39,18 @@ pub(super) fn run(arguments: &Profiles, common: &Common, ui: &mut Ui) -> Result<
         ui.json(&listing)?;
         return Ok(Exit::Good);
     }
-    let width = profiles
-        .iter()
-        .map(|row| row.name.len())
-        .max()
-        .unwrap_or_default();
-    let mut text = String::new();
+    let names = profiles.iter().map(|row| columns(&row.name));
+    let width = names.max().unwrap_or_default();
+    let mut text = Text::new();
     for row in &profiles {
-        let _ = writeln!(
-            text,
-            "{:width$}  {:10}  {}",
-            row.name, row.source, row.description
+        let head = format!("{}  {:10}  ", padded(&row.name, width), row.source);
+        text.row(
+            (&head, Style::Plain),
+            &row.description,
+            (4, ui.list_width()),
         );
     }
-    ui.data(&text)?;
+    ui.text(&text)?;
     Ok(Exit::Good)
 }
 

@@ -8,6 +8,8 @@ use crate::catalog;
 use crate::cli::{Common, Render};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry};
+use crate::terminal::escape::line;
+use crate::terminal::unified;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -44,12 +46,20 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     check_out(&out).map_err(|problem| Stop::Input(vec![problem]))?;
     if arguments.check || arguments.diff {
         let comparisons = profiles.with_sets(|sets| output::compare(&out, sets))?;
-        ui.data(&comparisons.iter().map(Comparison::diff).collect::<String>())?;
+        if arguments.names_only {
+            ui.data(&names(&out, &comparisons))?;
+        } else {
+            let text: String = comparisons.iter().map(Comparison::diff).collect();
+            ui.text(&unified(&text))?;
+        }
         let differ = tell(&out, &comparisons, ui);
-        if !(differ && arguments.check) {
+        let abandoned = arguments.all && tell_abandoned(&out, &session, ui)?;
+        if !((differ || abandoned) && arguments.check) {
             return Ok(Exit::Good);
         }
-        ui.say(&way_out(arguments, common, &comparisons));
+        if differ {
+            ui.say(&way_out(arguments, common, &comparisons));
+        }
         return Ok(Exit::No);
     }
     write(&out, &profiles, arguments.force, ui)
@@ -124,6 +134,34 @@ fn tell(out: &Path, comparisons: &[Comparison], ui: &mut Ui) -> bool {
         if drifted == 1 { "differs" } else { "differ" }
     ));
     drifted > 0
+}
+
+/// Lists the files that differ, a line for each.
+fn names(out: &Path, comparisons: &[Comparison]) -> String {
+    let names = comparisons.iter().flat_map(|comparison| {
+        let dir = out.join(&comparison.dir);
+        let drift = comparison.drift();
+        drift.map(move |entry| format!("{}\n", line(&dir.join(&entry.path).display().to_string())))
+    });
+    names.collect()
+}
+
+/// Names the folders that no profile renders any more; tells whether there are any.
+fn tell_abandoned(out: &Path, session: &Session, ui: &mut Ui) -> Result<bool, Stop> {
+    let profiles = session.library.renderable();
+    let abandoned = output::abandoned(out, &|name| profiles.iter().any(|known| known == name));
+    let abandoned = abandoned.map_err(|problem| Stop::Input(vec![problem]))?;
+    for folder in &abandoned {
+        let folder = out.join(folder);
+        ui.say(&format!(
+            "{}: no profile renders it any more",
+            folder.display()
+        ));
+    }
+    if !abandoned.is_empty() {
+        ui.say("help: destroy what was deployed from there, then remove the folder; or bring the profile back");
+    }
+    Ok(!abandoned.is_empty())
 }
 
 fn drift(comparisons: &[Comparison]) -> impl Iterator<Item = &Entry> {

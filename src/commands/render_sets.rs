@@ -44,6 +44,10 @@ impl Profiles {
             return Err(Stop::Input(findings));
         }
         ui.diagnostics(&findings);
+        if ui.failed() {
+            // They are told: nothing more is said, and nothing written.
+            return Err(Stop::Input(Vec::new()));
+        }
         Ok(Self {
             targets: targets.0,
             blueprints,

@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Show, common: &Common, ui: &mut Ui) -> Result<Exit
     let (_, topology, findings) = session.topology(profile)?;
     match arguments.format {
         Format::Json => ui.json(&topology)?,
-        Format::Text => ui.data(&show_text::topology(&topology))?,
+        Format::Text => ui.text(&show_text::topology(&topology, ui.list_width()))?,
     }
     ui.diagnostics(&findings);
     Ok(Exit::Good)
@@ -35,7 +35,7 @@ fn services(format: Format, ui: &mut Ui) -> Result<Exit, Stop> {
             version: 1,
             services: catalog::services(),
         })?,
-        Format::Text => ui.data(&show_text::services(catalog::services()))?,
+        Format::Text => ui.text(&show_text::services(catalog::services(), ui.list_width()))?,
     }
     Ok(Exit::Good)
 }

@@ -1,29 +1,38 @@
 //! A topology as text for people.
 
 use crate::catalog::{EndpointType, Service};
+use crate::terminal::escape::line;
+use crate::terminal::{Style, Text, padded};
 use crate::topology::{NatDevice, Peer, Ports, Rule, Topology};
 use std::fmt::Write as _;
 
-/// Prints a topology in sections, one line a thing.
-pub(super) fn topology(t: &Topology) -> String {
-    let mut text = String::new();
-    let _ = writeln!(text, "{}  {}  {}", t.prefix, t.region, t.vpc.cidr);
+/// Prints a topology in sections, one line a thing where so many columns allow it.
+pub(super) fn topology(t: &Topology, width: usize) -> Text {
+    let mut text = Text::new();
+    text.styled(Style::Strong, &line(&t.prefix));
+    let _ = writeln!(text, "  {}  {}", t.region, t.vpc.cidr);
     if !t.description.is_empty() {
-        let _ = writeln!(text, "{}", t.description);
+        text.item(("", Style::Plain), &t.description, width);
     }
-    tags(t, &mut text);
-    subnets(t, &mut text);
+    tags(t, &mut text, width);
+    subnets(t, &mut text, width);
     internet(t, &mut text);
-    groups(t, &mut text);
+    groups(t, &mut text, width);
     acls(t, &mut text);
-    endpoints(t, &mut text);
-    beside(t, &mut text);
+    endpoints(t, &mut text, width);
+    beside(t, &mut text, width);
     text
 }
 
+fn section(title: &str, text: &mut Text) {
+    text.push("\n");
+    text.styled(Style::Strong, title);
+    text.push("\n");
+}
+
 /// Lists what packets do not meet, as the inventory has it.
-fn beside(t: &Topology, text: &mut String) {
-    let _ = writeln!(text, "\nbeside the network");
+fn beside(t: &Topology, text: &mut Text, width: usize) {
+    section("beside the network", text);
     let inventory = t.inventory();
     let records = inventory
         .resources
@@ -32,37 +41,37 @@ fn beside(t: &Topology, text: &mut String) {
     for resource in records {
         let target = resource.target.map(|target| format!(", {target} only"));
         let target = target.unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "  {:24} {}{target}  {}",
-            resource.id,
-            resource.kind.noun(1),
-            resource.headline()
-        );
+        let head = format!("  {} ", padded(&resource.id, 24));
+        let (noun, headline) = (resource.kind.noun(1), resource.headline());
+        let words = match headline.as_str() {
+            "" => format!("{noun}{target}"),
+            headline => format!("{noun}{target}: {headline}"),
+        };
+        text.row((&head, Style::Plain), &words, (6, width));
     }
 }
 
-fn tags(t: &Topology, text: &mut String) {
-    let _ = writeln!(text, "\ntags");
+fn tags(t: &Topology, text: &mut Text, width: usize) {
+    section("tags", text);
     for tag in &t.tags {
-        let _ = writeln!(text, "  {} = {}", tag.key, tag.value);
+        let head = format!("  {} = ", line(&tag.key));
+        text.row((&head, Style::Plain), &tag.value, (6, width));
     }
 }
 
-fn subnets(t: &Topology, text: &mut String) {
-    let _ = writeln!(text, "\nsubnets");
+fn subnets(t: &Topology, text: &mut Text, width: usize) {
+    section("subnets", text);
+    let ids = t.subnets().map(|subnet| subnet.id.len()).max();
+    let ids = ids.unwrap_or_default();
     for subnet in t.subnets() {
-        let _ = writeln!(
-            text,
-            "  {:24} {:18} {:>5} addresses",
-            subnet.id,
-            subnet.cidr.to_string(),
-            subnet.usable_addresses
-        );
+        let cidr = subnet.cidr.to_string();
+        let head = format!("  {:ids$}  {cidr:18} ", subnet.id);
+        let addresses = format!("{:>5} addresses", subnet.usable_addresses);
+        text.row((&head, Style::Plain), &addresses, (6, width));
     }
 }
 
-fn internet(t: &Topology, text: &mut String) {
+fn internet(t: &Topology, text: &mut Text) {
     let way = match &t.internet {
         None => "none: no internet gateway, no NAT".to_owned(),
         Some(internet) => {
@@ -75,21 +84,19 @@ fn internet(t: &Topology, text: &mut String) {
             format!("{device} in {}", internet.zones.join(", "))
         }
     };
-    let _ = writeln!(text, "\nway to the internet\n  {way}");
+    section("way to the internet", text);
+    let _ = writeln!(text, "  {way}");
 }
 
-fn groups(t: &Topology, text: &mut String) {
-    let _ = writeln!(text, "\nsecurity groups");
+fn groups(t: &Topology, text: &mut Text, width: usize) {
+    section("security groups", text);
     for group in &t.security_groups {
-        let _ = writeln!(text, "  {}  {}", group.function.as_str(), group.description);
+        let head = format!("  {}  ", group.function.as_str());
+        text.row((&head, Style::Plain), &group.description, (6, width));
         for (arrow, rules) in [("<-", &group.ingress), ("->", &group.egress)] {
             for rule in rules {
-                let _ = writeln!(
-                    text,
-                    "    {arrow} {:34} {}",
-                    described(rule),
-                    rule.description
-                );
+                let head = format!("    {arrow} {} ", padded(&described(rule), 34));
+                text.row((&head, Style::Plain), &rule.description, (8, width));
             }
         }
     }
@@ -104,8 +111,8 @@ fn described(rule: &Rule) -> String {
     format!("{peer} {}", rule.traffic())
 }
 
-fn acls(t: &Topology, text: &mut String) {
-    let _ = writeln!(text, "\nnetwork ACLs");
+fn acls(t: &Topology, text: &mut Text) {
+    section("network ACLs", text);
     for acl in &t.network_acls {
         let _ = writeln!(text, "  {}", acl.tier);
         for (arrow, entries) in [("<-", &acl.ingress), ("->", &acl.egress)] {
@@ -123,20 +130,17 @@ fn acls(t: &Topology, text: &mut String) {
     }
 }
 
-fn endpoints(t: &Topology, text: &mut String) {
-    let _ = writeln!(text, "\nendpoints");
+fn endpoints(t: &Topology, text: &mut Text, width: usize) {
+    section("endpoints", text);
     for endpoint in &t.endpoints {
         let kind = if endpoint.kind == EndpointType::Gateway {
             "gateway"
         } else {
             "interface"
         };
-        let _ = writeln!(
-            text,
-            "  {:24} {kind:10} {}",
-            endpoint.service, endpoint.service_name
-        );
-        let _ = writeln!(text, "    {}", endpoint.reason);
+        let head = format!("  {} {kind:10} ", padded(&endpoint.service, 24));
+        text.row((&head, Style::Plain), &endpoint.service_name, (6, width));
+        text.item(("    ", Style::Plain), &endpoint.reason, width);
     }
     for service in &t.left_out {
         let _ = writeln!(
@@ -146,16 +150,17 @@ fn endpoints(t: &Topology, text: &mut String) {
     }
 }
 
-/// Prints the endpoint services, one line each.
-pub(super) fn services(services: &[Service]) -> String {
-    let mut text = String::new();
+/// Prints the endpoint services, one line each where so many columns allow it.
+pub(super) fn services(services: &[Service], width: usize) -> Text {
+    let mut text = Text::new();
     for service in services {
         let kind = if service.kind == EndpointType::Gateway {
             "gateway"
         } else {
             "interface"
         };
-        let _ = writeln!(text, "{:30} {kind:10} {}", service.key, service.purpose);
+        let head = format!("{:30} {kind:10} ", service.key);
+        text.row((&head, Style::Plain), service.purpose, (4, width));
     }
     text
 }

@@ -1,13 +1,17 @@
 //! The terminal: data on standard output, talk on standard error.
 
+use super::file;
 use crate::cli::Common;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::terminal::{Style, Text, escape, width};
 use anstream::{AutoStream, ColorChoice};
-use anyhow::Context as _;
 use serde::Serialize;
 use std::io::{self, Write};
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "two are flags of the command line, one says what stands there, one what happened"
+)]
 /// Where a command prints, and the edge at which everything that it prints is escaped.
 pub(super) struct Ui {
     out: AutoStream<io::Stdout>,
@@ -15,8 +19,14 @@ pub(super) struct Ui {
     quiet: bool,
     /// Whether to say more.
     pub(super) verbose: bool,
+    /// Whether warnings count as errors.
+    strict: bool,
+    /// Whether there was a warning, shown or not.
+    warned: bool,
     /// Columns of data.
     width: usize,
+    /// Whether data goes to a terminal.
+    terminal: bool,
     /// Columns of talk on a terminal, which would cut words in two; a log has whole lines, to search in.
     talk_width: Option<usize>,
 }
@@ -35,11 +45,14 @@ impl Ui {
         let talk = columns(terminal_size::terminal_size_of(io::stderr()));
         Self {
             width: of(out),
+            terminal: out.is_some(),
             talk_width: talk.map(|talk| of(Some(talk))),
             out: AutoStream::new(io::stdout(), choice),
             talk: AutoStream::new(io::stderr(), choice),
             quiet: common.quiet,
             verbose: common.verbose,
+            strict: common.warnings_as_errors,
+            warned: false,
         }
     }
 
@@ -49,9 +62,23 @@ impl Ui {
         self.quiet
     }
 
+    /// Tells whether there was a warning, where these count as errors.
+    pub(super) fn failed(&self) -> bool {
+        self.strict && self.warned
+    }
+
     /// Returns the columns to lay data out for.
     pub(super) fn width(&self) -> usize {
         self.width
+    }
+
+    /// Returns the columns of lists, which are one line a thing where no terminal would cut it: in a pipe, to search in.
+    pub(super) fn list_width(&self) -> usize {
+        if self.terminal {
+            self.width
+        } else {
+            usize::MAX
+        }
     }
 
     /// Prints data.
@@ -67,8 +94,7 @@ impl Ui {
 
     /// Prints data as JSON.
     pub(super) fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        let text = serde_json::to_string_pretty(value).context("cannot print")? + "\n";
-        Ok(self.print(&escape::json(&text))?)
+        Ok(self.print(&file::json(value)?)?)
     }
 
     /// Prints what is escaped. A reader that went away has read enough: it fails nothing, and changes no answer.
@@ -108,9 +134,10 @@ impl Ui {
 
     /// Shows diagnostics: errors always, the rest unless told to be quiet; then how many there were.
     pub(super) fn diagnostics(&mut self, diagnostics: &[Diagnostic]) {
+        self.warned |= diagnostics.iter().any(|one| !one.is_error());
         let shown: Vec<_> = diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.is_error() || !self.quiet)
+            .filter(|diagnostic| diagnostic.is_error() || self.strict || !self.quiet)
             .cloned()
             .collect();
         if shown.is_empty() {

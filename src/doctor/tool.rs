@@ -3,10 +3,10 @@
 use super::report::{NODE, TERRAFORM};
 use super::version::Version;
 use super::{Answer, Check, Kind, Trouble};
+use crate::threads;
 use std::io::{self, Read as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// A program that has to be on the `PATH` in a version that is new enough.
@@ -127,26 +127,27 @@ fn run(program: &str, arguments: &[&str], timeout: Duration) -> io::Result<Strin
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    let output = read(&mut child).recv_timeout(timeout.saturating_sub(started.elapsed()));
+    let output = read(&mut child)
+        .map(|output| output.recv_timeout(timeout.saturating_sub(started.elapsed())));
     // It has said all it will say, or too late. A grandchild may still hold the pipe, and is not waited for.
     let _ = child.kill();
     let _ = child.wait();
-    output.map_err(|_| io::ErrorKind::TimedOut.into())
+    output?.map_err(|_| io::ErrorKind::TimedOut.into())
 }
 
 /// Reads the output on a thread of its own, because a read from a pipe cannot be given up.
-fn read(child: &mut Child) -> Receiver<String> {
+fn read(child: &mut Child) -> io::Result<Receiver<String>> {
     let (sender, receiver) = mpsc::channel();
     let stdout = child.stdout.take();
-    thread::spawn(move || {
+    threads::start(move || {
         let mut bytes = Vec::new();
         if let Some(stdout) = stdout {
             let _ = stdout.take(64 * 1024).read_to_end(&mut bytes);
         }
         // Nobody listens any more if the time is over.
         let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 #[cfg(test)]

@@ -64,7 +64,9 @@ impl Text {
         (indent, width): (usize, usize),
     ) {
         let left = width.saturating_sub(columns(head));
-        if left >= ROOM || left >= columns(words) {
+        let longest = words.split_whitespace().map(columns).max();
+        let fits = left >= ROOM && longest.is_none_or(|longest| longest <= left);
+        if fits || left >= columns(words) {
             return self.item((head, style), words, width);
         }
         self.styled(style, head.trim_end());

@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may import of smgen, beside itself; a module that is not here may not exist.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("terminal", &[]),
+    ("threads", &[]),
     ("diagnostic", &["terminal"]),
     ("catalog", &[]),
     ("blueprint", &["catalog", "diagnostic"]),
@@ -38,7 +39,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "diagnostic",
         ],
     ),
-    ("local", &["verify", "probe"]),
+    ("local", &["verify", "probe", "threads"]),
     (
         "aws",
         &[
@@ -48,14 +49,15 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "local",
             "probe",
             "snapshot",
+            "threads",
             "verify",
         ],
     ),
     (
         "doctor",
-        &["blueprint", "catalog", "diagnostic", "terminal"],
+        &["blueprint", "catalog", "diagnostic", "terminal", "threads"],
     ),
-    ("cli", &["doctor", "render"]),
+    ("cli", &["doctor", "render", "terminal"]),
     (
         "commands",
         &[
@@ -75,6 +77,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "report",
             "snapshot",
             "terminal",
+            "threads",
             "topology",
             "verify",
         ],

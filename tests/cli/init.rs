@@ -69,7 +69,9 @@ fn existing_files_are_refused_all_at_once() {
         .exits(2)
         .stderr_has("`smgen.yaml` is there already")
         .stderr_has("`smgen.schema.json` is there already")
-        .stderr_has("--force");
+        .stderr_has("go on with it: `smgen profiles`")
+        .stderr_has("`smgen schema > smgen.schema.json` renews it")
+        .stderr_lacks("--force");
     project.run("init --force").succeeds();
     assert!(project.read("smgen.yaml").contains("prod-hipaa"));
 }

@@ -3,7 +3,7 @@
 use crate::support::{Project, skipped};
 
 /// Every command that users are told of.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "render",
     "show",
     "explain",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 8] = [
     "schema",
     "doctor",
     "completions",
+    "man",
 ];
 
 #[test]

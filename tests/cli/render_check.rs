@@ -33,7 +33,7 @@ fn a_file_edited_by_hand_is_told_with_the_way_out() {
     project
         .run_read_only("render -p dev -t terraform --check")
         .exits(1)
-        .stdout_has("--- a/dev/terraform/kms.tf\n+++ b/dev/terraform/kms.tf\n")
+        .stdout_has("--- a/infra/dev/terraform/kms.tf\n+++ b/infra/dev/terraform/kms.tf\n")
         .stdout_has("\n-# by hand\n")
         .stderr_has("infra/dev/terraform/kms.tf: edited by hand\n")
         .stderr_has(&format!(
@@ -66,7 +66,7 @@ fn a_missing_file_is_told() {
     project
         .run_read_only("render -p dev -t terraform --check")
         .exits(1)
-        .stdout_has("--- /dev/null\n+++ b/dev/terraform/kms.tf\n@@ -0,0 ")
+        .stdout_has("--- /dev/null\n+++ b/infra/dev/terraform/kms.tf\n@@ -0,0 ")
         .stderr_has("infra/dev/terraform/kms.tf: missing\n");
     Project::new()
         .run_read_only("render -p dev -t terraform --check")
@@ -85,7 +85,7 @@ fn a_file_that_nobody_expects_is_told() {
     project
         .run_read_only("render -p dev -t terraform --check")
         .exits(1)
-        .stdout_has("--- a/dev/terraform/kms_copy.tf\n+++ /dev/null\n")
+        .stdout_has("--- a/infra/dev/terraform/kms_copy.tf\n+++ /dev/null\n")
         .stderr_has(
             "infra/dev/terraform/kms_copy.tf: has smgen's header, but smgen does not know it\n",
         )
@@ -150,7 +150,7 @@ fn causes_of_several_files_and_profiles_come_in_one_report() {
         .run_read_only("render --all -t terraform --check --quiet")
         .exits(1)
         .no_stderr()
-        .stdout_has("--- a/dev/terraform/kms.tf");
+        .stdout_has("--- a/infra/dev/terraform/kms.tf");
 }
 
 #[test]
@@ -176,13 +176,77 @@ fn a_diff_is_no_failure() {
 }
 
 #[test]
+fn names_can_be_asked_for_alone() {
+    let project = rendered().config(&CONFIG.replace("90", "180"));
+    let run = project
+        .run_read_only("render -p dev -t terraform --check --names-only --quiet")
+        .exits(1)
+        .no_stderr();
+    let names: Vec<_> = run.stdout.lines().collect();
+    assert!(
+        names.contains(&"infra/dev/terraform/flow_logs.tf"),
+        "{names:?}"
+    );
+    assert!(
+        names.iter().all(|name| project.path(name).is_file()),
+        "{names:?}"
+    );
+    project.run("render -p dev --names-only").exits(2);
+}
+
+#[test]
+fn a_folder_that_no_profile_renders_is_told() {
+    let config = "version: 1\nprofiles:\n  old: {extends: [dev], network: {cidr: 10.8.0.0/16}}\n  dev: {network: {cidr: 10.9.0.0/16}}\n";
+    let project = Project::new().config(config);
+    project.run("render --all -t terraform").succeeds();
+    project.run("render --all -t terraform --check").succeeds();
+    let project = project
+        .config("version: 1\nprofiles:\n  dev: {network: {cidr: 10.9.0.0/16}}\n")
+        .file("infra/modules/mine/main.tf", "# not smgen's\n");
+    project
+        .run_read_only("render --all -t terraform --check")
+        .exits(1)
+        .no_stdout()
+        .stderr_has(", 0 differ\n")
+        .stderr_has("infra/old/terraform: no profile renders it any more\n")
+        .stderr_has("help: destroy what was deployed from there, then remove the folder")
+        .stderr_lacks("modules")
+        .stderr_lacks("help: run");
+    // Another command is asked about one profile, and its answer is about that.
+    project.run("render -p dev -t terraform --check").succeeds();
+}
+
+#[test]
+fn the_diff_of_check_applies_where_smgen_was_called() {
+    let project = rendered();
+    let by_hand = project.read(&format!("{DEV}/kms.tf")) + "# by hand\n";
+    let project = project.file(&format!("{DEV}/kms.tf"), &by_hand);
+    std::fs::remove_file(project.path(&format!("{DEV}/network.tf"))).unwrap();
+    plant(&project, "old.tf", "# of an older smgen\n");
+    let run = project.run("render -p dev -t terraform --check").exits(1);
+    let project = project.file("changes.patch", &run.stdout);
+    let patch = std::process::Command::new("patch")
+        .args(["-p1", "--batch", "--input", "changes.patch"])
+        .current_dir(project.path(""))
+        .output();
+    match patch {
+        Ok(patch) => {
+            let said = String::from_utf8_lossy(&patch.stdout);
+            assert!(patch.status.success(), "{said}");
+            project.run("render -p dev -t terraform --check").succeeds();
+        }
+        Err(error) => crate::support::skipped(&format!("`patch` is missing: {error}")),
+    }
+}
+
+#[test]
 fn the_diff_of_check_applies() {
     let project = rendered().config(&CONFIG.replace("90", "180"));
     let run = project.run("render -p dev -t terraform --check").exits(1);
     let project = project.file("changes.patch", &run.stdout);
     let patched = std::process::Command::new("git")
-        .args(["apply", "../changes.patch"])
-        .current_dir(project.path("infra"))
+        .args(["apply", "changes.patch"])
+        .current_dir(project.path(""))
         .status()
         .unwrap();
     assert!(patched.success());

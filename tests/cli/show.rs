@@ -8,7 +8,7 @@ fn text_comes_in_sections() {
         .run_read_only("show --profile prod-hipaa")
         .succeeds()
         .stdout_has("10.4.0.0/16\n")
-        .stdout_has("  training/use1-az1        10.4.0.0/21 ")
+        .stdout_has("  training/use1-az1   10.4.0.0/21 ")
         .stdout_has("\nway to the internet\n  none: no internet gateway, no NAT\n")
         .tells_only_its_configuration();
     for section in [

@@ -30,8 +30,104 @@ fn colour_can_be_demanded() {
         );
         assert_eq!(without_escapes(&styled.stderr), plain.stderr);
     }
-    let always = Project::new().run("--color always show -p dev");
-    assert!(!always.stdout.contains(ESCAPE), "data is never styled");
+}
+
+#[test]
+fn every_command_obeys_color_and_says_the_same_words() {
+    let project = Project::new();
+    project.run("render -p dev").succeeds();
+    let edited = project.read("infra/dev/terraform/kms.tf") + "# by hand\n";
+    let project = project.file("infra/dev/terraform/kms.tf", &edited);
+    for arguments in [
+        "show -p dev",
+        "diff dev prod",
+        "controls -p dev",
+        "explain network.cidr -p dev",
+        "explain cidr-overlap",
+        "doctor --timeout 1",
+        "render -p dev --check",
+        "render -p dev --diff",
+    ] {
+        let run = |color: &str| {
+            let mut command = smgen(&project.path(""));
+            command
+                .env("AWS_EC2_METADATA_DISABLED", "true")
+                .env("HOME", project.path(""))
+                .args(["--color", color])
+                .args(arguments.split_whitespace());
+            Run::of(&mut command)
+        };
+        let (never, always) = (run("never"), run("always"));
+        assert!(!never.stdout.contains(ESCAPE), "{arguments}");
+        assert!(
+            always.stdout.contains(ESCAPE),
+            "{arguments}: {}",
+            always.stdout
+        );
+        assert_eq!(without_escapes(&always.stdout), never.stdout, "{arguments}");
+        assert_eq!(always.code, never.code, "{arguments}");
+    }
+    for data in [
+        "show -p dev --format json",
+        "render -p dev --stdout",
+        "schema",
+        "man",
+    ] {
+        let always = project.run(&format!("--color always {data}"));
+        assert!(!always.stdout.contains(ESCAPE), "{data}: for programs");
+    }
+}
+
+#[test]
+fn text_fits_from_fifty_columns_on_and_breaks_between_words() {
+    let project = Project::new().config("version: 1\nprofiles:\n  dev:\n    descripton: x\n");
+    for columns in [50, 72] {
+        for (arguments, longest) in [
+            ("show -p prod-hipaa", 49),
+            ("controls -p dev", 45),
+            ("profiles", 0),
+            ("explain cidr-overlap", 0),
+            ("render -p dev", 0),
+        ] {
+            let elsewhere = Project::new();
+            let project = if arguments.starts_with("render") {
+                &project
+            } else {
+                &elsewhere
+            };
+            let Some(told) = in_columns(project, arguments, columns) else {
+                return;
+            };
+            let wide = told.lines().filter(|line| line.chars().count() > columns);
+            // A single long word has a line of its own.
+            let wide: Vec<_> = wide
+                .filter(|line| {
+                    let mut words = line.split_whitespace();
+                    !words.any(|word| word.chars().count() >= longest.max(columns - 24))
+                })
+                .collect();
+            assert!(wide.is_empty(), "{arguments} in {columns}: {wide:#?}");
+        }
+    }
+}
+
+/// Runs smgen on a terminal of so many columns, without colour.
+fn in_columns(project: &Project, arguments: &str, columns: usize) -> Option<String> {
+    let command = smgen(&project.path(""));
+    let program = command.get_program().to_string_lossy().into_owned();
+    let line = format!("stty rows 24 cols {columns}; {program} --color never {arguments}");
+    let mut script = Command::new("script");
+    script
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(project.path(""))
+        .stdin(Stdio::null());
+    match script.output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).replace('\r', "")),
+        Err(error) => {
+            skipped(&format!("`script` is missing: {error}"));
+            None
+        }
+    }
 }
 
 fn without_escapes(text: &str) -> String {

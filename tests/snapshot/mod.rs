@@ -16,7 +16,7 @@ mod zones;
 
 use serde_json::{Value, json};
 use smgen::aws::Settings;
-use smgen::aws::snapshot::{Failure, Wanted, collect};
+use smgen::aws::snapshot::{Failure, Wanted, Watch, collect};
 use smgen::snapshot::{Gap, RecordName, Snapshot};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -203,6 +203,7 @@ fn child() {
         services: vec!["com.amazonaws.us-east-1.kms".to_owned()],
         records: records.map(record_name).collect(),
         since: SINCE,
+        watch: Watch::default(),
     };
     let answer = match smgen::aws::run(collect(&settings, &wanted)).unwrap() {
         Ok(collected) => json!({"snapshot": collected.snapshot, "calls": collected.calls}),

@@ -1,6 +1,6 @@
 //! What all questions have in common: counting, telling gaps from failures, and how many are open at once.
 
-use super::Failure;
+use super::{Failure, Watch};
 use crate::aws::{Error, Session};
 use crate::snapshot::{Gap, SnapshotPart};
 use crate::verify::iam::READ;
@@ -22,6 +22,7 @@ pub(super) const VALUES: usize = 200;
 pub(super) struct ApiReader {
     pub(super) session: Session,
     notes: Arc<Mutex<Notes>>,
+    watch: Watch,
 }
 
 #[derive(Debug, Default)]
@@ -31,10 +32,11 @@ struct Notes {
 }
 
 impl ApiReader {
-    pub(super) fn new(session: Session) -> Self {
+    pub(super) fn new(session: Session, watch: Watch) -> Self {
         Self {
             session,
             notes: Arc::default(),
+            watch,
         }
     }
 
@@ -44,6 +46,7 @@ impl ApiReader {
             READ.iter().any(|known| known.name == action),
             "{action} is not in the list"
         );
+        self.watch.tell(action);
         *lock(&self.notes)
             .calls
             .entry(action.to_owned())

@@ -31,12 +31,14 @@ mod read;
 mod records;
 mod resolver_rules;
 mod vpc;
+mod watch;
 mod ways_out;
 mod workload_rows;
 mod workloads;
 
 pub use crate::verify::iam::READ as ACTIONS;
 pub use failure::Failure;
+pub use watch::Watch;
 pub use workload_rows::{Place, ROWS as WORKLOADS, Row};
 
 use super::{Session, Settings, credentials};
@@ -62,6 +64,8 @@ pub struct Wanted {
     pub records: Vec<RecordName>,
     /// From when on jobs are read, in seconds since 1970.
     pub since: i64,
+    /// Who is told of each call.
+    pub watch: Watch,
 }
 
 /// What was read, and what that took.
@@ -89,7 +93,7 @@ pub async fn collect_as(session: Session, wanted: &Wanted) -> Result<Collected, 
     let Some(region) = catalog::region(&wanted.region) else {
         return Err(Failure::UnknownRegion(wanted.region.clone()));
     };
-    let asker = ApiReader::new(session);
+    let asker = ApiReader::new(session, wanted.watch.clone());
     let vpc = vpc::find(&asker, wanted).await?;
     let account_id = account(&asker).await?;
     let beside = parts::beside_the_network(&asker, wanted, region, account_id.as_deref());

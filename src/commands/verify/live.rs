@@ -44,6 +44,7 @@ pub(super) fn read(
     use crate::snapshot::RecordName;
 
     let names = topology.endpoints.iter();
+    let (reading, watch) = super::reading::Reading::start(ui);
     let wanted = Wanted {
         region: topology.region.clone(),
         profile: topology.profile.clone(),
@@ -53,25 +54,27 @@ pub(super) fn read(
             .collect(),
         records: RecordName::of_topology(topology),
         since: arguments.since.before(std::time::SystemTime::now()),
+        watch,
     };
-    let collected =
-        crate::aws::run(collect_as(opened.0.reconnected(), &wanted))?.map_err(|failure| {
-            let input = matches!(
-                failure,
-                Failure::NoVpc { .. }
-                    | Failure::SeveralVpcs { .. }
-                    | Failure::UnknownVpc { .. }
-                    | Failure::UnknownRegion(_)
-            );
-            if input {
-                let error = Diagnostic::error(Code::SubjectUnknown, failure.to_string());
-                return Stop::Input(vec![error.with_help(way_out(&failure))]);
-            }
-            Stop::Failed(
-                anyhow::Error::new(failure)
-                    .context("cannot read the account; `smgen doctor` checks what it needs"),
-            )
-        })?;
+    let collected = crate::aws::run(collect_as(opened.0.reconnected(), &wanted));
+    drop(reading);
+    let collected = collected?.map_err(|failure| {
+        let input = matches!(
+            failure,
+            Failure::NoVpc { .. }
+                | Failure::SeveralVpcs { .. }
+                | Failure::UnknownVpc { .. }
+                | Failure::UnknownRegion(_)
+        );
+        if input {
+            let error = Diagnostic::error(Code::SubjectUnknown, failure.to_string());
+            return Stop::Input(vec![error.with_help(way_out(&failure))]);
+        }
+        Stop::Failed(
+            anyhow::Error::new(failure)
+                .context("cannot read the account; `smgen doctor` checks what it needs"),
+        )
+    })?;
     if ui.verbose {
         let total: usize = collected.calls.values().sum();
         ui.say(&format!("{total} calls, each of them reading:"));

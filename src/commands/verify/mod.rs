@@ -16,6 +16,8 @@ mod own_profile;
 mod packets;
 #[cfg(feature = "aws")]
 mod progress;
+#[cfg(feature = "aws")]
+mod reading;
 mod subject;
 mod wanted;
 

@@ -2,6 +2,7 @@
 
 use crate::aws::launch::{Event, State};
 use crate::commands::ui::Ui;
+use crate::terminal::escape::line;
 use crate::verify::probe_job::ProbeJob;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
@@ -73,6 +74,7 @@ impl Progress {
             return self.note(&format!("{label}: {text}"));
         }
         if let Some(bar) = self.bars.borrow().get(label) {
+            let text = line(&text).into_owned();
             if last {
                 bar.finish_with_message(text);
             } else {
@@ -92,9 +94,10 @@ impl Progress {
         }
         if self.terminal {
             // Nobody is left to tell if standard error is gone.
-            let _ = self.lines.println(text);
+            let _ = self.lines.println(line(text));
         } else {
-            eprintln!("{:4} s  {text}", self.started.elapsed().as_secs());
+            let seconds = self.started.elapsed().as_secs();
+            eprintln!("{seconds:4} s  {}", line(text));
         }
     }
 

@@ -110,7 +110,7 @@ pub(super) fn save(path: &Path, snapshot: &Snapshot, ui: &mut Ui) -> Result<(), 
         taken: snapshot.taken.clone().or_else(|| Some(moment::now())),
         ..snapshot.clone()
     };
-    let text = serde_json::to_string_pretty(&dated).context("cannot print")? + "\n";
+    let text = file::json(&dated)?;
     file::write(path, &text, true, Readers::Owner)
         .with_context(|| format!("cannot write `{}`", path.display()))?;
     ui.say(&format!("wrote {}", path.display()));
