@@ -27,6 +27,7 @@ mod protocol;
 mod provenance;
 mod quota;
 mod region;
+mod replacement;
 mod requirement;
 mod service;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use protocol::{Protocol, UnknownProtocol};
 pub use provenance::provenance;
 pub use quota::{Limit, Quota, quota, quotas};
 pub use region::{Partition, Region, region, regions};
+pub use replacement::{Effect, Made, Platform, made};
 pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
 pub use workload::Workload;

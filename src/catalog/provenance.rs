@@ -6,17 +6,19 @@ use super::image::IMAGES;
 use super::price::PRICES;
 use super::quota::QUOTAS;
 use super::region::REGIONS;
+use super::replacement::REPLACEMENTS;
 use super::service::SERVICES;
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 6] {
+pub fn provenance() -> [&'static Provenance; 7] {
     [
         &BUCKETS.1,
         &IMAGES.1,
         &PRICES.1,
         &QUOTAS.1,
         &REGIONS.1,
+        &REPLACEMENTS.1,
         &SERVICES.1,
     ]
 }
