@@ -208,8 +208,14 @@ pub struct Render {
     #[arg(long, conflicts_with_all = ["diff", "stdout", "force"])]
     pub check: bool,
     /// Print the paths of the files that differ, a line for each, and no diff
-    #[arg(long, requires = "check")]
+    #[arg(long, requires = "check", conflicts_with = "format")]
     pub names_only: bool,
+    /// How --check prints it
+    #[arg(long, value_enum, default_value = "text", requires = "check")]
+    pub format: CheckFormat,
+    /// Folder whose last render is the one that is deployed, such as that of the main branch [default: the one to write below]
+    #[arg(long, value_name = "DIR", requires = "check")]
+    pub base: Option<PathBuf>,
     /// Write nothing; print what would change as a unified diff
     #[arg(long, conflicts_with_all = ["stdout", "force"])]
     pub diff: bool,
@@ -234,6 +240,17 @@ pub struct Show {
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+/// How to print what a check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people: the diff on standard output, why and what it costs on standard error
+    Text,
+    /// For programs; the shape is versioned
+    Json,
+    /// For a comment on a pull request
+    Markdown,
 }
 
 /// How to print data.

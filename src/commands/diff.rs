@@ -5,9 +5,10 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::{Blueprint, yaml};
+use crate::catalog::Platform;
 use crate::cli::{Common, Diff, Format};
 use crate::diagnostic::{self, Diagnostic};
-use crate::difference::{Change, Count, Difference};
+use crate::difference::{Change, Consequences, Count, Difference, Kept};
 use crate::terminal::signed;
 use crate::topology::Topology;
 use serde::Serialize;
@@ -18,8 +19,14 @@ struct Comparison<'a> {
     from: Side<'a>,
     to: Side<'a>,
     summary: Vec<Count>,
+    /// What each platform does with what is deployed; none where the two are not one deployment.
+    consequences: Option<&'a [Consequences]>,
     changes: &'a [Change],
 }
+
+/// What is said where one profile goes to another place.
+const ELSEWHERE: &str = "another region or account is another network: what is deployed stays where it is, \
+     and neither Terraform nor CloudFormation destroys it from there";
 
 type Network = (Blueprint, Topology, Vec<Diagnostic>);
 
@@ -44,6 +51,8 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
         }
     };
     let mut difference = Difference::between(&topology, &other_topology);
+    let consequences = consequences(&topology, &other_topology);
+    difference.mark(consequences.as_deref().unwrap_or_default());
     let (old, new) = (base.layers.merged(), blueprint.layers.merged());
     difference.keep_causes(|path| yaml::get(&old, path) != yaml::get(&new, path));
     let from = Side {
@@ -60,10 +69,12 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
             from,
             to,
             summary: difference.summary(),
+            consequences: consequences.as_deref(),
             changes: &difference.changes,
         })?,
         Format::Text => {
-            let text = diff_text::difference(&from, &to, &difference);
+            let costs = costs(&topology, &other_topology, consequences.as_deref());
+            let text = diff_text::difference(&from, &to, &difference, &costs);
             ui.text(&signed(&text))?;
         }
     }
@@ -74,6 +85,30 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
         return Ok(Exit::Good);
     }
     Ok(Exit::No)
+}
+
+/// Tells what each platform does; none where another profile has a state of its own, or another place its own resources.
+fn consequences(old: &Topology, new: &Topology) -> Option<Vec<Consequences>> {
+    let platforms = [Platform::Terraform, Platform::Cloudformation].into_iter();
+    platforms
+        .map(|platform| {
+            let [old, new] = [old, new].map(|side| Kept::of(side, Some(platform)));
+            Consequences::between(&old, &new, platform)
+        })
+        .collect()
+}
+
+/// Says what each platform does, a line for each and for each thing lost or left. Of two profiles nothing is said: neither takes
+/// the place of the other.
+fn costs(old: &Topology, new: &Topology, consequences: Option<&[Consequences]>) -> Vec<String> {
+    match consequences {
+        Some(all) if all.iter().all(Consequences::is_harmless) => {
+            vec!["neither Terraform nor CloudFormation replaces or destroys anything".to_owned()]
+        }
+        Some(all) => all.iter().flat_map(Consequences::lines).collect(),
+        None if old.profile == new.profile => vec![ELSEWHERE.to_owned()],
+        None => Vec::new(),
+    }
 }
 
 fn open(common: &Common, profile: &str, ui: &mut Ui) -> Result<Network, Stop> {

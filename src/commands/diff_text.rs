@@ -2,6 +2,7 @@
 
 use crate::blueprint::Path;
 use crate::difference::{Change, Concern, Difference, Kind};
+use crate::terminal::wrap;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -18,13 +19,26 @@ pub(super) struct Side<'a> {
 const WIDTH: usize = 80;
 
 /// Prints a difference; nothing where there is none.
-pub(super) fn difference(from: &Side, to: &Side, difference: &Difference) -> String {
+pub(super) fn difference(
+    from: &Side,
+    to: &Side,
+    difference: &Difference,
+    costs: &[String],
+) -> String {
     let mut text = String::new();
     if difference.is_empty() {
         return text;
     }
     let _ = writeln!(text, "{} -> {}", named(from), named(to));
     summary(difference, &mut text);
+    for cost in costs {
+        let indent = cost.len() - cost.trim_start().len() + 2;
+        let lines = wrap(cost, WIDTH - indent - 2);
+        for (index, line) in lines.iter().enumerate() {
+            let indent = if index == 0 { indent } else { indent + 2 };
+            let _ = writeln!(text, "{:indent$}{line}", "");
+        }
+    }
     let changes = &difference.changes;
     for section in changes.chunk_by(|one, next| one.concern == next.concern) {
         concern(section, &mut text);
@@ -126,6 +140,7 @@ fn concern(section: &[Change], text: &mut String) {
             // One field stands behind its thing, if it fits.
             [change] if one_line(change).chars().count() <= WIDTH => {
                 push(text, &one_line(change), "    ", &cause(change));
+                push_replaces(text, change);
             }
             [change, ..] => {
                 push(
@@ -137,6 +152,10 @@ fn concern(section: &[Change], text: &mut String) {
                 for change in changes {
                     let _ = writeln!(text, "      {}", field(change, 6));
                 }
+                // Several properties of one thing replace it once.
+                let most = changes.iter().max_by_key(|change| resources(change));
+                most.into_iter()
+                    .for_each(|change| push_replaces(text, change));
             }
             [] => {}
         }
@@ -210,7 +229,37 @@ fn push_note(text: &mut String, change: &Change) {
         }
         _ => return,
     };
-    let _ = writeln!(text, "      {note}");
+    let _ = writeln!(text, "      {note}{}", replaces(change));
+}
+
+/// Counts what a change replaces on all platforms.
+fn resources(change: &Change) -> usize {
+    change.replaces.iter().map(|one| one.resources).sum()
+}
+
+/// The same on a line of its own, below a property.
+fn push_replaces(text: &mut String, change: &Change) {
+    let replaces = replaces(change);
+    if !replaces.is_empty() {
+        let _ = writeln!(text, "{}", &replaces[1..]);
+    }
+}
+
+/// Says what a change replaces, with a line break before it: ` (replaces 41 resources in Terraform, 40 in CloudFormation`.
+fn replaces(change: &Change) -> String {
+    let counts = change.replaces.iter();
+    let counts = counts.map(|one| (one.platform.title(), one.resources));
+    match counts.collect::<Vec<_>>()[..] {
+        [] => String::new(),
+        [(platform, count), ref more @ ..] => {
+            let noun = if count == 1 { "resource" } else { "resources" };
+            let more = more
+                .iter()
+                .map(|(platform, count)| format!(", {count} in {platform}"));
+            let more = more.collect::<String>();
+            format!("\n      replaces {count} {noun} in {platform}{more}")
+        }
+    }
 }
 
 /// Adds a line with what decides it: behind it if that fits, else below it.

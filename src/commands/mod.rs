@@ -16,6 +16,8 @@ mod man;
 mod places;
 mod profiles;
 mod render;
+mod render_check;
+mod render_costs;
 mod render_sets;
 mod schema;
 mod session;

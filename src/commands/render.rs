@@ -1,11 +1,13 @@
 //! `smgen render`.
 
+use super::render_check::{self, Folder, cause};
+use super::render_costs::Cost;
 use super::render_sets::Profiles;
 use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::catalog;
-use crate::cli::{Common, Render};
+use crate::cli::{CheckFormat, Common, Render};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{self, Comparison, Entry};
 use crate::terminal::escape::line;
@@ -45,24 +47,70 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
         .unwrap_or_else(|| session.default_out());
     check_out(&out).map_err(|problem| Stop::Input(vec![problem]))?;
     if arguments.check || arguments.diff {
-        let comparisons = profiles.with_sets(|sets| output::compare(&out, sets))?;
-        if arguments.names_only {
-            ui.data(&names(&out, &comparisons))?;
-        } else {
+        return check(&out, &session, &profiles, arguments, common, ui);
+    }
+    write(&out, &profiles, arguments.force, ui)
+}
+
+/// Compares, and prints what differs, why, and what applying it costs.
+fn check(
+    out: &Path,
+    session: &Session,
+    profiles: &Profiles,
+    arguments: &Render,
+    common: &Common,
+    ui: &mut Ui,
+) -> Result<Exit, Stop> {
+    if let Some(base) = arguments.base.as_deref().filter(|base| !base.is_dir()) {
+        let message = format!("`{}` is no folder", base.display());
+        let error = Diagnostic::error(Code::OutputPath, message);
+        return Err(Stop::Input(vec![error.with_help(
+            "name the folder that holds what the other branch rendered, such as `../main/infra`",
+        )]));
+    }
+    let comparisons = profiles.with_sets(|sets| output::compare(out, sets))?;
+    let folders = comparisons.iter().enumerate().map(|(place, comparison)| {
+        let recalled;
+        let before = match &arguments.base {
+            None => comparison.before.as_ref(),
+            Some(base) => {
+                recalled = output::recall(base, &comparison.dir).map_err(Stop::Input)?;
+                recalled.as_ref()
+            }
+        };
+        Ok(Folder {
+            comparison,
+            cost: Cost::of(profiles, place, before),
+        })
+    });
+    let folders = folders.collect::<Result<Vec<_>, Stop>>()?;
+    match arguments.format {
+        _ if arguments.names_only => ui.data(&names(out, &comparisons))?,
+        CheckFormat::Text => {
             let text: String = comparisons.iter().map(Comparison::diff).collect();
             ui.text(&unified(&text))?;
         }
-        let differ = tell(&out, &comparisons, ui);
-        let abandoned = arguments.all && tell_abandoned(&out, &session, ui)?;
-        if !((differ || abandoned) && arguments.check) {
-            return Ok(Exit::Good);
-        }
-        if differ {
-            ui.say(&way_out(arguments, common, &comparisons));
-        }
-        return Ok(Exit::No);
+        CheckFormat::Json => render_check::json(out, &folders, ui)?,
+        CheckFormat::Markdown => ui.data(&render_check::markdown(out, &folders))?,
     }
-    write(&out, &profiles, arguments.force, ui)
+    let differ = tell(out, &folders, ui);
+    let abandoned = arguments.all && tell_abandoned(out, session, ui)?;
+    if !((differ || abandoned) && arguments.check) {
+        return Ok(Exit::Good);
+    }
+    if differ {
+        ui.say(&way_out(arguments, common, &comparisons));
+    }
+    Ok(Exit::No)
+}
+
+/// Says what applying a folder costs.
+fn say_cost(dir: &Path, cost: &Cost, ui: &mut Ui) {
+    let lines = cost.lines();
+    if let [first, more @ ..] = &lines[..] {
+        ui.say(&format!("{}: {first}", dir.display()));
+        more.iter().for_each(|line| ui.say(line));
+    }
 }
 
 fn nothing_to_render() -> Diagnostic {
@@ -109,8 +157,8 @@ fn print(profiles: &Profiles, ui: &mut Ui) -> Result<Exit, Stop> {
 }
 
 /// Says what differs, and why, and how many files were compared; tells whether any differ.
-fn tell(out: &Path, comparisons: &[Comparison], ui: &mut Ui) -> bool {
-    for comparison in comparisons {
+fn tell(out: &Path, folders: &[Folder<'_>], ui: &mut Ui) -> bool {
+    for Folder { comparison, cost } in folders {
         let dir = out.join(&comparison.dir);
         for entry in comparison.drift() {
             ui.say(&format!(
@@ -119,6 +167,7 @@ fn tell(out: &Path, comparisons: &[Comparison], ui: &mut Ui) -> bool {
                 cause(entry.status, comparison)
             ));
         }
+        say_cost(&dir, cost, ui);
         if ui.verbose {
             for other in &comparison.others {
                 let other = dir.join(other);
@@ -126,8 +175,9 @@ fn tell(out: &Path, comparisons: &[Comparison], ui: &mut Ui) -> bool {
             }
         }
     }
-    let compared: usize = comparisons.iter().map(Comparison::compared).sum();
-    let drifted = drift(comparisons).count();
+    let comparisons = || folders.iter().map(|folder| folder.comparison);
+    let compared: usize = comparisons().map(Comparison::compared).sum();
+    let drifted = comparisons().flat_map(Comparison::drift).count();
     ui.say(&format!(
         "compared {compared} {}, {drifted} {}",
         if compared == 1 { "file" } else { "files" },
@@ -206,28 +256,17 @@ fn quoted(path: &Path) -> String {
     }
 }
 
-fn cause(status: output::Status, comparison: &Comparison) -> String {
-    match (&comparison.written_by, status) {
-        (Some(version), output::Status::SmgenChanged) if version != env!("CARGO_PKG_VERSION") => {
-            format!(
-                "{} (written by {version}, this is {})",
-                status.cause(),
-                env!("CARGO_PKG_VERSION")
-            )
-        }
-        _ => status.cause().to_owned(),
-    }
-}
-
 fn write(out: &Path, profiles: &Profiles, force: bool, ui: &mut Ui) -> Result<Exit, Stop> {
     let applied = profiles.with_sets(|sets| output::apply(out, sets, force))?;
-    for applied in &applied {
+    for (place, applied) in applied.iter().enumerate() {
         let (written, removed) = (applied.written.len(), applied.removed.len());
         ui.say(&format!(
             "{}: {written} written, {removed} removed, {} unchanged",
             out.join(&applied.dir).display(),
             applied.unchanged
         ));
+        let cost = Cost::of(profiles, place, applied.before.as_ref());
+        say_cost(&out.join(&applied.dir), &cost, ui);
         if ui.verbose {
             applied
                 .written

@@ -3,13 +3,17 @@
 use super::Stop;
 use super::ui::Ui;
 use crate::blueprint::Blueprint;
+use crate::catalog::Platform;
 use crate::cli::Targets;
 use crate::diagnostic::Diagnostic;
+use crate::difference::Kept;
 use crate::output::{FileSet, Source};
 use crate::render::{RenderError, Target};
 use crate::topology::{self, Topology};
 use anyhow::anyhow;
 use rayon::prelude::*;
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// So many topologies are held from the check to the rendering; those of further profiles are built a second time, so that
 /// memory does not grow with their number.
@@ -71,16 +75,25 @@ impl Profiles {
         })
     }
 
+    /// Returns the network of a profile, built again where it is not held.
+    fn topology(&self, index: usize) -> Cow<'_, Topology> {
+        match self.topologies.get(index) {
+            Some(topology) => Cow::Borrowed(topology),
+            None => Cow::Owned(topology::build(&self.blueprints[index]).0),
+        }
+    }
+
+    /// Returns what is kept of the network that a folder holds, and the platform that deploys it, by the folder's place in order.
+    pub(super) fn kept(&self, place: usize) -> Option<(Kept, Platform)> {
+        let target = &self.targets[place % self.targets.len()];
+        let topology = self.topology(place / self.targets.len());
+        Some((kept(&topology, target)?, Platform::of_target(target.name)?))
+    }
+
     /// Renders a profile to each target.
     pub(super) fn sets(&self, index: usize) -> Result<Vec<FileSet>, Stop> {
         let blueprint = &self.blueprints[index];
-        let built;
-        let topology = if let Some(topology) = self.topologies.get(index) {
-            topology
-        } else {
-            built = topology::derive(blueprint);
-            &built
-        };
+        let topology = &*self.topology(index);
         let sets = self.targets.par_iter();
         sets.map(|target| set(blueprint, topology, target))
             .collect()
@@ -102,8 +115,14 @@ pub(super) fn set(
         target: target.name.to_owned(),
         dir: dir(blueprint, target),
         inputs: blueprint.digest(),
+        inventory: kept(topology, target).map_or(Value::Null, |kept| kept.to_json()),
         files,
     })
+}
+
+/// Returns what a manifest keeps of a network; none for a target of which nothing is known.
+fn kept(topology: &Topology, target: &Target) -> Option<Kept> {
+    Some(Kept::of(topology, Some(Platform::of_target(target.name)?)))
 }
 
 /// Returns the folder of a profile and target below the output folder.

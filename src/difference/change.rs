@@ -1,6 +1,7 @@
 //! One change, and the words for it.
 
 use crate::blueprint::Path;
+use crate::catalog::Platform;
 use crate::topology::ResourceKind;
 use serde::Serialize;
 use serde_json::Value;
@@ -127,6 +128,15 @@ impl Way {
     }
 }
 
+/// What one change replaces on a platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Replaces {
+    /// The platform.
+    pub platform: Platform,
+    /// How many of its resources.
+    pub resources: usize,
+}
+
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
@@ -146,6 +156,9 @@ pub struct Change {
     pub to: Option<Value>,
     /// Blueprint values that decide it.
     pub because: Vec<Path>,
+    /// Where it replaces what is deployed, and how many resources with all that follows from it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaces>,
     /// The thing that this one is part of, which is changed by it.
     #[serde(skip)]
     pub within: Option<(Kind, String)>,

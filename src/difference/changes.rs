@@ -184,6 +184,7 @@ impl Changes<'_> {
             from,
             to,
             because,
+            replaces: Vec::new(),
             within,
         });
     }

@@ -11,11 +11,13 @@ mod network;
 mod normalize;
 mod policies;
 mod records;
+mod replacement;
 mod routing;
 mod summary;
 mod traffic;
 
-pub use change::{Change, Concern, Kind, Way};
+pub use change::{Change, Concern, Kind, Replaces, Way};
+pub use replacement::{Consequences, Fate, Kept, Loss, Losses, OtherStack, PartChange};
 pub use summary::Count;
 
 use crate::blueprint::Path;
@@ -108,9 +110,35 @@ impl Difference {
         }
     }
 
+    /// Says of each change what it replaces where the second network takes the place of the first.
+    pub fn mark(&mut self, consequences: &[Consequences]) {
+        for change in &mut self.changes {
+            let replaces = consequences.iter().map(|one| Replaces {
+                platform: one.platform,
+                resources: one.caused_by(|root| is_root(change, root)),
+            });
+            change.replaces = replaces.filter(|one| one.resources > 0).collect();
+        }
+    }
+
     /// Counts the things that came, went and changed, by kind.
     #[must_use]
     pub fn summary(&self) -> Vec<Count> {
         summary::count(&self.changes)
+    }
+}
+
+/// Properties that hold a name, which the prefix starts.
+const NAMES: [&str; 3] = ["name", "alias", "log-group"];
+
+/// Tells whether a change is the first cause that a prediction names: `vpc cidr`.
+fn is_root(change: &Change, root: &str) -> bool {
+    let Some((id, property)) = root.rsplit_once(' ') else {
+        return false;
+    };
+    match (change.kind, change.field) {
+        (_, None) => false,
+        (Kind::Identity, Some("prefix")) => NAMES.contains(&property),
+        (_, Some(field)) => change.what == id && field.replace('_', "-") == property,
     }
 }

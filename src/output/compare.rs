@@ -2,9 +2,10 @@
 
 use super::source::Source;
 use super::status::Status;
-use super::survey::{Item, survey};
+use super::survey::{self, Item, survey};
 use super::{FileSet, diff};
 use crate::diagnostic::Diagnostic;
+use serde_json::Value;
 use std::path::Path;
 
 /// How the folder of one set compares with the set.
@@ -16,6 +17,9 @@ pub struct Comparison {
     pub entries: Vec<Entry>,
     /// The version of smgen that wrote the folder last, if it has a manifest.
     pub written_by: Option<String>,
+    /// What the manifest kept of the last render, where there is one and it kept something else than this render would; null where
+    /// it kept nothing.
+    pub before: Option<Value>,
     /// The user's own files and folders beside the rendered ones, relative to `dir`; folders end in `/`.
     pub others: Vec<String>,
 }
@@ -67,8 +71,19 @@ where
     sets.each(|set| compare_one(out, set)).all()
 }
 
+/// Returns what the manifest of the folder `<out>/<dir>` keeps of the last render; none where there is no manifest.
+///
+/// # Errors
+///
+/// Fails where the folder or the manifest cannot be read.
+pub fn recall(out: &Path, dir: &str) -> Result<Option<Value>, Vec<Diagnostic>> {
+    let found = survey::manifest(out, dir).map_err(|problem| vec![problem])?;
+    Ok(found.map(|manifest| manifest.inventory))
+}
+
 fn compare_one(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>> {
     let survey = survey(out, set)?;
+    let before = survey.before(set);
     let entry = |(path, item): (String, Item)| {
         let rendered = set.files.get(&path).map(String::as_str);
         let diff = if item.status.is_drift() {
@@ -86,6 +101,7 @@ fn compare_one(out: &Path, set: &FileSet) -> Result<Comparison, Vec<Diagnostic>>
     Ok(Comparison {
         dir: set.dir.clone(),
         entries: survey.items.into_iter().map(entry).collect(),
+        before,
         written_by: survey.manifest_text.map(|_| survey.manifest.version),
         others: survey.others,
     })

@@ -1,5 +1,6 @@
 //! What a render decided in memory, before anything touches the disk.
 
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// All files of one profile and target, decided in memory.
@@ -13,6 +14,8 @@ pub struct FileSet {
     pub dir: String,
     /// Hex SHA-256 of the resolved inputs; tells a changed blueprint from a changed smgen.
     pub inputs: String,
+    /// What the caller wants to know of this render when it renders again; the manifest keeps it, and nothing here reads it.
+    pub inventory: Value,
     /// Content by path below `dir`, `/` between names; written as it is.
     pub files: BTreeMap<String, String>,
 }

@@ -5,6 +5,7 @@ use super::{FileSet, path};
 use rayon::prelude::*;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,6 +23,9 @@ pub(super) struct Manifest {
     pub(super) inputs: String,
     /// Hex SHA-256 by path, of what was written last.
     pub(super) files: Hashes,
+    /// What the caller keeps of the render for the next one; null in manifests that older versions wrote.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub(super) inventory: Value,
     /// Present only while a run replaces files: the hashes they are about to have. A killed run leaves it behind, and
     /// a file that matches either hash is smgen's.
     #[serde(default, skip_serializing_if = "Hashes::is_empty")]
@@ -46,6 +50,7 @@ impl Manifest {
             target: set.target.clone(),
             inputs: set.inputs.clone(),
             files: Hashes(hashes.collect()),
+            inventory: set.inventory.clone(),
             pending: Hashes::default(),
         }
     }

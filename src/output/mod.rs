@@ -44,7 +44,7 @@ mod testing;
 pub use abandoned::abandoned;
 pub use applied::Applied;
 pub use apply::apply;
-pub use compare::{Comparison, Entry, compare};
+pub use compare::{Comparison, Entry, compare, recall};
 pub use file_set::FileSet;
 pub use rendered::{Rendered, rendered};
 pub use source::Source;

@@ -5,6 +5,7 @@ use super::status::Status;
 use super::survey::{Survey, has_header, survey};
 use super::{FileSet, path, report};
 use crate::diagnostic::{Code, Diagnostic};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Everything that will happen to one folder; holds no contents of the disk.
@@ -24,6 +25,8 @@ pub(super) struct Plan<'a> {
     /// The manifest afterwards, if it differs from the one on disk.
     pub(super) manifest: Option<String>,
     pub(super) unchanged: usize,
+    /// What the manifest kept of the last render, if that differs.
+    pub(super) before: Option<Value>,
 }
 
 /// One file to write.
@@ -59,6 +62,7 @@ pub(super) fn plan<'a>(
             }),
         }
     }
+    let before = survey.before(set);
     let folders = survey.listing.scanned().rev().filter(|folder| {
         let mut rendered = set.files.keys();
         !rendered.any(|file| path::is_below(file, folder))
@@ -78,6 +82,7 @@ pub(super) fn plan<'a>(
         pending,
         manifest,
         unchanged,
+        before,
     })
 }
 
@@ -143,6 +148,7 @@ fn during(survey: &Survey, new: &Manifest, writes: &[Write<'_>]) -> Manifest {
         profile: new.profile.clone(),
         target: new.target.clone(),
         inputs: last.inputs.clone(),
+        inventory: last.inventory.clone(),
         files: files.into_iter().collect(),
         pending: writes.iter().filter_map(hash).collect(),
     }

@@ -10,6 +10,7 @@ use super::path::MANIFEST;
 use super::plan::{Plan, Write};
 use super::report::failed;
 use crate::diagnostic::Diagnostic;
+use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -22,6 +23,7 @@ pub(super) struct Staged {
     removes: Vec<String>,
     folders: Vec<String>,
     unchanged: usize,
+    before: Option<Value>,
     pending: Option<PathBuf>,
     /// One for each of the writes, in their order.
     files: Vec<PathBuf>,
@@ -51,6 +53,7 @@ pub(super) fn stage(
         dir: plan.dir.to_owned(),
         writes: places.collect(),
         unchanged: plan.unchanged,
+        before: plan.before,
         pending: None,
         files: Vec::with_capacity(plan.writes.len()),
         manifest: None,
@@ -142,6 +145,7 @@ impl Staged {
             dir: self.dir,
             written: self.writes.into_iter().map(|write| write.path).collect(),
             unchanged: self.unchanged,
+            before: self.before,
             removed: self.removes,
         })
     }

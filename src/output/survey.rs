@@ -7,6 +7,7 @@ use super::path::{self, MANIFEST};
 use super::status::Status;
 use super::{FileSet, report};
 use crate::diagnostic::Diagnostic;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read;
@@ -70,19 +71,32 @@ pub(super) fn survey(out: &Path, set: &FileSet) -> Result<Survey, Vec<Diagnostic
     }
 }
 
+/// Reads the manifest of a folder, if there is one, and nothing else.
+pub(super) fn manifest(out: &Path, dir: &str) -> Result<Option<Manifest>, Diagnostic> {
+    let listing = Listing::open(out, dir).map_err(report::unlisted)?;
+    Ok(remembered(&listing)?.map(|(manifest, _)| manifest))
+}
+
+fn remembered(listing: &Listing) -> Result<Option<(Manifest, Vec<u8>)>, Diagnostic> {
+    let file = listing.base().join(MANIFEST);
+    match listing.kind(MANIFEST) {
+        None => Ok(None),
+        Some(Kind::File) => match Manifest::read(&file) {
+            Ok(found) => Ok(Some(found)),
+            Err(ManifestError::Unreadable(error)) => {
+                Err(report::failed("cannot read", &file, &error))
+            }
+            Err(error) => Err(report::bad_manifest(&file, &error)),
+        },
+        Some(kind) => Err(report::in_the_way(&file, kind)),
+    }
+}
+
 fn open(out: &Path, set: &FileSet) -> Result<Survey, Diagnostic> {
     let mut listing = Listing::open(out, &set.dir).map_err(report::unlisted)?;
-    let file = listing.base().join(MANIFEST);
-    let (manifest, manifest_text) = match listing.kind(MANIFEST) {
+    let (manifest, manifest_text) = match remembered(&listing)? {
         None => (Manifest::default(), None),
-        Some(Kind::File) => match Manifest::read(&file) {
-            Ok((manifest, text)) => (manifest, Some(text)),
-            Err(ManifestError::Unreadable(error)) => {
-                return Err(report::failed("cannot read", &file, &error));
-            }
-            Err(error) => return Err(report::bad_manifest(&file, &error)),
-        },
-        Some(kind) => return Err(report::in_the_way(&file, kind)),
+        Some((manifest, text)) => (manifest, Some(text)),
     };
     let rendered = set.files.keys().map(String::as_str);
     for path in rendered.chain(manifest.paths()) {
@@ -99,6 +113,15 @@ fn open(out: &Path, set: &FileSet) -> Result<Survey, Diagnostic> {
 }
 
 impl Survey {
+    /// Returns what the manifest keeps of the last render, where there is one and it is not what this render keeps.
+    pub(super) fn before(&self, set: &FileSet) -> Option<Value> {
+        let kept = self
+            .manifest_text
+            .as_ref()
+            .map(|_| &self.manifest.inventory);
+        kept.filter(|kept| **kept != set.inventory).cloned()
+    }
+
     /// Compares one path; `None` when there is nothing to say about it.
     fn examine(
         &self,

@@ -20,6 +20,7 @@ pub(super) fn set(files: &[(&str, &str)]) -> FileSet {
         target: "terraform".into(),
         dir: DIR.into(),
         inputs: "i1".into(),
+        inventory: serde_json::Value::Null,
         files: files
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))

@@ -178,6 +178,12 @@ impl Topology {
         format!("{}-{name}", self.prefix)
     }
 
+    /// Tells whether the records of the flow log are evidence, which no `terraform apply` may destroy: everywhere but in development.
+    #[must_use]
+    pub fn protects_evidence(&self) -> bool {
+        self.environment != "dev" || self.keeps(Framework::Hipaa)
+    }
+
     /// Tells whether a framework is kept.
     #[must_use]
     pub fn keeps(&self, framework: Framework) -> bool {

@@ -56,6 +56,8 @@ prod of old.yaml -> prod
   ~3 security groups, -4 security group rules, ~3 network ACLs,
   -4 ~4 network ACL entries, +1 left-out endpoint, ~1 endpoint policy,
   ~1 policy statement, ~1 log group
+  Terraform destroys 8 resources
+  CloudFormation destroys 8 resources
 
 security groups  [security.data_ports.postgres]
   - data ingress inference-5432  tcp 5432 group inference
@@ -197,6 +199,107 @@ fn no_difference_is_said_and_good() {
         .json();
     assert_eq!(json["changes"], serde_json::json!([]));
     assert_eq!(json["summary"], serde_json::json!([]));
+}
+
+const RENAMED: &str = "\
+dev of old.yaml -> dev
+  Terraform replaces 31 resources, among them `flow-log-group`, whose events
+    are lost
+    each of 5 security groups goes only when nothing uses it: notebooks,
+      domains, models and jobs in it go first
+  CloudFormation makes another stack, `two-dev`, with 138 resources; `one-dev`
+    stays as it is until it is destroyed by hand
+
+identity  [project]
+  ~ name prefix  one-dev -> two-dev
+      names of resources start with it
+      replaces 31 resources in Terraform
+  ~ project  one -> two
+";
+
+/// Compares `dev` of two configurations.
+fn of_dev(old: &str, new: &str) -> Project {
+    let config = |text: &str| format!("profiles: {{dev: {{{text}}}}}");
+    Project::new()
+        .config(&config(new))
+        .file("old.yaml", &config(old))
+}
+
+#[test]
+fn another_name_says_what_it_replaces_and_what_is_lost() {
+    let project = of_dev("project: one", "project: two");
+    let run = project
+        .run_read_only("diff dev --base-config old.yaml")
+        .exits(1);
+    assert_eq!(run.stdout, RENAMED);
+}
+
+#[test]
+fn another_range_says_what_it_replaces_in_json_and_another_region_that_nothing_is() {
+    let project = of_dev(
+        "project: one",
+        "network: {cidr: 10.77.0.0/16}, project: one",
+    );
+    let json = project
+        .run("diff dev --base-config old.yaml --format json")
+        .exits(1)
+        .json();
+    let [terraform, cloudformation] = [0, 1].map(|number| &json["consequences"][number]);
+    assert_eq!(
+        (
+            terraform["platform"].as_str(),
+            cloudformation["platform"].as_str()
+        ),
+        (Some("terraform"), Some("cloudformation"))
+    );
+    let vpc = serde_json::json!({
+        "id": "vpc", "kind": "vpc", "type": "aws_vpc", "count": 1, "change": "replaced", "because": ["cidr"], "roots": ["vpc cidr"],
+    });
+    assert!(
+        terraform["resources"].as_array().unwrap().contains(&vpc),
+        "{terraform:#}"
+    );
+    let cidr = json["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|change| change["field"] == "cidr")
+        .unwrap();
+    assert_eq!(
+        cidr["replaces"][0],
+        serde_json::json!({"platform": "terraform", "resources": terraform["replaced"]})
+    );
+    let abroad = of_dev(
+        "project: one",
+        "project: one, region: eu-central-1, network: {zones: [euc1-az1, euc1-az2]}",
+    );
+    let run = abroad.run("diff dev --base-config old.yaml").exits(1);
+    assert!(
+        run.stdout
+            .contains("what is deployed stays where\n    it is, "),
+        "{}",
+        run.stdout
+    );
+    let json = abroad
+        .run("diff dev --base-config old.yaml --format json")
+        .exits(1)
+        .json();
+    assert_eq!(json["consequences"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_changes_in_place_says_so() {
+    let project = of_dev(
+        "flow_logs: {retention_days: 30}",
+        "flow_logs: {retention_days: 60}",
+    );
+    let run = project.run("diff dev --base-config old.yaml").exits(1);
+    assert!(
+        run.stdout
+            .contains("\n  neither Terraform nor CloudFormation replaces or destroys anything\n"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod packaged;
 mod profiles;
 mod render;
 mod render_check;
+mod render_costs;
 mod render_place;
 mod render_profiles;
 mod render_refusals;

@@ -4,6 +4,7 @@ mod fields;
 mod laws;
 mod mutations;
 mod mutations_of_parts;
+mod replacement;
 mod sight;
 
 use crate::support::rendered::topology_of;
