@@ -46,6 +46,14 @@ resource "aws_s3_bucket" "flow_logs" {
     "Name" = "{{ flow_log.name }}"
     "smgen:id" = "flow-log-bucket"
   }
+{%- if protects_evidence %}
+
+  lifecycle {
+    # Evidence. S3 deletes no bucket that holds something, but the settings around it go first, and the flow log with them: a
+    # plan that fails as a whole is better. The README says how to let go of a bucket that stays.
+    prevent_destroy = true
+  }
+{%- endif %}
 }
 
 resource "aws_s3_bucket_public_access_block" "flow_logs" {
@@ -127,6 +135,12 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
   name = "{{ flow_log.name }}"
   kms_key_id = aws_kms_key.logs.arn
   retention_in_days = {{ flow_log.retention_days }}
+{%- if protects_evidence %}
+
+  # Evidence: Terraform lets go of the group and its events where it would destroy them, under another name or with the whole
+  # network. Unlike `prevent_destroy` this holds when the block is gone, stops no plan, and lets `terraform test` clean up.
+  skip_destroy = true
+{%- endif %}
 
   tags = {
     "Name" = "{{ t.prefix }}-flow-logs"
@@ -162,4 +176,30 @@ resource "aws_iam_role_policy_attachment" "flow_logs" {
   role = aws_iam_role.flow_logs.name
   policy_arn = aws_iam_policy.flow_logs.arn
 }
+{%- endif %}
+{%- if protects_evidence and flow_log.destination == "s3" %}
+
+# Evidence of a profile that delivered to CloudWatch Logs before stays where it is.
+removed {
+  from = aws_cloudwatch_log_group.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+{%- endif %}
+{%- if protects_evidence and flow_log.destination != "s3" %}
+
+# Evidence of a profile that delivered to S3 before stays where it is, with all its settings.
+{%- for part in ["", "_lifecycle_configuration", "_ownership_controls", "_policy", "_public_access_block", "_server_side_encryption_configuration", "_versioning"] %}
+{%- if not loop.first %}
+{% endif %}
+removed {
+  from = aws_s3_bucket{{ part }}.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+{%- endfor %}
 {%- endif %}

@@ -76,5 +76,12 @@ resource "aws_subnet" "{{ tier.name | label }}" {
     "Name" = "{{ t.prefix }}-{{ tier.name }}-${each.key}"
     "smgen:id" = "subnet/{{ tier.name }}/${each.key}"
   }
+{%- if tier.name == "endpoints" %}
+
+  lifecycle {
+    # Also orders a zone's end: endpoints leave its subnet before it goes. AWS deletes none that has an interface in it.
+    create_before_destroy = true
+  }
+{%- endif %}
 }
 {%- endfor %}

@@ -13,6 +13,11 @@ resource "aws_route_table" "private" {
     "Name" = "{{ t.prefix }}-private-${each.key}"
     "smgen:id" = "route-table/private/${each.key}"
   }
+
+  lifecycle {
+    # Also orders a zone's end: gateway endpoints leave its table before it goes, and cannot leave one that is gone.
+    create_before_destroy = true
+  }
 }
 {%- for tier in tiers %}
 {%- if not tier.public %}

@@ -16,6 +16,11 @@ resource "aws_security_group" "{{ group.label }}" {
     "Name" = "{{ t.prefix }}-{{ group.label }}"
     "smgen:id" = "security-group/{{ group.label }}"
   }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
+  }
 }
 {%- for rule in group.ingress %}
 

@@ -37,6 +37,7 @@ mod equality;
 mod examples;
 mod facts;
 mod hostile;
+mod order;
 mod replacements;
 mod schema;
 #[cfg(feature = "aws")]

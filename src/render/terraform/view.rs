@@ -23,6 +23,8 @@ struct View<'a> {
     endpoints: &'a [Endpoint],
     flow_log: &'a FlowLog,
     keys: &'a [Key],
+    /// Whether Terraform leaves what holds the flow log's records where it is.
+    protects_evidence: bool,
 }
 
 /// Builds what the templates print.
@@ -39,5 +41,6 @@ pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
         endpoints: &topology.endpoints,
         flow_log: &topology.flow_log,
         keys: &topology.keys,
+        protects_evidence: topology.protects_evidence(),
     })
 }

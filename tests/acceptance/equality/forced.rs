@@ -37,8 +37,7 @@ const CLOUDFORMATION_ALONE: &str =
 const CODE: &str = "the template holds the code of the function, and tests of its own run it";
 const NOWHERE: &str = "without a rule in the group itself, CloudFormation leaves the one to everywhere; this one, to 127.0.0.1, opens nothing";
 const MAIN_TABLE: &str = "AWS makes it with the local route only, and CloudFormation leaves it so";
-const DELETION: &str =
-    "Terraform destroys what it made; CloudFormation can leave keys and logs behind";
+const DELETION: &str = "whether evidence outlives the network is the targets' affair: CloudFormation can leave keys and logs behind, Terraform logs";
 const NO_POLICY_TAGS: &str = "CloudFormation's managed policies take no tags";
 const NO_RULE_TAGS: &str = "CloudFormation's rules of groups take no tags";
 const DEFAULT_UNTAGGED: &str =
@@ -84,6 +83,7 @@ pub const FORCED: &[Forced] = forced! {
     "main-route-table" "vpc" Topology not Cdk None => DEFAULT_UNTAGGED;
     "*" "deletion" Cdk not Terraform None => DELETION;
     "*" "deletion" Cdk not Topology None => DELETION;
+    "flow-log-group" "deletion" Terraform not Topology None => DELETION;
 };
 
 fn nowhere() -> Value {

@@ -379,6 +379,9 @@ fn read(
             facts.add(&id, "name", reader.take("name"));
             facts.add(&id, "key", reader.take("kms_key_id"));
             facts.add(&id, "retention-days", reader.take("retention_in_days"));
+            if reader.take("skip_destroy") == true {
+                facts.add(&id, "deletion", "Retain");
+            }
         }
         "aws_iam_role" => {
             let id = tagged(reader, facts);

@@ -38,6 +38,12 @@ resource "aws_s3_bucket" "flow_logs" {
     "Name"     = "credit-risk-prod-flow-logs"
     "smgen:id" = "flow-log-bucket"
   }
+
+  lifecycle {
+    # Evidence. S3 deletes no bucket that holds something, but the settings around it go first, and the flow log with them: a
+    # plan that fails as a whole is better. The README says how to let go of a bucket that stays.
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket_public_access_block" "flow_logs" {
@@ -167,4 +173,13 @@ resource "aws_s3_bucket_policy" "flow_logs" {
 
   # The block would refuse a policy while it is being put in place.
   depends_on = [aws_s3_bucket_public_access_block.flow_logs]
+}
+
+# Evidence of a profile that delivered to CloudWatch Logs before stays where it is.
+removed {
+  from = aws_cloudwatch_log_group.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
 }

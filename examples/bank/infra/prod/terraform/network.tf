@@ -133,6 +133,11 @@ resource "aws_subnet" "endpoints" {
     "Name"     = "credit-risk-prod-endpoints-${each.key}"
     "smgen:id" = "subnet/endpoints/${each.key}"
   }
+
+  lifecycle {
+    # Also orders a zone's end: endpoints leave its subnet before it goes. AWS deletes none that has an interface in it.
+    create_before_destroy = true
+  }
 }
 
 # File systems and databases that jobs read

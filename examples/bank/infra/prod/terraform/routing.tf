@@ -16,6 +16,11 @@ resource "aws_route_table" "private" {
     "Name"     = "credit-risk-prod-private-${each.key}"
     "smgen:id" = "route-table/private/${each.key}"
   }
+
+  lifecycle {
+    # Also orders a zone's end: gateway endpoints leave its table before it goes, and cannot leave one that is gone.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_route_table_association" "training" {

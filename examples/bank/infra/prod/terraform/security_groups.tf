@@ -16,6 +16,11 @@ resource "aws_security_group" "notebook" {
     "Name"     = "credit-risk-prod-notebook"
     "smgen:id" = "security-group/notebook"
   }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "notebook_s3_443" {
@@ -54,6 +59,11 @@ resource "aws_security_group" "training" {
   tags = {
     "Name"     = "credit-risk-prod-training"
     "smgen:id" = "security-group/training"
+  }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
   }
 }
 
@@ -149,6 +159,11 @@ resource "aws_security_group" "inference" {
     "Name"     = "credit-risk-prod-inference"
     "smgen:id" = "security-group/inference"
   }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "inference_data_2049" {
@@ -214,6 +229,11 @@ resource "aws_security_group" "data" {
     "Name"     = "credit-risk-prod-data"
     "smgen:id" = "security-group/data"
   }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "data_inference_2049" {
@@ -277,6 +297,11 @@ resource "aws_security_group" "vpce" {
   tags = {
     "Name"     = "credit-risk-prod-vpce"
     "smgen:id" = "security-group/vpce"
+  }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
   }
 }
 

@@ -25,6 +25,10 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
   kms_key_id        = aws_kms_key.logs.arn
   retention_in_days = 2192
 
+  # Evidence: Terraform lets go of the group and its events where it would destroy them, under another name or with the whole
+  # network. Unlike `prevent_destroy` this holds when the block is gone, stops no plan, and lets `terraform test` clean up.
+  skip_destroy = true
+
   tags = {
     "Name"     = "imaging-prod-hipaa-flow-logs"
     "smgen:id" = "flow-log-group"
@@ -96,4 +100,61 @@ resource "aws_iam_policy" "flow_logs" {
 resource "aws_iam_role_policy_attachment" "flow_logs" {
   role       = aws_iam_role.flow_logs.name
   policy_arn = aws_iam_policy.flow_logs.arn
+}
+
+# Evidence of a profile that delivered to S3 before stays where it is, with all its settings.
+removed {
+  from = aws_s3_bucket.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_lifecycle_configuration.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_ownership_controls.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_policy.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_public_access_block.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_server_side_encryption_configuration.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_bucket_versioning.flow_logs
+
+  lifecycle {
+    destroy = false
+  }
 }

@@ -154,4 +154,9 @@ resource "aws_subnet" "endpoints" {
     "Name"     = "imaging-prod-hipaa-endpoints-${each.key}"
     "smgen:id" = "subnet/endpoints/${each.key}"
   }
+
+  lifecycle {
+    # Also orders a zone's end: endpoints leave its subnet before it goes. AWS deletes none that has an interface in it.
+    create_before_destroy = true
+  }
 }

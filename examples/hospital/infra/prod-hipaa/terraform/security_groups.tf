@@ -16,6 +16,11 @@ resource "aws_security_group" "notebook" {
     "Name"     = "imaging-prod-hipaa-notebook"
     "smgen:id" = "security-group/notebook"
   }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "notebook_notebook_2049" {
@@ -106,6 +111,11 @@ resource "aws_security_group" "training" {
   tags = {
     "Name"     = "imaging-prod-hipaa-training"
     "smgen:id" = "security-group/training"
+  }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
   }
 }
 
@@ -214,6 +224,11 @@ resource "aws_security_group" "inference" {
     "Name"     = "imaging-prod-hipaa-inference"
     "smgen:id" = "security-group/inference"
   }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "inference_data_1021" {
@@ -291,6 +306,11 @@ resource "aws_security_group" "data" {
   tags = {
     "Name"     = "imaging-prod-hipaa-data"
     "smgen:id" = "security-group/data"
+  }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
   }
 }
 
@@ -381,6 +401,11 @@ resource "aws_security_group" "vpce" {
   tags = {
     "Name"     = "imaging-prod-hipaa-vpce"
     "smgen:id" = "security-group/vpce"
+  }
+
+  lifecycle {
+    # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
+    create_before_destroy = true
   }
 }
 

