@@ -154,8 +154,9 @@ fn concern(section: &[Change], text: &mut String) {
                 }
                 // Several properties of one thing replace it once.
                 let most = changes.iter().max_by_key(|change| resources(change));
-                most.into_iter()
-                    .for_each(|change| push_replaces(text, change));
+                if let Some(change) = most {
+                    push_replaces(text, change);
+                }
             }
             [] => {}
         }

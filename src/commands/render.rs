@@ -109,7 +109,9 @@ fn say_cost(dir: &Path, cost: &Cost, ui: &mut Ui) {
     let lines = cost.lines();
     if let [first, more @ ..] = &lines[..] {
         ui.say(&format!("{}: {first}", dir.display()));
-        more.iter().for_each(|line| ui.say(line));
+        for line in more {
+            ui.say(line);
+        }
     }
 }
 

@@ -207,7 +207,9 @@ fn refers(value: &FieldValue, found: &mut impl FnMut(&str)) {
             }
         }
         FieldValue::List(list) | FieldValue::Set(list) => {
-            list.iter().for_each(|one| refers(one, found));
+            for one in list {
+                refers(one, found);
+            }
         }
         // No policy replaces what carries it: the table says so, and a test holds it.
         FieldValue::Policy(_)
