@@ -82,8 +82,8 @@ fn unknown(resource: &Resource, platform: Platform) -> Vec<String> {
         .filter(|field| field.place != Place::Account);
     let mut names: Vec<_> = said.map(|field| field.name).collect();
     names.extend(resource.part_of.as_ref().map(|_| "part-of"));
-    let named = |name: &str| made(kind, platform).any(|made| made.fields.contains_key(name));
-    let unknown = names.into_iter().filter(|name| !named(name));
+    let has_row = |name: &str| made(kind, platform).any(|made| made.fields.contains_key(name));
+    let unknown = names.into_iter().filter(|name| !has_row(name));
     unknown
         .map(|name| format!("{platform:?} {kind} {name}"))
         .collect()
