@@ -1,4 +1,8 @@
 //! What stands in the VPC, or leads into it, and is nothing that a blueprint makes.
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "each row is one change"
+)]
 
 use super::deployed::ACCOUNT;
 use super::faults::{Fault, found};

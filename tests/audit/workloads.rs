@@ -1,4 +1,8 @@
 //! What the account's SageMaker runs, against where the blueprint has it run.
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "each row is one change"
+)]
 
 use super::deployed::key;
 use super::faults::{Fault, found};

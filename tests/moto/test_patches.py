@@ -232,6 +232,11 @@ class Patches(unittest.TestCase):
             (found,) = self.ec2.describe_vpc_endpoints(VpcEndpointIds=[made["VpcEndpointId"]])["VpcEndpoints"]
             self.assertEqual((found["VpcEndpointType"], found[member], found.get("ServiceName")), (kind, arn, None))
 
+    def test_a_model_keeps_its_isolation(self) -> None:
+        sagemaker = boto3.client("sagemaker", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+        sagemaker.create_model(ModelName="m", ExecutionRoleArn="arn:aws:iam::123456789012:role/r", PrimaryContainer={"Image": "i"}, EnableNetworkIsolation=True)
+        self.assertTrue(sagemaker.describe_model(ModelName="m")["EnableNetworkIsolation"])
+
     def test_more_kinds_of_sagemaker(self) -> None:
         sagemaker = boto3.client("sagemaker", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
         self.assertEqual(sagemaker.list_labeling_jobs(StatusEquals="InProgress")["LabelingJobSummaryList"], [])
