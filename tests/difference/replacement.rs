@@ -92,8 +92,8 @@ fn unknown(resource: &Resource, platform: Platform) -> Vec<String> {
 #[test]
 fn another_range_replaces_what_stands_in_it_and_nothing_else() {
     let (old, new) = (
-        config("a", "10.40.0.0/16", "use1-az1, use1-az2"),
-        config("a", "10.90.0.0/16", "use1-az1, use1-az2"),
+        config("one", "10.40.0.0/16", "use1-az1, use1-az2"),
+        config("one", "10.90.0.0/16", "use1-az1, use1-az2"),
     );
     for platform in PLATFORMS {
         let found = between(&old, &new, platform);
@@ -119,8 +119,8 @@ fn another_range_replaces_what_stands_in_it_and_nothing_else() {
 #[test]
 fn another_name_leaves_evidence_behind_and_makes_another_stack() {
     let (old, new) = (
-        config("a", "10.40.0.0/16", "use1-az1, use1-az2"),
-        config("b", "10.40.0.0/16", "use1-az1, use1-az2"),
+        config("one", "10.40.0.0/16", "use1-az1, use1-az2"),
+        config("two", "10.40.0.0/16", "use1-az1, use1-az2"),
     );
     let terraform = between(&old, &new, Platform::Terraform);
     assert_eq!(terraform.of("vpc"), None);
