@@ -133,8 +133,10 @@ fn another_name_leaves_evidence_behind_and_makes_another_stack() {
     assert!(
         cloudformation
             .sentence()
-            .starts_with("CloudFormation refuses it: ")
+            .starts_with("CloudFormation makes another stack, `two-prod`, with ")
     );
+    let gone = (cloudformation.replaced, cloudformation.destroyed);
+    assert_eq!(gone, (0, 0));
     assert_eq!(cloudformation.details(), [""; 0]);
 }
 
