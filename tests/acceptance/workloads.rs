@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 /// Holds rows against the model: calls, members, enumerations and paths exist, and no other call describes a network.
-const CHECK: &str = r##"
+const CHECK: &str = r#"
 import json, sys
 import botocore.session
 model = botocore.session.get_session().get_service_model("sagemaker")
@@ -80,7 +80,7 @@ for name in model.operation_names:
     if name.startswith("Describe") and name not in read | ELSEWHERE and networks(model.operation_model(name).output_shape):
         wrong.append(f"{name} tells of a network, and nobody reads it")
 print("\n".join(wrong))
-"##;
+"#;
 
 fn row(row: &Row) -> serde_json::Value {
     let bare = |action: &str| action.trim_start_matches("sagemaker:").to_owned();

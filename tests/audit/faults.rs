@@ -598,7 +598,7 @@ pub const NAT_INSTANCE: &[Fault] = &[
             };
             s.vpc.owner = Some("210987654321".into());
             for interface in &mut s.interfaces {
-                interface.origin.owner = s.vpc.owner.clone();
+                interface.origin.owner.clone_from(&s.vpc.owner);
             }
         },
         &[

@@ -136,7 +136,7 @@ const PLACES: &[Fault] = &[
         "a job with the group of data",
         |s| {
             interface(s, "interface", "for SageMaker Training Job x").groups =
-                vec!["sg-data".into()]
+                vec!["sg-data".into()];
         },
         EXTRA,
     ),
@@ -266,8 +266,10 @@ fn what_leads_in_is_told() {
     found("prod", None, PLACES);
 }
 
+type Change = (&'static str, fn(&mut Snapshot));
+
 /// Changes that nobody need hear of.
-const HARMLESS: &[(&str, fn(&mut Snapshot))] = &[
+const HARMLESS: &[Change] = &[
     ("a job at work", |s| {
         let one = interface(s, "interface", "");
         one.origin.instance = Some("i-9".into());

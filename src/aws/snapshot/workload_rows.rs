@@ -52,6 +52,19 @@ pub struct Place {
     pub instances: &'static [&'static str],
 }
 
+const BARE: Row = Row {
+    kind: WorkloadKind::Training,
+    list: "",
+    items: "",
+    name: "",
+    running: None,
+    describe: "",
+    by: "",
+    places: &[],
+    models: &[],
+    remote: None,
+};
+
 const NOWHERE: Place = Place {
     at: "",
     of: "",
@@ -61,6 +74,11 @@ const NOWHERE: Place = Place {
     encryption: "",
     keys: &[],
     instances: &[],
+};
+
+const IN_VPC: Place = Place {
+    network: "/VpcConfig",
+    ..NOWHERE
 };
 
 /// As training jobs say it, and definitions of them.
@@ -100,12 +118,6 @@ const AS_PROCESSING: Place = Place {
     ..NOWHERE
 };
 
-const OF_MONITORING: Place = Place {
-    keys: &["/JobResources/ClusterConfig/VolumeKmsKeyId"],
-    instances: &["/JobResources/ClusterConfig/InstanceType"],
-    ..AS_PROCESSING
-};
-
 const OF_INSTANCE_GROUPS: Place = Place {
     of: "InstanceGroupName",
     network: "/OverrideVpcConfig",
@@ -121,12 +133,14 @@ const fn monitoring(kind: WorkloadKind, list: &'static str, describe: &'static s
         list,
         items: "JobDefinitionSummaries",
         name: "MonitoringJobDefinitionName",
-        running: None,
         describe,
         by: "JobDefinitionName",
-        places: &[OF_MONITORING],
-        models: &[],
-        remote: None,
+        places: &[Place {
+            keys: &["/JobResources/ClusterConfig/VolumeKmsKeyId"],
+            instances: &["/JobResources/ClusterConfig/InstanceType"],
+            ..AS_PROCESSING
+        }],
+        ..BARE
     }
 }
 
@@ -141,8 +155,7 @@ pub const ROWS: &[Row] = &[
         describe: "sagemaker:DescribeTrainingJob",
         by: "TrainingJobName",
         places: &[AS_TRAINING],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Processing,
@@ -160,8 +173,7 @@ pub const ROWS: &[Row] = &[
             ],
             ..AS_PROCESSING
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Transform,
@@ -177,7 +189,7 @@ pub const ROWS: &[Row] = &[
             ..NOWHERE
         }],
         models: &["/ModelName"],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Tuning,
@@ -197,8 +209,7 @@ pub const ROWS: &[Row] = &[
                 ..OF_TUNING
             },
         ],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::AutoMl,
@@ -215,8 +226,7 @@ pub const ROWS: &[Row] = &[
             keys: &["/SecurityConfig/VolumeKmsKeyId"],
             ..NOWHERE
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Compilation,
@@ -226,12 +236,8 @@ pub const ROWS: &[Row] = &[
         running: Some(("CompilationJobStatus", "INPROGRESS")),
         describe: "sagemaker:DescribeCompilationJob",
         by: "CompilationJobName",
-        places: &[Place {
-            network: "/VpcConfig",
-            ..NOWHERE
-        }],
-        models: &[],
-        remote: None,
+        places: &[IN_VPC],
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Labeling,
@@ -248,8 +254,7 @@ pub const ROWS: &[Row] = &[
             keys: &["/LabelingJobResourceConfig/VolumeKmsKeyId"],
             ..NOWHERE
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Recommendation,
@@ -265,8 +270,7 @@ pub const ROWS: &[Row] = &[
             instances: &["/InputConfig/EndpointConfigurations/*/InstanceType"],
             ..NOWHERE
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Optimization,
@@ -276,19 +280,14 @@ pub const ROWS: &[Row] = &[
         running: Some(("OptimizationJobStatus", "INPROGRESS")),
         describe: "sagemaker:DescribeOptimizationJob",
         by: "OptimizationJobName",
-        places: &[Place {
-            network: "/VpcConfig",
-            ..NOWHERE
-        }],
-        models: &[],
-        remote: None,
+        places: &[IN_VPC],
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Model,
         list: "sagemaker:ListModels",
         items: "Models",
         name: "ModelName",
-        running: None,
         describe: "sagemaker:DescribeModel",
         by: "ModelName",
         places: &[Place {
@@ -296,8 +295,7 @@ pub const ROWS: &[Row] = &[
             isolation: "/EnableNetworkIsolation",
             ..NOWHERE
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::EndpointConfig,
@@ -335,7 +333,6 @@ pub const ROWS: &[Row] = &[
         list: "sagemaker:ListClusters",
         items: "ClusterSummaries",
         name: "ClusterName",
-        running: None,
         describe: "sagemaker:DescribeCluster",
         by: "ClusterName",
         places: &[
@@ -348,8 +345,7 @@ pub const ROWS: &[Row] = &[
                 ..OF_INSTANCE_GROUPS
             },
         ],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     monitoring(
         WorkloadKind::DataQuality,
@@ -376,7 +372,6 @@ pub const ROWS: &[Row] = &[
         list: "sagemaker:ListMonitoringSchedules",
         items: "MonitoringScheduleSummaries",
         name: "MonitoringScheduleName",
-        running: None,
         describe: "sagemaker:DescribeMonitoringSchedule",
         by: "MonitoringScheduleName",
         // One that names a definition is told with that.
@@ -386,27 +381,21 @@ pub const ROWS: &[Row] = &[
             instances: &["/MonitoringResources/ClusterConfig/InstanceType"],
             ..AS_PROCESSING
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::TrackingServer,
         list: "sagemaker:ListMlflowTrackingServers",
         items: "TrackingServerSummaries",
         name: "TrackingServerName",
-        running: None,
-        describe: "",
         by: "TrackingServerName",
-        places: &[],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::UserProfile,
         list: "sagemaker:ListUserProfiles",
         items: "UserProfiles",
         name: "UserProfileName",
-        running: None,
         describe: "sagemaker:DescribeUserProfile",
         by: "UserProfileName",
         places: &[Place {
@@ -414,19 +403,16 @@ pub const ROWS: &[Row] = &[
             network: "/UserSettings",
             ..NOWHERE
         }],
-        models: &[],
-        remote: None,
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Space,
         list: "sagemaker:ListSpaces",
         items: "Spaces",
         name: "SpaceName",
-        running: None,
         describe: "sagemaker:DescribeSpace",
         by: "SpaceName",
-        places: &[],
-        models: &[],
         remote: Some(("/SpaceSettings", "RemoteAccess", "ENABLED", "")),
+        ..BARE
     },
 ];
