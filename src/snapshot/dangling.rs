@@ -100,7 +100,12 @@ impl Snapshot {
             SnapshotPart::RouteTables => ids!(self.route_tables),
             SnapshotPart::SecurityGroups => ids!(self.security_groups),
             SnapshotPart::NetworkAcls => ids!(self.network_acls),
-            SnapshotPart::Endpoints => ids!(self.endpoints),
+            SnapshotPart::Endpoints => {
+                // Endpoints of other types have interfaces, too, which name them.
+                let others = self.foreign.endpoints.iter();
+                let own = self.endpoints.iter().map(|one| one.id.as_str());
+                own.chain(others.map(|one| one.id.as_str())).collect()
+            }
             SnapshotPart::Interfaces => ids!(self.interfaces),
             SnapshotPart::Instances => ids!(self.instances),
             SnapshotPart::PrefixLists => ids!(self.prefix_lists),
