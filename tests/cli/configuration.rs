@@ -130,6 +130,8 @@ fn snapshot(config: Option<&str>, profile: &str) -> Project {
     let mut network: Value = serde_json::from_str(&text).unwrap();
     network["source"] =
         serde_json::json!({"kind": "account", "account_id": "123456789012", "region": "us-east-1"});
+    // What an account tells of its VPC, and a blueprint does not.
+    network["vpc"]["owner"] = "123456789012".into();
     project.file("network.json", &network.to_string())
 }
 
