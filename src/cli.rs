@@ -1,5 +1,6 @@
 //! The command line; the doc comments here are the manual.
 
+mod read;
 mod since;
 mod targets;
 mod verify;
@@ -9,12 +10,7 @@ pub use targets::{ALL_TARGETS, Targets};
 pub use verify::{Cleanup, Iam, Only, Probes, ReportFormat, Verify, VerifyCommand, Via, Who};
 
 use crate::doctor::EndpointUrl;
-use crate::terminal::escape::{escape, is_invisible};
-use clap::{
-    ArgGroup, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
-    ValueEnum,
-};
-use std::ffi::OsString;
+use clap::{ArgGroup, Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Renders the network under Amazon SageMaker from reviewed blueprints
@@ -34,51 +30,6 @@ pub struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
-}
-
-impl Cli {
-    /// Reads the arguments; prints help, or what is wrong with them, in the colours that they ask for, and ends.
-    #[must_use]
-    pub fn read() -> Self {
-        let arguments: Vec<_> = std::env::args_os().collect();
-        let command = Self::command().color(color(&arguments));
-        let read = command.try_get_matches_from(&arguments);
-        let read = read.and_then(|matches| Self::from_arg_matches(&matches));
-        read.unwrap_or_else(|error| {
-            let shown = |argument: &OsString| !argument.to_string_lossy().contains(is_invisible);
-            if arguments.iter().all(shown) {
-                error.exit();
-            }
-            // clap quotes arguments as they are, and in a pipeline they may be somebody else's: a branch, a title.
-            let told = error.render().to_string();
-            Self::command()
-                .color(ColorChoice::Never)
-                .error(error.kind(), escape(quoted(&told)))
-                .exit()
-        })
-    }
-}
-
-/// Returns what an error says behind its `error: `, which clap puts there again, and before the usage.
-fn quoted(told: &str) -> &str {
-    let told = told.strip_prefix("error: ").unwrap_or(told);
-    told.split_once("\n\nUsage: ")
-        .map_or(told, |(told, _)| told)
-        .trim_end()
-}
-
-/// Returns what `--color` says, which clap needs before it reads the arguments.
-fn color(arguments: &[OsString]) -> ColorChoice {
-    let texts = arguments.iter().map(|argument| argument.to_str());
-    let pairs = texts.clone().zip(texts.skip(1).chain([None]));
-    let choices = pairs.filter_map(|(argument, next)| match argument? {
-        "--color" => next,
-        argument => argument.strip_prefix("--color="),
-    });
-    let choice = choices.last();
-    choice
-        .and_then(|choice| choice.parse().ok())
-        .unwrap_or_default()
 }
 
 /// What the help puts the options under that all commands take.
