@@ -2,8 +2,8 @@
 
 use crate::random::Random;
 use smgen::snapshot::{
-    AclEntry, DhcpOptions, Interface, NetworkAcl, Peer, Protocol, Route, RouteTable, Rule,
-    SecurityGroup, Snapshot, Source, Subnet, Tags, Target, Vpc,
+    AclEntry, DhcpOptions, Foreign, Interface, NetworkAcl, Origin, Peer, Protocol, Route,
+    RouteTable, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Target, Vpc,
 };
 use std::net::IpAddr;
 
@@ -52,6 +52,7 @@ fn empty() -> Snapshot {
         resolver_rules: Vec::new(),
         records: Vec::new(),
         version: SNAPSHOT_VERSION,
+        taken: None,
         source: Source::Account {
             account_id: Some("111122223333".into()),
             region: "us-east-1".into(),
@@ -76,8 +77,10 @@ fn empty() -> Snapshot {
         attachments: Vec::new(),
         notebooks: Vec::new(),
         domains: Vec::new(),
-        jobs: Vec::new(),
-        models: Vec::new(),
+        workloads: Vec::new(),
+        listings: Vec::new(),
+        other_subnets: Vec::new(),
+        foreign: Foreign::default(),
     }
 }
 
@@ -200,6 +203,7 @@ fn interface(number: u32, size: Size, random: &mut Random) -> Interface {
         kind: "interface".into(),
         source_dest_check: true,
         description: "what it is for".into(),
+        origin: Origin::default(),
         tags: Tags::new(),
     }
 }

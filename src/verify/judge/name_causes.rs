@@ -7,6 +7,7 @@ use crate::report::{Cause, CauseKind, Component};
 use crate::snapshot::ZoneOwner;
 
 impl Lookup<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each component")]
     /// Returns why a name does not lead where it should, in the order of experience: VPC attributes, private DNS, DHCP options.
     pub(super) fn name(&self, decider: &NameDecider<'_>) -> Cause {
         let back = || self.put_back();
