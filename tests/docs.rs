@@ -262,7 +262,7 @@ fn the_first_command_of_the_readme_is_real() {
 #[test]
 fn the_leak_in_the_readme_is_real() {
     let run = crate::verify::problems::worst()
-        .run("verify -p prod-hipaa --snapshot network.json")
+        .run("verify -p prod-hipaa --builtin --snapshot network.json")
         .exits(1);
     shows("smgen verify -p prod-hipaa", &run.stdout);
 }

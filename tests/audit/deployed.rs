@@ -231,7 +231,7 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
         root: false,
         subnet: first(topology, "notebook").pop(),
         groups: vec![id("security-group/notebook")],
-        kms_key: Some(key("notebooks")),
+        kms_key: Some(key("notebooks", &topology.region)),
         metadata_version: Some("2".into()),
         tags: Tags::new(),
     }];
@@ -243,7 +243,7 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
         subnets: first(topology, "notebook"),
         groups: vec![id("security-group/notebook")],
         space_groups: vec![id("security-group/notebook")],
-        kms_key: Some(key("notebooks")),
+        kms_key: Some(key("notebooks", &topology.region)),
         file_system: Some("fs-studio".into()),
     }];
     snapshot.workloads = workloads_of(topology);
@@ -290,7 +290,10 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
                     Vec::new()
                 },
                 groups: if network { groups } else { Vec::new() },
-                volume_keys: purpose.map(key).into_iter().collect(),
+                volume_keys: purpose
+                    .map(|purpose| key(purpose, &topology.region))
+                    .into_iter()
+                    .collect(),
                 instance_types: vec!["ml.m5.large".into()],
             }],
             models: match kind {
@@ -306,9 +309,9 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
 }
 
 /// Returns the ARN of a key of the profile.
-pub fn key(purpose: &str) -> String {
+pub fn key(purpose: &str, region: &str) -> String {
     let id = id(&format!("key/{purpose}"));
-    format!("arn:aws:kms:us-east-1:{ACCOUNT}:key/{id}")
+    format!("arn:aws:kms:{region}:{ACCOUNT}:key/{id}")
 }
 
 /// Makes an entry of an ACL about everything.

@@ -180,6 +180,9 @@ pub const GROUPS: &[Fault] = &[
         "group gone, with the rules that name it",
         |s| {
             s.security_groups.retain(|one| one.id != "sg-data");
+            // AWS removes no group that an interface carries.
+            s.interfaces
+                .retain(|one| !one.groups.contains(&"sg-data".to_owned()));
             for group in &mut s.security_groups {
                 for rules in [&mut group.ingress, &mut group.egress] {
                     rules.retain(|one| one.peer != Peer::Group("sg-data".into()));
@@ -322,7 +325,11 @@ pub const ACLS: &[Fault] = &[
 pub const ENDPOINTS: &[Fault] = &[
     (
         "endpoint gone",
-        |s| s.endpoints.retain(|one| one.id != "vpce-sts"),
+        |s| {
+            // Its interfaces go with it.
+            s.endpoints.retain(|one| one.id != "vpce-sts");
+            s.interfaces.retain(|one| !one.id.starts_with("vpce-sts-"));
+        },
         &["missing endpoint/sts -"],
     ),
     (

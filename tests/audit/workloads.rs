@@ -162,13 +162,13 @@ const KEYS: &[Fault] = &[
     ),
     (
         "training with the key of notebooks",
-        |s| place(s, WorkloadKind::Training).volume_keys = vec![key("notebooks")],
+        |s| place(s, WorkloadKind::Training).volume_keys = vec![key("notebooks", "us-east-1")],
         &["changed account/jobs/training/training volume-key"],
     ),
     (
         "the right key in another account",
         |s| {
-            let theirs = key("volumes").replace("123456789012", "210987654321");
+            let theirs = key("volumes", "us-east-1").replace("123456789012", "210987654321");
             place(s, WorkloadKind::Training).volume_keys = vec![theirs];
         },
         &["changed account/jobs/training/training volume-key"],
@@ -188,7 +188,7 @@ const KEYS: &[Fault] = &[
     ),
     (
         "endpoint with the key of jobs",
-        |s| place(s, WorkloadKind::EndpointConfig).volume_keys = vec![key("volumes")],
+        |s| place(s, WorkloadKind::EndpointConfig).volume_keys = vec![key("volumes", "us-east-1")],
         &["changed account/endpoint-configs/endpoint-config volume-key"],
     ),
     (
@@ -198,7 +198,7 @@ const KEYS: &[Fault] = &[
     ),
     (
         "notebook with the key of jobs",
-        |s| s.notebooks[0].kms_key = Some(key("volumes")),
+        |s| s.notebooks[0].kms_key = Some(key("volumes", "us-east-1")),
         &["changed account/notebooks/nb kms-key"],
     ),
     (
@@ -290,7 +290,7 @@ fn a_key_may_be_named_in_any_way() {
     let id = "key-volumes".to_owned();
     let alias = format!("alias/{}/volumes", topology.prefix);
     let arn = format!("arn:aws:kms:us-east-1:123456789012:{alias}");
-    for name in [id, alias, arn, key("volumes")] {
+    for name in [id, alias, arn, key("volumes", "us-east-1")] {
         place(&mut snapshot, WorkloadKind::Training).volume_keys = vec![name.clone()];
         assert_eq!(told(&topology, &snapshot), [""; 0], "{name}");
     }

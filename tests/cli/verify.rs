@@ -135,6 +135,7 @@ fn changed(old: &str, new: &str) -> Project {
     let text = text.replace(source, r#""kind": "account","account_id": "123456789012","#);
     let text = text
         .replace("{account}", "123456789012")
+        .replace("\"owner\": null", "\"owner\": \"123456789012\"")
         .replacen(old, new, 1);
     project.file("network.json", &text)
 }

@@ -20,7 +20,11 @@ pub fn n4(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
         let body = rendered
             .resource("aws_security_group", function.as_str())
             .ok_or("a group is not rendered")?;
-        need(body.blocks().next().is_none(), "rules inside a group")?;
+        let inside = body.blocks().map(hcl::Block::identifier);
+        need(
+            inside.eq(["lifecycle"]),
+            "rules inside a group, or none made before the old one goes",
+        )?;
         rules_are_rendered(group, rendered)?;
         both_ends_agree(topology, group)?;
         for rule in group.ingress.iter().chain(&group.egress) {

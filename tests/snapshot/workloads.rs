@@ -325,8 +325,8 @@ fn endpoints_of_other_types_are_no_gap() {
     let server = otherwise("ec2:DescribeVpcEndpoints", |_| {
         Reply::Http(200, "text/xml", "<DescribeVpcEndpointsResponse><vpcEndpointSet>\
         <item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Resource</vpcEndpointType><resourceConfigurationArn>arn:rcfg</resourceConfigurationArn><state>available</state><networkInterfaceIdSet><item>eni-1</item></networkInterfaceIdSet></item>\
-        <item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>ServiceNetwork</vpcEndpointType><serviceNetworkArn>arn:sn</serviceNetworkArn><state>deleted</state></item>\
-        <item><vpcEndpointId>vpce-3</vpcEndpointId><vpcEndpointType>SomethingOf2031</vpcEndpointType><state>available</state></item>\
+        <item><vpcEndpointId>vpce-3</vpcEndpointId><vpcEndpointType>ServiceNetwork</vpcEndpointType><serviceNetworkArn>arn:sn</serviceNetworkArn><state>deleted</state></item>\
+        <item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>SomethingOf2031</vpcEndpointType><state>available</state></item>\
         </vpcEndpointSet></DescribeVpcEndpointsResponse>".into())
     });
     let (snapshot, _) = Collection::of(server.url(), "p").run().whole();
@@ -340,7 +340,7 @@ fn endpoints_of_other_types_are_no_gap() {
         others,
         [
             ("vpce-1", "Resource", "arn:rcfg"),
-            ("vpce-3", "SomethingOf2031", "")
+            ("vpce-2", "SomethingOf2031", "")
         ]
     );
     assert_eq!(snapshot.endpoints, []);

@@ -33,6 +33,7 @@ pub fn deployed(topology: &Topology) -> Snapshot {
         account_id: Some(ACCOUNT.into()),
         region: topology.region.clone(),
     };
+    snapshot.vpc.owner = Some(ACCOUNT.into());
     snapshot
 }
 

@@ -122,11 +122,12 @@ fn a_hub_is_told_as_what_it_is() {
         .find(|one| one.id == format!("dns/training/use1-az1/{S3}"))
         .unwrap();
     assert_eq!(one.outcome, CheckOutcome::Inconclusive);
+    let cause = &one.causes[0];
     assert!(
-        one.seen
+        cause
+            .what
             .contains("of account 210987654321 covers this name"),
-        "{}",
-        one.seen
+        "{cause:?}"
     );
     // One that leads into the prefix list's own ranges is as good as public DNS.
     let records = vec![

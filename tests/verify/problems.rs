@@ -24,7 +24,7 @@ fn broken(break_it: &[fn(&mut Snapshot)]) -> Project {
 
 fn verify(project: &Project, more: &str) -> Run {
     project.run(&format!(
-        "verify -p {PROFILE} --snapshot network.json {more}"
+        "verify -p {PROFILE} --builtin --snapshot network.json {more}"
     ))
 }
 
@@ -364,7 +364,14 @@ fn lines_fit_from_fifty_columns_up() {
     for width in ["50", "64", "80", "120"] {
         let mut command = smgen(&project.path(""));
         command.env("COLUMNS", width);
-        let arguments = ["verify", "-p", PROFILE, "--snapshot", "network.json"];
+        let arguments = [
+            "verify",
+            "-p",
+            PROFILE,
+            "--builtin",
+            "--snapshot",
+            "network.json",
+        ];
         let run = Run::of(command.args(arguments));
         let most: usize = width.parse().unwrap();
         for line in run.stdout.lines() {

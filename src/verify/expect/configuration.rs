@@ -54,7 +54,7 @@ const ACCOUNT: [(&str, &str, Requirement, &[&str]); 8] = [
         "account/tracking-servers",
         "tracking servers, which stand outside of every VPC, are there only where the blueprint declares them",
         Requirement::W1,
-        &[],
+        citation::DOMAIN,
     ),
 ];
 
