@@ -25,7 +25,7 @@ macro_rules! every_stack {
             example_china "prod" Example("china") => Full;
             everything "dev" Text(EVERYTHING) => Full;
             nat_per_zone_and_pinned_ranges "perimeter" Text(PER_ZONE) => Full;
-            hipaa_with_efa_and_flow_logs_in_s3 "clinic" Text(CLINIC) => Shape;
+            hipaa_with_efa_and_flow_logs_in_s3 "clinic" Text(CLINIC) => Full;
         }
     };
 }

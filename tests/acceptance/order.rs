@@ -51,7 +51,8 @@ struct Live {
 }
 
 impl Live {
-    fn start() -> Option<Self> {
+    /// Applies three zones; with an order of its own, if wanted, which Terraform keeps in its state.
+    fn start(order: Option<bool>) -> Option<Self> {
         let project = Project::new().config(THREE);
         project.run("render -p prod -t terraform").succeeds();
         let dir = project.path("infra/prod/terraform");
@@ -59,7 +60,7 @@ impl Live {
         let moto = Moto::start()?;
         let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
         fs::copy(settings, dir.join("moto_override.tf")).unwrap();
-        fs::write(dir.join("patience_override.tf"), patience(None)).unwrap();
+        fs::write(dir.join("patience_override.tf"), patience(order)).unwrap();
         let terraform = terraform.against(moto.url());
         terraform.must("init -input=false -no-color");
         let live = Self {
@@ -116,7 +117,9 @@ impl Live {
 
 #[test]
 fn zones_go_and_come_and_names_change_in_one_go() {
-    let Some(live) = Live::start() else { return };
+    let Some(live) = Live::start(None) else {
+        return;
+    };
     live.becomes(", use1-az4]", "]").in_one_go("zone removed");
     live.becomes("", "").in_one_go("zone added");
     live.becomes("project: evidence", "project: renamed")
@@ -128,20 +131,16 @@ fn zones_go_and_come_and_names_change_in_one_go() {
     );
     live.becomes("project: evidence", "project: renamed")
         .in_one_go("nothing");
-    // The other order, to see that this one matters.
-    let dir = live.project.path("infra/prod/terraform");
-    fs::write(dir.join("patience_override.tf"), patience(Some(false))).unwrap();
-    fs::write(
-        live.project.path("smgen.yaml"),
-        THREE
-            .replace("project: evidence", "project: renamed")
-            .replace(", use1-az4]", "]"),
-    )
-    .unwrap();
-    live.project.run("render -p prod -t terraform").succeeds();
-    let refused = live.apply();
+}
+
+#[test]
+fn in_the_other_order_a_zone_does_not_go() {
+    let Some(live) = Live::start(Some(false)) else {
+        return;
+    };
+    let refused = live.becomes(", use1-az4]", "]").apply();
     assert_eq!(refused.code, 1, "{}", refused.stdout);
-    for error in ["InvalidRouteTableID.NotFound", "DependencyViolation"] {
-        assert!(refused.stderr.contains(error), "{}", refused.stderr);
-    }
+    let said = &refused.stderr;
+    let errors = ["InvalidRouteTableID.NotFound", "DependencyViolation"];
+    assert!(errors.iter().any(|error| said.contains(error)), "{said}");
 }

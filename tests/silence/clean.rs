@@ -16,11 +16,18 @@ use std::path::Path;
 const SAMPLE: usize = 10;
 
 /// What smgen neither renders nor compares, by the shape of its place, and why.
-const NOT_COMPARED: [(&str, &str); 11] = [
+const NOT_COMPARED: [(&str, &str); 12] = [
     ("/notebooks/", "workloads are the account's"),
     ("/domains/", "workloads are the account's"),
-    ("/jobs/", "workloads are the account's"),
-    ("/models/", "workloads are the account's"),
+    ("/workloads/", "workloads are the account's"),
+    (
+        "/listings/",
+        "it says how much was read: what ended too soon is a gap beside it",
+    ),
+    (
+        "/interfaces/*/origin/",
+        "it tells a stranger's interface from SageMaker's own",
+    ),
     (
         "/services/",
         "what a service offers is AWS's; the endpoint says what it has of it",
@@ -53,13 +60,27 @@ fn excused(place: &Place, snapshot: &Value) -> Option<&'static str> {
     if let Some((_, why)) = row {
         return Some(why);
     }
+    if shape == "/vpc/primary_cidr" && snapshot["vpc"]["cidrs"].as_array().map(Vec::len) == Some(1)
+    {
+        return Some("the only range is the first one");
+    }
     let record = place.records().nth(1)?;
     let record = record.get(snapshot);
     let by_aws = record["default"] == true || record["main"] == true || record["name"] == "default";
     if by_aws && shape.contains("/tags") {
         return Some("CloudFormation cannot tag what AWS makes with the VPC");
     }
-    let alone = shape == "/interfaces/*" && record["description"] == "";
+    if place.get(snapshot)["number"] == 32_767 && shape == "/network_acls/*/entries/*" {
+        return Some("AWS denies the rest of itself");
+    }
+    if shape == "/records/*/arn" && record["arn"] == record["id"] {
+        return Some("its id says it, too");
+    }
+    // Those of endpoints and NAT gateways are rendered, others are what runs in the network.
+    let described = record["description"].as_str().unwrap_or_default();
+    let rendered = ["VPC Endpoint Interface", "Interface for NAT Gateway"];
+    let alone = shape.starts_with("/interfaces/*")
+        && !rendered.iter().any(|words| described.starts_with(words));
     alone.then_some("it is somebody's in a subnet of the network")
 }
 

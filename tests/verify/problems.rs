@@ -159,6 +159,12 @@ fn transit_gateway_takes_s3(s: &mut Snapshot) {
     ));
 }
 
+/// An endpoint is deleted, and its interfaces with it.
+fn logs_gone(s: &mut Snapshot) {
+    s.endpoints.retain(|one| one.id != "vpce-logs");
+    s.interfaces.retain(|one| !one.id.starts_with("vpce-logs-"));
+}
+
 /// Every kind of thing that somebody may add, and some that are changed or gone.
 const KINDS: [fn(&mut Snapshot); 14] = [
     internet_open,
@@ -192,7 +198,7 @@ const KINDS: [fn(&mut Snapshot); 14] = [
         kms.policy = Some(json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::210987654321:root"}, "Action": "*", "Resource": "*"}]}));
     },
-    |s| s.endpoints.retain(|one| one.id != "vpce-logs"),
+    logs_gone,
     |s| {
         let default = s.default_security_group().unwrap().id.clone();
         group(s, &default)
@@ -293,7 +299,7 @@ fn each_cause_is_told_once() {
             "`terraform apply` puts it back",
         ),
         (
-            |s| s.endpoints.retain(|one| one.id != "vpce-logs"),
+            logs_gone,
             "there is no endpoint of logs",
             "`terraform apply` makes it",
         ),
@@ -414,7 +420,9 @@ fn commands_of_fixes_are_commands_of_the_aws_cli() {
     };
     let mut commands = BTreeSet::new();
     for kinds in KINDS.iter().map(std::slice::from_ref).chain([&KINDS[..]]) {
-        let report = verify(&broken(kinds), "--format json").json();
+        let run = verify(&broken(kinds), "--format json");
+        assert!(run.stderr.is_empty() || run.code == 1, "{}", run.stderr);
+        let report = run.json();
         gather(&report, &mut commands);
     }
     // What the code writes out, with its holes filled.
@@ -435,6 +443,8 @@ fn commands_of_fixes_are_commands_of_the_aws_cli() {
                     part.split_whitespace()
                         .collect::<Vec<_>>()
                         .join(" ")
+                        // A text that goes on in the next line.
+                        .replace("\\ ", "")
                         .replace("{}", "x"),
                 );
             }
