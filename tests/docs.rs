@@ -247,6 +247,20 @@ fn shows(command: &str, output: &str) {
 }
 
 #[test]
+fn the_cost_in_the_readme_is_real() {
+    let config = |project: &str| {
+        format!("profiles:\n  prod-hipaa:\n    extends: [prod-hipaa]\n    project: {project}\n")
+    };
+    let project = crate::support::Project::new().config(&config("alpha"));
+    project.run("render -p prod-hipaa").succeeds();
+    let run = project
+        .config(&config("beta"))
+        .run("render -p prod-hipaa")
+        .succeeds();
+    shows("smgen render -p prod-hipaa", &run.stderr);
+}
+
+#[test]
 fn the_first_command_of_the_readme_is_real() {
     let project = crate::support::Project::new();
     let render = project.run("render --profile prod-hipaa").succeeds();
