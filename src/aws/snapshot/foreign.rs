@@ -7,8 +7,15 @@ use super::ask::{ApiReader, pages};
 use super::read::{Reader, sorted};
 use super::records::Question;
 use crate::aws::raw::{Request, Service, encoded};
+use crate::catalog::{self, Partition};
 use crate::snapshot::{OfferedService, ServiceNetwork, Share, SnapshotPart};
 use serde_json::{Value, json};
+
+/// Tells whether there may be VPC Lattice in a region: no region of China or GovCloud has it (botocore 1.43.127, `endpoints.json`, read
+/// 2026-11-26), so that nothing can be associated there, and nobody answers. Elsewhere it is asked for.
+pub(super) fn has_lattice(region: &str) -> bool {
+    catalog::region(region).is_none_or(|region| region.partition == Partition::Aws)
+}
 
 /// Reads the endpoint services that the account offers, with who may connect.
 pub(super) async fn services(reader: &ApiReader) -> Result<Vec<OfferedService>, Failure> {

@@ -44,7 +44,11 @@ pub(super) fn parts(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> 
     let mut tasks = of_the_account(asker, wanted.since);
     tasks.extend(names(asker, snapshot));
     tasks.extend(of_the_vpc(asker, vpc));
-    tasks.extend(foreign_to(asker, &vpc.id));
+    tasks.extend(foreign_to(
+        asker,
+        &vpc.id,
+        foreign::has_lattice(snapshot.region()),
+    ));
     tasks.extend(ways_out(asker, &vpc.id));
     tasks
 }
@@ -79,8 +83,8 @@ fn of_the_account(asker: &ApiReader, since: i64) -> Vec<Task<Fill>> {
 }
 
 /// What leads into the VPC, or is shared with others, and is nothing that a blueprint makes.
-fn foreign_to(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
-    vec![
+fn foreign_to(asker: &ApiReader, id: &str, lattice: bool) -> Vec<Task<Fill>> {
+    let networks = || {
         task!(
             asker,
             id,
@@ -88,14 +92,18 @@ fn foreign_to(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
             |all, found| {
                 all.foreign.service_networks = found;
             }
-        ),
+        )
+    };
+    let mut tasks = vec![
         task!(asker, |asker| foreign::services(&asker), |all, found| {
             all.foreign.services = found;
         }),
         task!(asker, |asker| foreign::shares(&asker), |all, found| {
             all.foreign.shares = found;
         }),
-    ]
+    ];
+    tasks.extend(lattice.then(networks));
+    tasks
 }
 
 /// What answers names beside the endpoints.
