@@ -172,7 +172,8 @@ def slowest(notes: str, count: int = 15) -> str:
     """Returns the tests and the commands on which most seconds were spent: `notes` are lines of test, command and seconds, with tabs."""
     tests: dict[str, float] = {}
     commands: dict[str, float] = {}
-    for line in notes.splitlines():
+    # Arguments of tests hold what `splitlines` takes for the end of a line.
+    for line in filter(None, notes.split("\n")):
         test, command, seconds = line.split("\t")
         tests[test] = tests.get(test, 0) + float(seconds)
         commands[command] = commands.get(command, 0) + float(seconds)

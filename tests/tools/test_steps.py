@@ -119,6 +119,7 @@ class Steps(unittest.TestCase):
         self.assertEqual(shown.splitlines()[1:3], ["    4.5  a", "    2.0  b"])
         self.assertEqual(shown.splitlines()[5:], ["    3.5  terraform apply", "    3.0  node"])
         self.assertEqual(slowest(""), "")
+        self.assertIn("1.0  smgen \u2028", slowest("a\tsmgen \u2028\x85\t1\n"))
 
 
 if __name__ == "__main__":

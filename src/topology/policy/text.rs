@@ -39,7 +39,7 @@ pub(super) fn escaped_length(text: &str) -> usize {
 /// Another resource, or an attribute of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference {
-    /// Its id, as [`super::ids`] makes it.
+    /// Its id, as [`crate::topology::ids`] makes it.
     pub id: String,
     /// What of it.
     pub attribute: Attribute,
