@@ -92,7 +92,7 @@ fn consequences(old: &Topology, new: &Topology) -> Option<Vec<Consequences>> {
     let platforms = [Platform::Terraform, Platform::Cloudformation].into_iter();
     platforms
         .map(|platform| {
-            let [old, new] = [old, new].map(|side| Kept::of(side, Some(platform)));
+            let [old, new] = [old, new].map(|side| Kept::of(side, platform));
             Consequences::between(&old, &new, platform)
         })
         .collect()

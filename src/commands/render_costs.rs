@@ -23,15 +23,16 @@ impl Cost {
         let Some(before) = before else {
             return Self::Nothing;
         };
+        // Before the network is built, which of an older manifest nobody needs.
+        let Some(old) = Kept::from_json(before) else {
+            return Self::Unknown;
+        };
         let Some((kept, platform)) = profiles.kept(place) else {
             return Self::Nothing;
         };
         if *before == kept.to_json() {
             return Self::Nothing;
         }
-        let Some(old) = Kept::from_json(before) else {
-            return Self::Unknown;
-        };
         match Consequences::between(&old, &kept, platform) {
             Some(consequences) => Self::Known(Box::new(consequences)),
             None => Self::Elsewhere,

@@ -79,7 +79,7 @@ impl Profiles {
     fn topology(&self, index: usize) -> Cow<'_, Topology> {
         match self.topologies.get(index) {
             Some(topology) => Cow::Borrowed(topology),
-            None => Cow::Owned(topology::build(&self.blueprints[index]).0),
+            None => Cow::Owned(topology::derive(&self.blueprints[index])),
         }
     }
 
@@ -122,7 +122,7 @@ pub(super) fn set(
 
 /// Returns what a manifest keeps of a network; none for a target of which nothing is known.
 fn kept(topology: &Topology, target: &Target) -> Option<Kept> {
-    Some(Kept::of(topology, Some(Platform::of_target(target.name)?)))
+    Some(Kept::of(topology, Platform::of_target(target.name)?))
 }
 
 /// Returns the folder of a profile and target below the output folder.

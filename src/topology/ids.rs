@@ -36,6 +36,12 @@ pub const FLOW_LOG_POLICY: &str = "flow-log-policy";
 /// The bucket that holds the records of the flow log.
 pub const FLOW_LOG_BUCKET: &str = "flow-log-bucket";
 
+/// Tells whether it is the id of what holds the records of the flow log.
+#[must_use]
+pub fn holds_records(id: &str) -> bool {
+    [FLOW_LOG_GROUP, FLOW_LOG_BUCKET].contains(&id)
+}
+
 /// Returns the id of the subnet of a tier in a zone.
 #[must_use]
 pub fn subnet(tier: &str, zone: &str) -> String {

@@ -49,9 +49,9 @@ struct Lines {
 }
 
 impl Kept {
-    /// Keeps what a platform can replace, or any can where none is named.
+    /// Keeps what a platform can replace.
     #[must_use]
-    pub fn of(topology: &Topology, platform: Option<Platform>) -> Self {
+    pub fn of(topology: &Topology, platform: Platform) -> Self {
         let resources = topology.inventory().resources.into_iter();
         let resources = resources.filter(|one| is_made(one, platform));
         let kept = resources.map(|one| (one.id.clone(), KeptResource::of(&one, platform)));
@@ -133,31 +133,20 @@ impl Kept {
 }
 
 /// Tells whether a platform makes anything of a resource.
-pub(super) fn is_made(resource: &Resource, platform: Option<Platform>) -> bool {
-    platforms(platform).any(|platform| {
-        let own = resource.target.and_then(Platform::of_target);
-        own.is_none_or(|own| own == platform)
-            && made(resource.kind.as_str(), platform).next().is_some()
-    })
-}
-
-fn platforms(platform: Option<Platform>) -> impl Iterator<Item = Platform> {
-    let all = [Platform::Terraform, Platform::Cloudformation];
-    all.into_iter()
-        .filter(move |one| platform.is_none_or(|platform| platform == *one))
+fn is_made(resource: &Resource, platform: Platform) -> bool {
+    let own = resource.target.and_then(Platform::of_target);
+    own.is_none_or(|own| own == platform) && made(resource.kind.as_str(), platform).next().is_some()
 }
 
 impl KeptResource {
-    fn of(resource: &Resource, platform: Option<Platform>) -> Self {
-        let kind = resource.kind.as_str();
+    fn of(resource: &Resource, platform: Platform) -> Self {
+        let parts: Vec<_> = made(resource.kind.as_str(), platform).collect();
         let counts = |name: &str| {
-            platforms(platform)
-                .flat_map(|platform| made(kind, platform))
-                .any(|made| {
-                    made.effect(name) >= Some(Effect::MayReplace)
-                        || made.only.contains_key(name)
-                        || made.each == Some(name)
-                })
+            parts.iter().any(|made| {
+                made.effect(name) >= Some(Effect::MayReplace)
+                    || made.only.contains_key(name)
+                    || made.each == Some(name)
+            })
         };
         let fields = resource.fields.iter().filter(|field| counts(field.name));
         let mut references: BTreeMap<_, Vec<String>> = BTreeMap::new();
@@ -183,10 +172,9 @@ impl KeptResource {
 
 /// Writes a value on one line.
 fn value(field: &crate::topology::Field) -> String {
-    let text = field.value.to_json(&|part| match part {
-        Part::Reference(other) => other.to_string(),
-        other => Text::from(other.clone()).to_string(),
-    });
+    let text = field
+        .value
+        .to_json(&|part| Text::from(part.clone()).to_string());
     let text = text.to_string();
     if text.len() <= LONGEST {
         return text;

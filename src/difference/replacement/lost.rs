@@ -75,14 +75,13 @@ fn weight(kind: ResourceKind) -> u8 {
 /// Says what becomes of one, and whether it is lost.
 fn fate(one: &PartChange, platform: Platform, protected: bool) -> Option<(bool, &'static str)> {
     let terraform = platform == Platform::Terraform;
-    let evidence = [ids::FLOW_LOG_GROUP, ids::FLOW_LOG_BUCKET].contains(&one.id.as_str());
+    let evidence = ids::holds_records(&one.id);
     Some(match one.kind {
-        ResourceKind::LogGroup if !evidence => (true, "its events are lost"),
-        ResourceKind::LogGroup if !terraform => (
+        ResourceKind::LogGroup if evidence && !terraform => (
             false,
             "stays in the account with its events, outside of the stack",
         ),
-        ResourceKind::LogGroup if protected || one.change == Fate::Left => (
+        ResourceKind::LogGroup if evidence && (protected || one.change == Fate::Left) => (
             false,
             "stays in the account with its events, outside of the state",
         ),

@@ -131,10 +131,9 @@ impl<'a> Prediction<'a> {
     /// Tells whether Terraform is not to destroy a resource: what holds the evidence, where it is no longer rendered; of what still
     /// is, the bucket, which `prevent_destroy` protects. A group survives its replacement by an argument of its own.
     fn is_protected(&self, id: &str, stays: Option<&KeptResource>) -> bool {
-        let evidence = [ids::FLOW_LOG_GROUP, ids::FLOW_LOG_BUCKET].contains(&id);
         let terraform = self.platform == Platform::Terraform;
         let bucket = stays.is_none_or(|one| one.kind == ResourceKind::Bucket);
-        evidence && terraform && self.new.protected && bucket
+        ids::holds_records(id) && terraform && self.new.protected && bucket
     }
 
     /// Lists the parts of what both sides have that do not stay as they are.
