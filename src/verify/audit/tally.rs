@@ -2,6 +2,7 @@
 
 use crate::report::{Area, CheckOutcome, CheckResult};
 use crate::snapshot::{Listing, Snapshot, SnapshotPart};
+use chrono::DateTime;
 
 /// What expectations about the account rest on which parts.
 const PARTS: [(&str, SnapshotPart); 7] = [
@@ -56,17 +57,13 @@ fn sentence(listing: &Listing) -> String {
     )
 }
 
-/// Writes the day of a time in seconds since 1970: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+/// Writes the day of a time in seconds since 1970; the seconds where no calendar has it.
 fn date(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let of_month = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{of_month:02}")
+    let time = DateTime::from_timestamp(seconds, 0);
+    time.map_or_else(
+        || seconds.to_string(),
+        |time| time.format("%Y-%m-%d").to_string(),
+    )
 }
 
 #[cfg(test)]
