@@ -56,13 +56,8 @@ impl Live {
         let project = Project::new().config(THREE);
         project.run("render -p prod -t terraform").succeeds();
         let dir = project.path("infra/prod/terraform");
-        let terraform = Terraform::at(&dir)?;
-        let moto = Moto::start()?;
-        let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
-        fs::copy(settings, dir.join("moto_override.tf")).unwrap();
+        let (terraform, moto) = Terraform::on_moto(&dir)?;
         fs::write(dir.join("patience_override.tf"), patience(order)).unwrap();
-        let terraform = terraform.against(moto.url());
-        terraform.must("init -input=false -no-color");
         let live = Self {
             project,
             terraform,

@@ -64,7 +64,7 @@ type Row = (String, String, String);
 /// Predicts a change.
 fn predicted(profile: &str, old: &str, new: &str, platform: Platform) -> Consequences {
     let [old, new] =
-        [old, new].map(|config| Kept::of(&topology_of(profile, Some(config)), Some(platform)));
+        [old, new].map(|config| Kept::of(&topology_of(profile, Some(config)), platform));
     // Through the manifest, as `render` does.
     let old = Kept::from_json(&old.to_json()).unwrap();
     Consequences::between(&old, &new, platform).unwrap()
@@ -107,12 +107,7 @@ impl Deployed {
             .run(&format!("render --profile {profile}"))
             .succeeds();
         let dir = project.path(&format!("infra/{profile}/terraform"));
-        let terraform = Terraform::at(&dir)?;
-        let moto = Moto::start()?;
-        let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
-        fs::copy(settings, dir.join("moto_override.tf")).unwrap();
-        let terraform = terraform.against(moto.url());
-        terraform.must("init -input=false -no-color");
+        let (terraform, moto) = Terraform::on_moto(&dir)?;
         terraform.must("apply -auto-approve -input=false -no-color");
         terraform.must("plan -input=false -no-color -out=applied.tfplan");
         let plan = terraform.must("show -json applied.tfplan").json();
@@ -269,15 +264,9 @@ fn a_plan_that_would_destroy_a_protected_bucket_fails_as_smgen_says() {
     let project = Project::new().config(&protected);
     project.run("render -p dev -t terraform").succeeds();
     let dir = project.path("infra/dev/terraform");
-    let Some(terraform) = Terraform::at(&dir) else {
+    let Some((terraform, _moto)) = Terraform::on_moto(&dir) else {
         return;
     };
-    let Some(moto) = Moto::start() else { return };
-    let settings =
-        Tools::with("the override for moto", |tools| Some(&tools.moto_override)).unwrap();
-    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
-    let terraform = terraform.against(moto.url());
-    terraform.must("init -input=false -no-color");
     assert!(
         terraform
             .must("test -no-color")

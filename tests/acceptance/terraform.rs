@@ -1,7 +1,7 @@
 //! Terraform, in a folder, without an account.
 
-use crate::support::Run;
-use crate::support::tools::Tools;
+use crate::support::{Run, moto::Moto, tools::Tools};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,6 +25,17 @@ impl Terraform {
             dir: dir.to_owned(),
             endpoint: None,
         })
+    }
+
+    /// Sets a rendered folder up against a moto of its own; none where a tool is missing.
+    pub fn on_moto(dir: &Path) -> Option<(Self, Moto)> {
+        let terraform = Self::at(dir)?;
+        let moto = Moto::start()?;
+        let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
+        fs::copy(settings, dir.join("moto_override.tf")).unwrap();
+        let terraform = terraform.against(moto.url());
+        terraform.must("init -input=false -no-color");
+        Some((terraform, moto))
     }
 
     /// Sends every AWS call to an endpoint.

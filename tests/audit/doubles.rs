@@ -35,13 +35,7 @@ const DOUBLES: [Copied; 7] = [
     (
         "prod-hipaa",
         |s, first| {
-            let is = |id: &str| id == "rtb-private-use1-az1";
-            let mut one = s
-                .route_tables
-                .iter()
-                .find(|one| is(&one.id))
-                .unwrap()
-                .clone();
+            let mut one = super::faults::table(s, "rtb-private-use1-az1").clone();
             one.id = "rtb-x".into();
             one.subnets.clear();
             one.routes.truncate(1);

@@ -1,10 +1,8 @@
 //! Accounts with little room: a new one has four processing jobs and five vCPUs.
 
 use super::fake::{Fake, World, ec2_error, json_error, xml};
-use super::{deliver, ec2, jobs, options, quick, sagemaker, session, wait, with_credentials};
-use smgen::aws::launch::{
-    Ec2, Ec2Options, Event, Quota, SageMaker, SageMakerOptions, auto, listen,
-};
+use super::{deliver, ec2, jobs, quick, sagemaker, session, wait, with_credentials};
+use smgen::aws::launch::{Ec2, Ec2Options, Event, Quota, auto, listen};
 use smgen::verify::probe_job::ProbeError;
 use std::time::Duration;
 
@@ -138,7 +136,7 @@ fn where_others_hold_the_jobs_instances_take_over() {
             json_error(400, "ResourceLimitExceeded", JOBS),
         );
         let (results, notes) = wait(async {
-            let first = SageMaker::new(session(&fake).await, SageMakerOptions { ..options() });
+            let first = sagemaker(&fake).await;
             let lists = (jobs(2), jobs(2));
             let second = ec2(&fake).await;
             auto((&first, &lists.0), (&second, &lists.1), &run, &|_| ()).await

@@ -24,8 +24,8 @@ from werkzeug.test import Client  # noqa: E402
 patches.apply()
 
 
-def client(region: str = "eu-central-1") -> Any:
-    return boto3.client("ec2", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+def client(region: str = "eu-central-1", service: str = "ec2") -> Any:
+    return boto3.client(service, region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
 
 
 class Patches(unittest.TestCase):
@@ -169,7 +169,7 @@ class Patches(unittest.TestCase):
         self.assertEqual(len(self.ec2.describe_dhcp_options(DhcpOptionsIds=[vpc["DhcpOptionsId"]])["DhcpOptions"]), 1)
 
     def test_flow_log_finds_its_group_by_arn(self) -> None:
-        logs = boto3.client("logs", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+        logs = client(service="logs")
         logs.create_log_group(logGroupName="/flow")
         self.ec2.create_flow_logs(
             ResourceType="VPC",
@@ -233,12 +233,12 @@ class Patches(unittest.TestCase):
             self.assertEqual((found["VpcEndpointType"], found[member], found.get("ServiceName")), (kind, arn, None))
 
     def test_a_model_keeps_its_isolation(self) -> None:
-        sagemaker = boto3.client("sagemaker", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+        sagemaker = client(service="sagemaker")
         sagemaker.create_model(ModelName="m", ExecutionRoleArn="arn:aws:iam::123456789012:role/r", PrimaryContainer={"Image": "i"}, EnableNetworkIsolation=True)
         self.assertTrue(sagemaker.describe_model(ModelName="m")["EnableNetworkIsolation"])
 
     def test_more_kinds_of_sagemaker(self) -> None:
-        sagemaker = boto3.client("sagemaker", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+        sagemaker = client(service="sagemaker")
         self.assertEqual(sagemaker.list_labeling_jobs(StatusEquals="InProgress")["LabelingJobSummaryList"], [])
         settings = {"SecurityGroups": ["sg-1"]}
         sagemaker.create_user_profile(DomainId="d-1", UserProfileName="ana", UserSettings=settings)
@@ -254,7 +254,7 @@ class Patches(unittest.TestCase):
 
     def test_public_images_exist_everywhere(self) -> None:
         for region in ["cn-north-1", "us-gov-west-1"]:
-            ssm = boto3.client("ssm", region_name=region, aws_access_key_id="test", aws_secret_access_key="test")
+            ssm = client(region, "ssm")
             name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
             image = ssm.get_parameter(Name=name)["Parameter"]["Value"]
             self.assertEqual(len(client(region).describe_images(ImageIds=[image])["Images"]), 1)

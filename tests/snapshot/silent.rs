@@ -5,18 +5,22 @@ use super::{Collection, Outcome, beside, world};
 use crate::support::server::Reply;
 use smgen::snapshot::{Peer, ResourceKind, Snapshot, SnapshotPart};
 
+/// Answers as the world does, texts of its answer replaced by others.
+fn replaced(asked: &str, request: &str, changes: &[(&str, &str)]) -> Reply {
+    let Reply::Http(status, kind, mut body) = world::answer(asked, request) else {
+        panic!("{asked}")
+    };
+    for (text, other) in changes {
+        body = body.replace(text, other);
+    }
+    Reply::Http(status, kind, body)
+}
+
 /// Collects where answers to an action are changed: a text is replaced by another.
 fn where_replaced(action: &'static str, changes: &'static [(&str, &str)]) -> Outcome {
     let server = Counting::start(move |asked, request| {
-        let Reply::Http(status, kind, mut body) = world::answer(asked, request) else {
-            panic!("{asked}")
-        };
-        if asked == action {
-            for (text, other) in changes {
-                body = body.replace(text, other);
-            }
-        }
-        Reply::Http(status, kind, body)
+        let changes = if asked == action { changes } else { &[] };
+        replaced(asked, request, changes)
     });
     Collection::of_everything(server.url()).run()
 }
@@ -60,15 +64,8 @@ fn a_group_that_is_gone_is_no_gap() {
             let body = "<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>";
             return Reply::Http(200, "text/xml", body.to_owned());
         }
-        let Reply::Http(status, kind, mut body) = world::answer(asked, request) else {
-            panic!("{asked}")
-        };
-        if asked == GROUPS {
-            for (text, other) in gone {
-                body = body.replace(text, other);
-            }
-        }
-        Reply::Http(status, kind, body)
+        let changes = if asked == GROUPS { &gone[..] } else { &[] };
+        replaced(asked, request, changes)
     });
     let (snapshot, _) = Collection::of_everything(server.url()).run().whole();
     assert!(peers(&snapshot).contains(&&Peer::Group("sg-9".to_owned())));

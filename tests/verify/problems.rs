@@ -1,13 +1,13 @@
 //! One cause is told once, the worst first, in words that help: on a deployed network that is broken in several ways at once.
 
-use crate::audit::deployed::snapshot as deployed;
+use crate::audit::deployed::{entry, snapshot as deployed};
 use crate::support::rendered::topology_of;
 use crate::support::tools::Tools;
 use crate::support::{Project, Run, smgen};
 use serde_json::{Value, json};
 use smgen::snapshot::{
-    AclEntry, Attachment, AttachmentKind, NatGateway, NetworkAcl, Peer, Protocol, Route,
-    RouteTable, Rule, SecurityGroup, Snapshot, Subnet, Tags, Target,
+    Attachment, AttachmentKind, NatGateway, NetworkAcl, Peer, Protocol, Route, RouteTable, Rule,
+    SecurityGroup, Snapshot, Subnet, Tags, Target,
 };
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -56,17 +56,6 @@ fn route(destination: &str, target: Target) -> Route {
         target,
         blackhole: false,
         propagated: false,
-    }
-}
-
-fn entry(egress: bool, number: i32, allow: bool) -> AclEntry {
-    AclEntry {
-        egress,
-        number,
-        allow,
-        protocol: Protocol::All,
-        ports: None,
-        cidr: "0.0.0.0/0".parse().unwrap(),
     }
 }
 

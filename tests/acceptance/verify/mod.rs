@@ -5,9 +5,7 @@ mod trouble;
 
 use super::terraform::Terraform;
 use crate::support::moto::Moto;
-use crate::support::tools::Tools;
 use crate::support::{Project, Run, smgen};
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -38,12 +36,7 @@ pub fn holds(project: &Project, profile: &str, url: &str) -> usize {
 
 /// Applies a rendered folder to moto; none where a tool is missing.
 pub fn deployed(dir: &Path) -> Option<Moto> {
-    let terraform = Terraform::at(dir)?;
-    let moto = Moto::start()?;
-    let settings = Tools::with("the override for moto", |tools| Some(&tools.moto_override))?;
-    fs::copy(settings, dir.join("moto_override.tf")).unwrap();
-    let terraform = terraform.against(moto.url());
-    terraform.must("init -input=false -no-color");
+    let (terraform, moto) = Terraform::on_moto(dir)?;
     terraform.must("apply -auto-approve -input=false -no-color");
     Some(moto)
 }
