@@ -9,7 +9,7 @@ use super::{Exit, Stop};
 use crate::catalog;
 use crate::cli::{CheckFormat, Common, Render};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::output::{self, Comparison, Entry};
+use crate::output::{self, Comparison};
 use crate::terminal::escape::line;
 use crate::terminal::unified;
 use rayon::prelude::*;
@@ -177,9 +177,7 @@ fn tell(out: &Path, folders: &[Folder<'_>], ui: &mut Ui) -> bool {
             }
         }
     }
-    let comparisons = || folders.iter().map(|folder| folder.comparison);
-    let compared: usize = comparisons().map(Comparison::compared).sum();
-    let drifted = comparisons().flat_map(Comparison::drift).count();
+    let (compared, drifted) = render_check::counts(folders);
     ui.say(&format!(
         "compared {compared} {}, {drifted} {}",
         if compared == 1 { "file" } else { "files" },
@@ -216,10 +214,6 @@ fn tell_abandoned(out: &Path, session: &Session, ui: &mut Ui) -> Result<bool, St
     Ok(!abandoned.is_empty())
 }
 
-fn drift(comparisons: &[Comparison]) -> impl Iterator<Item = &Entry> {
-    comparisons.iter().flat_map(Comparison::drift)
-}
-
 /// Says what to do about files that differ: the same command without `--check`.
 fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> String {
     let mut command = "smgen render".to_owned();
@@ -238,7 +232,8 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
     if let Some(config) = &common.config {
         let _ = write!(command, " --config {}", quoted(config));
     }
-    if drift(comparisons).any(|entry| entry.status.needs_force()) {
+    let mut drift = comparisons.iter().flat_map(Comparison::drift);
+    if drift.any(|entry| entry.status.needs_force()) {
         return format!(
             "help: move what was done by hand into the blueprint or into files of your own, run `{command} --force`, \
              and commit what it changes"

@@ -113,7 +113,8 @@ fn resources(consequences: &Consequences, text: &mut String) {
     text.push_str("\n</details>\n");
 }
 
-fn counts(folders: &[Folder<'_>]) -> (usize, usize) {
+/// Counts the files that were compared, and those that differ.
+pub(super) fn counts(folders: &[Folder<'_>]) -> (usize, usize) {
     let compared = folders.iter().map(|one| one.comparison.compared()).sum();
     let differ = folders.iter().map(|one| one.comparison.drift().count());
     (compared, differ.sum())

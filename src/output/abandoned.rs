@@ -5,7 +5,7 @@ use super::report::failed;
 use crate::diagnostic::Diagnostic;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Returns the folders `<profile>/<target>` below `out` that hold a manifest of smgen's and belong to no profile that is known, sorted.
 /// Links are not followed.
@@ -43,8 +43,7 @@ fn folders(folder: &Path) -> Result<Vec<String>, Diagnostic> {
     for entry in entries {
         let entry = entry.map_err(error)?;
         if entry.file_type().map_err(error)?.is_dir() {
-            let name = PathBuf::from(entry.file_name());
-            names.push(name.to_string_lossy().into_owned());
+            names.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
     Ok(names)

@@ -25,9 +25,8 @@ pub(super) enum Service {
 pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Service {
     match named(snapshot, to, traffic) {
         Some(service) => Service::Answers(service),
-        None if traffic.port == 53
+        None if is_dns(traffic)
             && snapshot.vpc.primary_cidr.is_none()
-            && (traffic.protocol == TCP || traffic.protocol == UDP)
             && bases(snapshot).any(|base| resolver(base) == to) =>
         {
             Service::PerhapsResolver
@@ -37,10 +36,15 @@ pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Serv
 }
 
 #[inline]
+fn is_dns(traffic: Traffic) -> bool {
+    traffic.port == 53 && [TCP, UDP].contains(&traffic.protocol)
+}
+
+#[inline]
 fn named(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Option<&'static str> {
     let Traffic { protocol, port } = traffic;
     let tcp = protocol == TCP;
-    let dns = port == 53 && (tcp || protocol == UDP);
+    let dns = is_dns(traffic);
     match to {
         IpAddr::V4(to) => match to.octets() {
             [169, 254, 169, 253] if dns => Some(RESOLVER),

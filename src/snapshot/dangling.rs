@@ -111,7 +111,6 @@ impl Snapshot {
             SnapshotPart::PrefixLists => ids!(self.prefix_lists),
             SnapshotPart::NatGateways => ids!(self.nat_gateways),
             SnapshotPart::Attachments => ids!(self.attachments),
-            SnapshotPart::DhcpOptions => ids!(self.dhcp_options),
             SnapshotPart::ElasticIps => records(ResourceKind::ElasticIp),
             _ => BTreeSet::new(),
         }

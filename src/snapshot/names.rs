@@ -57,3 +57,12 @@ pub struct ResolverRule {
     /// Number of the account whose rule it is; none where the answer does not say.
     pub owner: Option<String>,
 }
+
+/// Tells whether a name is another one or lies below it; every name lies below the empty one, the root.
+#[must_use]
+pub fn below(name: &str, zone: &str) -> bool {
+    zone.is_empty()
+        || name
+            .strip_suffix(zone)
+            .is_some_and(|front| front.is_empty() || front.ends_with('.'))
+}

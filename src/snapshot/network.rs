@@ -78,6 +78,17 @@ pub struct Route {
     pub propagated: bool,
 }
 
+impl Route {
+    /// Says what it matches: `0.0.0.0/0`, or the id of a prefix list.
+    #[must_use]
+    pub fn matched(&self) -> String {
+        let range = self.destination.map(|range| range.to_string());
+        range
+            .or_else(|| self.prefix_list.clone())
+            .unwrap_or_default()
+    }
+}
+
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "id")]

@@ -49,7 +49,8 @@ impl Record {
     }
 }
 
-/// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag").
+/// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag"); nobody else can set or
+/// remove it.
 const STACK_TAG: &str = "aws:cloudformation:stack-name";
 
 impl Snapshot {

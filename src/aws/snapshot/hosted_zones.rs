@@ -8,7 +8,7 @@ use super::Failure;
 use super::ask::ApiReader;
 use super::records::{Question, Reply};
 use crate::aws::raw::{Element, Request, Service, encoded};
-use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord};
+use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord, below};
 
 const LIST: Question = Question {
     action: "route53:ListHostedZonesByVPC",
@@ -199,12 +199,6 @@ fn plain(name: &str) -> String {
 
 /// Tells whether a name of AWS's services can lie in a zone: the zone lies below one of their suffixes, or above.
 fn may_hold_names_of_aws(zone: &str) -> bool {
-    let below = |name: &str, zone: &str| {
-        zone.is_empty()
-            || name
-                .strip_suffix(zone)
-                .is_some_and(|front| front.is_empty() || front.ends_with('.'))
-    };
     NAMES
         .iter()
         .any(|suffix| below(zone, suffix) || below(suffix, zone))

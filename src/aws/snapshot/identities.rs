@@ -14,26 +14,10 @@ use serde_json::Value;
 /// IAM's code for what does not exist (IAM API reference, `GetRole`).
 const ABSENT: &[&str] = &["NoSuchEntity"];
 
-const fn of_roles(action: &'static str) -> Question {
-    Question {
-        action,
-        part: SnapshotPart::Roles,
-        absent: ABSENT,
-    }
-}
-
-const fn details(action: &'static str, part: SnapshotPart) -> Question {
+const fn question(action: &'static str, part: SnapshotPart) -> Question {
     Question {
         action,
         part,
-        absent: ABSENT,
-    }
-}
-
-const fn of_policies(action: &'static str) -> Question {
-    Question {
-        action,
-        part: SnapshotPart::ManagedPolicies,
         absent: ABSENT,
     }
 }
@@ -47,7 +31,7 @@ pub(super) async fn roles(reader: &ApiReader, names: Vec<String>) -> Result<Vec<
 }
 
 async fn role(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure> {
-    let get = of_roles("iam:GetRole");
+    let get = question("iam:GetRole", SnapshotPart::Roles);
     let request = request("GetRole", &[("RoleName", name)]);
     let Some(answer) = get.xml(reader, request, "GetRoleResponse").await?.found() else {
         return Ok(None);
@@ -62,14 +46,14 @@ async fn role(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure>
     if let Some(trust) = found.text_of("AssumeRolePolicyDocument") {
         fields.set("trust", decoded(&trust));
     }
-    let attached = details("iam:ListAttachedRolePolicies", SnapshotPart::RoleDetails);
+    let attached = question("iam:ListAttachedRolePolicies", SnapshotPart::RoleDetails);
     let attached = list(reader, attached, name, "AttachedPolicies", |policy| {
         policy.text_of("PolicyArn")
     });
     if let Some(arns) = attached.await? {
         fields.set("policies", arns);
     }
-    let inline = details("iam:ListRolePolicies", SnapshotPart::RoleDetails);
+    let inline = question("iam:ListRolePolicies", SnapshotPart::RoleDetails);
     let inline = list(reader, inline, name, "PolicyNames", |policy| {
         Some(policy.text.clone())
     });
@@ -134,7 +118,7 @@ pub(super) async fn policies(
 }
 
 async fn policy(reader: &ApiReader, arn: &str) -> Result<Option<Record>, Failure> {
-    let get = of_policies("iam:GetPolicy");
+    let get = question("iam:GetPolicy", SnapshotPart::ManagedPolicies);
     let request = request("GetPolicy", &[("PolicyArn", arn)]);
     let Some(answer) = get.xml(reader, request, "GetPolicyResponse").await?.found() else {
         return Ok(None);
@@ -171,7 +155,7 @@ async fn version_of(
     arn: &str,
     version: &str,
 ) -> Result<Option<Value>, Failure> {
-    let get = details("iam:GetPolicyVersion", SnapshotPart::ManagedPolicyDetails);
+    let get = question("iam:GetPolicyVersion", SnapshotPart::ManagedPolicyDetails);
     let parameters = [("PolicyArn", arn), ("VersionId", version)];
     let request = request("GetPolicyVersion", &parameters);
     let answer = get.xml(reader, request, "GetPolicyVersionResponse").await?;

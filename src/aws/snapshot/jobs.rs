@@ -6,6 +6,7 @@
 use super::Failure;
 use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, gone};
 use super::read::sorted;
+use super::records::text;
 use super::workload_rows::{Place, Row};
 use crate::aws::raw::{self, Request, Service};
 use crate::aws::{Error, error};
@@ -231,11 +232,6 @@ fn at<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
 
 fn texts(value: &Value, path: &str) -> Vec<String> {
     at(value, path).into_iter().filter_map(text).collect()
-}
-
-fn text(value: &Value) -> Option<String> {
-    let text = value.as_str().filter(|text| !text.is_empty());
-    text.map(str::to_owned)
 }
 
 /// Reads a time, which JSON has in seconds since 1970, perhaps with a fraction.

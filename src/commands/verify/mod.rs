@@ -73,6 +73,8 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         }
         return Ok(Exit::Good);
     }
+    let earlier = arguments.baseline.as_deref().map(baseline::placement);
+    let earlier = earlier.transpose()?.unwrap_or_default();
     let places = Places::new(&blueprint);
     let kept = |asked_for| own_profile::demand(&session, &blueprint, &topology, asked_for);
     // Whose account it is comes first, on standard error as in what is asked.
@@ -98,8 +100,6 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         kept(arguments.builtin)?;
         subject.is_meant(&topology, &places)?;
     }
-    let earlier = arguments.baseline.as_deref().map(baseline::placement);
-    let earlier = earlier.transpose()?.unwrap_or_default();
     let methods = Methods::of(arguments, subject.is_account());
     methods.can_tell(arguments, &wanted, &subject)?;
     if let Some(path) = &arguments.save_snapshot {
@@ -173,7 +173,8 @@ fn judged(
     if methods.audit && areas.any(|area| area == Area::Configuration) {
         let findings = audit::audit(topology, snapshot);
         let own = of_the_target(topology, snapshot);
-        let all: Vec<_> = wanted.iter().chain(&own).cloned().collect();
+        let configured = wanted.iter().filter(|one| one.area == Area::Configuration);
+        let all: Vec<_> = configured.chain(&own).cloned().collect();
         verdicts.extend(judge::audited(&all, &findings, &places));
         audit::tally(snapshot, &mut verdicts);
         via.push("audit".to_owned());

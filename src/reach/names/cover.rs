@@ -1,16 +1,10 @@
 //! Which names lie below which.
 
+use crate::snapshot::below;
+
 /// Returns the zone that an endpoint's name stands for: the name without its `*.`.
 pub(super) fn zone(own: &str) -> &str {
     own.strip_prefix("*.").unwrap_or(own)
-}
-
-/// Tells whether a name is another one or lies below it; every name lies below the empty one, the root.
-pub(super) fn below(name: &str, zone: &str) -> bool {
-    zone.is_empty()
-        || name
-            .strip_suffix(zone)
-            .is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }
 
 /// Tells whether a name lies in the zone of an endpoint's name.

@@ -5,9 +5,9 @@
 
 use super::super::index::Network;
 use super::super::resolution::{DnsAnswer, NameDecider, Resolution};
-use super::cover::{below, upwards};
+use super::cover::upwards;
 use super::{Question, missing, resolution, zone};
-use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord};
+use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord, below};
 use std::net::IpAddr;
 
 /// Kinds of rules that leave a name to the VPC's resolver: Amazon Route 53 API reference, `ResolverRule`.

@@ -98,24 +98,22 @@ pub fn evaluate(document: &Value, call: &Call) -> Decision {
         let Value::Object(statement) = statement else {
             return decided(Ruling::Unknown, DecidedBy::Malformed);
         };
-        let sid = || {
-            let sid = statement.get("Sid").and_then(Value::as_str);
-            let sid = sid.filter(|sid| !sid.is_empty()).map(str::to_owned);
-            let named = sid.map_or(DecidedBy::Nth(number), DecidedBy::Statement);
-            let unsupported = statement.contains_key("NotPrincipal")
-                && statement.get("Effect").and_then(Value::as_str) == Some("Allow");
-            if unsupported {
-                DecidedBy::NotPrincipal(Box::new(named))
-            } else {
-                named
-            }
-        };
         let allow = match statement.get("Effect").and_then(Value::as_str) {
             Some("Allow") => true,
             Some("Deny") => false,
             _ => return decided(Ruling::Unknown, DecidedBy::Malformed),
         };
-        match (applies(statement, call), allow) {
+        let sid = || {
+            let sid = statement.get("Sid").and_then(Value::as_str);
+            let sid = sid.filter(|sid| !sid.is_empty()).map(str::to_owned);
+            let named = sid.map_or(DecidedBy::Nth(number), DecidedBy::Statement);
+            if allow && statement.contains_key("NotPrincipal") {
+                DecidedBy::NotPrincipal(Box::new(named))
+            } else {
+                named
+            }
+        };
+        match (applies(statement, allow, call), allow) {
             (Likely::Yes, false) => return decided(Ruling::Denied, sid()),
             (Likely::Yes, true) => {
                 allows.get_or_insert_with(sid);
@@ -140,8 +138,8 @@ fn decided(ruling: Ruling, by: DecidedBy) -> Decision {
     Decision { ruling, by }
 }
 
-/// Tells whether a statement is about a call.
-fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
+/// Tells whether a statement, which allows or denies, is about a call.
+fn applies(statement: &Map<String, Value>, allow: bool, call: &Call) -> Likely {
     const KNOWN: [&str; 9] = [
         "Sid",
         "Effect",
@@ -163,10 +161,9 @@ fn applies(statement: &Map<String, Value>, call: &Call) -> Likely {
             Likely::from(pattern::resource(pattern, call.resource))
         }
     });
-    let denies = statement.get("Effect").and_then(Value::as_str) == Some("Deny");
     let principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
         (Some(principal), None) => principal_matches(principal, call.principal),
-        (None, Some(excepted)) if denies => principal::excepted(excepted, call.principal).not(),
+        (None, Some(excepted)) if !allow => principal::excepted(excepted, call.principal).not(),
         // An endpoint policy must name a principal, and `NotPrincipal` must deny: the meaning of others is not documented.
         _ => Likely::Possible,
     };

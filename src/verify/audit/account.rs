@@ -84,8 +84,7 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
         let fix = format!("{stop}, then update it with `--root-access Disabled`");
         findings.changed(&subject, "root", (false, true), fix);
     }
-    let keys: Vec<_> = notebook.kms_key.iter().cloned().collect();
-    let keys = (keys.as_slice(), KeyPurpose::Notebooks);
+    let keys = (notebook.kms_key.as_slice(), KeyPurpose::Notebooks);
     key(findings, matches, (&subject, "kms-key"), keys, &again);
     match notebook.metadata_version.as_deref() {
         Some("2") => {}
@@ -142,8 +141,7 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
             groups(findings, matches, &subject, (of, &demand));
         }
     }
-    let keys: Vec<_> = domain.kms_key.iter().cloned().collect();
-    let keys = (keys.as_slice(), KeyPurpose::Notebooks);
+    let keys = (domain.kms_key.as_slice(), KeyPurpose::Notebooks);
     key(findings, matches, (&subject, "kms-key"), keys, fix);
 }
 

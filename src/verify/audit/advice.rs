@@ -31,7 +31,8 @@ pub(super) fn for_field(
     expected: &Value,
     snapshot: &Snapshot,
 ) -> String {
-    let again = Deployer::of(snapshot).puts_back();
+    let deployer = Deployer::of(snapshot);
+    let again = deployer.puts_back();
     let of = |service, operation, option| Command::new(service, operation).with(option, &record.id);
     let listed = |value: &Value| -> Vec<String> {
         let items = value.as_array().into_iter().flatten();
@@ -76,6 +77,6 @@ pub(super) fn for_field(
                 .to_owned()
         }
         ("flow-log", ..) => format!("{again}, by making the flow log anew: AWS changes none"),
-        _ => format!("somebody changed it outside the code: {again}"),
+        _ => deployer.put_back(),
     }
 }

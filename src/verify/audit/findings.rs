@@ -120,8 +120,7 @@ impl<'a> Findings<'a> {
 
     /// Returns the way out where the code is right and what is deployed is not.
     pub(super) fn put_back(&self) -> String {
-        let back = self.deployer().puts_back();
-        format!("somebody changed it outside the code: {back}")
+        self.deployer().put_back()
     }
 
     fn push(

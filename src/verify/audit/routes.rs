@@ -20,17 +20,10 @@ fn is_v6(net: ipnet::IpNet) -> bool {
     matches!(net, ipnet::IpNet::V6(_))
 }
 
-/// Says what a route matches: `0.0.0.0/0`, or the id of a prefix list.
-fn matched(route: &Route) -> String {
-    let destination = route.destination.map(|destination| destination.to_string());
-    let list = || route.prefix_list.clone();
-    destination.or_else(list).unwrap_or_default()
-}
-
 /// Says where a route leads: `0.0.0.0/0 to igw-0123`.
 pub(super) fn described(route: &Route) -> String {
     let target = route.target.id().unwrap_or("local");
-    format!("{} to {target}", matched(route))
+    format!("{} to {target}", route.matched())
 }
 
 /// A route that should be there: what it matches, and where it leads by the blueprint's ids.
@@ -139,7 +132,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
         if accounted.contains(&number) || is_local(findings.snapshot, route) {
             continue;
         }
-        let part = subject.part(&format!("route/{}", matched(route)));
+        let part = subject.part(&format!("route/{}", route.matched()));
         if route.prefix_list.is_some()
             && unread(findings, &route.target) == Some(SnapshotPart::Endpoints)
         {
@@ -162,7 +155,7 @@ fn find<'a>(
 ) -> Option<(usize, &'a Route)> {
     let mut routes = table.routes.iter().enumerate();
     routes.find(|(_, route)| match &wanted.destination {
-        Some(destination) => matched(route) == *destination,
+        Some(destination) => route.matched() == *destination,
         None => route.prefix_list.is_some() && matches.target(&route.target) == wanted.target,
     })
 }

@@ -5,6 +5,7 @@ use super::lookup::Lookup;
 use crate::reach::{Decider, Step};
 use crate::report::{Cause, CauseKind, Component};
 use crate::snapshot::{Endpoint, Route, SnapshotPart};
+use crate::topology::ids;
 use crate::verify::remedy::{self, Deployer};
 
 /// The way out where AWS is still at it, or has given up.
@@ -26,17 +27,9 @@ fn side(egress: bool) -> &'static str {
     if egress { "egress" } else { "ingress" }
 }
 
-/// Names what a route matches, as the audit does.
-fn matched(route: &Route) -> String {
-    let range = route.destination.map(|range| range.to_string());
-    range
-        .or_else(|| route.prefix_list.clone())
-        .unwrap_or_default()
-}
-
 /// Names a route of a table.
 fn of_route(table: &str, route: &Route) -> Component {
-    Component::of(table).part("routes").detail(matched(route))
+    Component::of(table).part("routes").detail(route.matched())
 }
 
 /// Returns why nobody can tell what a part of the snapshot would tell.
@@ -51,8 +44,7 @@ impl Lookup<'_> {
     }
 
     pub(super) fn put_back(&self) -> String {
-        let back = self.deployer().puts_back();
-        format!("somebody changed it outside the code: {back}")
+        self.deployer().put_back()
     }
 
     /// Returns why something cannot be asked: it is not there, by the id that the blueprint has for it.
@@ -64,7 +56,7 @@ impl Lookup<'_> {
     /// Returns why nothing leads to an endpoint that is not there.
     pub(super) fn gone(&self, service: &str, what: &str) -> Cause {
         let endpoint = self.endpoint(service).map(|endpoint| endpoint.id.clone());
-        let id = endpoint.unwrap_or_else(|| format!("endpoint/{service}"));
+        let id = endpoint.unwrap_or_else(|| ids::endpoint(service));
         cause(CauseKind::Endpoint, what, self.deployer().makes()).at(Component::of(id))
     }
 
@@ -77,7 +69,7 @@ impl Lookup<'_> {
     pub(super) fn diverts(&self, table: &str, route: &Route) -> Cause {
         let what = format!(
             "{table} sends what is for {} to {}",
-            matched(route),
+            route.matched(),
             route.target
         );
         let command = remedy::delete_route(table, route);

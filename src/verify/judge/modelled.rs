@@ -29,6 +29,11 @@ pub fn modelled(
     let lookup = Lookup::new(topology, snapshot);
     let stranger = audit::stranger(topology, snapshot);
     let verdicts = expectations.iter().filter_map(|expectation| {
+        if let Some(finding) = &stranger {
+            let modelled = !matches!(expectation.check, Check::Configured { .. });
+            let explained = || stranger::explained(passing(expectation, places), cause(finding));
+            return modelled.then(explained);
+        }
         let judgement = match (&expectation.check, &expectation.vantage) {
             (Check::Resolve { name, to }, Some(vantage)) => lookup.resolves(vantage, name, to),
             (
@@ -44,9 +49,6 @@ pub fn modelled(
             _ => return None,
         };
         let mut verdict = passing(expectation, places);
-        if let Some(finding) = &stranger {
-            return Some(stranger::explained(verdict, cause(finding)));
-        }
         verdict.outcome = judgement.outcome;
         verdict.seen = judgement.seen;
         verdict.evidence = judgement.evidence;

@@ -87,7 +87,7 @@ impl<'a> Lookup<'a> {
     fn route_taken(&self, way: &Way<'_>) -> Option<(&'a str, &'a Route)> {
         let subnet = self.subnet(&way.vantage.tier, &way.vantage.zone)?;
         let address = way.address()?;
-        let here = self.snapshot.subnets.iter().find(|one| one.id == subnet)?;
+        let here = self.snapshot.subnet(subnet)?;
         if matches!(address, IpAddr::V4(address) if here.cidr.contains(&address)) {
             return None;
         }

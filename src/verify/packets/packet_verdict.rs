@@ -26,7 +26,7 @@ impl PacketVerdict {
         }
     }
 
-    /// Puts what packets say over what the model self.
+    /// Puts what packets say over what the model says.
     pub(super) fn over(self, model: CheckResult) -> CheckResult {
         let look = |via: &str, outcome, seen: &str| Look {
             via: via.to_owned(),

@@ -20,10 +20,7 @@ pub fn placements(
         .interfaces
         .iter()
         .filter_map(|interface| {
-            let subnet = snapshot
-                .subnets
-                .iter()
-                .find(|subnet| subnet.id == interface.subnet)?;
+            let subnet = snapshot.subnet(&interface.subnet)?;
             Some(
                 interface
                     .addresses

@@ -8,10 +8,6 @@
 use crate::snapshot::{Snapshot, SnapshotPart, Source};
 use crate::topology::ids::PROFILE_TAG;
 
-/// The tag that `CloudFormation` puts on everything it makes (AWS `CloudFormation` user guide, "Resource tag"); nobody else can set or
-/// remove it.
-const STACK_TAG: &str = "aws:cloudformation:stack-name";
-
 /// What deployed a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::verify) enum Deployer {
@@ -26,12 +22,11 @@ pub(in crate::verify) enum Deployer {
 impl Deployer {
     /// Tells it by the VPC's tags: a stack's has the stack's name, and smgen's own tags say that it is one of smgen's at all.
     pub(in crate::verify) fn of(snapshot: &Snapshot) -> Self {
-        let tags = &snapshot.vpc.tags;
-        if tags.contains_key(STACK_TAG) {
+        if snapshot.is_of_a_stack() {
             Self::CloudFormation
         } else if snapshot.knows(SnapshotPart::Vpc)
             && matches!(snapshot.source, Source::Account { .. })
-            && tags.contains_key(PROFILE_TAG)
+            && snapshot.vpc.tags.contains_key(PROFILE_TAG)
         {
             Self::Terraform
         } else {
@@ -50,6 +45,12 @@ impl Deployer {
                 "`terraform apply` puts it back, or where the CDK deployed it `npx cdk deploy --revert-drift`"
             }
         }
+    }
+
+    /// Says what happened where the code is right and what is deployed is not, with the way out.
+    pub(in crate::verify) fn put_back(self) -> String {
+        let back = self.puts_back();
+        format!("somebody changed it outside the code: {back}")
     }
 
     /// Says what makes again what is not there.
