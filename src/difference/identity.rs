@@ -42,6 +42,9 @@ pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
         &a.organization_id,
         &b.organization_id,
     );
+    // What `verify` asks of the network, rendered nowhere.
+    let slowest = field("endpoints.slowest_ms");
+    changes.field(&slowest, "slowest_ms", &a.slowest_ms, &b.slowest_ms);
     let frameworks = (&*a.frameworks, &*b.frameworks);
     purposes(changes, (Kind::Framework, "frameworks"), frameworks);
     let workloads = (&*a.workloads, &*b.workloads);

@@ -66,6 +66,7 @@ impl Difference {
             network_acls,
             endpoints,
             left_out,
+            slowest_ms: _,
             // Compared by what is rendered of them.
             dhcp_options: _,
             flow_log: _,

@@ -27,7 +27,7 @@ mod values;
 pub use batch::{Authorities, Batch, KNOWN};
 pub use channel::Channel;
 pub use nonce::Nonce;
-pub use observation::{ListenerReport, Observation, Peer, PortState, TlsVersion};
+pub use observation::{ListenerReport, Observation, Peer, PortState, Segments, TlsVersion};
 pub use outcome::{Outcome, Phase};
 pub use pack::{Container, container, shell_script, stdin, user_data};
 pub use pack_error::PackError;

@@ -19,6 +19,8 @@ pub struct Observation {
     pub times: Vec<(Phase, u32)>,
     /// Version of TLS that was agreed on.
     pub tls: Option<TlsVersion>,
+    /// What TCP knows of the way when the TLS handshake ended, well or not.
+    pub segments: Option<Segments>,
     /// First four bytes of the SHA-256 of the other side's certificate, in hexadecimal. Also of one that did not verify.
     pub certificate: Option<String>,
     /// What the outcome says about numbers: a status, an errno, a response code; errors of `getaddrinfo` without their sign.
@@ -46,6 +48,20 @@ impl Observation {
         let found = self.times.iter().find(|(each, _)| *each == phase);
         found.map(|(_, milliseconds)| *milliseconds)
     }
+}
+
+/// The sizes of packets on a way, as the system counts them on one connection (`struct tcp_info` of Linux), without headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segments {
+    /// The largest segment that may be sent, in bytes: what the other side, or somebody on the way, asked for, and what the path's MTU
+    /// allows as far as it is known.
+    pub sent: u32,
+    /// The largest segment that has come, in bytes; the system starts with 536 before anything larger comes.
+    pub received: u32,
+    /// How many segments were sent and not acknowledged.
+    pub unacknowledged: u32,
+    /// How many segments came out of order while none came in order: what stood before them got lost.
+    pub out_of_order: u32,
 }
 
 /// A version of TLS that was agreed on.

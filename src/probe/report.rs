@@ -6,7 +6,7 @@
 //! (varint), and the records in the order of the questions. Numbers are little-endian.
 //!
 //! A record: outcome (6 bits) and attempts less one (2 bits); a mask of what follows: 1 addresses (count, addresses), 2 times
-//! (count, varints), 4 TLS version, 8 certificate (4 bytes), 16 number (u16), 32 text (length, UTF-8), 64 who connected to a listener
+//! (count, varints), 4 TLS version (0 none agreed on; with 128 added, four varints follow: see [`Segments`]), 8 certificate (4 bytes), 16 number (u16), 32 text (length, UTF-8), 64 who connected to a listener
 //! (states of ports, connections (u16), peers); 128 says that something was left out. An address is its position among the known
 //! ones, or 250 and four bytes, or 251 and sixteen.
 
@@ -16,7 +16,7 @@ use super::channel::Channel;
 use super::cursor::Cursor;
 use super::frame;
 use super::nonce::Nonce;
-use super::observation::{ListenerReport, Observation, Peer, PortState, TlsVersion};
+use super::observation::{ListenerReport, Observation, Peer, PortState, Segments, TlsVersion};
 use super::outcome::{Outcome, Phase};
 use super::question::{Question, QuestionKind};
 use super::report_error::ProbeReportError;
@@ -128,6 +128,7 @@ fn record(rest: &mut Cursor<'_>, question: &Question, known: &[IpAddr]) -> Optio
         addresses: Vec::new(),
         times: Vec::new(),
         tls: None,
+        segments: None,
         certificate: None,
         number: None,
         text: String::new(),
@@ -142,13 +143,23 @@ fn record(rest: &mut Cursor<'_>, question: &Question, known: &[IpAddr]) -> Optio
         seen.times = phases(&question.kind).into_iter().zip(times).collect();
     }
     if mask & 4 != 0 {
-        seen.tls = Some(match rest.byte()? {
-            1 => TlsVersion::V10,
-            2 => TlsVersion::V11,
-            3 => TlsVersion::V12,
-            4 => TlsVersion::V13,
+        let byte = rest.byte()?;
+        seen.tls = match byte & 127 {
+            0 => None,
+            1 => Some(TlsVersion::V10),
+            2 => Some(TlsVersion::V11),
+            3 => Some(TlsVersion::V12),
+            4 => Some(TlsVersion::V13),
             _ => return None,
-        });
+        };
+        if byte & 128 != 0 {
+            seen.segments = Some(Segments {
+                sent: rest.varint()?,
+                received: rest.varint()?,
+                unacknowledged: rest.varint()?,
+                out_of_order: rest.varint()?,
+            });
+        }
     }
     if mask & 8 != 0 {
         let digest = u32::from_be_bytes(rest.array()?);

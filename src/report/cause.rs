@@ -199,6 +199,8 @@ kinds! {
     Certificate "certificate"
     /// The connection is cut off when TLS begins.
     Inspection "inspection"
+    /// The largest packet that a way carries (MTU), which is smaller than both sides believe.
+    Mtu "mtu"
     /// A version of TLS that nothing should accept.
     Tls "tls"
     /// The service itself.

@@ -7,8 +7,10 @@ mod junit;
 mod placement;
 mod problem;
 mod run;
+mod segments;
 mod slow;
 mod terminal;
+mod times;
 
 pub use area::Area;
 pub use cause::{Cause, CauseKind, Component};
@@ -16,8 +18,9 @@ pub use header::{Account, Configuration, Header, NotLookedAt, Warning};
 pub use junit::junit;
 pub use placement::Placement;
 pub use problem::{Harm, Problem, problems};
-pub use slow::{Slow, slow};
+pub use slow::Slow;
 pub use terminal::terminal;
+pub use times::slow;
 
 pub use run::{Phase, Ran, Run};
 

@@ -20,6 +20,12 @@ pub struct Placement {
     /// Milliseconds for TLS behind that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls_ms: Option<u32>,
+    /// Bytes of the largest TCP segment that the probe may send to the endpoint, headers not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_segment_bytes: Option<u32>,
+    /// Bytes of the largest TCP segment that came from the endpoint, whose certificates are its one large answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_segment_bytes: Option<u32>,
 }
 
 impl Placement {

@@ -104,6 +104,8 @@ pub struct Topology {
     pub endpoints: Vec<Endpoint>,
     /// Services that are wanted but left out, because no declared workload calls them (N6).
     pub left_out: Vec<String>,
+    /// Milliseconds that connecting to an interface endpoint and its TLS handshake may take together; none fails nothing (V6).
+    pub slowest_ms: Option<u32>,
     /// The flow log (N11).
     pub flow_log: FlowLog,
     /// KMS keys by purpose (N15).
@@ -157,6 +159,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         security_groups,
         endpoints,
         left_out,
+        slowest_ms: blueprint.endpoints.slowest_ms,
     }
 }
 

@@ -3,6 +3,7 @@
 mod calls;
 mod judged;
 mod planned;
+mod slow;
 
 use crate::support::rendered::{deployed, topology_of};
 use smgen::probe::{Observation, Outcome, Phase, QuestionKind};
@@ -176,6 +177,7 @@ fn observation(id: u32, outcome: Outcome, addresses: Vec<IpAddr>) -> Observation
         addresses,
         times: vec![(Phase::Connect, 3)],
         tls: None,
+        segments: None,
         certificate: None,
         number: None,
         text: String::new(),

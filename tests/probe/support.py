@@ -103,7 +103,12 @@ def unpack(whole, batch):
                 while body[at] > 127:
                     at += 1
             at += 1
-        at += 1 if mask & 4 else 0
+        if mask & 4:
+            sizes, at = body[at] & 128, at + 1
+            for _ in range(4 if sizes else 0):
+                while body[at] > 127:
+                    at += 1
+                at += 1
         at += 4 if mask & 8 else 0
         if mask & 16:
             one["number"] = struct.unpack_from("<H", body, at)[0]

@@ -21,7 +21,7 @@ def seen(outcome="resolved", attempt=1, **fields):
 
 
 def worst(outcome="resolved"):
-    return seen(outcome, 4, addresses=["203.0.113.%d" % number for number in range(24)], times=[30000] * 5, version=4, digest=b"\xff" * 4, number=65535, text="\u00e9" * 40)
+    return seen(outcome, 4, addresses=["203.0.113.%d" % number for number in range(24)], times=[30000] * 5, version=4, segments=(70000, 70000, 5, 5), digest=b"\xff" * 4, number=65535, text="\u00e9" * 40)
 
 
 class Detail(unittest.TestCase):

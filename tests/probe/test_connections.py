@@ -76,6 +76,23 @@ class Tls(unittest.TestCase):
         self.assertEqual(seen.digest, hashlib.sha256(certificate).digest()[:4])
         self.assertEqual(seen.text, "smgen test authority")
         self.assertEqual(len(seen.times), 2)
+        sent, received, pending, out_of_order = seen.segments
+        # All of the certificate came in one segment, which loopback carries.
+        self.assertGreater(sent, 1000)
+        self.assertGreater(received, len(certificate))
+        self.assertEqual((pending < 2, out_of_order), (True, 0))
+
+    def test_a_greeting_that_is_read_and_never_answered(self):
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            seen = look(tls_question(listening.getsockname()[1]), seconds=1)
+        self.assertEqual((seen.outcome, seen.version), ("tls-timeout", 0))
+        # The system has acknowledged it; nothing larger than what it starts with has come.
+        self.assertEqual(seen.segments[1:], (536, 0, 0))
+
+    def test_systems_that_do_not_count_segments(self):
+        with tls_server() as port, mock.patch.object(probe.socket, "TCP_INFO", -1):
+            seen = self.verified(port)
+        self.assertEqual((seen.outcome, seen.segments), ("tls-ok", None))
 
     def test_the_authority_may_be_a_file(self):
         with tls_server() as port:

@@ -24,6 +24,10 @@ pub struct EndpointsLayer {
     pub jumpstart: Option<bool>,
     /// Names of S3 buckets of other accounts that may be read.
     pub trusted_buckets: Option<Vec<String>>,
+    /// Milliseconds, 1 to 60000, that connecting to an interface endpoint and its TLS handshake may take together when `verify` tries it
+    /// with packets; a slower one fails. Left out, slow endpoints are told and fail nothing.
+    #[schemars(range(min = 1, max = 60_000))]
+    pub slowest_ms: Option<u32>,
 }
 
 /// One VPC endpoint.
@@ -49,6 +53,8 @@ pub struct Endpoints {
     pub jumpstart: bool,
     /// Buckets of other accounts that may be read.
     pub trusted_buckets: Vec<String>,
+    /// Milliseconds, 1 to 60,000, that connection and TLS handshake may take together; none fails nothing.
+    pub slowest_ms: Option<u32>,
 }
 
 /// One wanted endpoint.
@@ -80,12 +86,22 @@ pub(in crate::blueprint) fn check(
                 .help(help);
         }
     }
+    if let Some(slowest) = layer.slowest_ms
+        && !(1..=60_000).contains(&slowest)
+    {
+        let message = format!("no call can be held to {slowest} ms");
+        let path = Path::from("endpoints.slowest_ms");
+        check
+            .error(Code::ValueOutOfRange, &path, Side::Value, message)
+            .help("choose 1 to 60000 ms, or leave it out");
+    }
     Endpoints {
         services,
         fips: layer.fips.unwrap_or_default(),
         right_size: layer.right_size.unwrap_or_default(),
         jumpstart: layer.jumpstart.unwrap_or_default(),
         trusted_buckets,
+        slowest_ms: layer.slowest_ms,
     }
 }
 

@@ -62,7 +62,8 @@ fn a_record_says_everything() {
     body.extend([0b1000_1101, 0b1011_1111]);
     body.extend([3, 0, 1, 250, 192, 0, 2, 1]);
     body.extend([2, 5, 0x80, 1]);
-    body.extend([4, 0xde, 0xad, 0xbe, 0xef, 0x93, 1, 2, 0xc3, 0xa9]);
+    body.extend([4 | 128, 0x8c, 0x42, 0xd0, 0x0a, 1, 2]);
+    body.extend([0xde, 0xad, 0xbe, 0xef, 0x93, 1, 2, 0xc3, 0xa9]);
     let answer = opened(&body).unwrap();
     assert_eq!(
         (answer.python, answer.took_ms, answer.detail),
@@ -80,6 +81,12 @@ fn a_record_says_everything() {
         ],
         times: vec![(Phase::Resolve, 5), (Phase::Connect, 128)],
         tls: Some(TlsVersion::V13),
+        segments: Some(Segments {
+            sent: 8460,
+            received: 1360,
+            unacknowledged: 1,
+            out_of_order: 2,
+        }),
         certificate: Some("deadbeef".to_owned()),
         number: Some(403),
         text: "\u{e9}".to_owned(),

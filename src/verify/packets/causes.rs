@@ -1,7 +1,7 @@
 //! Likely causes of what packets showed and the model does not explain.
 
 use super::table::Modelled;
-use crate::probe::{Observation, Outcome};
+use crate::probe::{Observation, Outcome, Segments};
 use crate::report::{Cause, CauseKind};
 
 fn cause(kind: CauseKind, what: &str, fix: &str) -> Cause {
@@ -27,11 +27,8 @@ pub(super) fn closed(observation: &Observation, model: Modelled) -> Cause {
             "whoever answers at the endpoint's address has not the service's certificate",
             "find out who answers there: `aws ec2 describe-network-interfaces --filters Name=addresses.private-ip-address,Values=ADDRESS`",
         ),
-        Outcome::TlsAlert
-        | Outcome::TlsFailed
-        | Outcome::TlsTimeout
-        | Outcome::TlsReset
-        | Outcome::TlsClosed => cause(
+        Outcome::TlsTimeout => silent_tls(observation.segments),
+        Outcome::TlsAlert | Outcome::TlsFailed | Outcome::TlsReset | Outcome::TlsClosed => cause(
             CauseKind::Inspection,
             "the connection is cut off when TLS begins, as a firewall does that reads the server's name",
             "look for AWS Network Firewall or an appliance on the way, and allow the service's names in it",
@@ -75,6 +72,28 @@ pub(super) fn closed(observation: &Observation, model: Modelled) -> Cause {
     }
 }
 
+/// Returns why a TLS handshake gets no answer, by what TCP knows of it. The answer holds the certificates: several thousand bytes, the
+/// first large packets on a way that has carried small ones.
+fn silent_tls(segments: Option<Segments>) -> Cause {
+    match segments {
+        Some(seen) if seen.out_of_order > 0 => cause(
+            CauseKind::Mtu,
+            "the end of the service's answer comes, and the large packets before it get lost on the way: its MTU is smaller than both sides believe",
+            "let ICMP \"fragmentation needed\" (type 3, code 4) pass on the way, or have the link or appliance in it lower the MSS; where it is known, set the interface's MTU",
+        ),
+        Some(seen) if seen.unacknowledged == 0 => cause(
+            CauseKind::Inspection,
+            "the client's greeting is acknowledged, and the answer, several thousand bytes, does not come: a firewall reads the server's name, large packets are lost on the way, or the service is down",
+            "look for AWS Network Firewall or an appliance on the way, and allow the service's names in it; see whether it comes with a smaller MTU on a host there (`ip link set dev eth0 mtu 1300`)",
+        ),
+        _ => cause(
+            CauseKind::Inspection,
+            "the connection opens, and the client's greeting is swallowed, as by a firewall that reads the server's name",
+            "look for AWS Network Firewall or an appliance on the way, and allow the service's names in it",
+        ),
+    }
+}
+
 /// Returns what lets a connection through that should stay closed, where the model names nothing that does.
 pub(super) fn open(model: Modelled) -> Cause {
     cause(
@@ -108,6 +127,17 @@ pub(super) fn call(allowed: bool) -> Cause {
             "see whose the bucket is: `aws s3api head-bucket --bucket NAME --expected-bucket-owner ACCOUNT`; if it is another account's, compare the endpoint's policy with the rendered one",
         )
     }
+}
+
+/// Returns why a call takes longer than the profile allows.
+pub(super) fn slow(allowed: u32) -> Cause {
+    cause(
+        CauseKind::Path,
+        "the way to the endpoint, or the service, takes longer than the profile allows",
+        &format!(
+            "verify again, because one late answer is chance; then look for an appliance on the way; `endpoints.slowest_ms` allows {allowed} ms"
+        ),
+    )
 }
 
 /// Returns why a service takes a version of TLS that nothing should.

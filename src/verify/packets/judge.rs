@@ -8,7 +8,7 @@ use super::packet_verdict::PacketVerdict;
 use super::probe_plan::CheckSubject;
 use super::seen::{connected, described, seen};
 use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
-use crate::probe::Observation;
+use crate::probe::{Observation, Phase};
 use crate::report::{CheckOutcome, CheckResult};
 use crate::snapshot::{Snapshot, SnapshotPart};
 use crate::topology::Topology;
@@ -223,6 +223,12 @@ impl Weigher<'_> {
                 cause: Some(causes::old_tls()),
             };
         }
+        if open
+            && matches!(to, Destination::Endpoint { .. })
+            && let Some(late) = self.late(observation, rule(seen(observation)))
+        {
+            return late;
+        }
         let ruling = rule(seen(observation));
         let mut text = described(observation);
         if ruling.outcome == CheckOutcome::Inconclusive && control == Control::None && !open {
@@ -245,6 +251,37 @@ impl Weigher<'_> {
             holds: through,
             cause,
         }
+    }
+
+    /// Says what a call comes to that works and takes longer than the profile allows; none where it allows any time, or this one.
+    fn late(&self, observation: &Observation, ruling: Ruling) -> Option<PacketVerdict> {
+        let allowed = self.lookup.topology.slowest_ms?;
+        if ruling.outcome != CheckOutcome::Pass || seen(observation) != Seen::Through {
+            return None;
+        }
+        let took = |phase| observation.milliseconds(phase);
+        let Some((connect, tls)) = took(Phase::Connect).zip(took(Phase::Tls)) else {
+            return Some(PacketVerdict {
+                ruling: Ruling {
+                    outcome: CheckOutcome::Inconclusive,
+                    ..ruling
+                },
+                seen: "it answers, and the probe's answer has no room for how long that took"
+                    .to_owned(),
+                holds: false,
+                cause: None,
+            });
+        };
+        let whole = connect.saturating_add(tls);
+        (whole > allowed).then(|| PacketVerdict {
+            ruling: Ruling {
+                outcome: CheckOutcome::Fail,
+                ..ruling
+            },
+            seen: format!("it answers after {whole} ms: {connect} ms to connect, {tls} ms for TLS"),
+            holds: false,
+            cause: Some(causes::slow(allowed)),
+        })
     }
 
     /// Says what came of a signed call; nothing where none was asked for.

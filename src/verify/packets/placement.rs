@@ -2,7 +2,7 @@
 
 use super::observations::Observations;
 use super::probe_plan::CheckSubject;
-use crate::probe::Phase;
+use crate::probe::{Phase, Segments};
 use crate::report::Placement;
 use crate::snapshot::Snapshot;
 use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo};
@@ -34,6 +34,7 @@ pub fn placements(
     for (plan, observed) in observations.plans.iter().zip(&observations.by_plan) {
         let mut connects: BTreeMap<&str, u32> = BTreeMap::new();
         let mut handshakes: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut segments: BTreeMap<&str, Segments> = BTreeMap::new();
         let mut leads: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for check in &plan.checks {
             let CheckSubject::Expectation(index) = check.subject else {
@@ -66,6 +67,13 @@ pub fn placements(
                     if let Some(milliseconds) = observation.milliseconds(Phase::Tls) {
                         handshakes.insert(service, milliseconds);
                     }
+                    // A handshake that failed has not seen the whole answer.
+                    if let Some(seen) = observation
+                        .segments
+                        .filter(|_| observation.passed(Phase::Tls))
+                    {
+                        segments.insert(service, seen);
+                    }
                 }
                 _ => {}
             }
@@ -77,6 +85,8 @@ pub fn placements(
             zones: zones.into_iter().map(str::to_owned).collect(),
             connect_ms: connects.get(service).copied(),
             tls_ms: handshakes.get(service).copied(),
+            sent_segment_bytes: segments.get(service).map(|seen| seen.sent),
+            received_segment_bytes: segments.get(service).map(|seen| seen.received),
         }));
     }
     all

@@ -50,7 +50,9 @@ def score(fault: Fault, outcome: Outcome, packets: bool = False) -> Score:
     failing = [verdict for verdict in bad if verdict["outcome"] == "fail"]
     made.failed = len(failing)
     if wanted.get("outcome") == "pass":
-        made.detected = not bad and not report["gaps"] and outcome.code == 0
+        slow = [one["what"] for one in report.get("slow", [])]
+        told = "slow" not in wanted or any(fnmatchcase(what, wanted["slow"]) for what in slow)
+        made.detected = not bad and not report["gaps"] and outcome.code == 0 and told
         made.alarms = [verdict["id"] for verdict in bad]
         return made
     if wanted.get("outcome") == "inconclusive":
