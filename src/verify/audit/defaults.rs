@@ -6,7 +6,6 @@ use super::groups::described;
 use crate::catalog::Requirement;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
 use crate::snapshot::SnapshotPart;
-use crate::topology::ids;
 use crate::verify::remedy::{self, Command, Deployer};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -26,20 +25,22 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     }
 }
 
-/// Says that something should be closed and is not. Terraform empties ACL and table at each apply, whose entries and routes stand in them;
-/// of the default group it leaves what its code does not name, because an argument that is left out means whatever is there (Terraform
-/// AWS provider, `aws_default_security_group`; a plan against moto agrees). `CloudFormation` manages none of the three.
+/// Says that something should be closed and is not. Terraform empties the three at each apply, because their rules, entries and routes
+/// stand in them (in the group as empty lists: an argument that is left out means whatever is there, as plans against moto show).
+/// `CloudFormation` manages none of the three.
 fn open(findings: &mut Findings<'_>, subject: &Subject, found: &[String], commands: &[Command]) {
     if found.is_empty() {
         return;
     }
     let fix = match findings.deployer() {
-        Deployer::Terraform if subject.what != ids::DEFAULT_SECURITY_GROUP => {
+        Deployer::Terraform => {
             let noun = subject.what.replace('-', " ");
             let now = remedy::sequence(commands);
             format!("{now}; `terraform apply` empties the {noun}, too")
         }
-        _ => remedy::removes(commands, findings.snapshot),
+        Deployer::CloudFormation | Deployer::Unknown => {
+            remedy::removes(commands, findings.snapshot)
+        }
     };
     findings.changed(subject, "closed", ("closed", found.join("; ")), fix);
 }

@@ -32,6 +32,9 @@ def changed_and_removed() -> None:
     ec2.delete_vpc_endpoints(VpcEndpointIds=[TAGGED["endpoint/logs"]])
     [acl] = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [VPC]}, {"Name": "default", "Values": ["true"]}])["NetworkAcls"]
     ec2.create_network_acl_entry(NetworkAclId=acl["NetworkAclId"], Egress=True, RuleNumber=7, RuleAction="allow", Protocol="-1", CidrBlock="203.0.113.0/24")
+    [default] = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [VPC]}, {"Name": "group-name", "Values": ["default"]}])["SecurityGroups"]
+    ec2.authorize_security_group_egress(GroupId=default["GroupId"], IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}])
+    ec2.authorize_security_group_ingress(GroupId=default["GroupId"], IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "192.168.10.0/24"}]}])
 
 
 def added() -> None:

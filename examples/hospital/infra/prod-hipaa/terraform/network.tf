@@ -19,6 +19,10 @@ resource "aws_vpc" "main" {
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.main.id
 
+  # Left out, they would mean whatever is there: each apply takes away what somebody added.
+  ingress = []
+  egress  = []
+
   tags = {
     "Name"     = "imaging-prod-hipaa-default-closed"
     "smgen:id" = "default-security-group"
