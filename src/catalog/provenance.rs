@@ -2,6 +2,7 @@
 
 use super::Provenance;
 use super::bucket::BUCKETS;
+use super::data_store::STORES;
 use super::image::IMAGES;
 use super::price::PRICES;
 use super::quota::QUOTAS;
@@ -11,9 +12,10 @@ use super::service::SERVICES;
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 7] {
+pub fn provenance() -> [&'static Provenance; 8] {
     [
         &BUCKETS.1,
+        &STORES.1,
         &IMAGES.1,
         &PRICES.1,
         &QUOTAS.1,

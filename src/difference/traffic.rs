@@ -43,6 +43,7 @@ fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule],
             protocol,
             from_port,
             to_port,
+            client_ports,
             description,
             from: _,
         } = rule;
@@ -51,6 +52,7 @@ fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule],
         changes.field(&thing, "protocol", protocol, &other.protocol);
         changes.field(&thing, "from_port", from_port, &other.from_port);
         changes.field(&thing, "to_port", to_port, &other.to_port);
+        changes.field(&thing, "client_ports", client_ports, &other.client_ports);
         changes.field(&thing, "description", description, &other.description);
     }
 }

@@ -59,6 +59,7 @@ mod tests {
             family: Family::V4,
             greeting: false,
             send: Bytes(vec![0, 255]),
+            source: Some((1018, 1023)),
         };
         let tls = QuestionKind::Tls {
             host: "10.0.0.1".to_owned(),
@@ -91,7 +92,7 @@ mod tests {
             r#""nonce":"0000000000000001""#,
             r#""ca_pem":"x""#,
             r#""kind":"resolve","name":"n","family":6,"server":"10.0.0.2","server_port":5353,"tcp":true"#,
-            r#""send":"00ff""#,
+            r#""send":"00ff","source":[1018,1023]"#,
             r#""old":"1.1","http":"HEAD","path":"/ping""#,
         ] {
             assert!(text.contains(part), "{part} in {text}");

@@ -160,6 +160,8 @@ outcomes! {
     ListenedPartly "listened-partly" Some(Listen), true;
     /// No port could be had.
     NotListened "not-listened" Some(Listen), false;
+    /// The probe may not send from the port that it was told to.
+    NotBound "not-bound" None, false;
 }
 
 #[cfg(test)]

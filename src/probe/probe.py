@@ -36,7 +36,8 @@ OUTCOMES = (
     "answered http-timeout http-reset http-closed not-http "
     "udp-replied udp-other-reply udp-refused udp-silent udp-unreachable udp-failed "
     "called called-endpoint-policy no-credentials "
-    "listened listened-partly not-listened"
+    "listened listened-partly not-listened "
+    "not-bound"
 ).split()
 
 # With these a question has been answered in full; with any other it is asked again if it grants more attempts.
@@ -365,15 +366,38 @@ def target(look, host, family):
     return address
 
 
-def dial(look, address, port, family):
-    sock = socket.socket(family, socket.SOCK_STREAM)
+def dial(look, address, port, family, source=None):
+    # A port that is taken at this end alone says nothing about the way: the next one is tried.
+    for local in range(source[0], source[1] + 1) if source else [None]:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            leave_from(sock, local)
+            sock.settimeout(look.left())
+            sock.connect((address, port))
+            return sock
+        except OSError as error:
+            sock.close()
+            taken = error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL)
+            if not local or not taken:
+                raise
+        except BaseException:
+            sock.close()
+            raise
+    raise Stop("not-bound")
+
+
+def leave_from(sock, local):
+    """Binds a socket to a port of this machine, if one is wanted. Several checks share it; answers find theirs by the other end."""
+    if not local:
+        return
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.settimeout(look.left())
-        sock.connect((address, port))
-    except BaseException:
-        sock.close()
-        raise
-    return sock
+        sock.bind(("", local))
+    except OSError as error:
+        # Ports below 1024 take root.
+        if error.errno == errno.EADDRINUSE:
+            raise
+        raise Stop("not-bound", error.errno)
 
 
 def connect(look, question):
@@ -381,7 +405,7 @@ def connect(look, question):
     address = target(look, question["host"], family)
     look.enter("connect")
     look.tried = address
-    return dial(look, address, question["port"], family)
+    return dial(look, address, question["port"], family, question.get("source"))
 
 
 def tcp(look, question):
@@ -405,6 +429,11 @@ def udp(look, question):
     look.enter("udp")
     greeting = question.get("greeting")
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
+        try:
+            # A single port is all that datagrams are ever sent from.
+            leave_from(sock, (question.get("source") or [None])[0])
+        except OSError as error:
+            raise Stop("not-bound", error.errno)
         sock.connect((address, question["port"]))
         sock.send(b"?" + look.run.greeting() if greeting else bytes.fromhex(question.get("send", "00")))
         sock.settimeout(look.left())

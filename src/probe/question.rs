@@ -50,6 +50,9 @@ pub enum QuestionKind {
         /// Whether the listener of this run should be there, and greet.
         #[serde(default, skip_serializing_if = "is_false")]
         greeting: bool,
+        /// First and last port that it may be opened from, where any will not do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<(u16, u16)>,
     },
     /// A datagram, and whether anything comes back.
     Udp {
@@ -65,6 +68,9 @@ pub enum QuestionKind {
         /// Bytes of the datagram, where no listener should be there.
         #[serde(default, skip_serializing_if = "Bytes::is_empty")]
         send: Bytes,
+        /// First and last port that it may be sent from, where any will not do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<(u16, u16)>,
     },
     /// TLS over a TCP connection.
     Tls {

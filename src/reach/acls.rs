@@ -5,13 +5,9 @@
 
 use super::filter::{Filter, ICMP, ICMPV6, Range, TCP, Traffic, UDP};
 use super::lines::{Key, Line, List, Lists, by_family, side};
+use super::reply_ports::ReplyPorts;
 use crate::snapshot::{AclEntry, NetworkAcl};
 use std::net::IpAddr;
-
-/// Ports to which replies may go: Amazon VPC user guide, "Ephemeral ports" (NAT gateways and load balancers use all of them).
-pub(super) const EPHEMERAL_PORTS: (u16, u16) = (1024, 65535);
-/// Ports that Linux, and so SageMaker's instances, choose from: the same page ("many Linux kernels use ports 32768-61000").
-const CLIENT_PORTS: (u16, u16) = (32768, 61000);
 
 /// The network ACLs, by the order of the snapshot.
 #[derive(Debug)]
@@ -69,7 +65,7 @@ impl<'a> Acls<'a> {
         })
     }
 
-    /// Follows the replies to a packet, which go to any of the ephemeral ports.
+    /// Follows the replies to a packet, which go to any of the ports that clients may use.
     #[inline]
     pub(super) fn replies(
         &self,
@@ -103,26 +99,27 @@ fn replies<'a, K: Key>(
     traffic: Traffic,
 ) -> Replies<'a> {
     let protocol = traffic.protocol;
+    let ports = ReplyPorts::of(traffic);
     if protocol != TCP && protocol != UDP {
         return match deciding(list, other, reply(traffic)) {
             (true, entry) => Replies::Pass(entry),
-            (false, entry) => Replies::Lost(entry, vec![EPHEMERAL_PORTS]),
+            (false, entry) => Replies::Lost(entry, vec![ports.all]),
         };
     }
     let about =
-        |line: &Line<K>| line.holds(other) & line.filter.part(protocol, EPHEMERAL_PORTS).is_some();
+        |line: &Line<K>| line.holds(other) & line.filter.part(protocol, ports.all).is_some();
     let Some(at) = list.position(about) else {
-        return Replies::Lost(None, vec![EPHEMERAL_PORTS]);
+        return Replies::Lost(None, vec![ports.all]);
     };
     match list.lines.get(at) {
-        Some(line) if line.filter.part(protocol, EPHEMERAL_PORTS) == Some(EPHEMERAL_PORTS) => {
+        Some(line) if line.filter.part(protocol, ports.all) == Some(ports.all) => {
             if line.mark {
                 Replies::Pass(list.what(at))
             } else {
-                Replies::Lost(list.what(at), vec![EPHEMERAL_PORTS])
+                Replies::Lost(list.what(at), vec![ports.all])
             }
         }
-        _ => piecewise(list, other, protocol),
+        _ => piecewise(list, other, protocol, ports),
     }
 }
 
@@ -130,8 +127,9 @@ fn piecewise<'a, K: Key>(
     entries: &List<'_, 'a, K, AclEntry>,
     other: K,
     protocol: u8,
+    ports: ReplyPorts,
 ) -> Replies<'a> {
-    let mut open = vec![EPHEMERAL_PORTS];
+    let mut open = vec![ports.all];
     let mut lost = Vec::new();
     let (mut passes, mut denies, mut cuts) = (None, None, None);
     for (line, at) in entries.lines.iter().zip(0..) {
@@ -151,7 +149,7 @@ fn piecewise<'a, K: Key>(
                 passes = passes.or(Some(at));
             } else {
                 denies = denies.or(Some(at));
-                if clients((from, to)) {
+                if ports.uses((from, to)) {
                     cuts = cuts.or(Some(at));
                 }
                 lost.push((from, to));
@@ -167,7 +165,7 @@ fn piecewise<'a, K: Key>(
     }
     let entry = |at: Option<usize>| at.and_then(|at| entries.what(at));
     // Blamed is who takes ports that clients use; only then who takes others.
-    let by_default = open.iter().copied().any(clients);
+    let by_default = open.iter().any(|range| ports.uses(*range));
     lost.extend(open);
     if lost.is_empty() {
         Replies::Pass(entry(passes))
@@ -176,11 +174,6 @@ fn piecewise<'a, K: Key>(
     } else {
         Replies::Lost(entry(cuts.or(denies)), joined(lost))
     }
-}
-
-/// Tells whether a range holds ports that clients use.
-pub(super) fn clients((first, last): (u16, u16)) -> bool {
-    first <= CLIENT_PORTS.1 && last >= CLIENT_PORTS.0
 }
 
 /// Sorts ranges of ports and joins those that touch.

@@ -1,10 +1,11 @@
 //! The way of a packet, and of the replies to it.
 
-use super::acls::{EPHEMERAL_PORTS, clients, joined};
+use super::acls::joined;
 use super::ends::End;
 use super::filter::{Traffic, number};
 use super::groups::OtherEnd;
 use super::index::{Network, Place};
+use super::reply_ports::ReplyPorts;
 use super::routes::Hop;
 use super::unfiltered;
 use super::verdict::{Decider, Direction, PacketOutcome, PacketTrace, Side, Step};
@@ -169,15 +170,16 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         }
     }
 
-    /// Weighs lost replies: all of the ephemeral ports, some that Linux clients use, or others.
+    /// Weighs lost replies: to all ports that clients may use, to some that they do use, or to others.
     fn after_replies(&mut self, decider: Decider<'f>) -> (PacketOutcome, Decider<'f>) {
         let Some(dropped_by) = self.dropped_by.clone() else {
             return (PacketOutcome::Allowed, decider);
         };
         self.lost = joined(std::mem::take(&mut self.lost));
-        if self.lost == [EPHEMERAL_PORTS] {
+        let ports = ReplyPorts::of(self.traffic);
+        if self.lost == [ports.all] {
             (PacketOutcome::Denied, dropped_by)
-        } else if self.lost.iter().copied().any(clients) {
+        } else if self.lost.iter().any(|range| ports.uses(*range)) {
             (PacketOutcome::Partial, dropped_by)
         } else {
             (PacketOutcome::Allowed, decider)

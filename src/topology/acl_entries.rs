@@ -6,8 +6,9 @@
 use super::functions::Function;
 use super::group_rules::{Peer, Rule};
 use super::network::Tier;
-use super::ports::Ports;
+use super::ports::{EPHEMERAL, Ports};
 use super::security_groups::SecurityGroup;
+use super::traffic::Traffic;
 use crate::blueprint::Cidr;
 use crate::catalog::Protocol;
 use serde::Serialize;
@@ -20,23 +21,17 @@ pub struct AclEntry {
     pub id: String,
     /// Rule number; lower ones are evaluated first, though none of these contradict each other.
     pub number: u16,
-    /// TCP, or every protocol.
+    /// The protocol.
     pub protocol: Protocol,
     /// The other end.
     pub cidr: Cidr,
-    /// Ports; none for every protocol.
+    /// Ports of TCP and UDP; none of other protocols.
     pub ports: Option<Ports>,
     /// Why.
     pub reason: String,
 }
 
-/// Ports from which clients, NAT gateways and load balancers open connections, and to which replies go: Amazon VPC user
-/// guide, "Ephemeral ports".
-const EPHEMERAL: Ports = Ports {
-    first: 1024,
-    last: 65535,
-};
-/// The same without 3389 (RDP), for replies from anywhere: scanners rightly ask why a range open to the world holds it.
+/// The ephemeral ports without 3389 (RDP), for replies from anywhere: scanners rightly ask why a range open to the world holds it.
 const EPHEMERAL_FROM_ANYWHERE: [Ports; 2] = [
     Ports {
         first: 1024,
@@ -59,7 +54,7 @@ struct Wanted {
     base: u16,
     peer: String,
     cidr: Cidr,
-    ports: Option<Ports>,
+    traffic: Traffic,
     reason: String,
 }
 
@@ -91,23 +86,24 @@ pub(super) fn entries(
 
 /// Adds what a client's rule means for the ACL of a tier.
 fn add(sides: &mut Sides, tier: &Tier, client: &Tier, rule: &Rule, tiers: &[Tier]) {
-    let ports = rule.ports();
+    let traffic = rule.carries();
+    let replies = traffic.with_ports(rule.client_ports);
     match &rule.peer {
         Peer::Group(function) => {
             for server in tiers.iter().filter(|tier| tier.function == *function) {
                 if tier.name == client.name {
-                    sides.egress.extend(to(server, ports, &rule.description));
+                    sides.egress.extend(to(server, traffic, &rule.description));
                     sides.ingress.extend(to(
                         server,
-                        ports.map(|_| EPHEMERAL),
+                        replies,
                         &format!("Replies: {}", rule.description),
                     ));
                 }
                 if tier.name == server.name {
-                    sides.ingress.extend(to(client, ports, &rule.description));
+                    sides.ingress.extend(to(client, traffic, &rule.description));
                     sides.egress.extend(to(
                         client,
-                        ports.map(|_| EPHEMERAL),
+                        replies,
                         &format!("Replies: {}", rule.description),
                     ));
                 }
@@ -119,10 +115,10 @@ fn add(sides: &mut Sides, tier: &Tier, client: &Tier, rule: &Rule, tiers: &[Tier
                 "{}; an ACL cannot name a prefix list, the route table leads nowhere else",
                 rule.description
             );
-            outside(sides, service, Cidr::ANYWHERE, ports, &reason);
+            outside(sides, service, Cidr::ANYWHERE, traffic, &reason);
         }
         Peer::Cidr(cidr) if tier.name == client.name => {
-            outside(sides, "internet", *cidr, ports, &rule.description);
+            outside(sides, "internet", *cidr, traffic, &rule.description);
         }
         Peer::PrefixList(_) | Peer::Cidr(_) => {}
     }
@@ -138,22 +134,23 @@ fn forwarded(sides: &mut Sides, tiers: &[Tier], groups: &[SecurityGroup]) {
             let Peer::Cidr(cidr) = rule.peer else {
                 continue;
             };
-            let ports = rule.ports();
+            let traffic = rule.carries();
+            let replies = traffic.with_ports(rule.client_ports);
             for client in tiers.iter().filter(|tier| tier.function == group.function) {
-                sides.ingress.extend(to(client, ports, &rule.description));
+                sides.ingress.extend(to(client, traffic, &rule.description));
                 sides.egress.extend(to(
                     client,
-                    ports.map(|_| EPHEMERAL),
+                    replies,
                     &format!("Replies: {}", rule.description),
                 ));
             }
-            outside(sides, "internet", cidr, ports, &rule.description);
+            outside(sides, "internet", cidr, traffic, &rule.description);
         }
     }
 }
 
 /// Names a tier by each of its ranges.
-fn to(peer: &Tier, ports: Option<Ports>, reason: &str) -> Vec<Wanted> {
+fn to(peer: &Tier, traffic: Traffic, reason: &str) -> Vec<Wanted> {
     let base = STRIDE * (u16::from(peer.start) + 1);
     let wanted = peer.ranges.iter().map(|cidr| Wanted {
         base,
@@ -163,39 +160,35 @@ fn to(peer: &Tier, ports: Option<Ports>, reason: &str) -> Vec<Wanted> {
             format!("{}-{cidr}", peer.name)
         },
         cidr: *cidr,
-        ports,
+        traffic,
         reason: reason.to_owned(),
     });
     wanted.collect()
 }
 
 /// Lets a tier open connections to a range outside the VPC, and the replies in.
-fn outside(sides: &mut Sides, peer: &str, cidr: Cidr, ports: Option<Ports>, reason: &str) {
+fn outside(sides: &mut Sides, peer: &str, cidr: Cidr, traffic: Traffic, reason: &str) {
     let peer = if cidr == Cidr::ANYWHERE {
         "anywhere".to_owned()
     } else {
         format!("{peer}-{cidr}")
     };
-    let wanted = |ports, reason: String| Wanted {
+    let wanted = |traffic, reason: String| Wanted {
         base: OUTSIDE,
         peer: peer.clone(),
         cidr,
-        ports,
+        traffic,
         reason,
     };
-    sides.egress.insert(wanted(ports, reason.to_owned()));
-    if ports.is_none() {
-        sides
-            .ingress
-            .insert(wanted(None, format!("Replies: {reason}")));
-    } else if cidr == Cidr::ANYWHERE {
-        sides.ingress.extend(
-            EPHEMERAL_FROM_ANYWHERE.map(|ports| wanted(Some(ports), format!("Replies: {reason}"))),
-        );
+    sides.egress.insert(wanted(traffic, reason.to_owned()));
+    let replies = format!("Replies: {reason}");
+    if cidr == Cidr::ANYWHERE && traffic.ports.is_some() {
+        let each = EPHEMERAL_FROM_ANYWHERE.map(|ports| traffic.with_ports(ports));
+        let each = each.map(|traffic| wanted(traffic, replies.clone()));
+        sides.ingress.extend(each);
     } else {
-        sides
-            .ingress
-            .insert(wanted(Some(EPHEMERAL), format!("Replies: {reason}")));
+        let ephemeral = traffic.with_ports(EPHEMERAL);
+        sides.ingress.insert(wanted(ephemeral, replies));
     }
 }
 
@@ -205,19 +198,14 @@ fn outside(sides: &mut Sides, peer: &str, cidr: Cidr, ports: Option<Ports>, reas
 /// replacing an entry by another with the same number fails half-way at AWS.
 fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
     let covers = |one: &Wanted, other: &Wanted| {
-        let wider = match (one.ports, other.ports) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(one), Some(other)) => one.contains(other),
-        };
-        one.cidr.contains(other.cidr) && wider
+        one.cidr.contains(other.cidr) && one.traffic.contains(other.traffic)
     };
     let mut entries: Vec<AclEntry> = Vec::new();
     let mut taken = BTreeSet::new();
     for entry in wanted {
         let same: Vec<_> = wanted
             .iter()
-            .filter(|other| other.cidr == entry.cidr && other.ports == entry.ports)
+            .filter(|other| other.cidr == entry.cidr && other.traffic == entry.traffic)
             .collect();
         // Of entries that allow the same, the first speaks for all.
         if same.first().is_some_and(|first| *first != entry) {
@@ -229,24 +217,24 @@ fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
         if covered {
             continue;
         }
-        let offset = entry.ports.map_or(0, |ports| {
-            if ports.first == EPHEMERAL.first {
-                95
-            } else {
-                ports.first % 90
-            }
-        });
+        let offset = match (entry.traffic.protocol, entry.traffic.ports) {
+            (_, Some(ports)) if ports.first == EPHEMERAL.first => 95,
+            (_, Some(ports)) => ports.first % 90,
+            (Protocol::All, None) => 0,
+            // Above those of ports, below that of replies.
+            (_, None) => 90,
+        };
         let number = (0..STRIDE)
             .map(|step| entry.base + (offset + step) % STRIDE)
             .find(|number| taken.insert(*number));
         let mut reasons: Vec<_> = same.iter().map(|other| other.reason.as_str()).collect();
         reasons.dedup();
         entries.push(AclEntry {
-            id: format!("{}-{}", entry.peer, Ports::name(entry.ports)),
+            id: format!("{}-{}", entry.peer, entry.traffic.name()),
             number: number.unwrap_or(entry.base),
-            protocol: Ports::protocol(entry.ports),
+            protocol: entry.traffic.protocol,
             cidr: entry.cidr,
-            ports: entry.ports,
+            ports: entry.traffic.ports,
             reason: reasons.join("; "),
         });
     }

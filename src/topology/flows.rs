@@ -2,16 +2,18 @@
 
 use super::endpoints::Endpoint;
 use super::functions::Function;
-use super::ports::Ports;
-use crate::blueprint::{Blueprint, NatMode, Path};
-use crate::catalog::{EndpointType, Workload};
+use super::ports::{EPHEMERAL, Ports};
+use super::traffic::Traffic;
+use crate::blueprint::{Blueprint, DataStore, NatMode, Path, Security};
+use crate::catalog::{EndpointType, Protocol, Workload};
 
 /// A connection that one function opens to another.
 pub(super) struct Flow {
     pub(super) client: Function,
     pub(super) server: Function,
-    /// None for every protocol.
-    pub(super) ports: Option<Ports>,
+    pub(super) traffic: Traffic,
+    /// Ports of TCP and UDP from which clients open it, and to which replies go.
+    pub(super) client_ports: Ports,
     pub(super) out: String,
     pub(super) into: String,
     pub(super) from: Vec<Path>,
@@ -46,30 +48,23 @@ pub(super) fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> 
         flows.extend(Function::CALLERS.map(|client| Flow {
             client,
             server: Function::Vpce,
-            ports: Some(Ports::one(443)),
+            traffic: Traffic::tcp(Ports::one(443)),
+            client_ports: EPHEMERAL,
             out: "AWS APIs through interface endpoints".into(),
             into: format!("AWS API calls from {}", client.as_str()),
             from: vec![Path::from("endpoints.services")],
         }));
     }
-    for (name, port) in &blueprint.security.data_ports {
-        flows.extend(
-            [Function::Training, Function::Inference].map(|client| Flow {
-                client,
-                server: Function::Data,
-                ports: Some(Ports::one(*port)),
-                out: format!("Data store {name}"),
-                into: format!("Data store {name} from {}", client.as_str()),
-                from: vec![Path::from("security.data_ports").key(name)],
-            }),
-        );
+    for (name, store) in &blueprint.security.data_stores {
+        flows.extend(to_store(name, store));
     }
-    flows.push(within_training(blueprint.security.efa));
+    flows.extend(within_training(&blueprint.security));
     if blueprint.workloads.contains(&Workload::Studio) {
         flows.extend(STUDIO_PORTS.map(|(ports, why)| Flow {
             client: Function::Notebook,
             server: Function::Notebook,
-            ports: Some(ports),
+            traffic: Traffic::tcp(ports),
+            client_ports: EPHEMERAL,
             out: why.into(),
             into: why.into(),
             from: vec![Path::from("workloads")],
@@ -84,7 +79,8 @@ pub(super) fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> 
                 .map(|(name, egress)| Flow {
                     client: egress.from.into(),
                     server: Function::Nat,
-                    ports: Some(Ports::one(egress.port)),
+                    traffic: Traffic::tcp(Ports::one(egress.port)),
+                    client_ports: EPHEMERAL,
                     out: "Internet by way of the NAT instance".into(),
                     into: format!(
                         "Internet traffic from {}",
@@ -97,19 +93,114 @@ pub(super) fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> 
     flows
 }
 
+/// What clients open to a data store, and where its kind demands it what the store opens to them and within itself (N17).
+fn to_store(name: &str, store: &DataStore) -> Vec<Flow> {
+    let from = vec![Path::from("security.data_stores").key(name)];
+    let client_ports = store.client_ports;
+    let client_ports = client_ports.map_or(EPHEMERAL, |(first, last)| Ports { first, last });
+    let flow = |client: Function, server: Function, traffic: Traffic| {
+        let at = |function: Function| match function {
+            Function::Data => String::new(),
+            other => format!(
+                " {} {}",
+                if client == other { "from" } else { "to" },
+                other.as_str()
+            ),
+        };
+        Flow {
+            client,
+            server,
+            traffic,
+            client_ports,
+            out: format!(
+                "Data store {name}{}",
+                if client == Function::Data {
+                    at(server)
+                } else {
+                    String::new()
+                }
+            ),
+            into: format!("Data store {name}{}", at(client)),
+            from: from.clone(),
+        }
+    };
+    let clients = || store.from.iter().map(|caller| Function::from(*caller));
+    let mut flows = Vec::new();
+    let ports = store.ports.iter().filter(|_| !store.efa);
+    let each = ports.map(|ports| {
+        let range = Ports {
+            first: ports.first,
+            last: ports.last,
+        };
+        let traffic = Traffic {
+            protocol: ports.protocol,
+            ports: Some(range),
+        };
+        (traffic, ports.both)
+    });
+    // EFA-enabled file systems need all traffic with themselves and their clients: `FSx` for Lustre user guide, "Creating an FSx for
+    // Lustre file system fails".
+    for (traffic, both) in each.chain(store.efa.then_some((Traffic::ALL, true))) {
+        flows.extend(clients().map(|client| flow(client, Function::Data, traffic)));
+        if both {
+            flows.extend(clients().map(|client| flow(Function::Data, client, traffic)));
+            flows.push(flow(Function::Data, Function::Data, traffic));
+        }
+    }
+    flows
+}
+
 /// Distributed training talks within its own group. The Elastic Fabric Adapter needs every protocol (SageMaker developer
-/// guide, "Give SageMaker training jobs access to resources in your Amazon VPC"); otherwise TCP is enough.
-fn within_training(efa: bool) -> Flow {
-    let why = "Distributed training among its own instances";
-    Flow {
+/// guide, "Give SageMaker training jobs access to resources in your Amazon VPC"); otherwise TCP is enough, unless the containers
+/// encrypt what they say: then it is `IPsec` (the same guide, "Protect Communications Between ML Compute Instances in a Distributed
+/// Training Job": UDP 500 and protocol 50, in and out, with the own group).
+fn within_training(security: &Security) -> Vec<Flow> {
+    let flow = |traffic, client_ports, why: &str, key: &str| Flow {
         client: Function::Training,
         server: Function::Training,
-        ports: (!efa).then_some(Ports {
-            first: 0,
-            last: 65535,
-        }),
+        traffic,
+        client_ports,
         out: why.into(),
         into: why.into(),
-        from: vec![Path::from("security.efa")],
+        from: vec![Path::from("security").key(key)],
+    };
+    let why = "Distributed training among its own instances";
+    if security.efa {
+        return vec![flow(Traffic::ALL, EPHEMERAL, why, "efa")];
     }
+    let all = Ports {
+        first: 0,
+        last: 65535,
+    };
+    let mut flows = vec![flow(Traffic::tcp(all), EPHEMERAL, why, "efa")];
+    if security.encrypt_between_containers {
+        let key = "encrypt_between_containers";
+        flows.push(flow(
+            Traffic {
+                protocol: Protocol::Udp,
+                ports: Some(IKE),
+            },
+            IKE,
+            "Keys for encryption between containers (IKE)",
+            key,
+        ));
+        flows.push(flow(
+            Traffic {
+                protocol: ESP,
+                ports: None,
+            },
+            EPHEMERAL,
+            "Encryption between containers (IPsec ESP)",
+            key,
+        ));
+    }
+    flows
 }
+
+/// Both sides of a key exchange use this port: RFC 7296, section 2.
+const IKE: Ports = Ports {
+    first: 500,
+    last: 500,
+};
+/// Encapsulating Security Payload: RFC 4303.
+const ESP: Protocol = Protocol::Number(50);

@@ -3,7 +3,8 @@
 use super::endpoints::Endpoint;
 use super::flows::Flow;
 use super::functions::Function;
-use super::ports::Ports;
+use super::ports::{EPHEMERAL, Ports};
+use super::traffic::Traffic;
 use crate::blueprint::{Blueprint, Cidr, Path};
 use crate::catalog::{EndpointType, Protocol};
 use serde::Serialize;
@@ -17,12 +18,14 @@ pub struct Rule {
     pub id: String,
     /// The other end.
     pub peer: Peer,
-    /// TCP, or every protocol.
+    /// The protocol.
     pub protocol: Protocol,
-    /// First port; none for every protocol.
+    /// First port of TCP and UDP; none of other protocols.
     pub from_port: Option<u16>,
-    /// Last port; none for every protocol.
+    /// Last port of TCP and UDP; none of other protocols.
     pub to_port: Option<u16>,
+    /// Ports of TCP and UDP from which the connection is opened, and to which replies go.
+    pub client_ports: Ports,
     /// Why, in the characters that AWS allows.
     pub description: String,
     /// Blueprint values it derives from.
@@ -30,19 +33,27 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Returns the ports; none for every protocol.
+    /// Returns the ports of TCP and UDP; none of other protocols.
     #[must_use]
     pub fn ports(&self) -> Option<Ports> {
         let (first, last) = self.from_port.zip(self.to_port)?;
         Some(Ports { first, last })
     }
 
-    /// Names protocol and ports: `tcp 443`, `tcp 0-65535`, `all protocols`.
+    /// Returns what passes.
+    pub(super) fn carries(&self) -> Traffic {
+        Traffic {
+            protocol: self.protocol,
+            ports: self.ports(),
+        }
+    }
+
+    /// Names protocol and ports: `tcp 443`, `udp 500`, `protocol 50`, `all protocols`.
     #[must_use]
     pub fn traffic(&self) -> String {
         match self.ports() {
             Some(ports) => format!("{} {ports}", self.protocol),
-            None => "all protocols".to_owned(),
+            None => self.protocol.to_string(),
         }
     }
 }
@@ -101,17 +112,18 @@ pub(super) fn egress(
 fn sorted(mut rules: Vec<Rule>) -> Vec<Rule> {
     rules.sort();
     let mut seen = BTreeSet::new();
-    rules.retain(|rule| seen.insert((rule.peer.clone(), rule.from_port, rule.to_port)));
+    rules.retain(|rule| seen.insert((rule.peer.clone(), rule.protocol, rule.ports())));
     rules
 }
 
-fn rule(peer: Peer, id: String, ports: Option<Ports>, description: String, from: &[Path]) -> Rule {
+fn rule(peer: Peer, id: String, traffic: Traffic, description: String, from: &[Path]) -> Rule {
     Rule {
         id,
         peer,
-        protocol: Ports::protocol(ports),
-        from_port: ports.map(|ports| ports.first),
-        to_port: ports.map(|ports| ports.last),
+        protocol: traffic.protocol,
+        from_port: traffic.ports.map(|ports| ports.first),
+        to_port: traffic.ports.map(|ports| ports.last),
+        client_ports: EPHEMERAL,
         description,
         from: from.to_vec(),
     }
@@ -126,14 +138,17 @@ fn outgoing(flow: &Flow) -> Rule {
 }
 
 fn at_one_end(flow: &Flow, other: Function, why: &str) -> Rule {
-    let id = format!("{}-{}", other.as_str(), Ports::name(flow.ports));
-    rule(
-        Peer::Group(other),
-        id,
-        flow.ports,
-        why.to_owned(),
-        &flow.from,
-    )
+    let id = format!("{}-{}", other.as_str(), flow.traffic.name());
+    Rule {
+        client_ports: flow.client_ports,
+        ..rule(
+            Peer::Group(other),
+            id,
+            flow.traffic,
+            why.to_owned(),
+            &flow.from,
+        )
+    }
 }
 
 /// Gateway endpoints have no interface and no group: their service's prefix list is the destination.
@@ -150,7 +165,7 @@ fn to_prefix_lists(function: Function, endpoints: &[Endpoint]) -> Vec<Rule> {
         rule(
             Peer::PrefixList(endpoint.service.clone()),
             format!("{}-443", endpoint.service),
-            Some(Ports::one(443)),
+            Traffic::tcp(Ports::one(443)),
             why,
             &from,
         )
@@ -176,7 +191,7 @@ fn to_internet(function: Function, blueprint: &Blueprint) -> Vec<Rule> {
         rule(
             Peer::Cidr(egress.cidr),
             format!("internet-{name}"),
-            Some(Ports::one(egress.port)),
+            Traffic::tcp(Ports::one(egress.port)),
             why,
             &from,
         )
@@ -188,7 +203,7 @@ fn to_internet(function: Function, blueprint: &Blueprint) -> Vec<Rule> {
         rules.push(rule(
             Peer::Cidr(Cidr::ANYWHERE),
             "own-packages".into(),
-            Some(Ports::one(443)),
+            Traffic::tcp(Ports::one(443)),
             why,
             &from,
         ));

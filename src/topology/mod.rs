@@ -29,6 +29,7 @@ mod routing;
 mod security_groups;
 mod spelling;
 mod tags;
+mod traffic;
 
 pub use acl_entries::AclEntry;
 pub use derive::{Derived, derived_from};

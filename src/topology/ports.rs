@@ -1,6 +1,5 @@
 //! Ranges of ports.
 
-use crate::catalog::Protocol;
 use serde::Serialize;
 use std::fmt;
 
@@ -12,6 +11,13 @@ pub struct Ports {
     /// Last port.
     pub last: u16,
 }
+
+/// Ports from which clients, NAT gateways and load balancers open connections, and to which replies go: Amazon VPC user
+/// guide, "Ephemeral ports".
+pub(super) const EPHEMERAL: Ports = Ports {
+    first: 1024,
+    last: 65535,
+};
 
 impl Ports {
     /// Returns the range of one port.
@@ -33,11 +39,6 @@ impl Ports {
     #[must_use]
     pub fn name(ports: Option<Self>) -> String {
         ports.map_or_else(|| "all".to_owned(), |ports| ports.to_string())
-    }
-
-    /// Returns TCP for ports, and every protocol for none.
-    pub(super) fn protocol(ports: Option<Self>) -> Protocol {
-        ports.map_or(Protocol::All, |_| Protocol::Tcp)
     }
 }
 

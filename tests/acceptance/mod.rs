@@ -90,7 +90,7 @@ profiles:
       peers: {analytics: 10.200.0.0/16}
     security:
       efa: true
-      data_ports: {postgres: 5432, redis: 6379}
+      data_stores: {postgres: {kind: rds-postgres}, redis: {ports: [tcp 6379, udp 6000-6010], from: [notebook, training]}}
       internet_egress:
         mirror: {from: training, cidr: 203.0.113.0/24, port: 8443, description: 'Package mirror (partner)'}
     endpoints:

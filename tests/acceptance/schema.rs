@@ -45,7 +45,7 @@ fn what_smgen_refuses_by_its_shape_the_schema_refuses_too() {
         "profiles: {dev: {workloads: [trainning]}}",
         "profiles: {dev: {account_id: 123456789012}}",
         "profiles: {dev: {network: {zones: use1-az1}}}",
-        "profiles: {dev: {security: {data_ports: {a: b}}}}",
+        "profiles: {dev: {security: {data_stores: {a: {kind: b}}}}}",
         "profiles: []",
     ] {
         let project = Project::new().config(wrong);

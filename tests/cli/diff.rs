@@ -38,7 +38,7 @@ profiles:
   prod:
     network: {cidr: 10.50.0.0/16}
     endpoints: {services: {kms: {actions: [kms:Decrypt, kms:Encrypt]}}}
-    security: {data_ports: {postgres: 5432}}
+    security: {data_stores: {postgres: {kind: rds-postgres}}}
     flow_logs: {retention_days: 90}
 ";
 
@@ -59,7 +59,7 @@ prod of old.yaml -> prod
   Terraform destroys 8 resources
   CloudFormation destroys 8 resources
 
-security groups  [security.data_ports.postgres]
+security groups  [security.data_stores.postgres]
   - data ingress inference-5432  tcp 5432 group inference
   - data ingress training-5432   tcp 5432 group training
   - inference egress data-5432   tcp 5432 group data
@@ -100,12 +100,13 @@ fn the_way_to_the_internet_goes_with_its_rules() {
         .run("diff dev prod-hipaa")
         .exits(1)
         .stdout_has("  +1 framework, ~1 VPC, +1 availability zone, -1 tier, +5 -2 subnets,\n")
-        .stdout_has("-1 internet gateway, -1 NAT gateway, ~1 security group,\n")
-        .stdout_has("  -1 security group rule, -1 ~1 network ACL, -5 ~3 network ACL entries,\n")
+        .stdout_has("-1 internet gateway, -1 NAT gateway, ~2 security groups,\n")
+        .stdout_has("  +4 -1 security group rules, -1 ~2 network ACLs, +4 -5 ~3 network ACL entries,\n")
         .stdout_has("  +2 interface endpoints, ~1 tag, ~1 log group\n")
         .stdout_has("\n  ~ route table private/use1-az1: - default route to the NAT in  use1-az1\n")
-        .stdout_has("\nsecurity groups  [network.nat, security.internet_egress.packages]\n  - notebook egress internet-packages  tcp 443 0.0.0.0/0\n")
-        .stdout_has("\n  - public                              5 entries\n")
+        .stdout_has("\nsecurity groups\n  - notebook egress internet-packages      tcp 443 0.0.0.0/0\n    [network.nat, security.internet_egress.packages]\n")
+        .stdout_has("\n  + training egress training-protocol-50   protocol 50 group training\n    [security.encrypt_between_containers]\n")
+        .stdout_has("\n  - public                                 5 entries\n")
         .stdout_has("\n  ~ flow log group: retention days  90 -> 2192\n")
         .stdout_has("\ntags  [tags.Compliance]\n  ~ Compliance: none -> HIPAA\n");
 }
@@ -338,7 +339,7 @@ fn json_has_a_version_and_says_what_decides() {
             "field": null,
             "from": "tcp 5432 group data",
             "to": null,
-            "because": ["security.data_ports.postgres"],
+            "because": ["security.data_stores.postgres"],
         }),
         serde_json::json!({
             "concern": "flow-log",

@@ -30,6 +30,10 @@ fn rule(peer: Peer, ports: Option<(u16, u16)>) -> Rule {
         protocol: ports.map_or(Protocol::All, |_| Protocol::Tcp),
         from_port: ports.map(|ports| ports.0),
         to_port: ports.map(|ports| ports.1),
+        client_ports: Ports {
+            first: 1024,
+            last: 65535,
+        },
         description: String::new(),
         from: Vec::new(),
     }

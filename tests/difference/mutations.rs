@@ -53,6 +53,7 @@ fn identity() -> Vec<Mutation> {
         row("organization_id", |t| {
             t.organization_id = Some("o-zzzzzzzzzz".into());
         }),
+        row("slowest_ms", |t| t.slowest_ms = Some(5)),
         row("frameworks/*", |t| {
             if t.frameworks.pop().is_none() {
                 t.frameworks.push(Framework::Hipaa);

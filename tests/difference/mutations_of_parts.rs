@@ -19,7 +19,7 @@ pub fn traffic() -> Vec<Mutation> {
         }),
         row("network_acls/*/tier", |t| t.network_acls[0].tier.push('x')),
     ];
-    let rule_changes: [Named<Rule>; 8] = [
+    let rule_changes: [Named<Rule>; 10] = [
         ("id", |rule| rule.id.push('x')),
         ("peer/kind", |rule| rule.peer = Peer::Cidr(Cidr::ANYWHERE)),
         ("peer/value", |rule| {
@@ -29,6 +29,8 @@ pub fn traffic() -> Vec<Mutation> {
         ("from_port", |rule| rule.from_port = Some(7)),
         ("to_port", |rule| rule.to_port = Some(7)),
         ("to_port", |rule| rule.to_port = None),
+        ("client_ports/first", |rule| rule.client_ports.first = 7),
+        ("client_ports/last", |rule| rule.client_ports.last = 65000),
         ("description", |rule| rule.description.push('x')),
     ];
     let entry_changes: [Named<AclEntry>; 8] = [

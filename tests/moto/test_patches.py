@@ -77,6 +77,20 @@ class Patches(unittest.TestCase):
             call(**arguments)
         return str(refused.exception.response["Error"]["Code"])
 
+    def test_protocols_without_ports(self) -> None:
+        group = self.ec2.create_security_group(GroupName="ipsec", Description="ipsec", VpcId=self.vpc)["GroupId"]
+        itself = {"IpProtocol": "50", "UserIdGroupPairs": [{"GroupId": group}]}
+        self.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[itself])
+        with self.assertRaisesRegex(ClientError, "Duplicate"):
+            self.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[itself])
+        rules = self.ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
+        [rule] = [rule for rule in rules if not rule["IsEgress"]]
+        self.assertEqual((rule["IpProtocol"], rule["FromPort"], rule["ToPort"]), ("50", -1, -1))
+        change = {"IpProtocol": "51", "ReferencedGroupId": group}
+        self.ec2.modify_security_group_rules(GroupId=group, SecurityGroupRules=[{"SecurityGroupRuleId": rule["SecurityGroupRuleId"], "SecurityGroupRule": change}])
+        self.ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[itself | {"IpProtocol": "51"}])
+        self.assertEqual(self.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"], [])
+
     def test_what_interfaces_use_is_not_deleted(self) -> None:
         group, other = self.group("group"), self.group("other")
         service = "com.amazonaws.eu-central-1.sts"

@@ -30,7 +30,11 @@ fn everything_that_packets_can_show_is_asked_once_from_its_vantage() {
                     to: Destination::Internet { .. },
                     ..
                 } => check_options().egress.len(),
-                Check::Connect { .. } | Check::Resolve { .. } => 1,
+                Check::Connect {
+                    protocol: Protocol::Tcp | Protocol::Udp,
+                    ..
+                }
+                | Check::Resolve { .. } => 1,
                 _ => 0,
             };
             assert_eq!(

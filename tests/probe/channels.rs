@@ -23,6 +23,7 @@ fn kinds() -> Vec<QuestionKind> {
             family: Family::V4,
             greeting: false,
             send: probe::Bytes(vec![1]),
+            source: None,
         },
         QuestionKind::Resolve {
             name: "name.example".to_owned(),

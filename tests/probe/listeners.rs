@@ -94,6 +94,7 @@ fn a_caller_knows_the_listener_and_the_listener_the_caller() {
         port,
         family: Family::V4,
         greeting: true,
+        source: None,
     };
     let datagram = QuestionKind::Udp {
         host: "127.0.0.1".to_owned(),
@@ -101,6 +102,7 @@ fn a_caller_knows_the_listener_and_the_listener_the_caller() {
         family: Family::V4,
         greeting: true,
         send: probe::Bytes::default(),
+        source: None,
     };
     let mut calling = batch(
         Channel::Local,

@@ -51,6 +51,7 @@ fn tcp(address: &str, port: u16) -> QuestionKind {
         port,
         family: Family::V4,
         greeting: false,
+        source: None,
     }
 }
 

@@ -52,6 +52,25 @@ class Tcp(unittest.TestCase):
         seen = look(tcp_question(9, "::1"))
         self.assertEqual((seen.outcome, seen.number), ("connect-failed", -socket.EAI_ADDRFAMILY))
 
+    def test_the_port_that_it_leaves_from(self):
+        peers = []
+        with socket.create_server(("127.0.0.1", 0)) as listening, socket.create_server(("127.0.0.1", 0)) as taken:
+            first = taken.getsockname()[1]
+            port = listening.getsockname()[1]
+            seen = look(tcp_question(port, source=[first, first + 20]))
+            peers.append(listening.accept()[1][1])
+            # Another one to the same place finds the port of the first in use, and takes the next.
+            again = look(tcp_question(port, source=[peers[0], peers[0] + 20]))
+            peers.append(listening.accept()[1][1])
+        self.assertEqual((seen.outcome, again.outcome), ("connected", "connected"))
+        self.assertTrue(all(first <= peer <= first + 40 for peer in peers), peers)
+
+    def test_ports_that_nobody_may_leave_from(self):
+        denied = mock.Mock(side_effect=PermissionError(errno.EACCES, "denied"))
+        with server(lambda connection: None) as port, mock.patch.object(probe.socket.socket, "bind", denied):
+            seen = look(tcp_question(port, source=[1018, 1023]))
+        self.assertEqual((seen.outcome, seen.number), ("not-bound", errno.EACCES))
+
     def test_greetings(self):
         ours = b"smgen 6772656574696e67\n"
         cases = ((ours, "greeted"), (ours + b"more", "greeted"), (b"220 mail\r\n", "other-greeting"), (ours[:5], "other-greeting"), (b"", "no-greeting"))

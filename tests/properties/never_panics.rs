@@ -100,7 +100,7 @@ const KEYS: [&str; 44] = [
     "peers",
     "on_premises",
     "security",
-    "data_ports",
+    "data_stores",
     "internet_egress",
     "from",
     "port",

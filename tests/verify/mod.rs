@@ -1,6 +1,7 @@
 //! What `smgen verify` expects, sees and says.
 
 mod causes;
+mod data_stores;
 mod expectations;
 mod faults;
 mod names;

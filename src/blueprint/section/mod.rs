@@ -4,8 +4,11 @@
 //! A new concern is one file here and a line in each of [`super::layer::Layer`], [`super::Blueprint`] and
 //! [`super::check`]; the JSON Schema and the hints for keys in the wrong place are derived from the layers.
 
+pub(super) mod caller;
+pub(super) mod data_stores;
 pub(super) mod encryption;
 pub(super) mod endpoints;
+mod entry_name;
 pub(super) mod flow_logs;
 pub(super) mod frameworks;
 pub(super) mod identity;

@@ -1,13 +1,15 @@
 //! Traffic between the functions and to the internet: `security` in a blueprint.
 
+use super::caller::Caller;
+use super::data_stores::{self, DataStore, DataStoreLayer};
+use super::entry_name::named;
 use super::frameworks::{Framework, HIPAA_LAST};
 use super::network::NatMode;
 use super::network::addresses::range;
 use crate::blueprint::cidr::Cidr;
 use crate::blueprint::errors::Check;
-use crate::blueprint::name::is_name;
 use crate::blueprint::path::Path;
-use crate::blueprint::suggest::{quoted, shown};
+use crate::blueprint::suggest::shown;
 use crate::blueprint::yaml::Side;
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
@@ -18,8 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecurityLayer {
-    /// TCP ports of data stores by name (`nfs: 2049`); training and inference may reach them, notebooks may not.
-    pub data_ports: Option<BTreeMap<String, Option<u16>>>,
+    /// File systems and databases by name (`nfs: {kind: efs}`); `null` drops one.
+    pub data_stores: Option<BTreeMap<String, Option<DataStoreLayer>>>,
+    /// Pass the encrypted traffic between the containers of a distributed job (IPsec): UDP 500 and protocol 50 within training.
+    pub encrypt_between_containers: Option<bool>,
     /// Elastic Fabric Adapter for distributed training: opens all protocols within the training group.
     pub efa: Option<bool>,
     /// What may leave to the internet, by name; needs a NAT.
@@ -40,25 +44,13 @@ pub struct InternetEgressLayer {
     pub description: Option<String>,
 }
 
-/// A function that opens connections.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Caller {
-    /// Notebook instances and Studio.
-    Notebook,
-    /// Training, processing and transform jobs.
-    Training,
-    /// Models behind endpoints.
-    Inference,
-}
-
 /// The checked traffic between the functions and to the internet.
 #[derive(Clone, Debug)]
 pub struct Security {
-    /// TCP ports of data stores by name.
-    pub data_ports: BTreeMap<String, u16>,
+    /// File systems and databases by name.
+    pub data_stores: BTreeMap<String, DataStore>,
+    /// Whether encrypted traffic between containers passes within training.
+    pub encrypt_between_containers: bool,
     /// Whether training uses the Elastic Fabric Adapter.
     pub efa: bool,
     /// Ways out to the internet by name.
@@ -85,14 +77,7 @@ pub(in crate::blueprint) fn check(
     nat: Option<NatMode>,
     frameworks: &BTreeSet<Framework>,
 ) -> Security {
-    let mut data_ports = BTreeMap::new();
-    for (name, port) in layer.data_ports.unwrap_or_default() {
-        let Some(port) = port else { continue };
-        let path = Path::from("security.data_ports").key(&name);
-        named(check, &path, &name, "data port");
-        self::port(check, &path, port);
-        data_ports.insert(name, port);
-    }
+    let data_stores = data_stores::check(check, layer.data_stores.unwrap_or_default());
     let mut internet_egress = BTreeMap::new();
     for (name, egress) in layer.internet_egress.unwrap_or_default() {
         let Some(egress) = egress else { continue };
@@ -106,19 +91,10 @@ pub(in crate::blueprint) fn check(
         allowed(check, nat, frameworks);
     }
     Security {
-        data_ports,
+        data_stores,
+        encrypt_between_containers: layer.encrypt_between_containers.unwrap_or_default(),
         efa: layer.efa.unwrap_or_default(),
         internet_egress,
-    }
-}
-
-fn named(check: &mut Check<'_>, path: &Path, name: &str, what: &str) {
-    if !is_name(name, 30) {
-        let message = format!("{} cannot be the name of a {what}", quoted(name));
-        let help = "use up to 30 lower-case letters, digits and hyphens, a letter first";
-        check
-            .error(Code::NameInvalid, path, Side::Key, message)
-            .help(help);
     }
 }
 

@@ -13,6 +13,7 @@ fn batch(count: u32) -> Batch {
         port: 443,
         family: Family::V4,
         greeting: false,
+        source: None,
     };
     let questions = (0..count).map(|id| Question {
         id,

@@ -1,8 +1,9 @@
 //! What a packet asks on its way: groups, ACLs, route tables, attachments.
 
-use super::super::acls::{Replies, clients};
+use super::super::acls::Replies;
 use super::super::ends::End;
 use super::super::groups::{Match, OtherEnd};
+use super::super::reply_ports::ReplyPorts;
 use super::super::routes::{Compiled, Hop};
 use super::super::verdict::{Decider, Direction, Side, Step};
 use super::{GONE, Trace, Walk, Walked, denied, unknown};
@@ -111,7 +112,8 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         let entry = match network.acls.replies(number, egress, self.traffic, other) {
             Replies::Pass(entry) => entry,
             Replies::Lost(entry, lost) => {
-                let cuts = lost.iter().copied().any(clients);
+                let ports = ReplyPorts::of(self.traffic);
+                let cuts = lost.iter().any(|range| ports.uses(*range));
                 if self.dropped_by.is_none() || cuts && !self.cuts {
                     self.cuts = cuts;
                     self.dropped_by = Some(Decider::Acl {

@@ -96,8 +96,8 @@ fn one(findings: &mut Findings<'_>, part: &Subject, entry: &topology::AclEntry, 
     findings.same(part, "protocol", wanted, found.protocol);
     let ports = |protocol, ports: Option<(i32, i32)>| match protocol {
         Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or((0, 65535))),
-        Protocol::All => None,
-        _ => ports,
+        Protocol::Icmp | Protocol::Icmpv6 => ports,
+        Protocol::All | Protocol::Number(_) => None,
     };
     if wanted == found.protocol {
         let wanted = ports(wanted, expected_ports(entry));

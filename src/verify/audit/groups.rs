@@ -28,8 +28,9 @@ impl Meaning {
     fn new(protocol: Protocol, ports: Option<(i32, i32)>, peer: String) -> Self {
         let ports = match protocol {
             Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or(EVERY_PORT)),
-            Protocol::All => None,
-            _ => ports,
+            Protocol::Icmp | Protocol::Icmpv6 => ports,
+            // They have no ports; AWS may write -1.
+            Protocol::All | Protocol::Number(_) => None,
         };
         Self {
             protocol,

@@ -171,15 +171,15 @@ fn way_out(noun: &str) -> String {
         ("NAT gateway", "`network.nat` in the blueprint declares it"),
         (
             "of EFS",
-            "it belongs into a tier for data, with the group for data; `security.data_ports` declares its ports",
+            "it belongs into a tier for data, with the group for data; `security.data_stores` declares its ports",
         ),
         (
             "of FSx",
-            "it belongs into a tier for data, with the group for data; `security.data_ports` declares its ports",
+            "it belongs into a tier for data, with the group for data; `security.data_stores` declares its ports",
         ),
         (
             "of RDS",
-            "it belongs into a tier for data, with the group for data; `security.data_ports` declares its ports",
+            "it belongs into a tier for data, with the group for data; `security.data_stores` declares its ports",
         ),
         (
             "an interface",

@@ -93,9 +93,9 @@ pub enum Check {
     Connect {
         /// What it is opened to.
         to: Destination,
-        /// TCP or UDP.
+        /// The protocol.
         protocol: Protocol,
-        /// Port of the destination.
+        /// Port of the destination; 0 for protocols that have none.
         port: u16,
         /// Whether it should come about.
         open: bool,

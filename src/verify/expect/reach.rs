@@ -35,18 +35,36 @@ pub(super) fn egress(topology: &Topology, function: Function) -> &[Rule] {
 /// The first port that needs no privilege to listen on.
 const UNPRIVILEGED: u16 = 1024;
 
-/// Returns the port that stands for a range.
+/// Returns the port that stands for a range: one that needs no privilege, if there is any.
 fn sample(ports: Ports) -> u16 {
-    if ports.first == ports.last {
-        ports.first
+    if ports.contains(Ports::one(UNPRIVILEGED)) {
+        UNPRIVILEGED
     } else {
-        ports.first.max(UNPRIVILEGED)
+        ports.first
     }
 }
 
-fn opens(rule: &Rule, port: u16) -> bool {
+/// Returns protocol and port that stand for what a rule passes; protocols without ports have port 0.
+fn asked(rule: &Rule) -> (Protocol, u16) {
+    match (rule.protocol, rule.ports()) {
+        (Protocol::All, _) => (Protocol::Tcp, UNPRIVILEGED),
+        (protocol, ports) => (protocol, ports.map_or(0, sample)),
+    }
+}
+
+fn opens(rule: &Rule, protocol: Protocol, port: u16) -> bool {
     let ports = rule.ports();
-    ports.is_none_or(|ports| ports.contains(Ports::one(port)))
+    (rule.protocol == Protocol::All || rule.protocol == protocol)
+        && ports.is_none_or(|ports| ports.contains(Ports::one(port)))
+}
+
+/// Names protocol and port in ids: `443`, `udp-500`, `protocol-50`.
+fn named(protocol: Protocol, port: u16) -> String {
+    match protocol {
+        Protocol::Tcp => port.to_string(),
+        Protocol::Number(number) => format!("protocol-{number}"),
+        named => format!("{}-{port}", named.api_name()),
+    }
 }
 
 fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expectation {
@@ -67,7 +85,7 @@ fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expec
     };
     let rule = rules
         .iter()
-        .find(|rule| rule.peer == peer && opens(rule, 443));
+        .find(|rule| rule.peer == peer && opens(rule, Protocol::Tcp, 443));
     let title = &endpoint.title;
     let mut from = endpoint.from.clone();
     from.extend(rule.into_iter().flat_map(|rule| rule.from.clone()));
@@ -115,13 +133,16 @@ fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expect
         .into_iter()
         .flat_map(|function| egress(topology, function))
         .filter(|rule| rule.peer == Peer::Group(server));
-    let anybodys = anybodys.map(|rule| rule.ports().map_or(UNPRIVILEGED, sample));
     let range = |rule: &&&Rule| rule.ports().is_none_or(|ports| ports.first != ports.last);
-    let covered = |port: &u16| rules.iter().filter(range).any(|rule| opens(rule, *port));
-    let closed = CLOSED.into_iter().filter(|port| !covered(port));
-    let ports: BTreeSet<u16> = anybodys.chain(closed).collect();
-    let each = ports.into_iter().map(|port| {
-        let rule = rules.iter().find(|rule| opens(rule, port));
+    let covered = |port: u16| {
+        let mut ranges = rules.iter().filter(range);
+        ranges.any(|rule| opens(rule, Protocol::Tcp, port))
+    };
+    let closed = CLOSED.into_iter().filter(|port| !covered(*port));
+    let closed = closed.map(|port| (Protocol::Tcp, port));
+    let all: BTreeSet<_> = anybodys.map(asked).chain(closed).collect();
+    let each = all.into_iter().map(|(protocol, port)| {
+        let rule = rules.iter().find(|rule| opens(rule, protocol, port));
         let open = rule.is_some();
         let (client, server) = (vantage.function.as_str(), tier.function.as_str());
         let own = [
@@ -130,9 +151,10 @@ fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expect
         ];
         Expectation {
             id: format!(
-                "{}/{vantage}/{}:{port}",
+                "{}/{vantage}/{}:{}",
                 if open { "reach" } else { "segmentation" },
-                tier.name
+                tier.name,
+                named(protocol, port)
             ),
             area: if open {
                 Area::Reach
@@ -146,12 +168,16 @@ fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expect
                     tier: tier.name.clone(),
                     zone: subnet.zone.clone(),
                 },
-                protocol: Protocol::Tcp,
+                protocol,
                 port,
                 open,
             },
             reason: rule.map_or_else(
-                || format!("{client} may not open port {port} of {server}"),
+                || match protocol {
+                    Protocol::Tcp => format!("{client} may not open port {port} of {server}"),
+                    Protocol::Number(_) => format!("{client} may not send {protocol} to {server}"),
+                    other => format!("{client} may not send to {other} {port} of {server}"),
+                },
                 |rule| rule.description.clone(),
             ),
             requirements: if open {

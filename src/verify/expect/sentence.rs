@@ -1,6 +1,7 @@
 //! Expectations as sentences.
 
 use super::{Check, Destination, ResolvesTo};
+use crate::catalog::Protocol;
 use std::fmt;
 
 impl fmt::Display for Check {
@@ -14,7 +15,10 @@ impl fmt::Display for Check {
                 open,
             } => {
                 let comes = if *open { "opens" } else { "stays closed" };
-                write!(f, "{protocol} {port} to {to} {comes}")
+                match protocol {
+                    Protocol::Number(_) => write!(f, "{protocol} to {to} {comes}"),
+                    _ => write!(f, "{protocol} {port} to {to} {comes}"),
+                }
             }
             Self::Call {
                 service,

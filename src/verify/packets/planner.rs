@@ -4,6 +4,7 @@ use super::check_options::CheckOptions;
 use super::probe_plan::{CheckSubject, PlannedCheck, ProbePlan};
 use crate::catalog::Protocol;
 use crate::probe::{Bytes, Family, Method, OldVersion, QuestionKind};
+use crate::reach::client_ports;
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
 use crate::verify::expect::{Check, Destination, Expectation, Vantage, expectations, host_names};
@@ -156,6 +157,7 @@ impl Planner<'_> {
                 .collect::<Vec<_>>(),
         };
         let greeting = matches!(to, Destination::Function { .. });
+        let source = client_ports(protocol, port);
         let name = to
             .service()
             .filter(|_| open && protocol == Protocol::Tcp)
@@ -174,12 +176,14 @@ impl Planner<'_> {
                     } else {
                         Bytes(ROOT_SERVERS.to_vec())
                     },
+                    source,
                 }),
                 (None, Protocol::Tcp) => Some(QuestionKind::Tcp {
                     host,
                     port,
                     family: Family::V4,
                     greeting,
+                    source,
                 }),
                 // The probe speaks no other: what is not asked stays unseen.
                 _ => None,

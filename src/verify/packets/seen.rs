@@ -98,6 +98,7 @@ fn words(outcome: Outcome) -> &'static str {
         Outcome::NoCredentials => "there are no credentials to sign with",
         Outcome::Listened => "it listens",
         Outcome::ListenedPartly => "it listens on some ports",
+        Outcome::NotBound => "the probe may not send from that port, which takes root",
         Outcome::NotListened => "it does not listen",
     }
 }

@@ -66,14 +66,14 @@ def views_with_descriptions(self: SecurityGroup, rules: list[SecurityGroupRule])
 
 def modify(self: Any, group_id: str, rules: dict[str, dict[str, Any]]) -> None:
     for new in rules.values():
-        if new.get("IpProtocol") == "-1":
+        if new.get("FromPort") is None:
             new["FromPort"], new["ToPort"] = -1, -1
     modify_rules(self, group_id, rules)
     group = self.get_security_group_by_name_or_id(group_id)
     for rule_id, new in rules.items():
         rule = group.get_rule(rule_id)
         text = {"Description": new["Description"]} if new.get("Description") else {}
-        if rule.ip_protocol == "-1":
+        if rule.from_port == -1:
             rule.from_port = rule.to_port = None
         if peer := new.get("ReferencedGroupId"):
             rule.ip_range = {}

@@ -23,6 +23,32 @@ resource "aws_security_group" "notebook" {
   }
 }
 
+resource "aws_vpc_security_group_ingress_rule" "notebook_data_1018_1023" {
+  security_group_id            = aws_security_group.notebook.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/notebook/ingress/data-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "notebook_data_988" {
+  security_group_id            = aws_security_group.notebook.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/notebook/ingress/data-988"
+  }
+}
+
 resource "aws_vpc_security_group_ingress_rule" "notebook_notebook_2049" {
   security_group_id            = aws_security_group.notebook.id
   description                  = "Studio home directories over NFS"
@@ -46,6 +72,32 @@ resource "aws_vpc_security_group_ingress_rule" "notebook_notebook_8192_65535" {
 
   tags = {
     "smgen:id" = "security-group/notebook/ingress/notebook-8192-65535"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "notebook_data_1018_1023" {
+  security_group_id            = aws_security_group.notebook.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/notebook/egress/data-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "notebook_data_988" {
+  security_group_id            = aws_security_group.notebook.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/notebook/egress/data-988"
   }
 }
 
@@ -119,6 +171,32 @@ resource "aws_security_group" "training" {
   }
 }
 
+resource "aws_vpc_security_group_ingress_rule" "training_data_1018_1023" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/training/ingress/data-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "training_data_988" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/training/ingress/data-988"
+  }
+}
+
 resource "aws_vpc_security_group_ingress_rule" "training_training_0_65535" {
   #checkov:skip=CKV_AWS_24:The source is a group. checkov takes a rule that names no range for one that is open to the world.
   #checkov:skip=CKV_AWS_260:The source is a group. checkov takes a rule that names no range for one that is open to the world.
@@ -135,16 +213,40 @@ resource "aws_vpc_security_group_ingress_rule" "training_training_0_65535" {
   }
 }
 
-resource "aws_vpc_security_group_egress_rule" "training_data_1021" {
+resource "aws_vpc_security_group_ingress_rule" "training_training_protocol_50" {
   security_group_id            = aws_security_group.training.id
-  description                  = "Data store lustre-data"
+  description                  = "Encryption between containers (IPsec ESP)"
+  ip_protocol                  = "50"
+  referenced_security_group_id = aws_security_group.training.id
+
+  tags = {
+    "smgen:id" = "security-group/training/ingress/training-protocol-50"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "training_training_udp_500" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "Keys for encryption between containers (IKE)"
+  ip_protocol                  = "udp"
+  from_port                    = 500
+  to_port                      = 500
+  referenced_security_group_id = aws_security_group.training.id
+
+  tags = {
+    "smgen:id" = "security-group/training/ingress/training-udp-500"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "training_data_1018_1023" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "Data store scans"
   ip_protocol                  = "tcp"
-  from_port                    = 1021
-  to_port                      = 1021
+  from_port                    = 1018
+  to_port                      = 1023
   referenced_security_group_id = aws_security_group.data.id
 
   tags = {
-    "smgen:id" = "security-group/training/egress/data-1021"
+    "smgen:id" = "security-group/training/egress/data-1018-1023"
   }
 }
 
@@ -163,7 +265,7 @@ resource "aws_vpc_security_group_egress_rule" "training_data_2049" {
 
 resource "aws_vpc_security_group_egress_rule" "training_data_988" {
   security_group_id            = aws_security_group.training.id
-  description                  = "Data store lustre"
+  description                  = "Data store scans"
   ip_protocol                  = "tcp"
   from_port                    = 988
   to_port                      = 988
@@ -200,6 +302,30 @@ resource "aws_vpc_security_group_egress_rule" "training_training_0_65535" {
   }
 }
 
+resource "aws_vpc_security_group_egress_rule" "training_training_protocol_50" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "Encryption between containers (IPsec ESP)"
+  ip_protocol                  = "50"
+  referenced_security_group_id = aws_security_group.training.id
+
+  tags = {
+    "smgen:id" = "security-group/training/egress/training-protocol-50"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "training_training_udp_500" {
+  security_group_id            = aws_security_group.training.id
+  description                  = "Keys for encryption between containers (IKE)"
+  ip_protocol                  = "udp"
+  from_port                    = 500
+  to_port                      = 500
+  referenced_security_group_id = aws_security_group.training.id
+
+  tags = {
+    "smgen:id" = "security-group/training/egress/training-udp-500"
+  }
+}
+
 resource "aws_vpc_security_group_egress_rule" "training_vpce_443" {
   security_group_id            = aws_security_group.training.id
   description                  = "AWS APIs through interface endpoints"
@@ -231,16 +357,42 @@ resource "aws_security_group" "inference" {
   }
 }
 
-resource "aws_vpc_security_group_egress_rule" "inference_data_1021" {
+resource "aws_vpc_security_group_ingress_rule" "inference_data_1018_1023" {
   security_group_id            = aws_security_group.inference.id
-  description                  = "Data store lustre-data"
+  description                  = "Data store scans"
   ip_protocol                  = "tcp"
-  from_port                    = 1021
-  to_port                      = 1021
+  from_port                    = 1018
+  to_port                      = 1023
   referenced_security_group_id = aws_security_group.data.id
 
   tags = {
-    "smgen:id" = "security-group/inference/egress/data-1021"
+    "smgen:id" = "security-group/inference/ingress/data-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "inference_data_988" {
+  security_group_id            = aws_security_group.inference.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/inference/ingress/data-988"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "inference_data_1018_1023" {
+  security_group_id            = aws_security_group.inference.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/inference/egress/data-1018-1023"
   }
 }
 
@@ -259,7 +411,7 @@ resource "aws_vpc_security_group_egress_rule" "inference_data_2049" {
 
 resource "aws_vpc_security_group_egress_rule" "inference_data_988" {
   security_group_id            = aws_security_group.inference.id
-  description                  = "Data store lustre"
+  description                  = "Data store scans"
   ip_protocol                  = "tcp"
   from_port                    = 988
   to_port                      = 988
@@ -314,16 +466,42 @@ resource "aws_security_group" "data" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "data_inference_1021" {
+resource "aws_vpc_security_group_ingress_rule" "data_data_1018_1023" {
   security_group_id            = aws_security_group.data.id
-  description                  = "Data store lustre-data from inference"
+  description                  = "Data store scans"
   ip_protocol                  = "tcp"
-  from_port                    = 1021
-  to_port                      = 1021
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/data/ingress/data-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "data_data_988" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/data/ingress/data-988"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "data_inference_1018_1023" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans from inference"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
   referenced_security_group_id = aws_security_group.inference.id
 
   tags = {
-    "smgen:id" = "security-group/data/ingress/inference-1021"
+    "smgen:id" = "security-group/data/ingress/inference-1018-1023"
   }
 }
 
@@ -342,7 +520,7 @@ resource "aws_vpc_security_group_ingress_rule" "data_inference_2049" {
 
 resource "aws_vpc_security_group_ingress_rule" "data_inference_988" {
   security_group_id            = aws_security_group.data.id
-  description                  = "Data store lustre from inference"
+  description                  = "Data store scans from inference"
   ip_protocol                  = "tcp"
   from_port                    = 988
   to_port                      = 988
@@ -353,16 +531,42 @@ resource "aws_vpc_security_group_ingress_rule" "data_inference_988" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "data_training_1021" {
+resource "aws_vpc_security_group_ingress_rule" "data_notebook_1018_1023" {
   security_group_id            = aws_security_group.data.id
-  description                  = "Data store lustre-data from training"
+  description                  = "Data store scans from notebook"
   ip_protocol                  = "tcp"
-  from_port                    = 1021
-  to_port                      = 1021
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.notebook.id
+
+  tags = {
+    "smgen:id" = "security-group/data/ingress/notebook-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "data_notebook_988" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans from notebook"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.notebook.id
+
+  tags = {
+    "smgen:id" = "security-group/data/ingress/notebook-988"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "data_training_1018_1023" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans from training"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
   referenced_security_group_id = aws_security_group.training.id
 
   tags = {
-    "smgen:id" = "security-group/data/ingress/training-1021"
+    "smgen:id" = "security-group/data/ingress/training-1018-1023"
   }
 }
 
@@ -381,7 +585,7 @@ resource "aws_vpc_security_group_ingress_rule" "data_training_2049" {
 
 resource "aws_vpc_security_group_ingress_rule" "data_training_988" {
   security_group_id            = aws_security_group.data.id
-  description                  = "Data store lustre from training"
+  description                  = "Data store scans from training"
   ip_protocol                  = "tcp"
   from_port                    = 988
   to_port                      = 988
@@ -389,6 +593,110 @@ resource "aws_vpc_security_group_ingress_rule" "data_training_988" {
 
   tags = {
     "smgen:id" = "security-group/data/ingress/training-988"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_data_1018_1023" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/data-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_data_988" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.data.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/data-988"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_inference_1018_1023" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans to inference"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.inference.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/inference-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_inference_988" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans to inference"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.inference.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/inference-988"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_notebook_1018_1023" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans to notebook"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.notebook.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/notebook-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_notebook_988" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans to notebook"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.notebook.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/notebook-988"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_training_1018_1023" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans to training"
+  ip_protocol                  = "tcp"
+  from_port                    = 1018
+  to_port                      = 1023
+  referenced_security_group_id = aws_security_group.training.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/training-1018-1023"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "data_training_988" {
+  security_group_id            = aws_security_group.data.id
+  description                  = "Data store scans to training"
+  ip_protocol                  = "tcp"
+  from_port                    = 988
+  to_port                      = 988
+  referenced_security_group_id = aws_security_group.training.id
+
+  tags = {
+    "smgen:id" = "security-group/data/egress/training-988"
   }
 }
 

@@ -27,7 +27,15 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
     ingress: {
       // Distributed training among its own instances
       "training-0-65535": { number: 100, cidr: "10.20.0.0/18", from: 0, to: 65535 },
-      // Replies: Data store lustre; Replies: Data store lustre-data; Replies: Data store nfs
+      // Keys for encryption between containers (IKE); Replies: Keys for encryption between containers (IKE)
+      "training-udp-500": { number: 150, cidr: "10.20.0.0/18", from: 500, to: 500 },
+      // Encryption between containers (IPsec ESP); Replies: Encryption between containers (IPsec ESP)
+      "training-protocol-50": { number: 190, cidr: "10.20.0.0/18" },
+      // Data store scans to training; Replies: Data store scans
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
+      // Data store scans to training
+      "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
+      // Replies: Data store nfs
       "data-1024-65535": { number: 1795, cidr: "10.20.128.0/19", from: 1024, to: 65535 },
       // Replies: AWS APIs through interface endpoints
       "endpoints-1024-65535": { number: 2195, cidr: "10.20.160.0/20", from: 1024, to: 65535 },
@@ -41,11 +49,15 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
     egress: {
       // Distributed training among its own instances
       "training-0-65535": { number: 100, cidr: "10.20.0.0/18", from: 0, to: 65535 },
-      // Data store lustre-data
-      "data-1021": { number: 1731, cidr: "10.20.128.0/19", from: 1021, to: 1021 },
+      // Keys for encryption between containers (IKE); Replies: Keys for encryption between containers (IKE)
+      "training-udp-500": { number: 150, cidr: "10.20.0.0/18", from: 500, to: 500 },
+      // Encryption between containers (IPsec ESP); Replies: Encryption between containers (IPsec ESP)
+      "training-protocol-50": { number: 190, cidr: "10.20.0.0/18" },
+      // Data store scans; Replies: Data store scans to training
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
       // Data store nfs
       "data-2049": { number: 1769, cidr: "10.20.128.0/19", from: 2049, to: 2049 },
-      // Data store lustre
+      // Data store scans
       "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
       // Amazon S3 through its gateway endpoint; an ACL cannot name a prefix list, the route table leads nowhere else
       "anywhere-443": { number: 10083, cidr: "0.0.0.0/0", from: 443, to: 443 },
@@ -53,7 +65,11 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
   },
   inference: {
     ingress: {
-      // Replies: Data store lustre; Replies: Data store lustre-data; Replies: Data store nfs
+      // Data store scans to inference; Replies: Data store scans
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
+      // Data store scans to inference
+      "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
+      // Replies: Data store nfs
       "data-1024-65535": { number: 1795, cidr: "10.20.128.0/19", from: 1024, to: 65535 },
       // Replies: AWS APIs through interface endpoints
       "endpoints-1024-65535": { number: 2195, cidr: "10.20.160.0/20", from: 1024, to: 65535 },
@@ -65,11 +81,11 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
       "anywhere-1024-3388": { number: 10095, cidr: "0.0.0.0/0", from: 1024, to: 3388 },
     },
     egress: {
-      // Data store lustre-data
-      "data-1021": { number: 1731, cidr: "10.20.128.0/19", from: 1021, to: 1021 },
+      // Data store scans; Replies: Data store scans to inference
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
       // Data store nfs
       "data-2049": { number: 1769, cidr: "10.20.128.0/19", from: 2049, to: 2049 },
-      // Data store lustre
+      // Data store scans
       "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
       // Amazon S3 through its gateway endpoint; an ACL cannot name a prefix list, the route table leads nowhere else
       "anywhere-443": { number: 10083, cidr: "0.0.0.0/0", from: 443, to: 443 },
@@ -79,6 +95,10 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
     ingress: {
       // Replies: Studio apps among themselves; Replies: Studio home directories over NFS
       "notebook-1024-65535": { number: 1395, cidr: "10.20.96.0/19", from: 1024, to: 65535 },
+      // Data store scans to notebook; Replies: Data store scans
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
+      // Data store scans to notebook
+      "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
       // Replies: AWS APIs through interface endpoints
       "endpoints-1024-65535": { number: 2195, cidr: "10.20.160.0/20", from: 1024, to: 65535 },
       // Replies: Amazon S3 through its gateway endpoint; an ACL cannot name a prefix list, the route table leads
@@ -91,30 +111,58 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
     egress: {
       // Replies: Studio apps among themselves; Replies: Studio home directories over NFS
       "notebook-1024-65535": { number: 1395, cidr: "10.20.96.0/19", from: 1024, to: 65535 },
+      // Data store scans; Replies: Data store scans to notebook
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
+      // Data store scans
+      "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
       // Amazon S3 through its gateway endpoint; an ACL cannot name a prefix list, the route table leads nowhere else
       "anywhere-443": { number: 10083, cidr: "0.0.0.0/0", from: 443, to: 443 },
     },
   },
   data: {
     ingress: {
-      // Data store lustre-data
-      "training-1021": { number: 131, cidr: "10.20.0.0/18", from: 1021, to: 1021 },
+      // Data store scans; Replies: Data store scans to training
+      "training-1018-1023": { number: 128, cidr: "10.20.0.0/18", from: 1018, to: 1023 },
       // Data store nfs
       "training-2049": { number: 169, cidr: "10.20.0.0/18", from: 2049, to: 2049 },
-      // Data store lustre
+      // Data store scans
       "training-988": { number: 188, cidr: "10.20.0.0/18", from: 988, to: 988 },
-      // Data store lustre-data
-      "inference-1021": { number: 931, cidr: "10.20.64.0/19", from: 1021, to: 1021 },
+      // Data store scans; Replies: Data store scans to inference
+      "inference-1018-1023": { number: 928, cidr: "10.20.64.0/19", from: 1018, to: 1023 },
       // Data store nfs
       "inference-2049": { number: 969, cidr: "10.20.64.0/19", from: 2049, to: 2049 },
-      // Data store lustre
+      // Data store scans
       "inference-988": { number: 988, cidr: "10.20.64.0/19", from: 988, to: 988 },
+      // Data store scans; Replies: Data store scans to notebook
+      "notebook-1018-1023": { number: 1328, cidr: "10.20.96.0/19", from: 1018, to: 1023 },
+      // Data store scans
+      "notebook-988": { number: 1388, cidr: "10.20.96.0/19", from: 988, to: 988 },
+      // Data store scans; Replies: Data store scans
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
+      // Data store scans
+      "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
     },
     egress: {
-      // Replies: Data store lustre; Replies: Data store lustre-data; Replies: Data store nfs
+      // Data store scans to training; Replies: Data store scans
+      "training-1018-1023": { number: 128, cidr: "10.20.0.0/18", from: 1018, to: 1023 },
+      // Data store scans to training
+      "training-988": { number: 188, cidr: "10.20.0.0/18", from: 988, to: 988 },
+      // Replies: Data store nfs
       "training-1024-65535": { number: 195, cidr: "10.20.0.0/18", from: 1024, to: 65535 },
-      // Replies: Data store lustre; Replies: Data store lustre-data; Replies: Data store nfs
+      // Data store scans to inference; Replies: Data store scans
+      "inference-1018-1023": { number: 928, cidr: "10.20.64.0/19", from: 1018, to: 1023 },
+      // Data store scans to inference
+      "inference-988": { number: 988, cidr: "10.20.64.0/19", from: 988, to: 988 },
+      // Replies: Data store nfs
       "inference-1024-65535": { number: 995, cidr: "10.20.64.0/19", from: 1024, to: 65535 },
+      // Data store scans to notebook; Replies: Data store scans
+      "notebook-1018-1023": { number: 1328, cidr: "10.20.96.0/19", from: 1018, to: 1023 },
+      // Data store scans to notebook
+      "notebook-988": { number: 1388, cidr: "10.20.96.0/19", from: 988, to: 988 },
+      // Data store scans; Replies: Data store scans
+      "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
+      // Data store scans
+      "data-988": { number: 1788, cidr: "10.20.128.0/19", from: 988, to: 988 },
     },
   },
   endpoints: {

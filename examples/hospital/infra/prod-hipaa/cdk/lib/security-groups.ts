@@ -30,6 +30,18 @@ const GROUPS: Record<string, Group> = {
   notebook: {
     description: "Notebook instances and Studio",
     ingress: {
+      "data-1018-1023": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
+      },
+      "data-988": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans",
+      },
       "notebook-2049": {
         group: "notebook",
         protocol: "tcp",
@@ -44,6 +56,18 @@ const GROUPS: Record<string, Group> = {
       },
     },
     egress: {
+      "data-1018-1023": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
+      },
+      "data-988": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans",
+      },
       "notebook-2049": {
         group: "notebook",
         protocol: "tcp",
@@ -73,19 +97,42 @@ const GROUPS: Record<string, Group> = {
   training: {
     description: "Training, processing and transform jobs",
     ingress: {
+      "data-1018-1023": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
+      },
+      "data-988": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans",
+      },
       "training-0-65535": {
         group: "training",
         protocol: "tcp",
         ports: { from: 0, to: 65535 },
         description: "Distributed training among its own instances",
       },
+      "training-protocol-50": {
+        group: "training",
+        protocol: "50",
+        description: "Encryption between containers (IPsec ESP)",
+      },
+      "training-udp-500": {
+        group: "training",
+        protocol: "udp",
+        ports: { from: 500, to: 500 },
+        description: "Keys for encryption between containers (IKE)",
+      },
     },
     egress: {
-      "data-1021": {
+      "data-1018-1023": {
         group: "data",
         protocol: "tcp",
-        ports: { from: 1021, to: 1021 },
-        description: "Data store lustre-data",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
       },
       "data-2049": {
         group: "data",
@@ -97,7 +144,7 @@ const GROUPS: Record<string, Group> = {
         group: "data",
         protocol: "tcp",
         ports: { from: 988, to: 988 },
-        description: "Data store lustre",
+        description: "Data store scans",
       },
       "s3-443": {
         prefixList: "s3",
@@ -111,6 +158,17 @@ const GROUPS: Record<string, Group> = {
         ports: { from: 0, to: 65535 },
         description: "Distributed training among its own instances",
       },
+      "training-protocol-50": {
+        group: "training",
+        protocol: "50",
+        description: "Encryption between containers (IPsec ESP)",
+      },
+      "training-udp-500": {
+        group: "training",
+        protocol: "udp",
+        ports: { from: 500, to: 500 },
+        description: "Keys for encryption between containers (IKE)",
+      },
       "vpce-443": {
         group: "vpce",
         protocol: "tcp",
@@ -121,13 +179,26 @@ const GROUPS: Record<string, Group> = {
   },
   inference: {
     description: "Models behind SageMaker endpoints",
-    ingress: {},
-    egress: {
-      "data-1021": {
+    ingress: {
+      "data-1018-1023": {
         group: "data",
         protocol: "tcp",
-        ports: { from: 1021, to: 1021 },
-        description: "Data store lustre-data",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
+      },
+      "data-988": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans",
+      },
+    },
+    egress: {
+      "data-1018-1023": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
       },
       "data-2049": {
         group: "data",
@@ -139,7 +210,7 @@ const GROUPS: Record<string, Group> = {
         group: "data",
         protocol: "tcp",
         ports: { from: 988, to: 988 },
-        description: "Data store lustre",
+        description: "Data store scans",
       },
       "s3-443": {
         prefixList: "s3",
@@ -158,11 +229,23 @@ const GROUPS: Record<string, Group> = {
   data: {
     description: "File systems and databases that jobs and models read",
     ingress: {
-      "inference-1021": {
+      "data-1018-1023": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
+      },
+      "data-988": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans",
+      },
+      "inference-1018-1023": {
         group: "inference",
         protocol: "tcp",
-        ports: { from: 1021, to: 1021 },
-        description: "Data store lustre-data from inference",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans from inference",
       },
       "inference-2049": {
         group: "inference",
@@ -174,13 +257,25 @@ const GROUPS: Record<string, Group> = {
         group: "inference",
         protocol: "tcp",
         ports: { from: 988, to: 988 },
-        description: "Data store lustre from inference",
+        description: "Data store scans from inference",
       },
-      "training-1021": {
+      "notebook-1018-1023": {
+        group: "notebook",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans from notebook",
+      },
+      "notebook-988": {
+        group: "notebook",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans from notebook",
+      },
+      "training-1018-1023": {
         group: "training",
         protocol: "tcp",
-        ports: { from: 1021, to: 1021 },
-        description: "Data store lustre-data from training",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans from training",
       },
       "training-2049": {
         group: "training",
@@ -192,10 +287,59 @@ const GROUPS: Record<string, Group> = {
         group: "training",
         protocol: "tcp",
         ports: { from: 988, to: 988 },
-        description: "Data store lustre from training",
+        description: "Data store scans from training",
       },
     },
-    egress: {},
+    egress: {
+      "data-1018-1023": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans",
+      },
+      "data-988": {
+        group: "data",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans",
+      },
+      "inference-1018-1023": {
+        group: "inference",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans to inference",
+      },
+      "inference-988": {
+        group: "inference",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans to inference",
+      },
+      "notebook-1018-1023": {
+        group: "notebook",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans to notebook",
+      },
+      "notebook-988": {
+        group: "notebook",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans to notebook",
+      },
+      "training-1018-1023": {
+        group: "training",
+        protocol: "tcp",
+        ports: { from: 1018, to: 1023 },
+        description: "Data store scans to training",
+      },
+      "training-988": {
+        group: "training",
+        protocol: "tcp",
+        ports: { from: 988, to: 988 },
+        description: "Data store scans to training",
+      },
+    },
   },
   vpce: {
     description: "Interface VPC endpoints",

@@ -109,8 +109,8 @@ test("groups open nothing by themselves", () => {
     SecurityGroupEgress: [Match.objectLike({ CidrIp: "127.0.0.1/32" })],
     SecurityGroupIngress: Match.absent(),
   });
-  template.resourceCountIs("AWS::EC2::SecurityGroupIngress", 12);
-  template.resourceCountIs("AWS::EC2::SecurityGroupEgress", 15);
+  template.resourceCountIs("AWS::EC2::SecurityGroupIngress", 24);
+  template.resourceCountIs("AWS::EC2::SecurityGroupEgress", 27);
 });
 
 test("nothing leads to the internet", () => {
