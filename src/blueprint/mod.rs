@@ -36,7 +36,7 @@ pub use section::encryption::Encryption;
 pub use section::endpoints::{EndpointChoice, Endpoints};
 pub use section::flow_logs::{FlowLogDestination, FlowLogs};
 pub use section::frameworks::Framework;
-pub use section::network::{NatMode, Network, Tier, zone_number};
+pub use section::network::{NatMode, Network, Tier};
 pub use section::security::{InternetEgress, Security};
 pub use source_layer::SourceLayer;
 pub use value::Blueprint;

@@ -34,6 +34,7 @@ mod service;
 #[cfg(test)]
 mod service_tests;
 mod workload;
+mod zone;
 
 pub use bucket::{Bucket, buckets};
 pub use call::{Call, Need};
@@ -50,3 +51,4 @@ pub use replacement::{Effect, Made, Platform, made};
 pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
 pub use workload::Workload;
+pub use zone::{UnknownZone, ZoneId};

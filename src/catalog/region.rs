@@ -1,10 +1,12 @@
 //! Regions, their partitions and their zones.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::data::file;
+use super::zone::{UnknownZone, ZoneId};
 
 file!(REGIONS, RegionFile, regions, Region, "regions.json");
 
@@ -51,7 +53,7 @@ pub struct Region {
     /// End of the host names of its services, such as `amazonaws.com`.
     pub dns_suffix: &'static str,
     /// Ids of its availability zones, such as `use1-az1`, sorted; no local or Wavelength zones. An account may see fewer.
-    pub zones: Vec<&'static str>,
+    pub zones: Vec<ZoneId>,
 }
 
 /// Lists the commercial, China and GovCloud regions, sorted by name.
@@ -68,6 +70,17 @@ pub fn region(name: &str) -> Option<&'static Region> {
         .binary_search_by(|region| region.name.cmp(name))
         .ok()?;
     regions.get(index)
+}
+
+/// Finds it among the zones of all regions; anything else is an error.
+impl FromStr for ZoneId {
+    type Err = UnknownZone;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut all = regions().iter().flat_map(|region| &region.zones);
+        let found = all.find(|zone| zone.as_str() == text).copied();
+        found.ok_or_else(|| UnknownZone(text.to_owned()))
+    }
 }
 
 #[cfg(test)]
@@ -118,12 +131,7 @@ mod tests {
             assert!(region.zones.is_sorted());
             for zone in &region.zones {
                 assert!(seen.insert(*zone), "{zone} appears twice");
-                let (prefix, number) = zone.split_once("-az").unwrap();
-                assert!(
-                    number
-                        .parse::<u8>()
-                        .is_ok_and(|number| (1..=9).contains(&number))
-                );
+                let (prefix, _) = zone.as_str().split_once("-az").unwrap();
                 assert!(
                     prefix.len() >= 4 && prefix.starts_with(&region.name[..2]),
                     "{zone}"
@@ -138,17 +146,40 @@ mod tests {
 
     #[test]
     fn known_zones() {
+        let zones = |name: &str| {
+            let zones = region(name).unwrap().zones.iter();
+            zones.map(|zone| zone.as_str()).collect::<Vec<_>>()
+        };
         assert_eq!(
-            region("us-east-1").unwrap().zones,
+            zones("us-east-1"),
             [
                 "use1-az1", "use1-az2", "use1-az3", "use1-az4", "use1-az5", "use1-az6"
             ]
         );
-        assert_eq!(region("us-west-1").unwrap().zones, ["usw1-az1", "usw1-az3"]);
-        assert_eq!(
-            region("cn-north-1").unwrap().zones,
-            ["cnn1-az1", "cnn1-az2"]
-        );
-        assert_eq!(region("us-gov-west-1").unwrap().zones.len(), 3);
+        assert_eq!(zones("us-west-1"), ["usw1-az1", "usw1-az3"]);
+        assert_eq!(zones("cn-north-1"), ["cnn1-az1", "cnn1-az2"]);
+        assert_eq!(zones("us-gov-west-1").len(), 3);
+    }
+
+    #[test]
+    fn a_zone_is_found_by_its_id_and_says_its_number() {
+        for zone in regions().iter().flat_map(|region| &region.zones) {
+            assert_eq!(zone.as_str().parse(), Ok(*zone));
+            assert_eq!(zone.to_string(), zone.as_str());
+            assert_eq!(serde_json::to_value(zone).unwrap(), zone.as_str());
+            assert!(zone.as_str().ends_with(&format!("-az{}", zone.number())));
+            // The number decides which eighth of a tier is the zone's.
+            assert!((1..=8).contains(&zone.number()), "{zone}");
+        }
+        for text in [
+            "us-east-1a",
+            "usw2-lax1-az1",
+            "use1-az9",
+            "USE1-AZ1",
+            "use1-az1 ",
+            "",
+        ] {
+            assert_eq!(text.parse::<ZoneId>(), Err(UnknownZone(text.to_owned())));
+        }
     }
 }

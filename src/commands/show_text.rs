@@ -81,7 +81,8 @@ fn internet(t: &Topology, text: &mut Text) {
                     format!("NAT instance {instance_type}")
                 }
             };
-            format!("{device} in {}", internet.zones.join(", "))
+            let zones: Vec<_> = internet.zones.iter().map(|zone| zone.as_str()).collect();
+            format!("{device} in {}", zones.join(", "))
         }
     };
     section("way to the internet", text);

@@ -50,7 +50,8 @@ pub(super) fn enough_zones(network: &Network<'_>) -> Assessment {
         zones.len(),
         topology.environment
     );
-    let names = format!("zones {}", zones.join(", "));
+    let names: Vec<_> = zones.iter().map(|zone| zone.as_str()).collect();
+    let names = format!("zones {}", names.join(", "));
     let from = [Path::from("network.zones")];
     assessor.require(zones.len() >= least, names, why, &from);
     assessor.assessment()

@@ -3,6 +3,7 @@
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Pair, Thing, pairs};
 use crate::blueprint::Path;
+use crate::catalog::ZoneId;
 use crate::topology::{Subnet, Tier, Vpc, ids};
 
 pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
@@ -41,9 +42,9 @@ pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
     }
 }
 
-pub(super) fn zones(changes: &mut Changes, a: &[String], b: &[String]) {
+pub(super) fn zones(changes: &mut Changes, a: &[ZoneId], b: &[ZoneId]) {
     for (name, pair) in pairs(changes.normalize, (a, b), |normalizer, zone| {
-        normalizer.zone(zone)
+        normalizer.zone(*zone)
     }) {
         let what = format!("zone/{name}");
         let thing = Thing::new(Concern::Subnets, Kind::AvailabilityZone, what);
@@ -98,7 +99,7 @@ fn subnets(changes: &mut Changes, parent: &Thing, tier: &str, pair: Pair<Tier>) 
     let sides = pair.lists(|tier| &tier.subnets);
     let whole = !matches!(pair, Pair::Both(..));
     for (zone, pair) in pairs(changes.normalize, sides, |normalizer, subnet| {
-        normalizer.zone(&subnet.zone)
+        normalizer.zone(subnet.zone)
     }) {
         let what = ids::subnet(tier, &zone);
         let thing = Thing::new(Concern::Subnets, Kind::Subnet, what);

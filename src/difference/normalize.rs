@@ -4,6 +4,7 @@
 //! subnet. Each of them is told once, where it differs; everything else is compared as if both sides had the same.
 
 use crate::blueprint::Cidr;
+use crate::catalog::ZoneId;
 use crate::topology::Topology;
 
 /// The normalize for both sides.
@@ -75,10 +76,11 @@ impl<'a> Normalizer<'a> {
     }
 
     /// Reads a zone id: by its number, which decides the addresses, where the regions differ.
-    pub(super) fn zone(&self, zone: &str) -> String {
-        match zone.rsplit_once('-') {
-            Some((_, number)) if self.other_region => number.to_owned(),
-            _ => zone.to_owned(),
+    pub(super) fn zone(&self, zone: ZoneId) -> String {
+        if self.other_region {
+            format!("az{}", zone.number())
+        } else {
+            zone.to_string()
         }
     }
 

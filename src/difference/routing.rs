@@ -6,7 +6,7 @@ use crate::topology::{Internet, NatDevice, RouteTable, ids};
 
 pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) {
     for (zone, pair) in pairs(changes.normalize, (a, b), |normalizer, table| {
-        normalizer.zone(&table.zone)
+        normalizer.zone(table.zone)
     }) {
         let what = ids::private_route_table(&zone);
         let thing = Thing::new(Concern::Routing, Kind::RouteTable, what);
@@ -20,8 +20,8 @@ pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) 
             from: _,
         } = table;
         let normalize = changes.normalize;
-        let a = nat_zone.as_ref().map(|zone| normalize.a.zone(zone));
-        let b = other.nat_zone.as_ref().map(|zone| normalize.b.zone(zone));
+        let a = nat_zone.map(|zone| normalize.a.zone(zone));
+        let b = other.nat_zone.map(|zone| normalize.b.zone(zone));
         changes.field_unless(a == b, &thing, "nat_zone", nat_zone, &other.nat_zone);
     }
 }
@@ -50,7 +50,7 @@ pub(super) fn internet(changes: &mut Changes, a: Option<&Internet>, b: Option<&I
             }
         });
         for (name, zone) in pairs(changes.normalize, zones, |normalizer, zone| {
-            normalizer.zone(zone)
+            normalizer.zone(*zone)
         }) {
             let nat = Thing::new(Concern::Routing, kind, ids::nat(&name));
             let nat = nat.because_either(from);

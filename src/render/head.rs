@@ -1,6 +1,6 @@
 //! What a topology says of itself, for the templates of every target.
 
-use crate::catalog::Partition;
+use crate::catalog::{Partition, ZoneId};
 use crate::topology::{DhcpOptions, Topology, Vpc};
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub(super) struct Head<'a> {
     organization_id: Option<&'a str>,
     vpc: &'a Vpc,
     dhcp_options: &'a DhcpOptions,
-    zones: &'a [String],
+    zones: &'a [ZoneId],
 }
 
 impl<'a> Head<'a> {

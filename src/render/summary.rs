@@ -1,6 +1,6 @@
 //! The tables of every target's README: subnets, endpoints, the way to the internet.
 
-use crate::catalog::EndpointType;
+use crate::catalog::{EndpointType, ZoneId};
 use crate::topology::{FlowLog, NatDevice, Tier, Topology};
 use serde::Serialize;
 
@@ -19,12 +19,12 @@ pub(super) struct Summary<'a> {
 struct TierRow<'a> {
     name: &'a str,
     description: &'a str,
-    subnets: Vec<SubnetRow<'a>>,
+    subnets: Vec<SubnetRow>,
 }
 
 #[derive(Serialize)]
-struct SubnetRow<'a> {
-    zone: &'a str,
+struct SubnetRow {
+    zone: ZoneId,
     cidr: String,
     usable_addresses: u64,
 }
@@ -72,7 +72,7 @@ fn way_out(topology: &Topology) -> &'static str {
 
 fn tier(tier: &Tier) -> TierRow<'_> {
     let subnets = tier.subnets.iter().map(|subnet| SubnetRow {
-        zone: &subnet.zone,
+        zone: subnet.zone,
         cidr: subnet.cidr.to_string(),
         usable_addresses: subnet.usable_addresses,
     });

@@ -149,7 +149,7 @@ impl PlannedSnapshot<'_> {
             tier.subnets.iter().map(move |subnet| {
                 let id = ids::subnet(&tier.name, &subnet.zone);
                 Subnet {
-                    zone: subnet.zone.clone(),
+                    zone: subnet.zone.to_string(),
                     cidr: net(subnet.cidr),
                     cidrs_v6: Vec::new(),
                     public_addresses: false,

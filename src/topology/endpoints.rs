@@ -114,7 +114,7 @@ fn of_endpoint(topology: &Topology, endpoint: &Endpoint) -> Resource {
     let one = match endpoint.kind {
         EndpointType::Gateway => one.with("type", "Gateway").with(
             "route-tables",
-            FieldValue::references(zones.map(|zone| ids::private_route_table(zone))),
+            FieldValue::references(zones.map(ids::private_route_table)),
         ),
         EndpointType::Interface => one
             .with("type", "Interface")

@@ -2,9 +2,12 @@
 //!
 //! One grammar for everything: the kind, then what tells one of the kind from the others, from the general to the particular.
 //! A part of a resource is named below it: `security-group/training/egress/vpce-443`.
+//!
+//! A zone is its `ZoneId`; the number alone where two regions are compared; what the account says where a subnet is deployed elsewhere.
 
 use super::functions::Function;
 use super::key_purpose::KeyPurpose;
+use std::fmt::Display;
 
 /// The tag that names a resource within its profile.
 pub const ID_TAG: &str = "smgen:id";
@@ -44,19 +47,19 @@ pub fn holds_records(id: &str) -> bool {
 
 /// Returns the id of the subnet of a tier in a zone.
 #[must_use]
-pub fn subnet(tier: &str, zone: &str) -> String {
+pub fn subnet(tier: &str, zone: &(impl Display + ?Sized)) -> String {
     format!("subnet/{tier}/{zone}")
 }
 
 /// Returns the id of the route table of the private subnets in a zone.
 #[must_use]
-pub fn private_route_table(zone: &str) -> String {
+pub fn private_route_table(zone: &(impl Display + ?Sized)) -> String {
     format!("route-table/private/{zone}")
 }
 
 /// Returns the id of the route table of a tier in a zone.
 #[must_use]
-pub fn route_table(public: bool, zone: &str) -> String {
+pub fn route_table(public: bool, zone: &(impl Display + ?Sized)) -> String {
     if public {
         PUBLIC_ROUTE_TABLE.to_owned()
     } else {
@@ -72,13 +75,13 @@ pub fn route(table: &str, destination: &str) -> String {
 
 /// Returns the id of the NAT gateway or instance in a zone.
 #[must_use]
-pub fn nat(zone: &str) -> String {
+pub fn nat(zone: &(impl Display + ?Sized)) -> String {
     format!("nat/{zone}")
 }
 
 /// Returns the id of the address of the NAT in a zone.
 #[must_use]
-pub fn nat_address(zone: &str) -> String {
+pub fn nat_address(zone: &(impl Display + ?Sized)) -> String {
     format!("elastic-ip/nat/{zone}")
 }
 

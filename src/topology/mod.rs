@@ -50,7 +50,7 @@ pub use security_groups::SecurityGroup;
 pub use tags::Tag;
 
 use crate::blueprint::{Blueprint, Framework};
-use crate::catalog::{Partition, Workload};
+use crate::catalog::{Partition, Workload, ZoneId};
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
 
@@ -90,7 +90,7 @@ pub struct Topology {
     /// Its DHCP options (N8).
     pub dhcp_options: DhcpOptions,
     /// Zone ids, sorted by their number (N2).
-    pub zones: Vec<String>,
+    pub zones: Vec<ZoneId>,
     /// Subnets by tier, in the order of their addresses (N2).
     pub tiers: Vec<Tier>,
     /// One route table per zone (N3).

@@ -4,12 +4,12 @@ use super::functions::Function;
 use super::inventory::{Resource, ResourceKind};
 use super::policy::Reference;
 use super::{Topology, ids};
-use crate::blueprint::{Blueprint, Cidr, Path, zone_number};
+use crate::blueprint::{Blueprint, Cidr, Path};
 use crate::catalog::Requirement;
 use crate::catalog::citation::{
     DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, NO_PUBLIC_ADDRESS, PRIVATE_APIS,
 };
-use crate::catalog::{self, Quota};
+use crate::catalog::{self, Quota, ZoneId};
 use serde::Serialize;
 
 /// The VPC. Its default security group, default network ACL and main route table are emptied, so that whatever is placed
@@ -61,7 +61,7 @@ pub struct Subnet {
     /// Tier and zone: `training/use1-az1`.
     pub id: String,
     /// Zone id.
-    pub zone: String,
+    pub zone: ZoneId,
     /// The range.
     pub cidr: Cidr,
     /// Addresses that are left when AWS has taken its five.
@@ -83,25 +83,25 @@ pub(super) fn vpc(blueprint: &Blueprint) -> Vpc {
 }
 
 /// Returns the zones sorted by number, so that the order of the list does not matter to anything but the NAT.
-pub(super) fn zones(blueprint: &Blueprint) -> Vec<String> {
+pub(super) fn zones(blueprint: &Blueprint) -> Vec<ZoneId> {
     let mut zones = blueprint.network.zones.clone();
-    zones.sort_by_key(|zone| zone_number(zone));
+    zones.sort_by_key(|zone| zone.number());
     zones
 }
 
-pub(super) fn tiers(blueprint: &Blueprint, zones: &[String]) -> Vec<Tier> {
+pub(super) fn tiers(blueprint: &Blueprint, zones: &[ZoneId]) -> Vec<Tier> {
     let vpc = blueprint.network.cidr;
     let mut tiers: Vec<_> = blueprint
         .network
         .tiers
         .iter()
         .map(|(name, tier)| {
-            let subnets = zones.iter().filter_map(|zone| {
+            let subnets = zones.iter().filter_map(|&zone| {
                 subnet(
                     name,
                     zone,
                     tier.subnet(vpc, zone)?,
-                    tier.cidrs.contains_key(zone),
+                    tier.cidrs.contains_key(&zone),
                 )
             });
             let subnets: Vec<_> = subnets.collect();
@@ -125,11 +125,11 @@ pub(super) fn tiers(blueprint: &Blueprint, zones: &[String]) -> Vec<Tier> {
     tiers
 }
 
-fn subnet(tier: &str, zone: &str, cidr: Cidr, pinned: bool) -> Option<Subnet> {
+fn subnet(tier: &str, zone: ZoneId, cidr: Cidr, pinned: bool) -> Option<Subnet> {
     let path = Path::from("network.tiers").key(tier);
     let mut from = vec![Path::from("network.zones")];
     if pinned {
-        from.push(path.key("cidrs").key(zone));
+        from.push(path.key("cidrs").key(zone.as_str()));
     } else {
         from.extend([
             Path::from("network.cidr"),
@@ -140,7 +140,7 @@ fn subnet(tier: &str, zone: &str, cidr: Cidr, pinned: bool) -> Option<Subnet> {
     from.sort();
     Some(Subnet {
         id: format!("{tier}/{zone}"),
-        zone: zone.to_owned(),
+        zone,
         cidr,
         usable_addresses: cidr
             .size()

@@ -5,17 +5,17 @@ use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::policy::Reference;
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path};
-use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
+use crate::catalog::{Requirement, ZoneId};
 use serde::Serialize;
 
 /// The route table of the private subnets of one zone. Gateway endpoints add their own routes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RouteTable {
     /// Zone id.
-    pub zone: String,
+    pub zone: ZoneId,
     /// Zone of the NAT that the default route leads to; none where there is no default route.
-    pub nat_zone: Option<String>,
+    pub nat_zone: Option<ZoneId>,
     /// Blueprint values it derives from.
     pub from: Vec<Path>,
 }
@@ -38,7 +38,7 @@ pub struct Internet {
     /// What translates addresses.
     pub nat: NatDevice,
     /// Zones in which a NAT stands.
-    pub zones: Vec<String>,
+    pub zones: Vec<ZoneId>,
     /// Where the default routes lead.
     pub destination: Cidr,
     /// Blueprint values it derives from.
@@ -60,26 +60,26 @@ pub enum NatDevice {
     },
 }
 
-pub(super) fn route_tables(blueprint: &Blueprint, zones: &[String]) -> Vec<RouteTable> {
+pub(super) fn route_tables(blueprint: &Blueprint, zones: &[ZoneId]) -> Vec<RouteTable> {
     let network = &blueprint.network;
     let first = network.zones.first();
-    let nat_zone = |zone: &String| match network.nat {
+    let nat_zone = |zone: ZoneId| match network.nat {
         NatMode::None => None,
-        NatMode::PerAz => Some(zone.clone()),
-        NatMode::Single | NatMode::Instance => first.cloned(),
+        NatMode::PerAz => Some(zone),
+        NatMode::Single | NatMode::Instance => first.copied(),
     };
     let from = vec![Path::from("network.nat"), Path::from("network.zones")];
-    let tables = zones.iter().map(|zone| RouteTable {
-        zone: zone.clone(),
+    let tables = zones.iter().map(|&zone| RouteTable {
+        zone,
         nat_zone: nat_zone(zone),
         from: from.clone(),
     });
     tables.collect()
 }
 
-pub(super) fn internet(blueprint: &Blueprint, zones: &[String]) -> Option<Internet> {
+pub(super) fn internet(blueprint: &Blueprint, zones: &[ZoneId]) -> Option<Internet> {
     let network = &blueprint.network;
-    let first = || network.zones.iter().take(1).cloned().collect();
+    let first = || network.zones.iter().take(1).copied().collect();
     let (nat, zones, instance) = match network.nat {
         NatMode::None => return None,
         NatMode::Single => (NatDevice::Gateway, first(), false),
@@ -171,7 +171,7 @@ fn of_internet(topology: &Topology, internet: &Internet) -> Vec<Resource> {
     [gateway, table, way].into_iter().chain(nats).collect()
 }
 
-fn of_nat(topology: &Topology, internet: &Internet, zone: &str) -> [Resource; 2] {
+fn of_nat(topology: &Topology, internet: &Internet, zone: &ZoneId) -> [Resource; 2] {
     let (id, name) = (ids::nat(zone), topology.prefixed(&format!("nat-{zone}")));
     let address = Resource::new(ResourceKind::ElasticIp, ids::nat_address(zone))
         .named(&name)

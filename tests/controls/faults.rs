@@ -86,7 +86,7 @@ const FAULTS: &[Fault] = &[
         t.tiers[0].public = true
     }),
     ("no-internet-path", "default route", |t| {
-        t.route_tables[0].nat_zone = Some("use1-az1".into())
+        t.route_tables[0].nat_zone = Some("use1-az1".parse().unwrap())
     }),
     ("no-internet-path", "gateway", |t| {
         t.internet = topology_of("dev", None).internet

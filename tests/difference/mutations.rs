@@ -97,7 +97,7 @@ fn network() -> Vec<Mutation> {
         row("vpc/main_route_table_closed", |t| {
             t.vpc.main_route_table_closed ^= true;
         }),
-        row("zones/*", |t| t.zones[0] = "use1-az9".into()),
+        row("zones/*", |t| t.zones[0] = "use1-az6".parse().unwrap()),
         row("tiers/*/name", |t| t.tiers[0].name.push('x')),
         row("tiers/*/function", |t| t.tiers[0].function = Function::Nat),
         row("tiers/*/description", |t| t.tiers[0].description.push('x')),
@@ -110,7 +110,7 @@ fn network() -> Vec<Mutation> {
             t.tiers[0].subnets[0].id.push('x');
         }),
         row("tiers/*/subnets/*/zone", |t| {
-            t.tiers[0].subnets[0].zone = "use1-az9".into();
+            t.tiers[0].subnets[0].zone = "use1-az6".parse().unwrap();
         }),
         row("tiers/*/subnets/*/cidr", |t| {
             t.tiers[0].subnets[0].cidr = range("10.0.248.0/21");
@@ -119,10 +119,10 @@ fn network() -> Vec<Mutation> {
             t.tiers[0].subnets[0].usable_addresses += 1;
         }),
         row("route_tables/*/zone", |t| {
-            t.route_tables[0].zone = "use1-az9".into();
+            t.route_tables[0].zone = "use1-az6".parse().unwrap();
         }),
         row("route_tables/*/nat_zone", |t| {
-            t.route_tables[0].nat_zone = Some("use1-az9".into());
+            t.route_tables[0].nat_zone = Some("use1-az6".parse().unwrap());
         }),
         row("internet/nat/kind", |t| {
             if let Some(internet) = &mut t.internet {
@@ -141,7 +141,7 @@ fn network() -> Vec<Mutation> {
         }),
         row("internet/zones/*", |t| {
             if let Some(internet) = &mut t.internet {
-                internet.zones.push("use1-az9".into());
+                internet.zones.push("use1-az6".parse().unwrap());
             }
         }),
         row("internet/destination", |t| {

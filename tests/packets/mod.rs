@@ -6,6 +6,7 @@ mod planned;
 mod slow;
 
 use crate::support::rendered::{deployed, topology_of};
+use smgen::catalog::ZoneId;
 use smgen::probe::{Observation, Outcome, Phase, QuestionKind};
 use smgen::report::CheckResult;
 use smgen::snapshot::Snapshot;
@@ -39,7 +40,7 @@ impl Case {
     }
 
     /// Where listeners are, as if each had the last address but one of its subnet.
-    fn listening(&self) -> BTreeMap<(String, String), IpAddr> {
+    fn listening(&self) -> BTreeMap<(String, ZoneId), IpAddr> {
         let listeners = listeners(&self.topology, &self.snapshot, &self.wanted);
         let each = listeners.into_iter().map(|listener| {
             let mut subnets = self.snapshot.subnets.iter();

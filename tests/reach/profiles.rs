@@ -2,7 +2,7 @@
 
 use crate::support::rendered::{BUILTIN, topology_of};
 use smgen::blueprint::{Library, check_all};
-use smgen::catalog::EndpointType;
+use smgen::catalog::{EndpointType, ZoneId};
 use smgen::diagnostic::Source;
 use smgen::reach::{DnsAnswer, End, Flow, FlowDestination, Network, PacketOutcome};
 use smgen::snapshot::{Protocol, Snapshot};
@@ -65,7 +65,7 @@ fn group(topology: &Topology, function: Function) -> Option<&SecurityGroup> {
 }
 
 /// Assumes an interface of a tier in a zone; a second one has another address.
-fn end<'a>(network: &Network<'a>, tier: &Tier, zone: &str, second: bool) -> End<'a> {
+fn end<'a>(network: &Network<'a>, tier: &Tier, zone: ZoneId, second: bool) -> End<'a> {
     let subnet = format!("subnet/{}/{zone}", tier.name);
     let address = network.free_address(&subnet).unwrap();
     let IpAddr::V4(address) = address else {
@@ -137,8 +137,8 @@ fn functions_reach_each_other_as_their_groups_mean_and_not_otherwise() {
                 .flat_map(|near| server.subnets.iter().map(move |far| (near, far)))
             {
                 let (from, to) = (
-                    end(&network, client, &near.zone, false),
-                    end(&network, server, &far.zone, true),
+                    end(&network, client, near.zone, false),
+                    end(&network, server, far.zone, true),
                 );
                 for port in &ports {
                     let (outcome, why) = ask(&network, &from, FlowDestination::End(&to), *port);
@@ -192,7 +192,7 @@ fn the_internet_is_as_far_as_the_blueprint_says() {
             .filter(|tier| group(&topology, tier.function).is_some() && !tier.public)
         {
             for subnet in &tier.subnets {
-                let from = end(&network, tier, &subnet.zone, false);
+                let from = end(&network, tier, subnet.zone, false);
                 for (address, port) in outside
                     .iter()
                     .flat_map(|address| [(address, 443), (address, 80)])
@@ -246,7 +246,7 @@ fn endpoints_answer_their_names_and_their_callers() {
             .filter(|tier| Function::CALLERS.contains(&tier.function))
         {
             for subnet in &tier.subnets {
-                let from = end(&network, tier, &subnet.zone, false);
+                let from = end(&network, tier, subnet.zone, false);
                 let vantage = format!("subnet/{}", subnet.id);
                 for endpoint in &topology.endpoints {
                     let id = format!("endpoint/{}", endpoint.service);

@@ -64,7 +64,7 @@ pub fn n2(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
         let expected: Vec<_> = tier
             .subnets
             .iter()
-            .map(|subnet| (subnet.zone.clone(), subnet.cidr.to_string()))
+            .map(|subnet| (subnet.zone.to_string(), subnet.cidr.to_string()))
             .collect();
         need(
             pinned == expected,

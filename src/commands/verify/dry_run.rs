@@ -106,7 +106,7 @@ fn launched(
     let somewhere = IpAddr::V4(Ipv4Addr::from(topology.vpc.cidr.first()));
     let listening: BTreeMap<_, _> = listeners
         .iter()
-        .map(|listener| ((listener.tier.clone(), listener.zone.clone()), somewhere))
+        .map(|listener| ((listener.tier.clone(), listener.zone), somewhere))
         .collect();
     let options = check_options::of(arguments);
     let mut plans = probe_plans(topology, &snapshot, wanted, &options, &listening);

@@ -5,7 +5,7 @@ use super::super::{
     RouteTable, Tags, Target,
 };
 use super::{PlannedSnapshot, address, net, sorted};
-use crate::catalog::EndpointType;
+use crate::catalog::{EndpointType, ZoneId};
 use crate::topology::{self, Function, NatDevice, ids};
 use ipnet::{IpNet, Ipv4Net};
 use std::net::{IpAddr, Ipv4Addr};
@@ -70,10 +70,10 @@ impl PlannedSnapshot<'_> {
         to_range(net(self.topology.vpc.cidr).into(), Target::Local)
     }
 
-    fn subnet_ids(&self, wanted: impl Fn(&topology::Tier, &str) -> bool) -> Vec<String> {
+    fn subnet_ids(&self, wanted: impl Fn(&topology::Tier, ZoneId) -> bool) -> Vec<String> {
         let tiers = self.topology.tiers.iter();
         let subnets = tiers.flat_map(|tier| tier.subnets.iter().map(move |subnet| (tier, subnet)));
-        let wanted = subnets.filter(|(tier, subnet)| wanted(tier, &subnet.zone));
+        let wanted = subnets.filter(|(tier, subnet)| wanted(tier, subnet.zone));
         sorted(wanted.map(|(tier, subnet)| ids::subnet(&tier.name, &subnet.zone)))
     }
 
@@ -118,7 +118,12 @@ impl PlannedSnapshot<'_> {
         let services = self.topology.endpoints.iter();
         let services = services.map(|endpoint| EndpointService {
             name: endpoint.service_name.clone(),
-            zones: self.topology.zones.clone(),
+            zones: self
+                .topology
+                .zones
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             private_dns_names: endpoint.names.clone(),
             policy_supported: endpoint.policy.is_some(),
         });

@@ -118,9 +118,7 @@ fn gateway(
         return;
     }
     let zones = findings.topology.zones.iter();
-    let wanted = matches
-        .tables
-        .deployed(zones.map(|zone| ids::private_route_table(zone)));
+    let wanted = matches.tables.deployed(zones.map(ids::private_route_table));
     let found = matches.tables.names(&found.route_tables);
     findings.same(subject, "route-tables", wanted, found);
 }

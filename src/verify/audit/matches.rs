@@ -223,7 +223,7 @@ fn subnets(topology: &Topology) -> Vec<Wanted<'_, Subnet>> {
         let cidr: Option<Ipv4Net> = subnet.cidr.to_string().parse().ok();
         wanted(
             ids::subnet(&tier.name, &subnet.zone),
-            move |one: &Subnet| one.zone == subnet.zone && Some(one.cidr) == cidr,
+            move |one: &Subnet| one.zone == subnet.zone.as_str() && Some(one.cidr) == cidr,
         )
     });
     subnets.collect()

@@ -3,8 +3,8 @@
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::matching::Deployed as _;
-use crate::catalog::Requirement;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
+use crate::catalog::{Requirement, ZoneId};
 use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
 use crate::topology::{Function, Internet, NatDevice, ids};
 use crate::verify::remedy;
@@ -85,12 +85,14 @@ fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
 fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     if let Some(internet) = &topology.internet {
-        for zone in &internet.zones {
+        for &zone in &internet.zones {
             let subject =
-                Subject::new(ids::nat(zone), &[Requirement::N3], &[]).from(&internet.from);
+                Subject::new(ids::nat(&zone), &[Requirement::N3], &[]).from(&internet.from);
             match internet.nat {
                 NatDevice::Gateway => gateway(findings, matches, &subject, zone),
-                NatDevice::Instance { .. } => instance(findings, matches, internet, &subject),
+                NatDevice::Instance { .. } => {
+                    instance(findings, matches, (internet, zone), &subject);
+                }
             }
         }
     }
@@ -110,7 +112,7 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
 }
 
-fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, zone: &str) {
+fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, zone: ZoneId) {
     let Some(nat) = matches.nat_gateways.get(&subject.what) else {
         if findings.snapshot.knows(SnapshotPart::NatGateways) {
             findings.missing(subject, SnapshotPart::NatGateways, "a NAT gateway");
@@ -118,7 +120,7 @@ fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());
-    let subnet = ids::subnet("public", zone);
+    let subnet = ids::subnet("public", &zone);
     if findings.snapshot.knows(SnapshotPart::Subnets) {
         findings.same(subject, "subnet", subnet, matches.subnets.name(&nat.subnet));
     } else {
@@ -135,7 +137,7 @@ fn addresses(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
     subject: &Subject,
-    (nat, zone): (&NatGateway, &str),
+    (nat, zone): (&NatGateway, ZoneId),
 ) {
     let known = |id: &String| matches.name_of(id);
     let found = nat.allocations.iter();
@@ -146,14 +148,14 @@ fn addresses(
     if unnamed && !findings.snapshot.knows(SnapshotPart::ElasticIps) {
         findings.unknown(subject, Some("address"), SnapshotPart::ElasticIps);
     } else {
-        findings.same(subject, "address", vec![ids::nat_address(zone)], found);
+        findings.same(subject, "address", vec![ids::nat_address(&zone)], found);
     }
 }
 
 fn instance(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
-    internet: &Internet,
+    (internet, zone): (&Internet, ZoneId),
     subject: &Subject,
 ) {
     let Some(nat) = matches.instances.get(&subject.what) else {
@@ -169,11 +171,10 @@ fn instance(
     }
     let name = |id: &String| matches.name_of(id).unwrap_or_else(|| id.clone());
     if findings.snapshot.knows(SnapshotPart::Subnets) {
-        let zone = subject.what.rsplit('/').next().unwrap_or_default();
         findings.same(
             subject,
             "subnet",
-            ids::subnet("public", zone),
+            ids::subnet("public", &zone),
             name(&nat.subnet),
         );
     } else {

@@ -45,7 +45,7 @@ fn one(
     (subject, found): (&Subject, &snapshot::Subnet),
 ) {
     let subject = &subject.clone().deployed_as(&found.id);
-    findings.same(subject, "zone", &subnet.zone, &found.zone);
+    findings.same(subject, "zone", subnet.zone.as_str(), &found.zone);
     findings.same(
         subject,
         "cidr",

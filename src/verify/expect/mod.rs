@@ -14,7 +14,7 @@ pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 
 use crate::blueprint::Path;
-use crate::catalog::{Protocol, Requirement};
+use crate::catalog::{Protocol, Requirement, ZoneId};
 use crate::report::Area;
 use crate::topology::{Function, Topology};
 use serde::Serialize;
@@ -69,7 +69,7 @@ pub struct Vantage {
     /// Tier of the subnet.
     pub tier: String,
     /// Zone id of the subnet.
-    pub zone: String,
+    pub zone: ZoneId,
 }
 
 impl fmt::Display for Vantage {
@@ -159,7 +159,7 @@ pub enum Destination {
         /// Tier of its subnet.
         tier: String,
         /// Zone id of its subnet.
-        zone: String,
+        zone: ZoneId,
     },
     /// An address on the internet.
     Internet {

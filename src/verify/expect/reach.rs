@@ -166,7 +166,7 @@ fn neighbours(topology: &Topology, vantage: &Vantage, tier: &Tier) -> Vec<Expect
                 to: Destination::Function {
                     function: tier.function,
                     tier: tier.name.clone(),
-                    zone: subnet.zone.clone(),
+                    zone: subnet.zone,
                 },
                 protocol,
                 port,

@@ -13,7 +13,7 @@ pub(super) fn vantages(topology: &Topology) -> Vec<Vantage> {
         tier.subnets.iter().map(|subnet| Vantage {
             function: tier.function,
             tier: tier.name.clone(),
-            zone: subnet.zone.clone(),
+            zone: subnet.zone,
         })
     });
     vantages.collect()

@@ -1,11 +1,12 @@
 //! What of the topology is where in a snapshot.
 
+use crate::catalog::ZoneId;
 use crate::reach::{End, Network};
 use crate::snapshot::{
     ACCOUNT, Endpoint, PrefixList, SecurityGroup, Snapshot, Source, Subnet, Tags,
 };
 use crate::topology::Topology;
-use crate::topology::ids::{ID_TAG, PROFILE_TAG};
+use crate::topology::ids::{self, ID_TAG, PROFILE_TAG};
 use crate::verify::expect::Vantage;
 use std::net::IpAddr;
 
@@ -40,13 +41,13 @@ impl<'a> Lookup<'a> {
 
     /// Returns the deployed id of a tier's subnet in a zone: by its tag, or by zone and range; of two with the tag, the one that fits,
     /// as the audit does.
-    pub(in crate::verify) fn subnet(&self, tier: &str, zone: &str) -> Option<&'a str> {
-        let id = format!("subnet/{tier}/{zone}");
+    pub(in crate::verify) fn subnet(&self, tier: &str, zone: ZoneId) -> Option<&'a str> {
+        let id = ids::subnet(tier, &zone);
         let wanted = self.topology.tier(tier)?;
         let wanted = wanted.subnets.iter().find(|subnet| subnet.zone == zone);
         let range = wanted.map(|subnet| subnet.cidr.to_string());
         let rank = |subnet: &Subnet| {
-            let fits = subnet.zone == zone && Some(subnet.cidr.to_string()) == range;
+            let fits = subnet.zone == zone.as_str() && Some(subnet.cidr.to_string()) == range;
             (self.is(&subnet.tags, &id), fits)
         };
         let subnet = best(&self.snapshot.subnets, rank)?;
@@ -98,7 +99,7 @@ impl<'a> Lookup<'a> {
         service: &str,
     ) -> Option<IpAddr> {
         let endpoint = self.endpoint(service)?;
-        let near = self.subnet("endpoints", &vantage.zone);
+        let near = self.subnet("endpoints", vantage.zone);
         let mut interfaces: Vec<_> = self.snapshot.interfaces_of(endpoint).collect();
         // The resolver prefers the address in the caller's zone.
         interfaces.sort_by_key(|one| Some(one.subnet.as_str()) != near);
@@ -129,7 +130,7 @@ impl<'a> Lookup<'a> {
         vantage: &Vantage,
         endpoint: &Endpoint,
     ) -> bool {
-        let near = self.subnet("endpoints", &vantage.zone);
+        let near = self.subnet("endpoints", vantage.zone);
         let mut found = self.snapshot.interfaces_of(endpoint);
         let whole = found.clone().count() == endpoint.interfaces.len();
         !whole && !found.any(|one| Some(one.subnet.as_str()) == near)
@@ -140,7 +141,7 @@ impl<'a> Lookup<'a> {
         &self,
         function: &str,
         tier: &str,
-        zone: &str,
+        zone: ZoneId,
     ) -> Result<End<'a>, String> {
         let gone = |what: String| format!("there is no {what}");
         let subnet = self
@@ -158,6 +159,6 @@ impl<'a> Lookup<'a> {
 
     /// Assumes an interface at a vantage.
     pub(in crate::verify) fn vantage(&self, vantage: &Vantage) -> Result<End<'a>, String> {
-        self.end(vantage.function.as_str(), &vantage.tier, &vantage.zone)
+        self.end(vantage.function.as_str(), &vantage.tier, vantage.zone)
     }
 }

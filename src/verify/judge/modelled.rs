@@ -63,7 +63,7 @@ const NO_ACCOUNT: &str = "nobody knows the account's number, which names and pol
 
 impl<'a> Lookup<'a> {
     fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
-        let Some(subnet) = self.subnet(&vantage.tier, &vantage.zone) else {
+        let Some(subnet) = self.subnet(&vantage.tier, vantage.zone) else {
             let absent = self.absent(CauseKind::Subnet, &format!("subnet/{vantage}"));
             let seen = format!("there is no subnet {vantage}");
             return Judgement::unknown(seen).with(vec![absent]);

@@ -50,7 +50,7 @@ impl<'a> Lookup<'a> {
                 tier,
                 zone,
             } => self
-                .end(Function::as_str(*function), tier, zone)
+                .end(Function::as_str(*function), tier, *zone)
                 .map(|end| vec![Target::End(end)])
                 .map_err(NoTarget::Unknown),
             Destination::Internet { address: text } => text
@@ -84,7 +84,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns an address of each range of a prefix list, and of each part of one that a route of the vantage leads elsewhere.
     fn samples(&self, vantage: &Vantage, entries: &[IpNet]) -> Vec<Target<'a>> {
-        let table = self.subnet(&vantage.tier, &vantage.zone);
+        let table = self.subnet(&vantage.tier, vantage.zone);
         let table = table.and_then(|subnet| self.snapshot.route_table_of(subnet));
         let routes = table.into_iter().flat_map(|table| &table.routes);
         let parts = routes.filter_map(|route| route.destination);

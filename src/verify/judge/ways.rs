@@ -85,7 +85,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns the route of the vantage's table that matches best; none inside one subnet, where no route is asked.
     fn route_taken(&self, way: &Way<'_>) -> Option<(&'a str, &'a Route)> {
-        let subnet = self.subnet(&way.vantage.tier, &way.vantage.zone)?;
+        let subnet = self.subnet(&way.vantage.tier, way.vantage.zone)?;
         let address = way.address()?;
         let here = self.snapshot.subnet(subnet)?;
         if matches!(address, IpAddr::V4(address) if here.cidr.contains(&address)) {
@@ -111,7 +111,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns why there is no interface to assume at a vantage.
     pub(super) fn absent_end(&self, vantage: &Vantage) -> Vec<Cause> {
-        if self.subnet(&vantage.tier, &vantage.zone).is_none() {
+        if self.subnet(&vantage.tier, vantage.zone).is_none() {
             return vec![if self.snapshot.knows(SnapshotPart::Subnets) {
                 self.absent(CauseKind::Subnet, &format!("subnet/{vantage}"))
             } else {
@@ -150,7 +150,7 @@ impl<'a> Lookup<'a> {
             } => self.absent_end(&Vantage {
                 function: *function,
                 tier: tier.clone(),
-                zone: zone.clone(),
+                zone: *zone,
             }),
             _ => Vec::new(),
         };

@@ -203,7 +203,7 @@ impl Weigher<'_> {
                 Destination::Function { tier, zone, .. } => self
                     .observations
                     .failed_listeners
-                    .get(&(tier.clone(), zone.clone()))
+                    .get(&(tier.clone(), *zone))
                     .map(String::as_str),
                 _ => None,
             };

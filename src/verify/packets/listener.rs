@@ -1,6 +1,6 @@
 //! The listeners that checks between functions need.
 
-use crate::catalog::Protocol;
+use crate::catalog::{Protocol, ZoneId};
 use crate::snapshot::Snapshot;
 use crate::topology::{Function, Topology};
 use crate::verify::expect::{Check, Destination, Expectation};
@@ -15,7 +15,7 @@ pub struct Listener {
     /// Tier of its subnet.
     pub tier: String,
     /// Zone id of its subnet.
-    pub zone: String,
+    pub zone: ZoneId,
     /// Id of the subnet, such as `subnet-0123456789abcdef0`.
     pub subnet: String,
     /// Id of the security group that it carries.
@@ -49,7 +49,7 @@ pub fn listeners(
             ..
         } = &expectation.check
         {
-            let place = ports.entry((tier, zone, *function)).or_default();
+            let place = ports.entry((tier, *zone, *function)).or_default();
             place.entry(*protocol).or_default().insert(*port);
         }
     }
@@ -66,7 +66,7 @@ pub fn listeners(
             Some(Listener {
                 function,
                 tier: tier.clone(),
-                zone: zone.clone(),
+                zone,
                 subnet: lookup.subnet(tier, zone)?.to_owned(),
                 group: lookup.group(function.as_str())?.to_owned(),
                 tcp: of(Protocol::Tcp),

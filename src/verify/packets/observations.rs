@@ -2,6 +2,7 @@
 
 use super::probe_jobs::ProbeJobs;
 use super::probe_plan::ProbePlan;
+use crate::catalog::ZoneId;
 use crate::probe::Observation;
 use crate::verify::probe_job::ProbeResult;
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ pub struct Observations<'a> {
     /// For each plan, in the same order, what was observed, or why nothing was.
     pub by_plan: Vec<PlanObservations>,
     /// Why listeners are not up, by tier and zone id.
-    pub failed_listeners: BTreeMap<(String, String), String>,
+    pub failed_listeners: BTreeMap<(String, ZoneId), String>,
 }
 
 /// What was observed of a plan.

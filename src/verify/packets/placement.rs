@@ -78,15 +78,19 @@ pub fn placements(
                 _ => {}
             }
         }
-        all.extend(leads.into_iter().map(|(service, zones)| Placement {
-            vantage: plan.vantage.to_string(),
-            service: service.to_owned(),
-            crosses_zones: zones.first().is_some_and(|zone| *zone != plan.vantage.zone),
-            zones: zones.into_iter().map(str::to_owned).collect(),
-            connect_ms: connects.get(service).copied(),
-            tls_ms: handshakes.get(service).copied(),
-            sent_segment_bytes: segments.get(service).map(|seen| seen.sent),
-            received_segment_bytes: segments.get(service).map(|seen| seen.received),
+        all.extend(leads.into_iter().map(|(service, zones)| {
+            Placement {
+                vantage: plan.vantage.to_string(),
+                service: service.to_owned(),
+                crosses_zones: zones
+                    .first()
+                    .is_some_and(|zone| *zone != plan.vantage.zone.as_str()),
+                zones: zones.into_iter().map(str::to_owned).collect(),
+                connect_ms: connects.get(service).copied(),
+                tls_ms: handshakes.get(service).copied(),
+                sent_segment_bytes: segments.get(service).map(|seen| seen.sent),
+                received_segment_bytes: segments.get(service).map(|seen| seen.received),
+            }
         }));
     }
     all

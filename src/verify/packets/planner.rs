@@ -2,7 +2,7 @@
 
 use super::check_options::CheckOptions;
 use super::probe_plan::{CheckSubject, PlannedCheck, ProbePlan};
-use crate::catalog::Protocol;
+use crate::catalog::{Protocol, ZoneId};
 use crate::probe::{Bytes, Family, Method, OldVersion, QuestionKind};
 use crate::reach::client_ports;
 use crate::snapshot::Snapshot;
@@ -25,7 +25,7 @@ pub fn probe_plans(
     snapshot: &Snapshot,
     wanted: &[Expectation],
     options: &CheckOptions,
-    listening: &BTreeMap<(String, String), IpAddr>,
+    listening: &BTreeMap<(String, ZoneId), IpAddr>,
 ) -> Vec<ProbePlan> {
     let planner = Planner {
         lookup: Lookup::new(topology, snapshot),
@@ -82,7 +82,7 @@ pub fn from_subnet(
     subnet: &str,
 ) -> Vec<Expectation> {
     let lookup = Lookup::new(topology, snapshot);
-    let here = |vantage: &Vantage| lookup.subnet(&vantage.tier, &vantage.zone) == Some(subnet);
+    let here = |vantage: &Vantage| lookup.subnet(&vantage.tier, vantage.zone) == Some(subnet);
     let mine = wanted
         .iter()
         .filter(|one| one.vantage.as_ref().is_none_or(here));
@@ -100,7 +100,7 @@ fn opens(check: &Check) -> bool {
 struct Planner<'a> {
     lookup: Lookup<'a>,
     options: &'a CheckOptions,
-    listening: &'a BTreeMap<(String, String), IpAddr>,
+    listening: &'a BTreeMap<(String, ZoneId), IpAddr>,
 }
 
 impl Planner<'_> {
@@ -146,7 +146,7 @@ impl Planner<'_> {
                 .collect(),
             Destination::PrefixList { service } => self.host_name(service).into_iter().collect(),
             Destination::Function { tier, zone, .. } => {
-                let address = self.listening.get(&(tier.clone(), zone.clone()));
+                let address = self.listening.get(&(tier.clone(), *zone));
                 address.into_iter().map(ToString::to_string).collect()
             }
             Destination::Internet { .. } => self

@@ -42,7 +42,7 @@ impl ProbePlan {
     pub(super) fn of(lookup: &Lookup<'_>, vantage: &Vantage) -> Option<Self> {
         Some(Self {
             vantage: vantage.clone(),
-            subnet: lookup.subnet(&vantage.tier, &vantage.zone)?.to_owned(),
+            subnet: lookup.subnet(&vantage.tier, vantage.zone)?.to_owned(),
             group: lookup.group(vantage.function.as_str())?.to_owned(),
             checks: Vec::new(),
         })

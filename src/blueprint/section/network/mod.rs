@@ -9,12 +9,11 @@ mod zones;
 pub use nat::NatMode;
 pub use tiers::Tier;
 use tiers::TierLayer;
-pub use zones::zone_number;
 
 use super::frameworks::Framework;
 use crate::blueprint::cidr::Cidr;
 use crate::blueprint::errors::Check;
-use crate::catalog::Region;
+use crate::catalog::{Region, ZoneId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +46,7 @@ pub struct Network {
     /// The VPC's range, /16 to /28, outside of what AWS and Docker reserve.
     pub cidr: Cidr,
     /// Zone ids in the order given; at least two, all in the region, none twice.
-    pub zones: Vec<String>,
+    pub zones: Vec<ZoneId>,
     /// The way to the internet, which frameworks and environment allow.
     pub nat: NatMode,
     /// Instance type of a NAT instance, such as `t4g.nano`; there without a NAT instance, too.

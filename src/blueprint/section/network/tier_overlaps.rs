@@ -22,7 +22,7 @@ pub(in crate::blueprint) fn check(network: &Network, layers: &Layers) -> Vec<Dia
         blocks.extend(
             tier.cidrs
                 .iter()
-                .map(|(zone, cidr)| (*cidr, name.as_str(), path.key("cidrs").key(zone))),
+                .map(|(zone, cidr)| (*cidr, name.as_str(), path.key("cidrs").key(zone.as_str()))),
         );
     }
     let mut diagnostics = between_zones(network, layers);
@@ -73,7 +73,7 @@ fn between_zones(network: &Network, layers: &Layers) -> Vec<Diagnostic> {
         let subnets = network
             .zones
             .iter()
-            .filter_map(|zone| Some((zone, tier.subnet(network.cidr, zone)?)));
+            .filter_map(|zone| Some((zone, tier.subnet(network.cidr, *zone)?)));
         let subnets: Vec<_> = subnets.collect();
         for (number, (zone, cidr)) in subnets.iter().enumerate() {
             for (other, earlier) in subnets[..number]
@@ -91,7 +91,7 @@ fn between_zones(network: &Network, layers: &Layers) -> Vec<Diagnostic> {
                 let path = Path::from("network.tiers")
                     .key(name)
                     .key("cidrs")
-                    .key(*pinned);
+                    .key(pinned.as_str());
                 let mut diagnostic = Diagnostic::error(Code::CidrOverlap, message);
                 diagnostic
                     .labels
@@ -100,7 +100,7 @@ fn between_zones(network: &Network, layers: &Layers) -> Vec<Diagnostic> {
                     let other = Path::from("network.tiers")
                         .key(name)
                         .key("cidrs")
-                        .key(*other);
+                        .key(other.as_str());
                     diagnostic.labels.extend(
                         layers
                             .origin(&other)

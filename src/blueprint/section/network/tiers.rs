@@ -2,14 +2,14 @@
 
 use super::addresses::range;
 use super::nat::NatMode;
-use super::zones::{Zones, zone_number};
+use super::zones::Zones;
 use crate::blueprint::cidr::Cidr;
 use crate::blueprint::errors::Check;
 use crate::blueprint::name::is_name;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted};
 use crate::blueprint::yaml::Side;
-use crate::catalog::{self, Quota};
+use crate::catalog::{self, Quota, ZoneId};
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub struct Tier {
     /// Number of 32nds; a power of two.
     pub units: u8,
     /// Pinned ranges by zone id.
-    pub cidrs: BTreeMap<String, Cidr>,
+    pub cidrs: BTreeMap<ZoneId, Cidr>,
     /// What lives there; may be empty.
     pub description: String,
 }
@@ -65,15 +65,12 @@ impl Tier {
     ///
     /// It depends on the VPC's range, this tier and this zone's number alone, so another zone or tier moves nothing.
     #[must_use]
-    pub fn subnet(&self, vpc: Cidr, zone: &str) -> Option<Cidr> {
-        if let Some(pinned) = self.cidrs.get(zone) {
+    pub fn subnet(&self, vpc: Cidr, zone: ZoneId) -> Option<Cidr> {
+        if let Some(pinned) = self.cidrs.get(&zone) {
             return Some(*pinned);
         }
         let block = self.block(vpc)?;
-        block.part(
-            block.prefix() + 3,
-            u32::from(zone_number(zone)?).checked_sub(1)?,
-        )
+        block.part(block.prefix() + 3, u32::from(zone.number() - 1))
     }
 }
 
@@ -175,7 +172,10 @@ fn tier(
                 .error(Code::ZoneUnknown, &at, Side::Key, message)
                 .because("network.zones", "the zones");
             error.help(format!("the zones are {}", suggest::list(&zones.listed)));
-        } else if let Some(cidr) = pinned(check, &at, &text, vpc) {
+        } else if let Some(cidr) = pinned(check, &at, &text, vpc)
+            // A zone that is listed and unknown is told where it is listed.
+            && let Ok(zone) = zone.parse()
+        {
             cidrs.insert(zone, cidr);
         }
     }

@@ -4,22 +4,15 @@ use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted, shown};
 use crate::blueprint::yaml::Side;
-use crate::catalog::Region;
+use crate::catalog::{Region, ZoneId};
 use crate::diagnostic::Code;
-use std::collections::BTreeSet;
-
-/// Returns the number at the end of a zone id: 4 for `use1-az4`.
-#[must_use]
-pub fn zone_number(zone: &str) -> Option<u8> {
-    zone.rsplit_once("-az")?.1.parse().ok()
-}
 
 /// The zones of a profile.
 pub(super) struct Zones {
     /// As the profile lists them.
     pub(super) listed: Vec<String>,
     /// Those that the region has, each once.
-    pub(super) known: Vec<String>,
+    pub(super) known: Vec<ZoneId>,
 }
 
 /// Checks the zone ids of one profile against its region.
@@ -41,24 +34,19 @@ pub(super) fn check(
     };
     let Some(region) = region else {
         return Zones {
-            known: listed.clone(),
+            known: listed.iter().filter_map(|zone| zone.parse().ok()).collect(),
             listed,
         };
     };
-    let theirs: Vec<_> = region.zones.iter().map(|zone| (*zone).to_owned()).collect();
-    let mut known = Vec::new();
-    if inherited(check, &path) && !listed.iter().any(|zone| theirs.contains(zone)) {
+    let theirs: Vec<_> = region.zones.iter().map(|zone| zone.as_str()).collect();
+    let mut known: Vec<ZoneId> = Vec::new();
+    if inherited(check, &path) && !listed.iter().any(|zone| theirs.contains(&zone.as_str())) {
         // Each of the inherited zones is wrong for the same reason, and it is the region that the user wrote.
         let message = format!(
             "the zones that come with smgen are not in `{}`",
             region.name
         );
-        let some: Vec<_> = region
-            .zones
-            .iter()
-            .take(listed.len().max(2))
-            .copied()
-            .collect();
+        let some: Vec<_> = theirs.into_iter().take(listed.len().max(2)).collect();
         let error = check
             .error(
                 Code::ZoneUnknown,
@@ -70,10 +58,9 @@ pub(super) fn check(
         error.help(format!("set `network.zones`, too: `[{}]`", some.join(", ")));
         return Zones { listed, known };
     }
-    let mut seen = BTreeSet::new();
     for (index, zone) in listed.iter().enumerate() {
         let at = path.index(index);
-        if !theirs.contains(zone) {
+        let Some(id) = region.zones.iter().find(|id| id.as_str() == zone) else {
             let message = format!(
                 "{} is not an availability zone of `{}`",
                 quoted(zone),
@@ -92,13 +79,15 @@ pub(super) fn check(
                 .error(Code::ZoneUnknown, &at, Side::Value, message)
                 .rests_on(&Path::from("region"))
                 .help(help);
-        } else if seen.insert(zone) {
-            known.push(zone.clone());
-        } else {
+            continue;
+        };
+        if known.contains(id) {
             let message = format!("zone `{zone}` is listed twice");
             check
                 .error(Code::ZoneRepeated, &at, Side::Value, message)
                 .help("list each zone once");
+        } else {
+            known.push(*id);
         }
     }
     if listed.len() < 2 {
@@ -130,27 +119,4 @@ fn inherited(check: &Check<'_>, path: &Path) -> bool {
             .is_some_and(|origin| origin.layer.builtin)
     };
     builtin(path) && !builtin(&Path::from("region"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::zone_number;
-    use crate::catalog;
-
-    #[test]
-    fn zone_numbers_are_read_off_the_id() {
-        assert_eq!(zone_number("use1-az4"), Some(4));
-        assert_eq!(zone_number("usgw1-az1"), Some(1));
-        assert_eq!(zone_number("us-east-1a"), None);
-    }
-
-    #[test]
-    fn every_zone_has_an_eighth_of_a_tier() {
-        for zone in catalog::regions().iter().flat_map(|region| &region.zones) {
-            assert!(
-                zone_number(zone).is_some_and(|number| (1..=8).contains(&number)),
-                "{zone}"
-            );
-        }
-    }
 }

@@ -5,6 +5,7 @@ use super::nonce;
 use super::runner::Runner;
 use super::sender::unpackable;
 use crate::aws::launch::{Ec2, listen};
+use crate::catalog::ZoneId;
 use crate::commands::Stop;
 use crate::commands::verify::progress::Progress;
 use crate::probe::{BatchSettings, Channel, Nonce};
@@ -18,9 +19,9 @@ use std::net::IpAddr;
 #[derive(Default)]
 pub(super) struct Listeners {
     /// Where they listen, by tier and zone id.
-    pub(super) listening: BTreeMap<(String, String), IpAddr>,
+    pub(super) listening: BTreeMap<(String, ZoneId), IpAddr>,
     /// Why others do not, by tier and zone id.
-    pub(super) failed: BTreeMap<(String, String), String>,
+    pub(super) failed: BTreeMap<(String, ZoneId), String>,
     /// Those for which the account had no room beside the others, and what AWS said.
     pub(super) crowded: Vec<(Listener, String)>,
 }
@@ -56,7 +57,7 @@ impl Runner<'_> {
         .await;
         let mut found = Listeners::default();
         for (listener, one) in paired(listeners, &up) {
-            let place = (listener.tier.clone(), listener.zone.clone());
+            let place = (listener.tier.clone(), listener.zone);
             let label = format!("listener {}/{}", listener.tier, listener.zone);
             let failed = one.address.as_ref().err().map(ToString::to_string);
             match &one.address {

@@ -7,6 +7,7 @@ use super::waves::{Waves, of_wave};
 use super::{interrupt, nonce};
 use crate::aws::Session;
 use crate::aws::launch::{Ec2, Run as Launch};
+use crate::catalog::ZoneId;
 use crate::cli::{Verify, Via};
 use crate::commands::Stop;
 use crate::commands::verify::check_options;
@@ -42,7 +43,7 @@ pub(super) struct PacketRun {
     /// For each plan, in the same order.
     pub(super) observed: Vec<PlanObservations>,
     /// Why listeners are not up, by tier and zone id.
-    pub(super) failed_listeners: BTreeMap<(String, String), String>,
+    pub(super) failed_listeners: BTreeMap<(String, ZoneId), String>,
     pub(super) report: Run,
 }
 
@@ -90,7 +91,7 @@ impl Runner<'_> {
                 if here == 0 || stopped {
                     // Others hold the room, for longer than anybody waits here.
                     let places = up.crowded.iter().map(|(one, why)| {
-                        let (tier, zone) = (one.tier.clone(), one.zone.clone());
+                        let (tier, zone) = (one.tier.clone(), one.zone);
                         let why = format!("no listener at {tier}/{zone}: {why}");
                         ((tier, zone), why)
                     });
@@ -153,7 +154,7 @@ impl Runner<'_> {
     fn plans(
         &self,
         wanted: &[Expectation],
-        listening: &BTreeMap<(String, String), IpAddr>,
+        listening: &BTreeMap<(String, ZoneId), IpAddr>,
     ) -> Vec<ProbePlan> {
         let options = check_options::of(self.arguments);
         probe_plans(self.topology, self.snapshot, wanted, &options, listening)

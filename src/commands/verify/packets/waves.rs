@@ -72,11 +72,11 @@ mod tests {
     use super::*;
     use crate::topology::Function;
 
-    fn listener(zone: &str) -> Listener {
+    fn listener(zone: u8) -> Listener {
         Listener {
             function: Function::Training,
             tier: "training".to_owned(),
-            zone: zone.to_owned(),
+            zone: format!("use1-az{zone}").parse().unwrap(),
             subnet: String::new(),
             group: String::new(),
             tcp: Vec::new(),
@@ -84,25 +84,25 @@ mod tests {
         }
     }
 
-    fn zones(wave: Option<Vec<Listener>>) -> Vec<String> {
+    fn zones(wave: Option<Vec<Listener>>) -> Vec<u8> {
         let wave = wave.into_iter().flatten();
-        wave.map(|listener| listener.zone).collect()
+        wave.map(|listener| listener.zone.number()).collect()
     }
 
     #[test]
     fn each_listener_comes_once_and_no_more_than_fit() {
-        let all = ["1", "2", "3", "4", "5"].map(listener).to_vec();
+        let all = [1, 2, 3, 4, 5].map(listener).to_vec();
         let mut waves = Waves::new(all.clone(), None);
         assert_eq!(zones(waves.take()).len(), 5);
         assert_eq!(waves.take(), None);
         let mut waves = Waves::new(all, Some(2));
-        assert_eq!(zones(waves.take()), ["1", "2"]);
+        assert_eq!(zones(waves.take()), [1, 2]);
         // There was room for one only.
-        waves.put_back(vec![listener("2")], 1);
-        assert_eq!(zones(waves.take()), ["2"]);
-        assert_eq!(zones(waves.take()), ["3"]);
-        assert_eq!(zones(waves.take()), ["4"]);
-        assert_eq!(zones(waves.take()), ["5"]);
+        waves.put_back(vec![listener(2)], 1);
+        assert_eq!(zones(waves.take()), [2]);
+        assert_eq!(zones(waves.take()), [3]);
+        assert_eq!(zones(waves.take()), [4]);
+        assert_eq!(zones(waves.take()), [5]);
         assert_eq!(waves.take(), None);
         assert_eq!(waves.count, 5);
     }

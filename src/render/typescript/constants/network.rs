@@ -17,7 +17,7 @@ pub(super) fn tiers(topology: &Topology) -> String {
         let subnets = tier
             .subnets
             .iter()
-            .map(|subnet| Entry::new(&subnet.zone, subnet.cidr.to_string()));
+            .map(|subnet| Entry::new(subnet.zone.as_str(), subnet.cidr.to_string()));
         Entry::with_comment(&tier.name, &comment, Value::Object(subnets.collect()))
     });
     constant(
@@ -45,7 +45,7 @@ pub(super) fn private_tiers(topology: &Topology) -> String {
 pub(super) fn nat_zones(topology: &Topology) -> String {
     let tables = topology.route_tables.iter();
     let zones =
-        tables.filter_map(|table| Some(Entry::new(&table.zone, table.nat_zone.as_deref()?)));
+        tables.filter_map(|table| Some(Entry::new(table.zone.as_str(), table.nat_zone?.as_str())));
     constant("const NAT_ZONES", &Value::Object(zones.collect()))
 }
 

@@ -1,0 +1,76 @@
+//! Ids of availability zones.
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::fmt;
+
+/// The id of an availability zone that the catalogue knows, such as `use1-az1`: the same place in every account.
+///
+/// A zone's *name* (`us-east-1a`) means another place in every account, and is no value of this type. What an account says of its
+/// own zones stays text: it may be a local zone (`usw2-lax1-az1`), or a zone that is newer than the catalogue.
+///
+/// The only ways to one are the data of the regions and [`str::parse`], which looks it up there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ZoneId {
+    text: &'static str,
+    number: u8,
+}
+
+/// A text that is no id of an availability zone of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is the id of no availability zone")]
+pub struct UnknownZone(pub String);
+
+impl ZoneId {
+    /// Reads the catalogue's own text: a region's code, `-az`, a number from 1 to 9.
+    fn of(text: &'static str) -> Option<Self> {
+        let (code, number) = text.rsplit_once("-az")?;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        let number = number.parse().ok().filter(|one| (1..=9).contains(one))?;
+        (!code.is_empty() && code.chars().all(plain)).then_some(Self { text, number })
+    }
+
+    /// Returns it as AWS writes it: `use1-az4`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.text
+    }
+
+    /// Returns the number at its end, from 1: 4 for `use1-az4`.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.number
+    }
+}
+
+impl fmt::Display for ZoneId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.text)
+    }
+}
+
+impl Serialize for ZoneId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text)
+    }
+}
+
+/// For the data of the regions, which is part of the program.
+impl<'de: 'static> Deserialize<'de> for ZoneId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&'static str>::deserialize(deserializer)?;
+        Self::of(text).ok_or_else(|| de::Error::custom(UnknownZone(text.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ZoneId;
+
+    #[test]
+    fn names_and_local_zones_do_not_enter_the_data() {
+        assert_eq!(ZoneId::of("use1-az4").map(ZoneId::number), Some(4));
+        for text in ["us-east-1a", "usw2-lax1-az1", "use1-az0", "use1-az", "-az1"] {
+            assert_eq!(ZoneId::of(text), None, "{text}");
+        }
+    }
+}
