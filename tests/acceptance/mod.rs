@@ -30,10 +30,10 @@ macro_rules! every_stack {
     };
 }
 
-mod cdk;
+pub mod cdk;
 mod checkov;
 mod cover;
-mod equality;
+pub mod equality;
 mod examples;
 mod facts;
 mod hostile;

@@ -1,9 +1,13 @@
 //! N4 and N5.
 
-use super::need;
-use crate::support::rendered::{Rendered, attribute, object, text};
+use super::{are_all, need, says};
+use crate::acceptance::equality::{Facts, ports, rule_id};
+use serde_json::{Value, json};
 use smgen::blueprint::Cidr;
-use smgen::topology::{AclEntry, Function, NetworkAcl, Peer, Rule, SecurityGroup, Tier, Topology};
+use smgen::topology::{
+    AclEntry, Function, NetworkAcl, Peer, Rule, SecurityGroup, Tier, Topology, ids,
+};
+use std::collections::BTreeSet;
 
 fn group(topology: &Topology, function: Function) -> Result<&SecurityGroup, String> {
     let found = topology
@@ -13,19 +17,11 @@ fn group(topology: &Topology, function: Function) -> Result<&SecurityGroup, Stri
     found.ok_or_else(|| format!("no group {}", function.as_str()))
 }
 
-pub fn n4(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
+pub fn n4(topology: &Topology, facts: &Facts) -> Result<(), String> {
     use Function::{Data, Inference, Notebook, Training, Vpce};
+    groups_are_said(topology, facts)?;
     for function in [Notebook, Training, Inference, Data, Vpce] {
         let group = group(topology, function)?;
-        let body = rendered
-            .resource("aws_security_group", function.as_str())
-            .ok_or("a group is not rendered")?;
-        let inside = body.blocks().map(hcl::Block::identifier);
-        need(
-            inside.eq(["lifecycle"]),
-            "rules inside a group, or none made before the old one goes",
-        )?;
-        rules_are_rendered(group, rendered)?;
         both_ends_agree(topology, group)?;
         for rule in group.ingress.iter().chain(&group.egress) {
             let world = rule.peer == Peer::Cidr(Cidr::ANYWHERE);
@@ -63,50 +59,48 @@ pub fn n4(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
     )
 }
 
-fn rules_are_rendered(group: &SecurityGroup, rendered: &Rendered) -> Result<(), String> {
-    for (direction, rules) in [("ingress", &group.ingress), ("egress", &group.egress)] {
-        let kind = format!("aws_vpc_security_group_{direction}_rule");
-        let owner = format!("aws_security_group.{}.id", group.function.as_str());
-        let bodies = rendered
-            .resources(&kind)
-            .filter(|(_, body)| text(body, "security_group_id").as_deref() == Some(&owner));
-        let bodies: Vec<_> = bodies.map(|(_, body)| body).collect();
-        need(
-            bodies.len() == rules.len(),
-            format!(
-                "{owner} has {} {direction} rules instead of {}",
-                bodies.len(),
-                rules.len()
-            ),
+/// Demands that the groups and their rules are said, and no others.
+fn groups_are_said(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let mut all = BTreeSet::new();
+    for group in &topology.security_groups {
+        let id = ids::security_group(group.function);
+        says(facts, &id, "vpc", "{vpc}")?;
+        says(
+            facts,
+            &id,
+            "name",
+            topology.prefixed(group.function.as_str()),
         )?;
-        for rule in rules {
-            let (key, value) = match &rule.peer {
-                Peer::Group(peer) => (
-                    "referenced_security_group_id",
-                    format!("aws_security_group.{}.id", peer.as_str()),
-                ),
-                Peer::PrefixList(service) => (
-                    "prefix_list_id",
-                    format!("aws_vpc_endpoint.{service}.prefix_list_id"),
-                ),
-                Peer::Cidr(cidr) => ("cidr_ipv4", cidr.to_string()),
-            };
-            let port =
-                |body: &hcl::Body, key: &str| text(body, key).and_then(|text| text.parse().ok());
-            let same = |body: &&hcl::Body| {
-                text(body, key).as_deref() == Some(&value)
-                    && text(body, "ip_protocol").as_deref() == Some(&*rule.protocol.api_name())
-                    && port(body, "from_port") == rule.from_port
-                    && port(body, "to_port") == rule.to_port
-                    && text(body, "description").as_deref() == Some(&rule.description)
-            };
-            need(
-                bodies.iter().any(same),
-                format!("{owner}: {direction} {} is not rendered", rule.id),
-            )?;
+        says(facts, &id, "description", group.description.as_str())?;
+        for (egress, rules) in [(false, &group.ingress), (true, &group.egress)] {
+            for rule in rules {
+                let rule_id = fact_of(topology, &id, egress, rule)?;
+                says(facts, &rule_id, "description", rule.description.as_str())?;
+                all.insert(rule_id);
+            }
         }
+        all.insert(id);
     }
-    Ok(())
+    are_all(facts, "security-group/", all)
+}
+
+/// Returns what the fact of a rule is called: after what it does.
+fn fact_of(topology: &Topology, group: &str, egress: bool, rule: &Rule) -> Result<String, String> {
+    let peer = match &rule.peer {
+        Peer::Group(peer) => format!("{{{}}}", ids::security_group(*peer)),
+        Peer::PrefixList(service) => {
+            let mut endpoints = topology.endpoints.iter();
+            let endpoint = endpoints.find(|one| one.service == *service);
+            let endpoint = endpoint.ok_or_else(|| format!("no endpoint {service}"))?;
+            format!("{{{}}}", ids::prefix_list(&endpoint.service_name))
+        }
+        Peer::Cidr(cidr) => cidr.to_string(),
+    };
+    let protocol = rule.protocol.api_name();
+    let port = |port: Option<u16>| port.map_or(Value::Null, Value::from);
+    let ports = ports(&protocol, &port(rule.from_port), &port(rule.to_port));
+    let direction = ids::direction(egress);
+    Ok(rule_id(group, direction, &peer, &protocol, &ports))
 }
 
 /// What one group may send to another, the other must take, and the other way round.
@@ -149,10 +143,10 @@ fn both_ends_agree(topology: &Topology, group: &SecurityGroup) -> Result<(), Str
     Ok(())
 }
 
-pub fn n5(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
+pub fn n5(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    acls_are_said(topology, facts)?;
     for tier in &topology.tiers {
         let acl = acl(topology, tier)?;
-        acl_is_rendered(acl, tier, rendered)?;
         for (entries, direction) in [(&acl.ingress, "inbound"), (&acl.egress, "outbound")] {
             need(
                 entries.len() < 20,
@@ -211,31 +205,35 @@ fn acl<'a>(topology: &'a Topology, tier: &Tier) -> Result<&'a NetworkAcl, String
     found.ok_or_else(|| format!("tier {} has no network ACL", tier.name))
 }
 
-fn acl_is_rendered(acl: &NetworkAcl, tier: &Tier, rendered: &Rendered) -> Result<(), String> {
-    let body = rendered
-        .resource("aws_network_acl", &tier.name)
-        .ok_or("an ACL is not rendered")?;
-    let subnets = text(body, "subnet_ids").unwrap_or_default();
-    need(
-        subnets.contains(&format!("aws_subnet.{} ", tier.name)),
-        format!("the ACL of {} has the subnets {subnets}", tier.name),
-    )?;
-    for (direction, entries) in [("ingress", &acl.ingress), ("egress", &acl.egress)] {
-        let label = format!("{}_{direction}", tier.name);
-        let keys: Vec<_> = match rendered.resource("aws_network_acl_rule", &label) {
-            Some(body) => object(attribute(body, "for_each").ok_or("no for_each")?)
-                .into_iter()
-                .map(|(key, _)| key)
-                .collect(),
-            None => Vec::new(),
-        };
-        let expected: Vec<_> = entries.iter().map(|entry| entry.id.clone()).collect();
-        need(
-            keys == expected,
-            format!("{label}: {keys:?} instead of {expected:?}"),
-        )?;
+/// Demands that the ACLs and their entries are said, and no others, and that each subnet has the one of its tier.
+fn acls_are_said(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let mut all = BTreeSet::new();
+    for tier in &topology.tiers {
+        let (acl, id) = (acl(topology, tier)?, ids::network_acl(&tier.name));
+        says(facts, &id, "vpc", "{vpc}")?;
+        for subnet in &tier.subnets {
+            let subnet = ids::subnet(&tier.name, &subnet.zone);
+            says(facts, &subnet, "network-acl", format!("{{{id}}}"))?;
+        }
+        for (egress, entries) in [(false, &acl.ingress), (true, &acl.egress)] {
+            for entry in entries {
+                let id = ids::rule(&id, egress, &entry.number.to_string());
+                says(facts, &id, "action", "allow")?;
+                says(facts, &id, "cidr", entry.cidr.to_string())?;
+                says(facts, &id, "protocol", &*entry.protocol.api_name())?;
+                let ports = entry
+                    .ports
+                    .map(|ports| json!(format!("{}-{}", ports.first, ports.last)));
+                need(
+                    facts.get(&id, "ports") == ports.as_ref(),
+                    format!("{id} has other ports than {ports:?}"),
+                )?;
+                all.insert(id);
+            }
+        }
+        all.insert(id);
     }
-    Ok(())
+    are_all(facts, "network-acl/", all)
 }
 
 fn every_pair_passes(

@@ -1,50 +1,36 @@
 //! N1 to N3.
 
-use super::need;
-use crate::support::rendered::{Rendered, attribute, object, plain, text};
+use super::{are_all, need, refers, says};
+use crate::acceptance::equality::Facts;
 use smgen::blueprint::Framework;
-use smgen::topology::Topology;
+use smgen::catalog::{ZoneId, region};
+use smgen::topology::{Function, NatDevice, Topology, ids};
+use std::collections::BTreeSet;
 
-pub fn n1(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
-    need(
-        topology.vpc.dns_support && topology.vpc.dns_hostnames,
-        "a DNS attribute is off",
-    )?;
-    let vpc = rendered.resource("aws_vpc", "main").ok_or("no VPC")?;
-    for key in ["enable_dns_support", "enable_dns_hostnames"] {
-        need(
-            text(vpc, key).as_deref() == Some("true"),
-            format!("{key} is not set"),
-        )?;
+pub fn n1(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    says(facts, ids::VPC, "cidr", topology.vpc.cidr.to_string())?;
+    says(facts, ids::VPC, "tenancy", "default")?;
+    for attribute in ["dns-support", "dns-hostnames"] {
+        says(facts, ids::VPC, attribute, true)?;
     }
-    let group = rendered
-        .resource("aws_default_security_group", "closed")
-        .ok_or("the default group is open")?;
-    need(
-        group.blocks().next().is_none(),
-        "the default group has rules",
-    )?;
-    let acl = rendered
-        .resource("aws_default_network_acl", "closed")
-        .ok_or("the default ACL is open")?;
-    need(
-        acl.blocks().all(|block| block.identifier() == "lifecycle"),
-        "the default ACL has entries",
-    )?;
-    let table = rendered
-        .resource("aws_default_route_table", "closed")
-        .ok_or("the main route table is open")?;
-    need(
-        text(table, "route").as_deref() == Some("[]"),
-        "the main route table has routes",
-    )
+    for default in [
+        ids::DEFAULT_SECURITY_GROUP,
+        ids::DEFAULT_NETWORK_ACL,
+        ids::MAIN_ROUTE_TABLE,
+    ] {
+        says(facts, default, "closed", true)?;
+        says(facts, default, "vpc", "{vpc}")?;
+    }
+    Ok(())
 }
 
-pub fn n2(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
-    let zones = if topology.environment == "prod" { 3 } else { 2 };
+pub fn n2(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let least = if topology.environment == "prod" { 3 } else { 2 };
+    // Beijing has two.
+    let least = region(&topology.region).map_or(least, |region| region.zones.len().min(least));
     need(
-        topology.zones.len() >= zones,
-        format!("fewer than {zones} zones"),
+        topology.zones.len() >= least,
+        format!("fewer than {least} zones"),
     )?;
     for name in ["training", "inference", "notebook", "data", "endpoints"] {
         let tier = topology.tier(name).ok_or(format!("no tier {name}"))?;
@@ -53,80 +39,89 @@ pub fn n2(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
             tier.subnets.len() == topology.zones.len(),
             format!("{name} is not in every zone"),
         )?;
-        let subnet = rendered
-            .resource("aws_subnet", name)
-            .ok_or(format!("no subnets {name}"))?;
-        let pinned: Vec<_> = object(attribute(subnet, "for_each").ok_or("no for_each")?);
-        let pinned: Vec<_> = pinned
-            .into_iter()
-            .map(|(zone, cidr)| (zone, plain(cidr)))
-            .collect();
-        let expected: Vec<_> = tier
-            .subnets
-            .iter()
-            .map(|subnet| (subnet.zone.to_string(), subnet.cidr.to_string()))
-            .collect();
-        need(
-            pinned == expected,
-            format!("{name}: {pinned:?} instead of {expected:?}"),
-        )?;
-        need(
-            text(subnet, "availability_zone_id").as_deref() == Some("each.key"),
-            "not keyed by zone id",
-        )?;
     }
-    for (label, subnet) in rendered.resources("aws_subnet") {
-        need(
-            text(subnet, "map_public_ip_on_launch").as_deref() == Some("false"),
-            format!("{label} hands out public addresses"),
-        )?;
+    let mut all = BTreeSet::new();
+    for tier in &topology.tiers {
+        for subnet in &tier.subnets {
+            let id = ids::subnet(&tier.name, &subnet.zone);
+            says(facts, &id, "zone", subnet.zone.as_str())?;
+            says(facts, &id, "cidr", subnet.cidr.to_string())?;
+            says(facts, &id, "vpc", "{vpc}")?;
+            says(facts, &id, "public-addresses", false)?;
+            all.insert(id);
+        }
     }
-    Ok(())
+    are_all(facts, "subnet/", all)
 }
 
-pub fn n3(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
+pub fn n3(topology: &Topology, facts: &Facts) -> Result<(), String> {
     let tables: Vec<_> = topology
         .route_tables
         .iter()
-        .map(|table| &table.zone)
+        .map(|table| table.zone)
         .collect();
+    need(tables == topology.zones, "not one route table per zone")?;
+    let internet = topology.internet.as_ref();
     need(
-        tables == topology.zones.iter().collect::<Vec<_>>(),
-        "not one route table per zone",
-    )?;
-    let private = rendered
-        .resource("aws_route_table", "private")
-        .ok_or("no route tables")?;
-    for zone in &topology.zones {
-        need(
-            text(private, "for_each").is_some_and(|keys| keys.contains(zone.as_str())),
-            format!("no route table in {zone}"),
-        )?;
-    }
-    for tier in topology.tiers.iter().filter(|tier| !tier.public) {
-        let association = rendered
-            .resource("aws_route_table_association", &tier.name)
-            .ok_or(format!("{} has no route table", tier.name))?;
-        let table = text(association, "route_table_id").unwrap_or_default();
-        need(
-            table == "aws_route_table.private[each.key].id",
-            format!("{} takes the route table {table}", tier.name),
-        )?;
-    }
-    let gateway = rendered.resource("aws_internet_gateway", "main").is_some();
-    let nat = rendered.resource("aws_nat_gateway", "main").is_some()
-        || rendered.resource("aws_instance", "nat").is_some();
-    need(
-        gateway == nat && nat == topology.internet.is_some(),
-        "an internet gateway without NAT, or a NAT without one",
-    )?;
-    need(
-        !(topology.keeps(Framework::Hipaa) && gateway),
+        !(topology.keeps(Framework::Hipaa) && internet.is_some()),
         "a way to the internet under HIPAA",
     )?;
-    let dev = topology.environment == "dev";
+    let mut all = BTreeSet::new();
+    let mut table = |id: String, way: Option<String>| {
+        says(facts, &id, "vpc", "{vpc}")?;
+        if let (Some(way), Some(internet)) = (way, internet) {
+            let route = ids::route(&id, &internet.destination.to_string());
+            says(facts, &route, "target", format!("{{{way}}}"))?;
+            all.insert(route);
+        }
+        all.insert(id);
+        Ok::<_, String>(())
+    };
+    for one in &topology.route_tables {
+        let nat = one.nat_zone.map(|zone| ids::nat(&zone));
+        table(ids::private_route_table(&one.zone), nat)?;
+    }
+    if internet.is_some() {
+        let way = ids::INTERNET_GATEWAY.to_owned();
+        table(ids::PUBLIC_ROUTE_TABLE.to_owned(), Some(way))?;
+        says(facts, ids::INTERNET_GATEWAY, "vpc", "{vpc}")?;
+    }
+    are_all(facts, "route-table/", all)?;
+    for tier in &topology.tiers {
+        for subnet in &tier.subnets {
+            let id = ids::subnet(&tier.name, &subnet.zone);
+            let table = ids::route_table(tier.public, &subnet.zone);
+            says(facts, &id, "route-table", format!("{{{table}}}"))?;
+        }
+    }
+    nats(topology, facts)
+}
+
+/// A way to the internet exists with a NAT only, and a NAT with an address of its own, in the public tier.
+fn nats(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let zones = topology.internet.iter().flat_map(|one| &one.zones);
+    let wanted = |of: &dyn Fn(&ZoneId) -> String| zones.clone().map(of).collect();
+    are_all(facts, "nat/", wanted(&|zone| ids::nat(zone)))?;
+    are_all(facts, "elastic-ip/", wanted(&|zone| ids::nat_address(zone)))?;
+    let gateway = !facts.resources(ids::INTERNET_GATEWAY).is_empty();
     need(
-        dev == topology.internet.is_some(),
-        "only dev has a NAT among the profiles tested here",
-    )
+        gateway == topology.internet.is_some(),
+        "an internet gateway without NAT, or a NAT without one",
+    )?;
+    for zone in zones.clone() {
+        let (nat, address) = (ids::nat(zone), ids::nat_address(zone));
+        let subnet = format!("{{{}}}", ids::subnet("public", zone));
+        says(facts, &nat, "subnet", subnet)?;
+        says(facts, &address, "domain", "vpc")?;
+        match topology.internet.as_ref().map(|internet| &internet.nat) {
+            Some(NatDevice::Instance { instance_type, .. }) => {
+                says(facts, &nat, "type", instance_type.as_str())?;
+                refers(facts, &nat, "groups", [ids::security_group(Function::Nat)])?;
+                says(facts, &address, "instance", format!("{{{nat}}}"))?;
+                says(facts, &nat, "checks-addresses", false)?;
+            }
+            _ => says(facts, &nat, "address", format!("{{{address}}}"))?,
+        }
+    }
+    Ok(())
 }

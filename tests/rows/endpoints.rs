@@ -1,10 +1,11 @@
 //! N6 and N7.
 
-use super::need;
-use crate::support::rendered::{Rendered, text, topology_of};
+use super::{are_all, need, refers, says};
+use crate::acceptance::equality::Facts;
+use crate::support::rendered::topology_of;
 use serde_json::Value;
-use smgen::catalog::EndpointType;
-use smgen::topology::{Endpoint, Topology};
+use smgen::catalog::{self, EndpointType, Partition, region};
+use smgen::topology::{Function, Topology, ids};
 
 /// The endpoints that every profile has.
 const DEFAULT: [&str; 7] = [
@@ -17,107 +18,78 @@ const DEFAULT: [&str; 7] = [
     "sts",
 ];
 
-fn label(endpoint: &Endpoint) -> String {
-    endpoint.service.replace(['.', '-'], "_")
-}
-
-pub fn n6(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
-    for service in DEFAULT {
-        need(
-            topology
-                .endpoints
-                .iter()
-                .any(|endpoint| endpoint.service == service),
-            format!("no endpoint {service}"),
-        )?;
+pub fn n6(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let there = |service: &&str| {
+        topology
+            .endpoints
+            .iter()
+            .any(|one| one.service == **service)
+    };
+    if let Some(service) = DEFAULT.iter().find(|service| !there(service)) {
+        return Err(format!("no endpoint {service}"));
     }
+    let zones = topology.zones.iter();
     for endpoint in &topology.endpoints {
-        let service = &endpoint.service;
+        let (service, id) = (&endpoint.service, ids::endpoint(&endpoint.service));
         need(
             !endpoint.reason.is_empty(),
             format!("{service} has no reason"),
         )?;
-        need(
-            !endpoint.callers.is_empty() || service == "dynamodb",
-            format!("nothing calls {service}"),
-        )?;
-        let body = rendered
-            .resource("aws_vpc_endpoint", &label(endpoint))
-            .ok_or(format!("{service} is not rendered"))?;
-        need(
-            text(body, "service_name").as_deref() == Some(&endpoint.service_name),
-            format!("{service} has another name"),
-        )?;
+        says(facts, &id, "service", endpoint.service_name.as_str())?;
+        says(facts, &id, "vpc", "{vpc}")?;
         if endpoint.kind == EndpointType::Gateway {
-            let tables = text(body, "route_table_ids").unwrap_or_default();
-            need(
-                tables.contains("in aws_route_table.private :"),
-                format!("{service} is not in every private route table"),
-            )?;
+            says(facts, &id, "type", "Gateway")?;
+            let tables = zones.clone().map(ids::private_route_table);
+            refers(facts, &id, "route-tables", tables)?;
             continue;
         }
-        need(
-            endpoint.private_dns,
-            format!("{service} has no private DNS"),
-        )?;
-        need(
-            text(body, "private_dns_enabled").as_deref() == Some("true"),
-            format!("{service} renders no private DNS"),
-        )?;
-        let subnets = text(body, "subnet_ids").unwrap_or_default();
-        need(
-            subnets.contains("in aws_subnet.endpoints :"),
-            format!("{service} is not in every zone"),
-        )?;
-        let groups = text(body, "security_group_ids").unwrap_or_default();
-        need(
-            groups.contains("aws_security_group.vpce.id"),
-            format!("{service} carries {groups}"),
-        )?;
+        says(facts, &id, "type", "Interface")?;
+        says(facts, &id, "private-dns", true)?;
+        let subnets = zones.clone().map(|zone| ids::subnet("endpoints", zone));
+        refers(facts, &id, "subnets", subnets)?;
+        let group = ids::security_group(Function::Vpce);
+        refers(facts, &id, "groups", [group])?;
     }
-    need(
-        rendered.resources("aws_vpc_endpoint").count() == topology.endpoints.len(),
-        "another number of endpoints is rendered",
-    )
+    let all = topology.endpoints.iter();
+    let all = all.map(|endpoint| ids::endpoint(&endpoint.service));
+    are_all(facts, "endpoint/", all.collect())
 }
 
-pub fn n7(topology: &Topology, rendered: &Rendered) -> Result<(), String> {
+pub fn n7(topology: &Topology, facts: &Facts) -> Result<(), String> {
     for endpoint in &topology.endpoints {
-        let service = &endpoint.service;
-        let document = endpoint
-            .policy
-            .as_ref()
-            .ok_or(format!("{service} has no policy"))?;
+        let (service, id) = (&endpoint.service, ids::endpoint(&endpoint.service));
+        // Some services take none.
+        let takes = region(&topology.region)
+            .zip(catalog::service(service))
+            .is_none_or(|(region, known)| known.supports_policy(region, endpoint.fips));
+        if !takes {
+            continue;
+        }
+        let policy = facts.get(&id, "policy");
+        let policy = policy.ok_or(format!("{service} has no policy"))?;
         need(
-            document.length() <= 20_480,
+            policy.to_string().len() <= 20_480,
             format!("the policy of {service} is too long"),
         )?;
-        let body = rendered
-            .resource("aws_vpc_endpoint", &label(endpoint))
-            .ok_or("not rendered")?;
-        let policy = text(body, "policy").ok_or(format!("{service} renders no policy"))?;
-        need(
-            policy.starts_with("jsonencode("),
-            "a policy is not encoded by Terraform",
-        )?;
-        let json = serde_json::to_value(document).map_err(|error| error.to_string())?;
-        for statement in json["Statement"].as_array().ok_or("no statements")? {
+        for statement in policy["Statement"].as_array().ok_or("no statements")? {
             allowed(service, statement)?;
         }
     }
-    let s3 = topology
-        .endpoints
-        .iter()
-        .find(|endpoint| endpoint.service == "s3")
-        .and_then(|endpoint| endpoint.policy.as_ref());
-    let s3 = serde_json::to_string(&s3).map_err(|error| error.to_string())?;
-    for part in [
+    let s3 = facts.get("endpoint/s3", "policy").map(Value::to_string);
+    let s3 = s3.ok_or("s3 has no policy")?;
+    let own = match topology.organization_id {
+        Some(_) => "aws:ResourceOrgID",
+        None => "aws:ResourceAccount",
+    };
+    // The catalogue knows no such bucket in China.
+    let china = topology.partition == Partition::AwsCn;
+    let models = ["jumpstart-cache-prod-"].into_iter().filter(|_| !china);
+    for part in models.chain([
         r#""aws:SecureTransport":"false""#,
         r#""NumericLessThan":{"s3:TlsVersion":"1.2"}"#,
         "starport-layer-bucket/*",
-        "jumpstart-cache-prod-",
-        "aws:ResourceAccount",
-    ] {
+        own,
+    ]) {
         need(s3.contains(part), format!("the policy of s3 lacks {part}"))?;
     }
     Ok(())

@@ -5,9 +5,13 @@
     reason = "each removal reads as one expression"
 )]
 
-use super::ROWS;
-use crate::support::rendered::{Rendered, topology_of};
-use smgen::topology::{Function, KeyPurpose, Peer, Topology};
+use super::{Check, ROWS};
+use crate::acceptance::cdk::STACKS;
+use crate::acceptance::equality::{Facts, decided, fact_id};
+use crate::support::rendered::topology_of;
+use serde_json::json;
+use smgen::catalog::Requirement;
+use smgen::topology::{Function, KeyPurpose, Peer, Place, Topology, ids};
 
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
@@ -146,39 +150,127 @@ fn every_row_is_missed_when_it_is_taken_away() {
         let mut topology = whole.clone();
         remove(&mut topology);
         assert_ne!(topology, whole, "{row}: {what} was not there");
-        let (_, check) = ROWS.into_iter().find(|(name, _)| *name == row).unwrap();
-        let verdict = check(&topology, &Rendered::of(&topology));
+        let verdict = check_of(row)(&topology, &decided(&topology));
         assert!(verdict.is_err(), "{row} does not miss {what}");
     }
 }
 
-/// Says another text in every rendered file.
-fn with(rendered: &Rendered, from: &str, to: &str) -> Rendered {
-    let bodies = rendered.bodies.iter().map(|(name, body)| {
-        let text = hcl::to_string(body).unwrap().replace(from, to);
-        (name.clone(), hcl::parse(&text).unwrap())
-    });
-    Rendered {
-        bodies: bodies.collect(),
+fn check_of(row: &str) -> Check {
+    let row = ROWS.into_iter().find(|(name, _)| *name == row);
+    row.unwrap().1
+}
+
+/// What a row leaves to the comparison of the targets: how the instance of a NAT is set up, what is written for people, and what the
+/// row of another requirement asks for.
+const NOT_ASKED: [(&str, &str); 12] = [
+    ("nat/*", "ebs-optimized"),
+    ("nat/*", "image"),
+    ("nat/*", "metadata-*"),
+    ("nat/*", "monitoring"),
+    ("nat/*", "root-*"),
+    ("nat/*", "user-data"),
+    ("flow-log-role", "description"),
+    ("flow-log-policy", "description"),
+    ("key/*", "description"),
+    ("endpoint/*", "policy"),
+    ("subnet/*", "route-table"),
+    ("subnet/*", "network-acl"),
+];
+
+fn asked(id: &str, property: &str) -> bool {
+    let fits = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
+        Some(start) => text.starts_with(start),
+        None => text == pattern,
+    };
+    let mut not = NOT_ASKED.iter();
+    !not.any(|(one, other)| fits(one, id) && fits(other, property))
+}
+
+/// As if a target dropped it: each resource as a whole, and each of its properties that its row asks for, without or with another value.
+#[test]
+fn whatever_a_target_drops_is_missed_by_the_row_that_asks_for_it() {
+    let mut drops = 0;
+    let mut unmissed = Vec::new();
+    for entry in STACKS.iter() {
+        let topology = entry.stack.topology();
+        let facts = decided(&topology);
+        let inventory = topology.inventory();
+        let rows = inventory.resources.iter();
+        let rows = rows.filter(|one| one.requirement != Requirement::V10);
+        for resource in rows.filter(|one| one.target.is_none()) {
+            let id = fact_id(&topology, &inventory, resource);
+            let check = check_of(resource.requirement.as_str());
+            let mut missed = |what: &str, without: &Facts| {
+                drops += 1;
+                if check(&topology, without).is_ok() {
+                    unmissed.push(format!("{}: {id} {what}", resource.requirement.as_str()));
+                }
+            };
+            let mut without = facts.clone();
+            without.all.retain(|(of, _), _| *of != id);
+            missed("as a whole", &without);
+            let said = resource.fields.iter();
+            let said = said.filter(|field| field.place != Place::Account);
+            for field in said.filter(|field| asked(&id, field.name)) {
+                let key = (id.clone(), field.name.to_owned());
+                if !facts.all.contains_key(&key) {
+                    continue;
+                }
+                let mut without = facts.clone();
+                without.all.remove(&key);
+                missed(field.name, &without);
+                without.all.insert(key, json!("something else"));
+                missed(field.name, &without);
+            }
+        }
+    }
+    unmissed.sort();
+    unmissed.dedup();
+    assert!(unmissed.is_empty(), "{}", unmissed.join("\n"));
+    assert!(drops > 1000, "{drops}");
+}
+
+/// What two rows ask for: a fact may be asked for by the row of another requirement than that of its resource.
+#[test]
+fn what_other_rows_ask_for_is_missed() {
+    let topology = topology_of("prod-hipaa", None);
+    let whole = decided(&topology);
+    for (row, id, property) in [
+        ("N3", ids::subnet("data", &topology.zones[0]), "route-table"),
+        ("N5", ids::subnet("data", &topology.zones[0]), "network-acl"),
+        ("N7", ids::endpoint("sts"), "policy"),
+        ("N16", ids::VPC.to_owned(), "tag:Owner"),
+        ("N16", ids::network_acl("data"), "tag:smgen:id"),
+    ] {
+        let mut facts = whole.clone();
+        let gone = facts.all.remove(&(id.clone(), property.to_owned()));
+        assert!(gone.is_some(), "{id} {property}");
+        assert!(
+            check_of(row)(&topology, &facts).is_err(),
+            "{row} does not miss {id} {property}"
+        );
     }
 }
 
-/// The topology has one key for logs; which key encrypts them is said in the template only.
+/// Which key encrypts the records is said in the templates only.
 #[test]
 fn flow_logs_under_the_key_of_another_purpose_are_missed() {
     let bucket = "profiles: {dev: {flow_logs: {destination: s3}}}\n";
-    for config in [None, Some(bucket)] {
+    for (config, holds) in [
+        (None, ids::FLOW_LOG_GROUP),
+        (Some(bucket), ids::FLOW_LOG_BUCKET),
+    ] {
         let topology = topology_of("dev", config);
-        let rendered = Rendered::of(&topology);
-        let (_, check) = ROWS.into_iter().find(|(name, _)| *name == "N11").unwrap();
-        check(&topology, &rendered).unwrap();
-        for purpose in KeyPurpose::ALL {
-            if purpose != KeyPurpose::Logs {
-                let other = format!("aws_kms_key.{}.arn", purpose.as_str());
-                let other = with(&rendered, "aws_kms_key.logs.arn", &other);
-                let why = check(&topology, &other).unwrap_err();
-                assert!(why.contains("with the key for logs"), "{why}");
-            }
+        let mut facts = decided(&topology);
+        check_of("N11")(&topology, &facts).unwrap();
+        let others = KeyPurpose::ALL.into_iter();
+        let others = others.filter(|purpose| *purpose != KeyPurpose::Logs);
+        let others = others.map(|purpose| format!("{{{}}}", ids::key(purpose)));
+        for other in others.chain(["arn:aws:kms:us-east-1:123456789012:key/somebodys".into()]) {
+            let key = (holds.to_owned(), "key".to_owned());
+            facts.all.insert(key, json!(other));
+            let why = check_of("N11")(&topology, &facts).unwrap_err();
+            assert!(why.contains("instead of \"{key/logs}\""), "{why}");
         }
     }
 }

@@ -31,6 +31,20 @@ impl Facts {
         self.all.insert(key, value);
     }
 
+    /// Returns what is said of a property; none where nothing is.
+    pub fn get(&self, resource: &str, property: &str) -> Option<&Value> {
+        self.all.get(&(resource.to_owned(), property.to_owned()))
+    }
+
+    /// Returns the resources whose ids start so and of which anything is said, but whether they outlive the network: that is the
+    /// targets' affair, also for what is part of another resource.
+    pub fn resources(&self, start: &str) -> BTreeSet<&str> {
+        let said = self.all.keys();
+        let said = said.filter(|(_, property)| property != "deletion");
+        let ids = said.map(|(resource, _)| resource.as_str());
+        ids.filter(|id| id.starts_with(start)).collect()
+    }
+
     /// Adds something to a fact that is a set.
     pub fn join(&mut self, resource: &str, property: &str, value: Value) {
         let key = (resource.to_owned(), property.to_owned());

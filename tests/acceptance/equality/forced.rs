@@ -113,6 +113,24 @@ impl Forced {
     }
 }
 
+/// Adds to what a side says what it cannot say, as it is decided: what is asked of a network must not fail for that.
+pub fn completed((side, said): (Side, &Facts), decided: &Facts) -> Facts {
+    let mut whole = said.clone();
+    for (key @ (resource, property), value) in &decided.all {
+        let silent = FORCED.iter().any(|forced| {
+            (forced.by, forced.silent) == (Side::Topology, side)
+                && forced.covers(resource, property, value)
+        });
+        if silent {
+            whole
+                .all
+                .entry(key.clone())
+                .or_insert_with(|| value.clone());
+        }
+    }
+    whole
+}
+
 /// What comparing two sides came to.
 #[derive(Default)]
 pub struct Comparison {

@@ -8,10 +8,11 @@ mod mutations;
 mod terraform;
 mod topology;
 
-use fact::Facts;
-use forced::{Side, compare};
+pub use fact::{Facts, ports, rule_id};
+use forced::{Side, compare, completed};
 use serde_json::Value;
 use smgen::topology::Topology;
+pub use topology::{facts as decided, id as fact_id};
 
 /// One network, as it is decided and as the two platforms read what was rendered.
 pub struct Network {
@@ -23,13 +24,19 @@ pub struct Network {
 }
 
 impl Network {
-    /// Demands that all three say the same; returns how many facts there are.
+    /// Demands that every row of the requirements holds in each of the three, and that all three say the same; returns how many facts
+    /// there are.
     pub fn prove(&self) -> usize {
         let sides = [
             (Side::Topology, topology::facts(&self.topology)),
             (Side::Terraform, terraform::facts(&self.plan)),
             (Side::Cdk, self.cloudformation(&self.template)),
         ];
+        let decided = &sides[0].1;
+        for (side, facts) in &sides {
+            let facts = completed((*side, facts), decided);
+            crate::rows::hold(&format!("{side:?}"), &self.topology, &facts);
+        }
         let mut found = Vec::new();
         for (one, other) in [(0, 1), (0, 2), (1, 2)] {
             let (one, other) = (&sides[one], &sides[other]);

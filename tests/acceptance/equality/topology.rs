@@ -15,7 +15,7 @@ pub fn facts(topology: &Topology) -> Facts {
             Some(field) => json(topology, &inventory, &field.value),
             None => Value::Null,
         };
-        let id = id(resource, &value);
+        let id = id(topology, &inventory, resource);
         for (key, text) in resource.tags(topology) {
             facts.add(&id, &format!("tag:{key}"), text);
         }
@@ -29,10 +29,14 @@ pub fn facts(topology: &Topology) -> Facts {
 }
 
 /// Rules of groups are called after what they do, because the platforms know no name of theirs.
-fn id(resource: &Resource, value: &impl Fn(&str) -> Value) -> String {
+pub fn id(topology: &Topology, inventory: &Inventory<'_>, resource: &Resource) -> String {
     if resource.kind != ResourceKind::SecurityGroupRule {
         return resource.id.clone();
     }
+    let value = |name: &str| match resource.field(name) {
+        Some(field) => json(topology, inventory, &field.value),
+        None => Value::Null,
+    };
     let text = |name: &str| value(name).as_str().unwrap_or_default().to_owned();
     let ports = ports(&text("protocol"), &value("from-port"), &value("to-port"));
     let group = resource.part_of.as_deref().unwrap_or_default();
