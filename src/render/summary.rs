@@ -1,18 +1,20 @@
-//! The tables of every target's README: subnets, endpoints, the way to the internet.
+//! The tables of every target's README, read off the inventory: subnets, endpoints, the way to the internet, what is beside them.
+//!
+//! What follows from what is rendered stands in the topology alone: who calls a service, what a tier is for, how much room is left.
 
-use crate::catalog::{EndpointType, ZoneId};
-use crate::topology::{FlowLog, NatDevice, Tier, Topology};
+use crate::topology::{Inventory, Resource, ResourceKind, Tier, Topology, ids};
 use serde::Serialize;
 
 /// What a README tells of a network.
 #[derive(Serialize)]
 pub(super) struct Summary<'a> {
     way_out: &'static str,
-    aggregation_seconds: u32,
-    retention_days: u32,
+    aggregation_seconds: String,
+    retention_days: String,
     s3: bool,
     tiers: Vec<TierRow<'a>>,
     services: Vec<ServiceRow<'a>>,
+    records: Vec<RecordRow>,
 }
 
 #[derive(Serialize)]
@@ -24,7 +26,7 @@ struct TierRow<'a> {
 
 #[derive(Serialize)]
 struct SubnetRow {
-    zone: ZoneId,
+    zone: String,
     cidr: String,
     usable_addresses: u64,
 }
@@ -35,50 +37,98 @@ struct ServiceRow<'a> {
     gateway: bool,
     fips: bool,
     callers: Vec<&'static str>,
-    reason: &'a str,
+    reason: String,
+}
+
+/// Something that packets do not meet.
+#[derive(Serialize)]
+struct RecordRow {
+    id: String,
+    noun: &'static str,
+    headline: String,
 }
 
 impl<'a> Summary<'a> {
-    pub(super) fn new(topology: &'a Topology) -> Self {
-        let log: &FlowLog = &topology.flow_log;
-        let services = topology.endpoints.iter().map(|endpoint| ServiceRow {
-            key: &endpoint.service,
-            gateway: endpoint.kind == EndpointType::Gateway,
-            fips: endpoint.fips,
-            callers: endpoint.callers.iter().map(|one| one.as_str()).collect(),
-            reason: &endpoint.reason,
-        });
+    /// Reads it off what a target renders.
+    pub(super) fn new(topology: &'a Topology, target: &str) -> Self {
+        let inventory = topology.inventory();
+        let bucket = inventory.get(ids::FLOW_LOG_BUCKET);
+        let holder = bucket.or_else(|| inventory.get(ids::FLOW_LOG_GROUP));
+        let log = inventory.get(ids::FLOW_LOG);
+        let tiers = topology.tiers.iter();
+        let records = inventory.resources.iter();
+        let records = records.filter(|one| one.target.is_none_or(|only| only == target));
         Self {
-            way_out: way_out(topology),
-            aggregation_seconds: log.aggregation_seconds,
-            retention_days: log.retention_days,
-            s3: log.bucket_policy.is_some(),
-            tiers: topology.tiers.iter().map(tier).collect(),
-            services: services.collect(),
+            way_out: way_out(&inventory),
+            aggregation_seconds: log.map_or_else(String::new, |log| said(log, "interval")),
+            retention_days: holder.map_or_else(String::new, |one| said(one, "retention-days")),
+            s3: bucket.is_some(),
+            tiers: tiers.map(|one| tier(&inventory, one)).collect(),
+            services: services(topology, &inventory),
+            records: records
+                .filter(|one| one.kind.is_record())
+                .map(record)
+                .collect(),
         }
     }
 }
 
-fn way_out(topology: &Topology) -> &'static str {
-    match &topology.internet {
-        None => "none: no internet gateway, no NAT",
-        Some(internet) => match internet.nat {
-            NatDevice::Instance { .. } => "one NAT instance",
-            NatDevice::Gateway if internet.zones.len() > 1 => "a NAT gateway in every zone",
-            NatDevice::Gateway => "one NAT gateway",
-        },
+/// Returns a property in words; empty where it is not decided.
+fn said(resource: &Resource, field: &str) -> String {
+    let field = resource.field(field);
+    field.map_or_else(String::new, |field| field.value.to_string())
+}
+
+fn way_out(inventory: &Inventory<'_>) -> &'static str {
+    let count = |kind| {
+        let all = inventory.resources.iter();
+        all.filter(|one| one.kind == kind).count()
+    };
+    match (
+        count(ResourceKind::NatInstance),
+        count(ResourceKind::NatGateway),
+    ) {
+        (0, 0) => "none: no internet gateway, no NAT",
+        (0, 1) => "one NAT gateway",
+        (0, _) => "a NAT gateway in every zone",
+        _ => "one NAT instance",
     }
 }
 
-fn tier(tier: &Tier) -> TierRow<'_> {
-    let subnets = tier.subnets.iter().map(|subnet| SubnetRow {
-        zone: subnet.zone,
-        cidr: subnet.cidr.to_string(),
-        usable_addresses: subnet.usable_addresses,
+fn tier<'a>(inventory: &Inventory<'_>, tier: &'a Tier) -> TierRow<'a> {
+    let subnets = tier.subnets.iter().filter_map(|subnet| {
+        let resource = inventory.get(&ids::subnet(&tier.name, &subnet.zone))?;
+        Some(SubnetRow {
+            zone: said(resource, "zone"),
+            cidr: said(resource, "cidr"),
+            usable_addresses: subnet.usable_addresses,
+        })
     });
     TierRow {
         name: &tier.name,
         description: &tier.description,
         subnets: subnets.collect(),
+    }
+}
+
+fn services<'a>(topology: &'a Topology, inventory: &Inventory<'_>) -> Vec<ServiceRow<'a>> {
+    let services = topology.endpoints.iter().filter_map(|endpoint| {
+        let resource = inventory.get(&ids::endpoint(&endpoint.service))?;
+        Some(ServiceRow {
+            key: &endpoint.service,
+            gateway: said(resource, "type") == "Gateway",
+            fips: endpoint.fips,
+            callers: endpoint.callers.iter().map(|one| one.as_str()).collect(),
+            reason: resource.reason.clone(),
+        })
+    });
+    services.collect()
+}
+
+fn record(resource: &Resource) -> RecordRow {
+    RecordRow {
+        id: resource.id.clone(),
+        noun: resource.kind.noun(1),
+        headline: resource.headline(),
     }
 }

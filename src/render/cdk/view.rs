@@ -51,7 +51,7 @@ pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
     let hipaa = topology.keeps(Framework::Hipaa);
     Context::from_serialize(&View {
         t: Head::new(topology),
-        summary: Summary::new(topology),
+        summary: Summary::new(topology, "cdk"),
         constants: Constants::of(topology, reference),
         packs: Packs {
             hipaa,

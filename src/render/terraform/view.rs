@@ -31,7 +31,7 @@ struct View<'a> {
 pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
     Context::from_serialize(&View {
         t: Head::new(topology),
-        summary: Summary::new(topology),
+        summary: Summary::new(topology, "terraform"),
         tags: &topology.tags,
         tiers: &topology.tiers,
         route_tables: &topology.route_tables,
