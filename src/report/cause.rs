@@ -207,39 +207,6 @@ kinds! {
     Service "service"
 }
 
-impl CauseKind {
-    /// Returns the kind of what the id of a resource names, such as `security-group/training` or `account/jobs/training/job-1`;
-    /// [`Self::Resource`] where the id names none.
-    #[must_use]
-    pub fn of_resource(id: &str) -> Self {
-        let mut parts = id.split('/');
-        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
-        match (first, second) {
-            ("account", Some("notebooks")) => Self::Notebook,
-            ("account", Some("domains")) => Self::Domain,
-            ("account", Some("jobs" | "monitoring")) => Self::Job,
-            ("account", Some("models")) => Self::Model,
-            ("account", Some("endpoint-configs")) => Self::EndpointConfig,
-            ("account", Some("clusters")) => Self::Cluster,
-            ("account", Some("tracking-servers")) => Self::TrackingServer,
-            ("nat" | "nat-gateways", _) => Self::NatGateway,
-            ("attachments", _) => Self::Attachment,
-            ("interfaces", _) => Self::Interface,
-            _ if first.ends_with("-policy") && first != "endpoint-policy" => Self::ManagedPolicy,
-            // Some ids say whose: `flow-log-group`, `deployment-role`.
-            _ => {
-                let rest = |kind: &Self| first.strip_suffix(kind.as_str());
-                let named = |kind: &&Self| {
-                    rest(kind).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
-                };
-                let kinds = Self::ALL.iter().filter(named);
-                let longest = kinds.max_by_key(|kind| kind.as_str().len());
-                longest.copied().unwrap_or(Self::Resource)
-            }
-        }
-    }
-}
-
 impl fmt::Display for CauseKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -254,24 +221,6 @@ mod tests {
     fn names_in_json_are_those_that_are_shown() {
         for kind in CauseKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-        }
-    }
-
-    #[test]
-    fn ids_of_resources_tell_their_kind() {
-        for (id, kind) in [
-            ("vpc", CauseKind::Vpc),
-            (
-                "security-group/training/ingress/x",
-                CauseKind::SecurityGroup,
-            ),
-            ("account", CauseKind::Account),
-            ("account/jobs/training/x", CauseKind::Job),
-            ("account/notebooks/x", CauseKind::Notebook),
-            ("nat/use1-az4", CauseKind::NatGateway),
-            ("securitygroup/x", CauseKind::Resource),
-        ] {
-            assert_eq!(CauseKind::of_resource(id), kind, "{id}");
         }
     }
 }

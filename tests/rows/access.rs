@@ -81,7 +81,7 @@ fn groups_are_said(topology: &Topology, facts: &Facts) -> Result<(), String> {
         }
         all.insert(id);
     }
-    are_all(facts, "security-group/", all)
+    are_all(facts, "security-group/", &all)
 }
 
 /// Returns what the fact of a rule is called: after what it does.
@@ -233,7 +233,7 @@ fn acls_are_said(topology: &Topology, facts: &Facts) -> Result<(), String> {
         }
         all.insert(id);
     }
-    are_all(facts, "network-acl/", all)
+    are_all(facts, "network-acl/", &all)
 }
 
 fn every_pair_passes(

@@ -51,7 +51,7 @@ pub fn n2(topology: &Topology, facts: &Facts) -> Result<(), String> {
             all.insert(id);
         }
     }
-    are_all(facts, "subnet/", all)
+    are_all(facts, "subnet/", &all)
 }
 
 pub fn n3(topology: &Topology, facts: &Facts) -> Result<(), String> {
@@ -86,7 +86,7 @@ pub fn n3(topology: &Topology, facts: &Facts) -> Result<(), String> {
         table(ids::PUBLIC_ROUTE_TABLE.to_owned(), Some(way))?;
         says(facts, ids::INTERNET_GATEWAY, "vpc", "{vpc}")?;
     }
-    are_all(facts, "route-table/", all)?;
+    are_all(facts, "route-table/", &all)?;
     for tier in &topology.tiers {
         for subnet in &tier.subnets {
             let id = ids::subnet(&tier.name, &subnet.zone);
@@ -101,8 +101,12 @@ pub fn n3(topology: &Topology, facts: &Facts) -> Result<(), String> {
 fn nats(topology: &Topology, facts: &Facts) -> Result<(), String> {
     let zones = topology.internet.iter().flat_map(|one| &one.zones);
     let wanted = |of: &dyn Fn(&ZoneId) -> String| zones.clone().map(of).collect();
-    are_all(facts, "nat/", wanted(&|zone| ids::nat(zone)))?;
-    are_all(facts, "elastic-ip/", wanted(&|zone| ids::nat_address(zone)))?;
+    are_all(facts, "nat/", &wanted(&|zone| ids::nat(zone)))?;
+    are_all(
+        facts,
+        "elastic-ip/",
+        &wanted(&|zone| ids::nat_address(zone)),
+    )?;
     let gateway = !facts.resources(ids::INTERNET_GATEWAY).is_empty();
     need(
         gateway == topology.internet.is_some(),

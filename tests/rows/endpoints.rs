@@ -52,7 +52,7 @@ pub fn n6(topology: &Topology, facts: &Facts) -> Result<(), String> {
     }
     let all = topology.endpoints.iter();
     let all = all.map(|endpoint| ids::endpoint(&endpoint.service));
-    are_all(facts, "endpoint/", all.collect())
+    are_all(facts, "endpoint/", &all.collect())
 }
 
 pub fn n7(topology: &Topology, facts: &Facts) -> Result<(), String> {

@@ -132,7 +132,7 @@ pub fn n15(topology: &Topology, facts: &Facts) -> Result<(), String> {
             )?;
         }
     }
-    are_all(facts, "key/", all)
+    are_all(facts, "key/", &all)
 }
 
 pub fn n16(topology: &Topology, facts: &Facts) -> Result<(), String> {

@@ -89,11 +89,11 @@ pub fn refers(
 }
 
 /// Demands that of these resources, and of no others whose ids start so, something is said.
-pub fn are_all(facts: &Facts, start: &str, ids: BTreeSet<String>) -> Result<(), String> {
+pub fn are_all(facts: &Facts, start: &str, ids: &BTreeSet<String>) -> Result<(), String> {
     let found = facts.resources(start);
     let found: BTreeSet<_> = found.into_iter().map(str::to_owned).collect();
     need(
-        found == ids,
+        found == *ids,
         format!("{start}: {found:?} instead of {ids:?}"),
     )
 }

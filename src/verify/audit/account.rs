@@ -5,6 +5,7 @@ use super::matches::Matches;
 use super::placement::{Demand, Home, functions, groups, home, key, subnets};
 use crate::catalog::citation::{DOMAIN, NOTEBOOK};
 use crate::catalog::{Requirement, Workload as Declared};
+use crate::report::CauseKind;
 use crate::snapshot::{Domain, Notebook, SnapshotPart, Workload, WorkloadKind};
 use crate::topology::{Function, KeyPurpose};
 
@@ -24,20 +25,28 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             _ => {}
         }
     }
-    for (part, what) in [
-        (SnapshotPart::Notebooks, "notebooks"),
-        (SnapshotPart::Domains, "domains"),
-        (SnapshotPart::StudioUsers, "domains"),
-        (SnapshotPart::TrackingServers, "tracking-servers"),
+    for (part, about, what) in [
+        (SnapshotPart::Notebooks, CauseKind::Notebook, "notebooks"),
+        (SnapshotPart::Domains, CauseKind::Domain, "domains"),
+        (SnapshotPart::StudioUsers, CauseKind::Domain, "domains"),
+        (
+            SnapshotPart::TrackingServers,
+            CauseKind::TrackingServer,
+            "tracking-servers",
+        ),
     ] {
-        gap(findings, part, what);
+        gap(findings, part, (about, what));
     }
 }
 
 /// Says that nobody can tell what the account does.
-pub(super) fn gap(findings: &mut Findings<'_>, part: SnapshotPart, what: &str) {
+pub(super) fn gap(
+    findings: &mut Findings<'_>,
+    part: SnapshotPart,
+    (about, what): (CauseKind, &str),
+) {
     if !findings.snapshot.knows(part) {
-        let subject = Subject::new(format!("account/{what}"), &[Requirement::V5], &[]);
+        let subject = Subject::new(about, format!("account/{what}"), &[Requirement::V5], &[]);
         findings.unknown(&subject, None, part);
     }
 }
@@ -48,8 +57,13 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
         return;
     }
     let what = format!("account/notebooks/{}", notebook.name);
-    let subject = Subject::new(what, &[Requirement::V5, Requirement::W1], NOTEBOOK)
-        .deployed_as(&notebook.name);
+    let subject = Subject::new(
+        CauseKind::Notebook,
+        what,
+        &[Requirement::V5, Requirement::W1],
+        NOTEBOOK,
+    )
+    .deployed_as(&notebook.name);
     let stop = format!(
         "`aws sagemaker stop-notebook-instance --notebook-instance-name {}`",
         notebook.name
@@ -147,7 +161,12 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
 
 fn of_domain(rest: &str) -> Subject {
     let what = format!("account/domains/{rest}");
-    Subject::new(what, &[Requirement::V5, Requirement::W1], DOMAIN)
+    Subject::new(
+        CauseKind::Domain,
+        what,
+        &[Requirement::V5, Requirement::W1],
+        DOMAIN,
+    )
 }
 
 /// Returns the domain of a user profile or a space, unless it is one of another profile.
@@ -206,7 +225,12 @@ fn tracking_server(findings: &mut Findings<'_>, server: &Workload) {
         return;
     }
     let what = format!("account/tracking-servers/{}", server.name);
-    let subject = Subject::new(what, &[Requirement::V5, Requirement::W1], &[]);
+    let subject = Subject::new(
+        CauseKind::TrackingServer,
+        what,
+        &[Requirement::V5, Requirement::W1],
+        &[],
+    );
     let subject = subject.deployed_as(&server.name);
     let fix = format!(
         "declare `mlflow` under `workloads` in the blueprint, which gives it an endpoint, or `aws sagemaker \

@@ -6,8 +6,9 @@ use super::matches::Matches;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
+use crate::report::CauseKind;
 use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart};
-use crate::topology::{self, ids};
+use crate::topology::{self, ResourceKind, ids};
 use crate::verify::remedy;
 use ipnet::IpNet;
 use serde_json::json;
@@ -19,7 +20,12 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     for acl in &topology.network_acls {
         let from = [Path::from("network.tiers").key(&acl.tier)];
-        let subject = Subject::new(ids::network_acl(&acl.tier), &[Requirement::N5], NETWORK_ACL);
+        let subject = Subject::new(
+            CauseKind::NetworkAcl,
+            ids::network_acl(&acl.tier),
+            &[Requirement::N5],
+            NETWORK_ACL,
+        );
         let subject = subject.from(&from);
         let Some(found) = matches.acls.get(&subject.what) else {
             findings.missing(
@@ -46,7 +52,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let open: Vec<_> = open.into_iter().map(numbered).collect();
         (acl, json!(open))
     });
-    let noun = ("network-acl", "network ACL");
+    let noun = (ResourceKind::NetworkAcl, "network ACL");
     findings.extras(noun, &[Requirement::N5], NETWORK_ACL, extras);
 }
 

@@ -5,23 +5,33 @@ use super::findings::{Findings, Subject};
 use super::groups::described;
 use crate::catalog::Requirement;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
+use crate::report::CauseKind;
 use crate::snapshot::SnapshotPart;
 use crate::verify::remedy::{self, Command, Deployer};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
     let from = findings.topology.vpc.from.clone();
-    let subject = |what: &str| Subject::new(what, &[Requirement::N1], DEFAULTS_CLOSED).from(&from);
+    let subject = |about, what: &str| {
+        Subject::new(about, what, &[Requirement::N1], DEFAULTS_CLOSED).from(&from)
+    };
     if findings.topology.vpc.default_security_group_closed {
         group(
             findings,
-            subject("default-security-group").mapped_to(DEFAULT_GROUP_CLOSED),
+            subject(CauseKind::DefaultSecurityGroup, ids::DEFAULT_SECURITY_GROUP)
+                .mapped_to(DEFAULT_GROUP_CLOSED),
         );
     }
     if findings.topology.vpc.default_network_acl_closed {
-        acl(findings, subject("default-network-acl"));
+        acl(
+            findings,
+            subject(CauseKind::DefaultNetworkAcl, ids::DEFAULT_NETWORK_ACL),
+        );
     }
     if findings.topology.vpc.main_route_table_closed {
-        table(findings, subject("main-route-table"));
+        table(
+            findings,
+            subject(CauseKind::MainRouteTable, ids::MAIN_ROUTE_TABLE),
+        );
     }
 }
 

@@ -6,6 +6,7 @@ use super::policies;
 use crate::blueprint::Path;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
 use crate::catalog::{self, EndpointType, Requirement};
+use crate::report::CauseKind;
 use crate::snapshot::{self, SnapshotPart, Source};
 use crate::topology::{Endpoint, Function, Part, PolicyDocument, Topology, ids};
 use crate::verify::remedy;
@@ -14,6 +15,7 @@ use serde_json::Value;
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for endpoint in &findings.topology.endpoints {
         let subject = Subject::new(
+            CauseKind::Endpoint,
             ids::endpoint(&endpoint.service),
             &[Requirement::N6],
             PRIVATE_APIS,
@@ -26,8 +28,8 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     for endpoint in matches.endpoints.extras() {
         let what = format!("endpoint/{}", endpoint.id);
-        let subject =
-            Subject::new(what, &[Requirement::N6], PRIVATE_APIS).deployed_as(&endpoint.id);
+        let subject = Subject::new(CauseKind::Endpoint, what, &[Requirement::N6], PRIVATE_APIS)
+            .deployed_as(&endpoint.id);
         let fix = way_out(findings.topology, endpoint);
         findings.extra(&subject, &endpoint.service_name, fix);
     }
@@ -93,9 +95,14 @@ fn one(
             interface(findings, matches, (subject, found));
         }
     }
-    let subject = Subject::new(&subject.what, &[Requirement::N7], DATA_PERIMETER)
-        .deployed_as(&found.id)
-        .from(&policy_from(endpoint));
+    let subject = Subject::new(
+        CauseKind::Endpoint,
+        &subject.what,
+        &[Requirement::N7],
+        DATA_PERIMETER,
+    )
+    .deployed_as(&found.id)
+    .from(&policy_from(endpoint));
     policy(findings, &subject, endpoint.policy.as_ref(), found);
 }
 

@@ -2,6 +2,7 @@
 
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
+use crate::report::CauseKind;
 use crate::topology::ResourceKind;
 use serde::Serialize;
 use serde_json::Value;
@@ -44,8 +45,8 @@ pub struct Finding {
     pub what: String,
     /// Id of what is deployed; none where nothing is.
     pub resource: Option<String>,
-    /// What kind of resource it is about, where the inventory knows it.
-    pub component: Option<ResourceKind>,
+    /// What kind of component it is about.
+    pub about: CauseKind,
     /// The property; none where the thing itself is missing or extra.
     pub field: Option<String>,
     /// How it departs.
@@ -62,6 +63,34 @@ pub struct Finding {
     pub from: Vec<Path>,
     /// The way out, in one sentence.
     pub fix: String,
+}
+
+/// Returns the kind of component that a resource is; a part is blamed on what it belongs to.
+pub(super) fn about(kind: ResourceKind) -> CauseKind {
+    match kind {
+        ResourceKind::Vpc => CauseKind::Vpc,
+        ResourceKind::DhcpOptions => CauseKind::DhcpOptions,
+        ResourceKind::DefaultSecurityGroup => CauseKind::DefaultSecurityGroup,
+        ResourceKind::DefaultNetworkAcl => CauseKind::DefaultNetworkAcl,
+        ResourceKind::MainRouteTable => CauseKind::MainRouteTable,
+        ResourceKind::Subnet => CauseKind::Subnet,
+        ResourceKind::RouteTable | ResourceKind::Route => CauseKind::RouteTable,
+        ResourceKind::InternetGateway => CauseKind::InternetGateway,
+        ResourceKind::ElasticIp => CauseKind::ElasticIp,
+        ResourceKind::NatGateway => CauseKind::NatGateway,
+        ResourceKind::NatInstance => CauseKind::NatInstance,
+        ResourceKind::SecurityGroup | ResourceKind::SecurityGroupRule => CauseKind::SecurityGroup,
+        ResourceKind::NetworkAcl | ResourceKind::NetworkAclEntry => CauseKind::NetworkAcl,
+        ResourceKind::Endpoint => CauseKind::Endpoint,
+        ResourceKind::FlowLog => CauseKind::FlowLog,
+        ResourceKind::LogGroup => CauseKind::LogGroup,
+        ResourceKind::Role => CauseKind::Role,
+        ResourceKind::ManagedPolicy => CauseKind::ManagedPolicy,
+        ResourceKind::Bucket => CauseKind::Bucket,
+        ResourceKind::Key => CauseKind::Key,
+        ResourceKind::Function => CauseKind::Function,
+        ResourceKind::Parameter => CauseKind::Parameter,
+    }
 }
 
 impl Finding {

@@ -1,9 +1,10 @@
 //! Where findings are written down: what is compared stands in the other files, how it is told here.
 
-use super::finding::{Finding, Kind};
+use super::finding::{Finding, Kind, about};
 use super::matching::Deployed;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
+use crate::report::CauseKind;
 use crate::snapshot::{Snapshot, SnapshotPart, Source, Tags};
 use crate::topology::ids::ID_TAG;
 use crate::topology::{Resource, ResourceKind, Topology};
@@ -19,7 +20,7 @@ const GAPS: usize = 3;
 pub(super) struct Subject {
     pub(super) what: String,
     resource: Option<String>,
-    component: Option<ResourceKind>,
+    about: CauseKind,
     requirements: Vec<Requirement>,
     maps_to: &'static [&'static str],
     from: Vec<Path>,
@@ -27,6 +28,7 @@ pub(super) struct Subject {
 
 impl Subject {
     pub(super) fn new(
+        about: CauseKind,
         what: impl Into<String>,
         requirements: &[Requirement],
         maps_to: &'static [&'static str],
@@ -34,7 +36,7 @@ impl Subject {
         Self {
             what: what.into(),
             resource: None,
-            component: None,
+            about,
             requirements: requirements.to_vec(),
             maps_to,
             from: Vec::new(),
@@ -46,7 +48,7 @@ impl Subject {
         Self {
             what: resource.id.clone(),
             resource: None,
-            component: Some(resource.kind),
+            about: about(resource.kind),
             requirements: vec![Requirement::V10, resource.requirement],
             maps_to: resource.maps_to,
             from: resource.from.clone(),
@@ -134,7 +136,7 @@ impl<'a> Findings<'a> {
         let Subject {
             what,
             resource,
-            component,
+            about,
             requirements,
             maps_to,
             from,
@@ -143,7 +145,7 @@ impl<'a> Findings<'a> {
         self.list.push(Finding {
             what,
             resource,
-            component,
+            about,
             field: field.map(str::to_owned),
             kind,
             expected: expected.filter(|value| !value.is_null()),
@@ -305,15 +307,16 @@ impl<'a> Findings<'a> {
     /// Says of everything that nothing in the blueprint accounts for, that it should not be there.
     pub(super) fn extras<'t, T: Deployed + 't>(
         &mut self,
-        (kind, noun): (&str, &str),
+        (kind, noun): (ResourceKind, &str),
         requirements: &[Requirement],
         maps_to: &'static [&'static str],
         extras: impl Iterator<Item = (&'t T, Value)>,
     ) {
         for (extra, found) in extras {
-            let what = format!("{kind}/{}", extra.id());
-            let subject = Subject::new(what, requirements, maps_to).deployed_as(extra.id());
-            let fix = match remedy::delete_thing(kind, extra.id()) {
+            let what = format!("{}/{}", kind.as_str(), extra.id());
+            let subject =
+                Subject::new(about(kind), what, requirements, maps_to).deployed_as(extra.id());
+            let fix = match remedy::delete_thing(kind.as_str(), extra.id()) {
                 Some(command) => format!(
                     "{}, once nothing uses it; or move the {noun} to a VPC of its own",
                     remedy::removes(&[command], self.snapshot)

@@ -4,6 +4,7 @@ use super::findings::{Findings, Subject};
 use super::matches::{Matches, alive};
 use crate::catalog::Requirement;
 use crate::catalog::citation::SEPARATION;
+use crate::report::CauseKind;
 use crate::snapshot::{OfferedService, SnapshotPart, Source};
 use crate::topology::ids;
 
@@ -15,7 +16,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         offered(findings, service);
     }
     for network in &snapshot.foreign.service_networks {
-        let subject = subject(format!("service-network/{}", network.id)).deployed_as(&network.id);
+        let subject = subject(
+            CauseKind::ServiceNetwork,
+            format!("service-network/{}", network.id),
+        )
+        .deployed_as(&network.id);
         let fix = format!(
             "`aws vpc-lattice delete-service-network-vpc-association --service-network-vpc-association-identifier {}`: its services \
              are reached past route tables, and no key of the blueprint declares it",
@@ -24,19 +29,27 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         findings.extra(&subject, &network.network, fix);
     }
     shares(findings, matches);
-    for (part, what) in [
-        (SnapshotPart::EndpointServices, "endpoint-services"),
-        (SnapshotPart::ServiceNetworks, "service-networks"),
-        (SnapshotPart::Shares, "shares"),
+    for (part, about, what) in [
+        (
+            SnapshotPart::EndpointServices,
+            CauseKind::EndpointService,
+            "endpoint-services",
+        ),
+        (
+            SnapshotPart::ServiceNetworks,
+            CauseKind::ServiceNetwork,
+            "service-networks",
+        ),
+        (SnapshotPart::Shares, CauseKind::Resource, "shares"),
     ] {
         if !snapshot.knows(part) {
-            findings.unknown(&subject(what), None, part);
+            findings.unknown(&subject(about, what), None, part);
         }
     }
 }
 
-fn subject(what: impl Into<String>) -> Subject {
-    Subject::new(what, &[Requirement::N3, Requirement::N9], SEPARATION)
+fn subject(about: CauseKind, what: impl Into<String>) -> Subject {
+    Subject::new(about, what, &[Requirement::N3, Requirement::N9], SEPARATION)
 }
 
 /// Says that the VPC is another account's, which decides about its routes, endpoints and ACLs.
@@ -49,7 +62,7 @@ fn owner(findings: &mut Findings<'_>) {
     else {
         return;
     };
-    let subject = subject(ids::VPC).deployed_as(&snapshot.vpc.id);
+    let subject = subject(CauseKind::Vpc, ids::VPC).deployed_as(&snapshot.vpc.id);
     match &snapshot.vpc.owner {
         Some(owner) if owner == account => {}
         Some(owner) => {
@@ -67,7 +80,8 @@ fn endpoints(findings: &mut Findings<'_>) {
     let others = findings.snapshot.foreign.endpoints.iter();
     for endpoint in others.filter(|endpoint| alive(&endpoint.state)) {
         let what = format!("endpoint/{}", endpoint.id);
-        let subject = Subject::new(what, &[Requirement::N6], SEPARATION).deployed_as(&endpoint.id);
+        let subject = Subject::new(CauseKind::Endpoint, what, &[Requirement::N6], SEPARATION)
+            .deployed_as(&endpoint.id);
         let fix = format!(
             "`aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {}`: `endpoints.services` declares gateway and interface endpoints, and no \
              key of the blueprint this type",
@@ -96,7 +110,11 @@ fn offered(findings: &mut Findings<'_>, service: &OfferedService) {
         let mut interfaces = findings.snapshot.interfaces.iter();
         !id.is_empty() && interfaces.any(|one| one.description.ends_with(id))
     });
-    let subject = subject(format!("endpoint-service/{}", service.id)).deployed_as(&service.id);
+    let subject = subject(
+        CauseKind::EndpointService,
+        format!("endpoint-service/{}", service.id),
+    )
+    .deployed_as(&service.id);
     if here.is_none() {
         if !findings.snapshot.knows(SnapshotPart::Interfaces) {
             findings.unknown(&subject, None, SnapshotPart::Interfaces);
@@ -137,16 +155,14 @@ fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             let mut groups = snapshot.security_groups.iter();
             groups.any(|group| group.id == id && group.vpc == snapshot.vpc.id)
         };
-        let what = if snapshot.subnet(id).is_some() {
-            match matches.subnets.known(id) {
-                Some(name) => name,
-                None => format!("subnet/{id}"),
-            }
+        let (about, what) = if snapshot.subnet(id).is_some() {
+            let known = matches.subnets.known(id);
+            let what = known.unwrap_or_else(|| format!("subnet/{id}"));
+            (CauseKind::Subnet, what)
         } else if group(id) {
-            match matches.groups.known(id) {
-                Some(name) => name,
-                None => format!("security-group/{id}"),
-            }
+            let known = matches.groups.known(id);
+            let what = known.unwrap_or_else(|| format!("security-group/{id}"));
+            (CauseKind::SecurityGroup, what)
         } else {
             continue;
         };
@@ -159,6 +175,7 @@ fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
              reviews, and no key of the blueprint declares it",
             share.id, share.resource
         );
-        findings.extra_field(&subject(what).deployed_as(id), "shared-with", who, fix);
+        let subject = subject(about, what).deployed_as(id);
+        findings.extra_field(&subject, "shared-with", who, fix);
     }
 }

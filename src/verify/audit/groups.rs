@@ -5,9 +5,10 @@ use super::matches::Matches;
 use crate::catalog::Requirement;
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
+use crate::report::CauseKind;
 use crate::snapshot;
 use crate::snapshot::{Protocol, SnapshotPart};
-use crate::topology::{Peer, Rule, SecurityGroup, Topology, ids};
+use crate::topology::{Peer, ResourceKind, Rule, SecurityGroup, Topology, ids};
 use crate::verify::remedy;
 use ipnet::IpNet;
 use serde_json::json;
@@ -66,6 +67,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     for group in &topology.security_groups {
         let subject = Subject::new(
+            CauseKind::SecurityGroup,
             ids::security_group(group.function),
             &[Requirement::N4],
             LEAST_PRIVILEGE,
@@ -78,7 +80,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.groups.extras();
     let extras = extras.filter(|group| !of_studio(topology, group));
     let extras = extras.map(|group| (group, json!(group.name)));
-    let noun = ("security-group", "group");
+    let noun = (ResourceKind::SecurityGroup, "group");
     findings.extras(noun, &[Requirement::N4], LEAST_PRIVILEGE, extras);
 }
 

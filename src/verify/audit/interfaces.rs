@@ -9,6 +9,7 @@ use super::makers::Maker;
 use super::matches::Matches;
 use crate::catalog::Requirement;
 use crate::catalog::citation::SEPARATION;
+use crate::report::CauseKind;
 use crate::snapshot::{AttachmentKind, Interface, SnapshotPart, Source};
 use crate::topology::{Function, ids};
 use crate::verify::iam::{NAME_PREFIX, RUN_TAG};
@@ -161,7 +162,8 @@ fn tell(
     let found = format!("{noun}{said}: {}", places.join("; "));
     let what = format!("interface/{}", first.id);
     let requirements = [Requirement::N2, Requirement::N4];
-    let subject = Subject::new(what, &requirements, SEPARATION).deployed_as(&first.id);
+    let subject =
+        Subject::new(CauseKind::Interface, what, &requirements, SEPARATION).deployed_as(&first.id);
     findings.extra(&subject, found, way_out(noun));
 }
 

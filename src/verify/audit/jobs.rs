@@ -6,6 +6,7 @@ use super::matches::Matches;
 use super::placement::{Demand, Home, functions, home, judge};
 use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
 use crate::catalog::{Requirement, Workload as Declared};
+use crate::report::CauseKind;
 use crate::snapshot::{Placement, SnapshotPart, Workload, WorkloadKind};
 use crate::topology::{Function, KeyPurpose, Topology};
 use crate::verify::iam::NAME_PREFIX;
@@ -24,19 +25,24 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for workload in &snapshot.workloads {
         one(findings, matches, workload);
     }
-    for (part, what) in [
-        (SnapshotPart::Jobs, "jobs"),
-        (SnapshotPart::Models, "models"),
-        (SnapshotPart::EndpointConfigs, "endpoint-configs"),
-        (SnapshotPart::Clusters, "clusters"),
-        (SnapshotPart::Monitoring, "monitoring"),
+    for (part, about, what) in [
+        (SnapshotPart::Jobs, CauseKind::Job, "jobs"),
+        (SnapshotPart::Models, CauseKind::Model, "models"),
+        (
+            SnapshotPart::EndpointConfigs,
+            CauseKind::EndpointConfig,
+            "endpoint-configs",
+        ),
+        (SnapshotPart::Clusters, CauseKind::Cluster, "clusters"),
+        (SnapshotPart::Monitoring, CauseKind::Job, "monitoring"),
     ] {
-        gap(findings, part, what);
+        gap(findings, part, (about, what));
     }
 }
 
 /// How a kind is told and judged; none for what is judged with its domain.
 struct Rule {
+    about: CauseKind,
     folder: &'static str,
     requirement: Requirement,
     maps_to: &'static [&'static str],
@@ -48,6 +54,7 @@ struct Rule {
 fn rule(kind: WorkloadKind, topology: &Topology) -> Option<Rule> {
     let volumes = Some(KeyPurpose::Volumes);
     let job = |key| Rule {
+        about: CauseKind::Job,
         folder: "jobs",
         requirement: Requirement::W2,
         maps_to: JOB_ISOLATION,
@@ -66,6 +73,7 @@ fn rule(kind: WorkloadKind, topology: &Topology) -> Option<Rule> {
         // They take keys for their output only.
         WorkloadKind::Compilation | WorkloadKind::Optimization => job(None),
         WorkloadKind::Model => Rule {
+            about: CauseKind::Model,
             folder: "models",
             requirement: Requirement::W3,
             maps_to: MODEL_ISOLATION,
@@ -80,6 +88,7 @@ fn rule(kind: WorkloadKind, topology: &Topology) -> Option<Rule> {
             fix: MODELS,
         },
         WorkloadKind::EndpointConfig => Rule {
+            about: CauseKind::EndpointConfig,
             folder: "endpoint-configs",
             requirement: Requirement::W3,
             maps_to: MODEL_ISOLATION,
@@ -88,6 +97,7 @@ fn rule(kind: WorkloadKind, topology: &Topology) -> Option<Rule> {
             fix: CONFIGS,
         },
         WorkloadKind::Cluster => Rule {
+            about: CauseKind::Cluster,
             folder: "clusters",
             fix: CLUSTERS,
             ..job(volumes)
@@ -118,7 +128,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
         folder => format!("account/{folder}/{name}"),
     };
     let requirements = [Requirement::V5, rule.requirement];
-    let subject = Subject::new(what, &requirements, rule.maps_to).deployed_as(name);
+    let subject = Subject::new(rule.about, what, &requirements, rule.maps_to).deployed_as(name);
     let wanted = functions(topology, &rule.wanted);
     let demand = Demand {
         functions: &wanted,

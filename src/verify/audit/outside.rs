@@ -5,6 +5,7 @@ use super::matches::Matches;
 use super::matching::Deployed as _;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
 use crate::catalog::{Requirement, ZoneId};
+use crate::report::CauseKind;
 use crate::snapshot::{Attachment, AttachmentKind, NatGateway, SnapshotPart};
 use crate::topology::{Function, Internet, NatDevice, ids};
 use crate::verify::remedy;
@@ -16,8 +17,13 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let others = matches.gateways.extras();
     for attachment in others.filter(|one| one.kind != AttachmentKind::InternetGateway) {
         let what = format!("attachment/{}", attachment.id);
-        let subject = Subject::new(what, &[Requirement::N3, Requirement::N9], SEPARATION)
-            .deployed_as(&attachment.id);
+        let subject = Subject::new(
+            CauseKind::Attachment,
+            what,
+            &[Requirement::N3, Requirement::N9],
+            SEPARATION,
+        )
+        .deployed_as(&attachment.id);
         let commands = remedy::detach(attachment, &findings.snapshot.vpc.id);
         let fix = format!(
             "{}, or keep such networks apart: `network.peers` and `network.on_premises` keep ranges apart, and no key of the blueprint \
@@ -26,9 +32,13 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         );
         findings.extra(&subject, described(attachment), fix);
     }
-    for part in [SnapshotPart::Attachments, SnapshotPart::NatGateways] {
+    for (part, about) in [
+        (SnapshotPart::Attachments, CauseKind::Attachment),
+        (SnapshotPart::NatGateways, CauseKind::NatGateway),
+    ] {
         if !findings.snapshot.knows(part) {
             let subject = Subject::new(
+                about,
                 part.as_str().replace('_', "-"),
                 &[Requirement::N3],
                 NO_INTERNET_PATH,
@@ -51,7 +61,12 @@ fn described(attachment: &Attachment) -> serde_json::Value {
 }
 
 fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
-    let subject = Subject::new(ids::INTERNET_GATEWAY, &[Requirement::N3], NO_INTERNET_PATH);
+    let subject = Subject::new(
+        CauseKind::InternetGateway,
+        ids::INTERNET_GATEWAY,
+        &[Requirement::N3],
+        NO_INTERNET_PATH,
+    );
     if let Some(internet) = &findings.topology.internet {
         let subject = subject.clone().from(&internet.from);
         match matches.gateways.get(ids::INTERNET_GATEWAY) {
@@ -85,9 +100,13 @@ fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
 fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let topology = findings.topology;
     if let Some(internet) = &topology.internet {
+        let about = match internet.nat {
+            NatDevice::Gateway => CauseKind::NatGateway,
+            NatDevice::Instance { .. } => CauseKind::NatInstance,
+        };
         for &zone in &internet.zones {
             let subject =
-                Subject::new(ids::nat(&zone), &[Requirement::N3], &[]).from(&internet.from);
+                Subject::new(about, ids::nat(&zone), &[Requirement::N3], &[]).from(&internet.from);
             match internet.nat {
                 NatDevice::Gateway => gateway(findings, matches, &subject, zone),
                 NatDevice::Instance { .. } => {
@@ -98,6 +117,7 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     for nat in matches.nat_gateways.extras() {
         let subject = Subject::new(
+            CauseKind::NatGateway,
             format!("nat/{}", nat.id),
             &[Requirement::N3],
             NO_INTERNET_PATH,

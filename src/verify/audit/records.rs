@@ -4,6 +4,7 @@
 //! be read, and that is said.
 
 use super::advice;
+use super::finding::about;
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use super::policies;
@@ -45,7 +46,8 @@ pub(super) fn compare(
         .filter(|one| one.is_of(&findings.topology.profile))
     {
         let what = format!("{}/{}", extra.kind.as_str(), extra.id);
-        let subject = Subject::new(what, &[Requirement::V10], &[]).deployed_as(&extra.id);
+        let subject =
+            Subject::new(about(extra.kind), what, &[Requirement::V10], &[]).deployed_as(&extra.id);
         findings.extra(&subject, extra.kind.noun(1), advice::for_extra(extra));
     }
 }

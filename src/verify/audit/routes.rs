@@ -5,8 +5,9 @@ use super::matches::Matches;
 use crate::catalog::EndpointType;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
+use crate::report::CauseKind;
 use crate::snapshot::{Route, RouteTable, Snapshot, SnapshotPart, Target};
-use crate::topology::ids;
+use crate::topology::{ResourceKind, ids};
 use crate::verify::remedy;
 use serde_json::json;
 
@@ -47,7 +48,13 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
                 target: ids::nat(zone),
             });
         }
-        let subject = Subject::new(what, &[Requirement::N3], NO_INTERNET_PATH).from(&table.from);
+        let subject = Subject::new(
+            CauseKind::RouteTable,
+            what,
+            &[Requirement::N3],
+            NO_INTERNET_PATH,
+        )
+        .from(&table.from);
         one(findings, matches, &subject, wanted);
     }
     if let Some(internet) = &topology.internet {
@@ -56,8 +63,13 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             destination: Some(internet.destination.to_string()),
             target: ids::INTERNET_GATEWAY.to_owned(),
         };
-        let subject =
-            Subject::new(ids::PUBLIC_ROUTE_TABLE, &[Requirement::N3], &[]).from(&internet.from);
+        let subject = Subject::new(
+            CauseKind::RouteTable,
+            ids::PUBLIC_ROUTE_TABLE,
+            &[Requirement::N3],
+            &[],
+        )
+        .from(&internet.from);
         one(findings, matches, &subject, vec![wanted]);
     }
     let extras = matches.tables.extras();
@@ -65,7 +77,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let routes: Vec<_> = table.routes.iter().map(described).collect();
         (table, json!(routes))
     });
-    let noun = ("route-table", "route table");
+    let noun = (ResourceKind::RouteTable, "route table");
     findings.extras(noun, &[Requirement::N3], NO_INTERNET_PATH, extras);
 }
 

@@ -4,6 +4,7 @@ use super::finding::CONTENTS;
 use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use crate::catalog::Requirement;
+use crate::report::CauseKind;
 use crate::snapshot::SnapshotPart;
 
 /// Says so in one finding, and tells whether it is so: everything else would only say it again.
@@ -39,7 +40,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) -> boo
     } else {
         format!("{}, none of them the profile's", there.join(", "))
     };
-    let subject = Subject::new("vpc", &[Requirement::N1], &[])
+    let subject = Subject::new(CauseKind::Vpc, "vpc", &[Requirement::N1], &[])
         .deployed_as(&snapshot.vpc.id)
         .from(&findings.topology.vpc.from);
     let expected = format!("the network of `{}`", findings.topology.profile);

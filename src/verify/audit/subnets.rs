@@ -4,8 +4,9 @@ use super::findings::{Findings, Subject};
 use super::matches::Matches;
 use crate::catalog::Requirement;
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
+use crate::report::CauseKind;
 use crate::snapshot::{self, SnapshotPart};
-use crate::topology::{Subnet, Tier, ids};
+use crate::topology::{ResourceKind, Subnet, Tier, ids};
 use crate::verify::remedy::{self, Command, Deployer};
 use serde_json::json;
 
@@ -13,6 +14,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for tier in &findings.topology.tiers {
         for subnet in &tier.subnets {
             let subject = Subject::new(
+                CauseKind::Subnet,
                 ids::subnet(&tier.name, &subnet.zone),
                 &[Requirement::N2],
                 NO_PUBLIC_ADDRESS,
@@ -27,13 +29,18 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.subnets.extras();
     let extras = extras.map(|subnet| (subnet, json!(format!("{} {}", subnet.zone, subnet.cidr))));
     findings.extras(
-        ("subnet", "subnet"),
+        (ResourceKind::Subnet, "subnet"),
         &[Requirement::N2],
         NO_PUBLIC_ADDRESS,
         extras,
     );
     if !findings.snapshot.knows(SnapshotPart::Interfaces) {
-        let subject = Subject::new("interfaces", &[Requirement::N2], NO_PUBLIC_ADDRESS);
+        let subject = Subject::new(
+            CauseKind::Interface,
+            "interfaces",
+            &[Requirement::N2],
+            NO_PUBLIC_ADDRESS,
+        );
         findings.unknown(&subject, Some("public-address"), SnapshotPart::Interfaces);
     }
 }
@@ -137,8 +144,13 @@ fn addresses(findings: &mut Findings<'_>, subnet: &snapshot::Subnet) {
     for interface in interfaces.filter(|interface| interface.subnet == subnet.id) {
         if let Some(address) = interface.public_address {
             let what = format!("interface/{}", interface.id);
-            let subject = Subject::new(what, &[Requirement::N2], NO_PUBLIC_ADDRESS)
-                .deployed_as(&interface.id);
+            let subject = Subject::new(
+                CauseKind::Interface,
+                what,
+                &[Requirement::N2],
+                NO_PUBLIC_ADDRESS,
+            )
+            .deployed_as(&interface.id);
             let fix = format!(
                 "take the public address off the interface: {} is a private subnet",
                 subnet.id

@@ -4,6 +4,7 @@ use super::findings::{Findings, Subject};
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
+use crate::report::CauseKind;
 use crate::snapshot::{SnapshotPart, Source};
 use crate::verify::remedy::{self, Command};
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 pub(super) fn compare(findings: &mut Findings<'_>) {
     place(findings);
     let (topology, snapshot) = (findings.topology, findings.snapshot);
-    let subject = Subject::new("vpc", &[Requirement::N1], &[])
+    let subject = Subject::new(CauseKind::Vpc, "vpc", &[Requirement::N1], &[])
         .deployed_as(&snapshot.vpc.id)
         .from(&topology.vpc.from);
     if !snapshot.knows(SnapshotPart::Vpc) && snapshot.vpc.id.is_empty() {
@@ -59,8 +60,10 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
 /// Says when the snapshot is of another account or region.
 pub(super) fn place(findings: &mut Findings<'_>) {
     let (topology, snapshot) = (findings.topology, findings.snapshot);
-    let subject =
-        |path: &str| Subject::new("account", &[Requirement::V5], &[]).from(&[Path::from(path)]);
+    let subject = |path: &str| {
+        Subject::new(CauseKind::Account, "account", &[Requirement::V5], &[])
+            .from(&[Path::from(path)])
+    };
     let fix = "verify with the credentials and the region that the blueprint names";
     if let (Source::Account { account_id, .. }, Some(expected)) =
         (&snapshot.source, &topology.account_id)

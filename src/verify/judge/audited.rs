@@ -1,8 +1,7 @@
 //! Findings of the audit as verdicts.
 
 use super::{Places, passing, stranger};
-use crate::report::{Area, Cause, CauseKind, CheckOutcome, CheckResult, Component, Harm};
-use crate::topology::ResourceKind;
+use crate::report::{Area, Cause, CheckOutcome, CheckResult, Component, Harm};
 use crate::verify::audit::{Finding, Kind, departure};
 use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
@@ -204,9 +203,8 @@ fn words(value: Option<&Value>) -> String {
 
 /// Returns the kind of component that a finding is about, its evidence and its way out.
 pub(super) fn cause(finding: &Finding) -> Cause {
-    let component = finding.component.map(ResourceKind::as_str);
     Cause {
-        kind: CauseKind::of_resource(component.unwrap_or(&finding.what)),
+        kind: finding.about,
         what: sentence(finding),
         fix: finding.fix.clone(),
         // What could not be read may be anything.
