@@ -201,8 +201,8 @@ fn value(change: &Change) -> Option<String> {
 fn field(change: &Change, column: usize) -> String {
     let name = match change.field.unwrap_or_default() {
         "prefix" => "name prefix".to_owned(),
-        "nat_zone" => "default route to the NAT in".to_owned(),
-        name => name.replace(['_', '-'], " "),
+        "nat-zone" => "default route to the NAT in".to_owned(),
+        name => name.replace('-', " "),
     };
     let sign = change.change.sign();
     match (&change.from, &change.to) {

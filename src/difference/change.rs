@@ -28,6 +28,8 @@ pub enum Concern {
     FlowLog,
     /// KMS keys and their policies.
     Keys,
+    /// The parameter that tells the network's ids.
+    Parameter,
     /// What one target needs during deployments.
     Deployment,
     /// Tags of every resource.
@@ -48,6 +50,7 @@ impl Concern {
             Self::Endpoints => "endpoints",
             Self::FlowLog => "flow log",
             Self::Keys => "keys",
+            Self::Parameter => "parameter",
             Self::Deployment => "deployment",
             Self::Tags => "tags",
         }
@@ -148,7 +151,7 @@ pub struct Change {
     pub what: String,
     /// Which way it goes: for the thing itself, or, where there is a field, for what the field holds.
     pub change: Way,
-    /// The field that differs; none where the thing itself came or went.
+    /// The field that differs, in kebab case, as the inventory names it where it has it; none where the thing itself came or went.
     pub field: Option<&'static str>,
     /// What the first side says; none where it says nothing.
     pub from: Option<Value>,

@@ -50,9 +50,9 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
         } = endpoint;
         changes.field(&thing, "title", title, &other.title);
         changes.field(&thing, "type", kind, &other.kind);
-        changes.text(&thing, "service_name", service_name, &other.service_name);
+        changes.text(&thing, "service", service_name, &other.service_name);
         changes.field(&thing, "fips", fips, &other.fips);
-        changes.field(&thing, "private_dns", private_dns, &other.private_dns);
+        changes.field(&thing, "private-dns", private_dns, &other.private_dns);
         changes.items(&thing, "names", names, &other.names);
         changes.field(&thing, "reason", reason, &other.reason);
         let workloads = Path::from("workloads");

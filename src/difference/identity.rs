@@ -32,19 +32,19 @@ pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
     changes.field(&unnamed, "description", &a.description, &b.description);
     changes.field(&field("region"), "region", &a.region, &b.region);
     changes.field(&field("region"), "partition", &a.partition, &b.partition);
-    changes.field(&field("region"), "dns_suffix", &a.dns_suffix, &b.dns_suffix);
+    changes.field(&field("region"), "dns-suffix", &a.dns_suffix, &b.dns_suffix);
     let account = field("account_id");
-    changes.field(&account, "account_id", &a.account_id, &b.account_id);
+    changes.field(&account, "account-id", &a.account_id, &b.account_id);
     let organization = field("organization_id");
     changes.field(
         &organization,
-        "organization_id",
+        "organization-id",
         &a.organization_id,
         &b.organization_id,
     );
     // What `verify` asks of the network, rendered nowhere.
     let slowest = field("endpoints.slowest_ms");
-    changes.field(&slowest, "slowest_ms", &a.slowest_ms, &b.slowest_ms);
+    changes.field(&slowest, "slowest-ms", &a.slowest_ms, &b.slowest_ms);
     let frameworks = (&*a.frameworks, &*b.frameworks);
     purposes(changes, (Kind::Framework, "frameworks"), frameworks);
     let workloads = (&*a.workloads, &*b.workloads);

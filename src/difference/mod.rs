@@ -140,6 +140,6 @@ fn is_root(change: &Change, root: &str) -> bool {
     match (change.kind, change.field) {
         (_, None) => false,
         (Kind::Identity, Some("prefix")) => NAMES.contains(&property),
-        (_, Some(field)) => change.what == id && field.replace('_', "-") == property,
+        (_, Some(field)) => change.what == id && field == property,
     }
 }

@@ -20,20 +20,20 @@ pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
     let ranged = vpc.clone().because_of(from).because_of(&b.from);
     changes.field(&ranged, "cidr", cidr, &b.cidr);
     for (field, a, b) in [
-        ("dns_support", dns_support, b.dns_support),
-        ("dns_hostnames", dns_hostnames, b.dns_hostnames),
+        ("dns-support", dns_support, b.dns_support),
+        ("dns-hostnames", dns_hostnames, b.dns_hostnames),
         (
-            "default_security_group_closed",
+            "default-security-group-closed",
             default_security_group_closed,
             b.default_security_group_closed,
         ),
         (
-            "default_network_acl_closed",
+            "default-network-acl-closed",
             default_network_acl_closed,
             b.default_network_acl_closed,
         ),
         (
-            "main_route_table_closed",
+            "main-route-table-closed",
             main_route_table_closed,
             b.main_route_table_closed,
         ),
@@ -129,7 +129,7 @@ fn subnets(changes: &mut Changes, parent: &Thing, tier: &str, pair: Pair<Tier>) 
         changes.field_unless(
             same,
             &thing,
-            "usable_addresses",
+            "usable-addresses",
             usable_addresses,
             &other.usable_addresses,
         );

@@ -19,7 +19,7 @@ pub(super) struct Normalizers<'a> {
 pub(super) struct Normalizer<'a> {
     prefix: Option<&'a str>,
     /// What stands for the place, and the word for it.
-    place: Vec<(String, &'static str)>,
+    place: Vec<(String, String)>,
     other_region: bool,
     vpc: Option<Cidr>,
 }
@@ -42,20 +42,26 @@ impl<'a> Normalizer<'a> {
     fn new(own: &'a Topology, other: &'a Topology) -> Self {
         let mut place = Vec::new();
         if own.partition != other.partition {
-            place.push((format!("arn:{}:", own.partition), "arn:{partition}:"));
+            place.push((
+                format!("arn:{}:", own.partition),
+                "arn:{partition}:".to_owned(),
+            ));
             // How China writes the names of some endpoint services, and of others not.
-            place.push(("cn.com.amazonaws.".to_owned(), "com.amazonaws."));
+            place.push(("cn.com.amazonaws.".to_owned(), "com.amazonaws.".to_owned()));
         }
         if own.dns_suffix != other.dns_suffix {
             // Some principals end as everywhere else in China, too. The longer ending holds the shorter one.
             let mut endings = [&own.dns_suffix, &other.dns_suffix];
             endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
-            place.extend(endings.map(|ending| (format!(".{ending}"), ".{suffix}")));
+            place.extend(endings.map(|ending| (format!(".{ending}"), ".{suffix}".to_owned())));
         }
         if own.region != other.region {
-            place.push((own.region.clone(), "{region}"));
+            place.push((own.region.clone(), "{region}".to_owned()));
             // The oldest region has a domain of its own.
-            place.push(("ec2.internal".to_owned(), "{region}.compute.internal"));
+            let named = "{region}.compute.internal".to_owned();
+            place.push(("ec2.internal".to_owned(), named));
+            let zones = own.zones.iter();
+            place.extend(zones.map(|zone| (zone.to_string(), by_number(*zone))));
         }
         Self {
             prefix: Some(own.prefix.as_str()).filter(|prefix| *prefix != other.prefix),
@@ -78,7 +84,7 @@ impl<'a> Normalizer<'a> {
     /// Reads a zone id: by its number, which decides the addresses, where the regions differ.
     pub(super) fn zone(&self, zone: ZoneId) -> String {
         if self.other_region {
-            format!("az{}", zone.number())
+            by_number(zone)
         } else {
             zone.to_string()
         }
@@ -95,6 +101,11 @@ impl<'a> Normalizer<'a> {
             _ => range.to_string(),
         }
     }
+}
+
+/// Names a zone as it is called wherever it is: `az1`.
+fn by_number(zone: ZoneId) -> String {
+    format!("az{}", zone.number())
 }
 
 /// Takes the prefix out where it stands as a name or starts one: `a-b` is not in `data-bucket`.

@@ -8,17 +8,16 @@ use crate::topology::{
 };
 use serde_json::Value;
 
-/// Kinds that are compared here: the records, but for what stands in one zone, whose coming and going the NAT tells, and for the
-/// parameter, which only repeats what there is.
+/// Kinds that are compared here: the records, but for what stands in one zone, whose coming and going the NAT tells.
 fn compared(resource: &Resource) -> bool {
-    let told_elsewhere = [ResourceKind::ElasticIp, ResourceKind::Parameter];
-    resource.kind.is_record() && !told_elsewhere.contains(&resource.kind)
+    resource.kind.is_record() && resource.kind != ResourceKind::ElasticIp
 }
 
 fn concern(kind: ResourceKind, id: &str) -> Concern {
     match kind {
         ResourceKind::Key => Concern::Keys,
         ResourceKind::DhcpOptions => Concern::Vpc,
+        ResourceKind::Parameter => Concern::Parameter,
         _ if id.starts_with("flow-log") => Concern::FlowLog,
         _ => Concern::Deployment,
     }

@@ -22,7 +22,7 @@ pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) 
         let normalize = changes.normalize;
         let a = nat_zone.map(|zone| normalize.a.zone(zone));
         let b = other.nat_zone.map(|zone| normalize.b.zone(zone));
-        changes.field_unless(a == b, &thing, "nat_zone", nat_zone, &other.nat_zone);
+        changes.field_unless(a == b, &thing, "nat-zone", nat_zone, &other.nat_zone);
     }
 }
 
@@ -87,7 +87,7 @@ fn instances(changes: &mut Changes, thing: &Thing, a: &Internet, b: &Internet) {
         },
     ) = (&a.nat, &b.nat)
     {
-        changes.field(thing, "instance_type", instance_type, other_type);
+        changes.field(thing, "type", instance_type, other_type);
         changes.field(thing, "architecture", architecture, other_architecture);
     }
 }

@@ -50,9 +50,9 @@ fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule],
         let (one, two) = (peer.to_string(), other.peer.to_string());
         changes.field(&thing, "peer", &one, &two);
         changes.field(&thing, "protocol", protocol, &other.protocol);
-        changes.field(&thing, "from_port", from_port, &other.from_port);
-        changes.field(&thing, "to_port", to_port, &other.to_port);
-        changes.field(&thing, "client_ports", client_ports, &other.client_ports);
+        changes.field(&thing, "from-port", from_port, &other.from_port);
+        changes.field(&thing, "to-port", to_port, &other.to_port);
+        changes.field(        changes.field(&thing, "to-port", to_port, &other.to_port);thing, "client-ports", client_ports, &other.client_ports);
         changes.field(&thing, "description", description, &other.description);
     }
 }

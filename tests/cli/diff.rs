@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 const STAGING_PROD: &str = "\
 staging -> prod
-  ~1 VPC, +1 availability zone, +5 subnets, +1 route table
+  ~1 VPC, +1 availability zone, +5 subnets, +1 route table, ~1 SSM parameter
 
 identity
   ~ name prefix  sagemaker-staging -> sagemaker-prod
@@ -30,6 +30,12 @@ zones and subnets  [network.zones]
 
 routing  [network.zones]
   + route table private/use1-az4  no default route
+
+parameter  [network.zones]
+  ~ network parameter
+      + value  /subnets/training/use1-az4, subnet/training/use1-az4
+      + value  /subnets/inference/use1-az4, subnet/inference/use1-az4
+      + value  /subnets/notebook/use1-az4, subnet/notebook/use1-az4
 ";
 
 const OLD: &str = "\
@@ -102,7 +108,7 @@ fn the_way_to_the_internet_goes_with_its_rules() {
         .stdout_has("  +1 framework, ~1 VPC, +1 availability zone, -1 tier, +5 -2 subnets,\n")
         .stdout_has("-1 internet gateway, -1 NAT gateway, ~2 security groups,\n")
         .stdout_has("  +4 -1 security group rules, -1 ~2 network ACLs, +4 -5 ~3 network ACL entries,\n")
-        .stdout_has("  +2 interface endpoints, ~1 tag, ~1 log group\n")
+        .stdout_has("  +2 interface endpoints, ~1 tag, ~1 log group, ~1 SSM parameter\n")
         .stdout_has("\n  ~ route table private/use1-az1: - default route to the NAT in  use1-az1\n")
         .stdout_has("\nsecurity groups\n  - notebook egress internet-packages      tcp 443 0.0.0.0/0\n    [network.nat, security.internet_egress.packages]\n")
         .stdout_has("\n  + training egress training-protocol-50   protocol 50 group training\n    [security.encrypt_between_containers]\n")

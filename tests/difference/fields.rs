@@ -80,6 +80,9 @@ fn every_field_makes_a_difference() {
             assert!(changed.contains(&path), "{path}: {changed:?}");
             let there = Difference::between(&network, &other);
             assert!(!there.is_empty(), "{path} is overlooked");
+            let mut names = there.changes.iter().filter_map(|change| change.field);
+            let snake = names.find(|name| name.contains('_'));
+            assert_eq!(snake, None, "{path}: fields are told in kebab case");
             let back = Difference::between(&other, &network);
             assert_eq!(sorted(&back.changes), mirrored(&there.changes), "{path}");
             moved.insert(path);

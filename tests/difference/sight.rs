@@ -132,7 +132,7 @@ fn another_partition_is_told_once() {
         [
             "identity region",
             "identity partition",
-            "identity dns_suffix"
+            "identity dns-suffix"
         ]
     );
 }
