@@ -1,5 +1,7 @@
 //! Instance types with disks of their own.
 
+use super::instance_type::of_sagemaker;
+
 /// Families with disks of their own whose names do not say it by a `d`.
 const FAMILIES: [&str; 12] = [
     "g5", "g6", "g6e", "gr6", "i4i", "p5", "p5e", "p5en", "p6", "trn1", "trn1n", "trn2",
@@ -10,7 +12,7 @@ const FAMILIES: [&str; 12] = [
 /// conventions": a `d` after the generation; both read 2026-11-26).
 #[must_use]
 pub fn has_local_storage(instance_type: &str) -> bool {
-    let name = instance_type.strip_prefix("ml.").unwrap_or(instance_type);
+    let name = of_sagemaker(instance_type).unwrap_or(instance_type);
     let family = name.split('.').next().unwrap_or_default();
     let generation = family.split('-').next().unwrap_or_default();
     let attributes = generation.trim_start_matches(|c: char| c.is_ascii_alphabetic());

@@ -15,6 +15,7 @@
     reason = "names of AWS products are prose, and some of these comments become descriptions in the schema"
 )]
 
+mod arn;
 mod availability;
 mod bucket;
 mod call;
@@ -22,6 +23,7 @@ pub mod citation;
 mod data;
 mod data_store;
 mod image;
+mod instance_type;
 mod local_storage;
 mod price;
 mod protocol;
@@ -36,11 +38,13 @@ mod service_tests;
 mod workload;
 mod zone;
 
+pub use arn::account_of;
 pub use bucket::{Bucket, buckets};
 pub use call::{Call, Need};
 pub use data::Provenance;
 pub use data_store::{DataStore, StoreKind, StorePorts, data_stores};
 pub use image::{Registry, python_image, registries};
+pub use instance_type::of_sagemaker;
 pub use local_storage::has_local_storage;
 pub use price::{Price, price};
 pub use protocol::{Protocol, UnknownProtocol};

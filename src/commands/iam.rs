@@ -4,6 +4,7 @@ use super::session::Session;
 use super::ui::Ui;
 use super::{Exit, Stop};
 use crate::blueprint::Blueprint;
+use crate::catalog::account_of;
 use crate::cli::{Common, Format, Iam, Verify, Via, Who};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::verify::iam::{
@@ -132,7 +133,7 @@ impl<'a> Needs<'a> {
         Ok(Place {
             partition,
             region: blueprint.region.name,
-            account: pinned.or_else(|| self.role?.split(':').nth(4)),
+            account: pinned.or_else(|| account_of(self.role?)),
             role: self.role,
             image: self.image,
             volume_key: self.volume_key,

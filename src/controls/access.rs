@@ -3,7 +3,9 @@
 use super::Network;
 use super::control::{Assessment, Assessor};
 use crate::catalog::{self, Quota};
-use crate::topology::{Endpoint, Part, PolicyDocument, PolicyValue, Statement, Text, Topology};
+use crate::topology::{
+    Endpoint, Part, PolicyDocument, PolicyValue, Statement, Text, Topology, ids,
+};
 
 /// Condition keys that name the owner of whoever calls.
 const CALLER: [&str; 2] = ["aws:PrincipalAccount", "aws:PrincipalOrgID"];
@@ -11,7 +13,7 @@ const CALLER: [&str; 2] = ["aws:PrincipalAccount", "aws:PrincipalOrgID"];
 const OWNER: [&str; 2] = ["aws:ResourceAccount", "aws:ResourceOrgID"];
 
 fn id(endpoint: &Endpoint) -> String {
-    format!("endpoint/{}", endpoint.service)
+    ids::endpoint(&endpoint.service)
 }
 
 fn policies(topology: &Topology) -> impl Iterator<Item = (&Endpoint, &PolicyDocument)> {
@@ -162,7 +164,7 @@ pub(super) fn s3_over_tls(network: &Network<'_>) -> Assessment {
 pub(super) fn key_policies_narrow(network: &Network<'_>) -> Assessment {
     let mut assessor = Assessor::default();
     for key in &network.topology.keys {
-        let what = format!("key/{}", key.purpose.as_str());
+        let what = ids::key(key.purpose);
         for statement in key.policy.statements.iter().filter(|one| one.allow) {
             if let Some(why) = wide(statement) {
                 let why = format!("statement `{}` {why}", statement.sid);

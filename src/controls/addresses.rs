@@ -3,7 +3,7 @@
 use super::Network;
 use super::control::{Assessment, Assessor};
 use crate::blueprint::{Framework, Path};
-use crate::topology::Function;
+use crate::topology::{Function, ids};
 
 pub(super) fn resolver_on(network: &Network<'_>) -> Assessment {
     let vpc = &network.topology.vpc;
@@ -67,7 +67,7 @@ pub(super) fn tiers_in_every_zone(network: &Network<'_>) -> Assessment {
         let path = Path::from("network.tiers").key(&tier.name);
         for zone in &topology.zones {
             let there = tier.subnets.iter().any(|subnet| subnet.zone == *zone);
-            let what = format!("subnet/{}/{zone}", tier.name);
+            let what = ids::subnet(&tier.name, zone);
             assessor.require(there, what, "is missing", std::slice::from_ref(&path));
         }
     }
@@ -97,10 +97,10 @@ pub(super) fn no_internet_path(network: &Network<'_>) -> Assessment {
     let mut assessor = Assessor::default();
     if let Some(internet) = &topology.internet {
         let why = "there is an internet gateway with NAT";
-        assessor.require(false, "internet-gateway", why, &internet.from);
+        assessor.require(false, ids::INTERNET_GATEWAY, why, &internet.from);
     }
     for table in &topology.route_tables {
-        let what = format!("route-table/private/{}", table.zone);
+        let what = ids::private_route_table(&table.zone);
         let closed = table.nat_zone.is_none();
         assessor.require(closed, what, table.default_route(), &table.from);
     }

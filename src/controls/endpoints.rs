@@ -4,10 +4,10 @@ use super::Network;
 use super::control::{Assessment, Assessor};
 use crate::blueprint::Path;
 use crate::catalog::{self, EndpointType, Need};
-use crate::topology::{Endpoint, Function};
+use crate::topology::{Endpoint, Function, ids};
 
 fn id(endpoint: &Endpoint) -> String {
-    format!("endpoint/{}", endpoint.service)
+    ids::endpoint(&endpoint.service)
 }
 
 /// cdk-nag and checkov have no rule for it: an endpoint without private DNS is passed by, since the service's names then lead to its
@@ -35,7 +35,7 @@ pub(super) fn endpoints_in_every_zone(network: &Network<'_>) -> Assessment {
     let mut assessor = Assessor::default();
     for zone in &topology.zones {
         let there = subnets.is_some_and(|subnets| subnets.iter().any(|one| one.zone == *zone));
-        let what = format!("subnet/endpoints/{zone}");
+        let what = ids::subnet("endpoints", zone);
         let from = [Path::from("network.tiers.endpoints")];
         assessor.require(
             there,
@@ -73,7 +73,7 @@ pub(super) fn workloads_have_endpoints(network: &Network<'_>) -> Assessment {
             call.workload.as_str()
         );
         let from = [Path::from("endpoints.services"), Path::from("workloads")];
-        assessor.require(there, format!("endpoint/{}", service.key), why, &from);
+        assessor.require(there, ids::endpoint(service.key), why, &from);
     }
     assessor.assessment()
 }

@@ -3,7 +3,7 @@
 use super::Network;
 use super::control::{Assessment, Assessor};
 use crate::blueprint::{Framework, Path};
-use crate::topology::KeyPurpose;
+use crate::topology::{KeyPurpose, ids};
 
 const FLOW_LOG: &str = "flow-log";
 
@@ -47,7 +47,7 @@ pub(super) fn flow_log_kept(network: &Network<'_>) -> Assessment {
 pub(super) fn keys_rotate(network: &Network<'_>) -> Assessment {
     let mut assessor = Assessor::default();
     for key in &network.topology.keys {
-        let what = format!("key/{}", key.purpose.as_str());
+        let what = ids::key(key.purpose);
         let fine = (90..=2560).contains(&key.rotation_days);
         let why = format!(
             "rotates every {} days, which AWS does not do",
@@ -66,7 +66,7 @@ pub(super) fn keys_by_purpose(network: &Network<'_>) -> Assessment {
         .into_iter()
         .filter(|one| *one != KeyPurpose::Logs)
     {
-        let what = format!("key/{}", purpose.as_str());
+        let what = ids::key(purpose);
         let there = keys.iter().any(|key| key.purpose == purpose);
         assessor.require(there, what, "is missing", &[Path::from("encryption")]);
     }

@@ -4,7 +4,9 @@ use super::Network;
 use super::control::{Assessment, Assessor};
 use crate::blueprint::{Cidr, Path};
 use crate::catalog::{self, Quota};
-use crate::topology::{AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup, Topology};
+use crate::topology::{
+    AclEntry, Function, NetworkAcl, Peer, Ports, Rule, SecurityGroup, Topology, ids,
+};
 
 fn rules(topology: &Topology) -> impl Iterator<Item = (&SecurityGroup, &'static str, &Rule)> {
     let groups = topology.security_groups.iter();
@@ -111,7 +113,11 @@ pub(super) fn acls_not_open(network: &Network<'_>) -> Assessment {
                     ("egress", Some(ports)) => outside.contains(&ports),
                     _ => false,
                 };
-                let what = format!("network-acl/{}/{direction}/{}", acl.tier, entry.number);
+                let what = format!(
+                    "{}/{direction}/{}",
+                    ids::network_acl(&acl.tier),
+                    entry.number
+                );
                 let ports = Ports::name(entry.ports);
                 let why = format!("opens {ports} to {}", entry.cidr);
                 assessor.require(fine, what, why, &from);
@@ -139,7 +145,7 @@ pub(super) fn acls_per_tier(network: &Network<'_>) -> Assessment {
     let mut assessor = Assessor::default();
     for tier in &topology.tiers {
         let from = [Path::from("network.tiers").key(&tier.name)];
-        let what = format!("network-acl/{}", tier.name);
+        let what = ids::network_acl(&tier.name);
         let mut acls = topology.network_acls.iter();
         let Some(acl) = acls.find(|acl| acl.tier == tier.name) else {
             assessor.require(false, what, "is missing", &from);

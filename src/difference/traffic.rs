@@ -8,7 +8,7 @@ use crate::topology::{AclEntry, NetworkAcl, Ports, Rule, SecurityGroup, ids};
 pub(super) fn groups(changes: &mut Changes, a: &[SecurityGroup], b: &[SecurityGroup]) {
     let name = |_: &Normalizer, group: &SecurityGroup| group.function.as_str().to_owned();
     for (name, pair) in pairs(changes.normalize, (a, b), name) {
-        let what = format!("security-group/{name}");
+        let what = ids::group_named(&name);
         let thing = Thing::new(Concern::SecurityGroups, Kind::SecurityGroup, what);
         let described = |group: &SecurityGroup| group.description.clone();
         if let Some((group, other)) = changes.pair(&thing, pair, described) {

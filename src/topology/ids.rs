@@ -39,6 +39,9 @@ pub const FLOW_LOG_POLICY: &str = "flow-log-policy";
 /// The bucket that holds the records of the flow log.
 pub const FLOW_LOG_BUCKET: &str = "flow-log-bucket";
 
+/// What ids of subnets start with.
+const SUBNET: &str = "subnet/";
+
 /// Tells whether it is the id of what holds the records of the flow log.
 #[must_use]
 pub fn holds_records(id: &str) -> bool {
@@ -48,7 +51,20 @@ pub fn holds_records(id: &str) -> bool {
 /// Returns the id of the subnet of a tier in a zone.
 #[must_use]
 pub fn subnet(tier: &str, zone: &(impl Display + ?Sized)) -> String {
-    format!("subnet/{tier}/{zone}")
+    subnet_named(&format!("{tier}/{zone}"))
+}
+
+/// Returns the id of a subnet by its name in the topology, such as `training/use1-az1`; or by what an account calls one that no
+/// blueprint has.
+#[must_use]
+pub fn subnet_named(name: &str) -> String {
+    format!("{SUBNET}{name}")
+}
+
+/// Returns the tier of the subnet of an id; none where it is the id of something else.
+#[must_use]
+pub fn tier_of_subnet(id: &str) -> Option<&str> {
+    id.strip_prefix(SUBNET)?.split('/').next()
 }
 
 /// Returns the id of the route table of the private subnets in a zone.
@@ -88,7 +104,13 @@ pub fn nat_address(zone: &(impl Display + ?Sized)) -> String {
 /// Returns the id of the group of a function.
 #[must_use]
 pub fn security_group(function: Function) -> String {
-    format!("security-group/{}", function.as_str())
+    group_named(function.as_str())
+}
+
+/// Returns the id of a group by the word for its function; or by what an account calls one that no blueprint has.
+#[must_use]
+pub fn group_named(name: &str) -> String {
+    format!("security-group/{name}")
 }
 
 /// Returns the id of the network ACL of a tier.

@@ -4,6 +4,7 @@ use super::check_options;
 use super::methods::Methods;
 use crate::blueprint::Blueprint;
 use crate::catalog;
+use crate::catalog::of_sagemaker;
 use crate::cli::{Verify, Via};
 use crate::commands::{Stop, iam};
 use crate::probe::{BatchSettings, Channel, Nonce};
@@ -133,7 +134,7 @@ fn launched(
         let named = probes
             .instance_type
             .clone()
-            .filter(|name| name.starts_with("ml.") == prefix);
+            .filter(|name| of_sagemaker(name).is_some() == prefix);
         named.unwrap_or_else(|| usual.to_owned())
     };
     let mut all = Vec::new();

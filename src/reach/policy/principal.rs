@@ -2,6 +2,7 @@
 
 use super::any;
 use super::pattern::Likely;
+use crate::catalog::account_of;
 use serde_json::Value;
 
 /// IAM user guide, "AWS JSON policy elements: Principal": `*` is everybody, an account id or its `root` all of the account.
@@ -26,11 +27,10 @@ fn aws_principal(pattern: &str, caller: Option<&str>) -> Likely {
     let Some(caller) = caller else {
         return Likely::No;
     };
-    let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
     let whole = pattern.ends_with(":root") || pattern.len() == 12 && !pattern.contains(':');
     if whole {
-        let wanted = account(pattern).unwrap_or_else(|| pattern.to_owned());
-        return Likely::from(account(caller).is_some_and(|own| own == wanted));
+        let wanted = account_of(pattern).unwrap_or(pattern);
+        return Likely::from(account_of(caller) == Some(wanted));
     }
     if pattern == caller {
         return Likely::Yes;
@@ -61,7 +61,7 @@ pub(super) fn excepted(element: &Value, caller: Option<&str>) -> Likely {
         }
         _ => false,
     };
-    let account = caller.split(':').nth(4).unwrap_or_default();
+    let account = account_of(caller).unwrap_or_default();
     let whole = |one: &str| one == account || one.ends_with(&format!("::{account}:root"));
     if lists(&|one| one == caller) && lists(&whole) {
         Likely::Yes

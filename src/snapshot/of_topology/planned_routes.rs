@@ -102,7 +102,7 @@ impl PlannedSnapshot<'_> {
                 state: "available".to_owned(),
                 private_dns: endpoint.private_dns,
                 names: endpoint.names.clone(),
-                subnets: sorted(subnets().map(|subnet| format!("subnet/{}", subnet.id))),
+                subnets: sorted(subnets().map(|subnet| ids::subnet_named(&subnet.id))),
                 groups: groups.into_iter().collect(),
                 interfaces: sorted(subnets().map(|subnet| format!("{id}/{}", subnet.zone))),
                 route_tables: sorted(tables.map(|table| ids::private_route_table(&table.zone))),
@@ -137,7 +137,7 @@ impl PlannedSnapshot<'_> {
             let id = ids::endpoint(&endpoint.service);
             interfaces.extend(self.endpoint_subnets().map(|subnet| Interface {
                 id: format!("{id}/{}", subnet.zone),
-                subnet: format!("subnet/{}", subnet.id),
+                subnet: ids::subnet_named(&subnet.id),
                 addresses: vec![address(subnet.cidr, offset)],
                 public_address: None,
                 groups: vec![ids::security_group(Function::Vpce)],
@@ -167,7 +167,7 @@ impl PlannedSnapshot<'_> {
         let nats = (1_u8..).zip(self.nats());
         nats.map(move |(number, (id, subnet))| Interface {
             id: format!("{id}/interface"),
-            subnet: format!("subnet/{}", subnet.id),
+            subnet: ids::subnet_named(&subnet.id),
             addresses: vec![address(subnet.cidr, FIRST_FREE)],
             // A documentation range (RFC 5737) stands for the elastic address.
             public_address: Some(IpAddr::from([203, 0, 113, number])),
@@ -198,7 +198,7 @@ impl PlannedSnapshot<'_> {
     pub(super) fn nat_gateways(&self) -> Vec<NatGateway> {
         let nats = self.nats().filter(|_| self.by_gateway());
         let nats = nats.map(|(id, subnet)| NatGateway {
-            subnet: format!("subnet/{}", subnet.id),
+            subnet: ids::subnet_named(&subnet.id),
             public: true,
             state: "available".to_owned(),
             addresses: vec![address(subnet.cidr, FIRST_FREE)],

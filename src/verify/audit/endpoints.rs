@@ -27,7 +27,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         }
     }
     for endpoint in matches.endpoints.extras() {
-        let what = format!("endpoint/{}", endpoint.id);
+        let what = ids::endpoint(&endpoint.id);
         let subject = Subject::new(CauseKind::Endpoint, what, &[Requirement::N6], PRIVATE_APIS)
             .deployed_as(&endpoint.id);
         let fix = way_out(findings.topology, endpoint);

@@ -79,7 +79,7 @@ fn owner(findings: &mut Findings<'_>) {
 fn endpoints(findings: &mut Findings<'_>) {
     let others = findings.snapshot.foreign.endpoints.iter();
     for endpoint in others.filter(|endpoint| alive(&endpoint.state)) {
-        let what = format!("endpoint/{}", endpoint.id);
+        let what = ids::endpoint(&endpoint.id);
         let subject = Subject::new(CauseKind::Endpoint, what, &[Requirement::N6], SEPARATION)
             .deployed_as(&endpoint.id);
         let fix = format!(
@@ -157,11 +157,11 @@ fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         };
         let (about, what) = if snapshot.subnet(id).is_some() {
             let known = matches.subnets.known(id);
-            let what = known.unwrap_or_else(|| format!("subnet/{id}"));
+            let what = known.unwrap_or_else(|| ids::subnet_named(id));
             (CauseKind::Subnet, what)
         } else if group(id) {
             let known = matches.groups.known(id);
-            let what = known.unwrap_or_else(|| format!("security-group/{id}"));
+            let what = known.unwrap_or_else(|| ids::group_named(id));
             (CauseKind::SecurityGroup, what)
         } else {
             continue;

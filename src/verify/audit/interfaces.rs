@@ -119,7 +119,7 @@ fn placed(
 ) -> bool {
     let snapshot = findings.snapshot;
     let function = match matches.subnets.known(&interface.subnet) {
-        Some(name) => Function::of_tier(name.split('/').nth(1).unwrap_or_default()),
+        Some(name) => Function::of_tier(ids::tier_of_subnet(&name).unwrap_or_default()),
         None => return !snapshot.knows(SnapshotPart::Subnets),
     };
     let group = ids::security_group(function);

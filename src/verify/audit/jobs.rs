@@ -8,7 +8,7 @@ use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
 use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
 use crate::snapshot::{Placement, SnapshotPart, Workload, WorkloadKind};
-use crate::topology::{Function, KeyPurpose, Topology};
+use crate::topology::{Function, KeyPurpose, Topology, ids};
 use crate::verify::iam::NAME_PREFIX;
 
 const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
@@ -177,11 +177,8 @@ fn probe(
     placement: &Placement,
 ) {
     let names = matches.subnets.names(&placement.subnets);
-    let tiers = names.iter().filter_map(|name| {
-        let (kind, rest) = name.split_once('/')?;
-        (kind == "subnet").then(|| Function::of_tier(rest.split('/').next().unwrap_or_default()))
-    });
-    let wanted: Vec<_> = tiers.take(1).collect();
+    let tiers = names.iter().filter_map(|name| ids::tier_of_subnet(name));
+    let wanted: Vec<_> = tiers.take(1).map(Function::of_tier).collect();
     let bare = Placement {
         network_isolation: None,
         encrypts_between_containers: None,

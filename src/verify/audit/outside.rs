@@ -118,7 +118,7 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     for nat in matches.nat_gateways.extras() {
         let subject = Subject::new(
             CauseKind::NatGateway,
-            format!("nat/{}", nat.id),
+            ids::nat(&nat.id),
             &[Requirement::N3],
             NO_INTERNET_PATH,
         )

@@ -132,10 +132,7 @@ pub(super) fn subnets(
     (found, demand): (&[String], &Demand<'_>),
 ) {
     let allowed = |name: &String| {
-        let mut parts = name.split('/');
-        let tier = (parts.next() == Some("subnet"))
-            .then(|| parts.next())
-            .flatten();
+        let tier = ids::tier_of_subnet(name);
         tier.is_some_and(|tier| demand.functions.contains(&Function::of_tier(tier)))
     };
     let wrong: Vec<_> = matches

@@ -61,6 +61,7 @@ mod tests {
         CLEANUP, EC2, EXECUTION, EXECUTION_KEY, OWN_IMAGE, QUOTAS, READ, SAGEMAKER, SSM, VOLUME_KEY,
     };
     use super::*;
+    use crate::catalog::account_of;
 
     const HERE: Place<'_> = Place {
         partition: "aws-us-gov",
@@ -215,7 +216,7 @@ mod tests {
             for statement in policy["Statement"].as_array().unwrap() {
                 for resource in statement["Resource"].as_array().unwrap() {
                     let resource = resource.as_str().unwrap();
-                    let owner = resource.split(':').nth(4);
+                    let owner = account_of(resource);
                     let named = ["123456789012", "210987654321", "aws", ""].map(Some);
                     assert!(
                         resource == "*"

@@ -56,7 +56,7 @@ impl<'a> Lookup<'a> {
 
     /// Returns the deployed id of a function's group: by its tag, or by name.
     pub(in crate::verify) fn group(&self, function: &str) -> Option<&'a str> {
-        let id = format!("security-group/{function}");
+        let id = ids::group_named(function);
         let name = format!("{}-{function}", self.topology.prefix);
         let own = |group: &SecurityGroup| group.vpc == self.snapshot.vpc.id;
         let rank = |group: &SecurityGroup| {
@@ -70,7 +70,7 @@ impl<'a> Lookup<'a> {
     /// Returns the endpoint of a service, by the service's name.
     pub(in crate::verify) fn endpoint(&self, service: &str) -> Option<&'a Endpoint> {
         let name = self.service_name(service)?;
-        let id = format!("endpoint/{service}");
+        let id = ids::endpoint(service);
         let rank = |one: &Endpoint| {
             let used = one.interfaces.len() + one.route_tables.len();
             let fits = (one.service_name == name).then_some((one.private_dns, used));

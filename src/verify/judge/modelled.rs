@@ -10,7 +10,7 @@ use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
 use crate::report::{CauseKind, CheckResult};
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
-use crate::topology::Topology;
+use crate::topology::{Topology, ids};
 use crate::verify::audit;
 use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
 use std::net::IpAddr;
@@ -64,7 +64,10 @@ const NO_ACCOUNT: &str = "nobody knows the account's number, which names and pol
 impl<'a> Lookup<'a> {
     fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
         let Some(subnet) = self.subnet(&vantage.tier, vantage.zone) else {
-            let absent = self.absent(CauseKind::Subnet, &format!("subnet/{vantage}"));
+            let absent = self.absent(
+                CauseKind::Subnet,
+                &ids::subnet(&vantage.tier, &vantage.zone),
+            );
             let seen = format!("there is no subnet {vantage}");
             return Judgement::unknown(seen).with(vec![absent]);
         };

@@ -5,6 +5,7 @@ use super::lookup::Lookup;
 use crate::reach::{Decider, FlowDestination, PacketTrace};
 use crate::report::{Cause, CauseKind};
 use crate::snapshot::{Protocol, Route, SnapshotPart, Target};
+use crate::topology::ids;
 use crate::verify::expect::{Destination, Vantage};
 use std::net::IpAddr;
 
@@ -113,7 +114,10 @@ impl<'a> Lookup<'a> {
     pub(super) fn absent_end(&self, vantage: &Vantage) -> Vec<Cause> {
         if self.subnet(&vantage.tier, vantage.zone).is_none() {
             return vec![if self.snapshot.knows(SnapshotPart::Subnets) {
-                self.absent(CauseKind::Subnet, &format!("subnet/{vantage}"))
+                self.absent(
+                    CauseKind::Subnet,
+                    &ids::subnet(&vantage.tier, &vantage.zone),
+                )
             } else {
                 causes::not_read(SnapshotPart::Subnets)
             }];
@@ -121,10 +125,7 @@ impl<'a> Lookup<'a> {
         let function = vantage.function.as_str();
         if self.group(function).is_none() {
             return vec![if self.snapshot.knows(SnapshotPart::SecurityGroups) {
-                self.absent(
-                    CauseKind::SecurityGroup,
-                    &format!("security-group/{function}"),
-                )
+                self.absent(CauseKind::SecurityGroup, &ids::group_named(function))
             } else {
                 causes::not_read(SnapshotPart::SecurityGroups)
             }];

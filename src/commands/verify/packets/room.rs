@@ -2,6 +2,7 @@
 
 use crate::aws::Session;
 use crate::aws::launch::Quota;
+use crate::catalog::of_sagemaker;
 use crate::cli::{Probes, Via};
 
 /// vCPUs of the instances that are launched where no type is named (Amazon EC2 instance types guide, "Specifications for Amazon EC2
@@ -22,14 +23,15 @@ impl Room {
     pub(super) async fn ask(session: &Session, via: Via, probes: &Probes) -> Self {
         let mut room = Self::default();
         let named = probes.instance_type.as_deref();
-        if named.is_none_or(|name| name.starts_with("ml.")) {
+        let of_job = |name: &str| of_sagemaker(name).is_some();
+        if named.is_none_or(of_job) {
             match Quota::STANDARD_VCPUS.ask(session).await {
                 Ok(vcpus) => room.instances = vcpus.map(|vcpus| vcpus / VCPUS),
                 Err(error) => room.unknown = Some(error.to_string()),
             }
         }
         let jobs = matches!(via, Via::Auto | Via::Sagemaker);
-        if jobs && room.unknown.is_none() && named.is_none_or(|name| !name.starts_with("ml.")) {
+        if jobs && room.unknown.is_none() && named.is_none_or(|name| !of_job(name)) {
             match Quota::PROCESSING_JOBS.ask(session).await {
                 Ok(jobs) => room.jobs = jobs,
                 Err(error) => room.unknown = Some(error.to_string()),

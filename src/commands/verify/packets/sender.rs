@@ -25,7 +25,7 @@ impl Runner<'_> {
             instance_type: probes
                 .instance_type
                 .clone()
-                .filter(|name| !name.starts_with("ml.")),
+                .filter(|name| catalog::of_sagemaker(name).is_none()),
             image: probes.ami.clone(),
             volume_key: probes.volume_key.clone(),
             ..Ec2Options::default()
@@ -42,7 +42,7 @@ impl Runner<'_> {
             instance_type: probes
                 .instance_type
                 .clone()
-                .filter(|name| name.starts_with("ml.")),
+                .filter(|name| catalog::of_sagemaker(name).is_some()),
             volume_key: probes.volume_key.clone(),
         };
         SageMaker::new(session.clone(), options)
