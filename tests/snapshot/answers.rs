@@ -66,7 +66,8 @@ fn the_code_makes_the_calls_that_it_names_and_no_others() {
 #[test]
 fn network_parts_are_read_field_by_field() {
     let all = of_the_world();
-    assert_eq!(all.vpc.cidrs, ["10.0.0.0/16".parse().unwrap()]);
+    let ranges: Vec<_> = all.vpc.cidrs.iter().map(ToString::to_string).collect();
+    assert_eq!(ranges, ["10.0.0.0/16", "2001:db8::/56"]);
     assert_eq!(
         (all.vpc.dns_support, all.vpc.dns_hostnames),
         (Some(true), Some(false))
@@ -91,6 +92,8 @@ fn network_parts_are_read_field_by_field() {
         Target::VpnGateway(own("vgw-1")),
         Target::EgressOnlyInternetGateway(own("eigw-1")),
         Target::Peering(own("pcx-1")),
+        // Of a black hole nobody says where it led.
+        Target::Other(String::new()),
     ];
     assert_eq!(targets, wanted.into());
     let blackholes: Vec<_> = table
@@ -109,7 +112,10 @@ fn network_parts_are_read_field_by_field() {
         .iter()
         .map(|entry| (entry.egress, entry.number))
         .collect();
-    assert_eq!(numbers, [(false, 100), (false, 110), (true, 32767)]);
+    assert_eq!(
+        numbers,
+        [(false, 100), (false, 110), (false, 32767), (true, 32767)]
+    );
     assert_eq!(acl.entries[0].ports, Some((443, 443)));
     assert_eq!(
         (acl.entries[1].protocol, acl.entries[1].ports),
@@ -176,9 +182,9 @@ fn groups_endpoints_and_lists_are_read_field_by_field() {
     let v6 = Peer::Cidr("2001:db8::/32".parse().unwrap());
     let v4 = Peer::Cidr("10.0.0.0/24".parse().unwrap());
     let peer = Peer::Group("sg-9".to_owned());
-    assert_eq!(rules, [("", &v6), ("sgr-1", &peer), ("sgr-2", &v4)]);
-    assert_eq!(group.ingress[0].ports, Some((8, -1)));
-    assert_eq!(group.ingress[1].description, "peer");
+    assert_eq!(rules, [("sgr-1", &peer), ("sgr-2", &v4), ("sgr-4", &v6)]);
+    assert_eq!(group.ingress[2].ports, Some((8, -1)));
+    assert_eq!(group.ingress[0].description, "peer");
     assert_eq!(
         (group.egress[0].id.as_str(), group.egress[0].ports),
         ("sgr-3", None)
@@ -241,7 +247,7 @@ fn all_pages_are_read() {
             (2, "<nextToken>more</nextToken>")
         };
         let body = format!(
-            "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-{id}</subnetId><cidrBlock>10.0.{id}.0/24</cidrBlock></item></subnetSet>{next}</DescribeSubnetsResponse>"
+            "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-{id}</subnetId><cidrBlock>10.0.{id}.0/24</cidrBlock><availabilityZoneId>use1-az1</availabilityZoneId><availableIpAddressCount>9</availableIpAddressCount><mapPublicIpOnLaunch>false</mapPublicIpOnLaunch><ipv6CidrBlockAssociationSet/></item></subnetSet>{next}</DescribeSubnetsResponse>"
         );
         Reply::Http(200, "text/xml", body)
     });

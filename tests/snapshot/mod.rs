@@ -11,9 +11,10 @@ mod silent;
 mod trouble;
 pub mod wire;
 mod workloads;
-mod world;
+pub mod world;
 mod zones;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use smgen::aws::Settings;
 use smgen::aws::snapshot::{Failure, Wanted, Watch, collect};
@@ -73,6 +74,15 @@ impl Collection {
         self
     }
 
+    /// The same, of an account at another place.
+    pub fn at(&self, url: &str) -> Self {
+        let url = url.to_owned();
+        Self {
+            url,
+            ..self.clone()
+        }
+    }
+
     pub fn vpc(mut self, id: &str) -> Self {
         self.vpc_id = Some(id.to_owned());
         self
@@ -96,11 +106,18 @@ impl Collection {
     /// Runs it in a process of its own.
     #[track_caller]
     pub fn run(&self) -> Outcome {
+        let mut outcomes = self.run_each(std::slice::from_ref(&self.url));
+        outcomes.remove(0)
+    }
+
+    /// Runs it at several places, in one process of its own.
+    #[track_caller]
+    pub fn run_each(&self, urls: &[String]) -> Vec<Outcome> {
         let home = tempfile::tempdir().unwrap();
-        let answer = home.path().join("answer.json");
+        let answers = home.path().join("answers.json");
         let request = json!({
-            "url": self.url, "profile": self.profile, "vpc": self.vpc_id, "region": self.region,
-            "timeout": self.timeout, "answer": answer, "records": self.records,
+            "urls": urls, "profile": self.profile, "vpc": self.vpc_id, "region": self.region,
+            "timeout": self.timeout, "answers": answers, "records": self.records,
         });
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
@@ -121,23 +138,26 @@ impl Collection {
             output.status.success() && !said.contains("panicked"),
             "{said}"
         );
-        let text = std::fs::read_to_string(answer).unwrap_or_else(|_| panic!("{said}"));
+        let text = std::fs::read_to_string(answers).unwrap_or_else(|_| panic!("{said}"));
         assert!(!text.contains(SECRET) && !said.contains(SECRET), "{text}");
-        let answer: Value = serde_json::from_str(&text).unwrap();
-        match answer.get("failed") {
-            None => Outcome::Taken(
-                serde_json::from_value(answer["snapshot"].clone()).unwrap(),
-                serde_json::from_value(answer["calls"].clone()).unwrap(),
-            ),
-            Some(failed) => {
-                let word = |key: &str| failed[key].as_str().unwrap().to_owned();
-                Outcome::Failed(word("kind"), word("cause"), word("text"))
-            }
-        }
+        let answers: Vec<Value> = serde_json::from_str(&text).unwrap();
+        answers.into_iter().map(Outcome::read).collect()
     }
 }
 
 impl Outcome {
+    /// Reads what a child wrote.
+    fn read(mut answer: Value) -> Self {
+        if let Some(failed) = answer.get("failed") {
+            let word = |key: &str| failed[key].as_str().unwrap().to_owned();
+            return Self::Failed(word("kind"), word("cause"), word("text"));
+        }
+        Self::Taken(
+            serde_json::from_value(answer["snapshot"].take()).unwrap(),
+            serde_json::from_value(answer["calls"].take()).unwrap(),
+        )
+    }
+
     /// Demands a snapshot.
     #[track_caller]
     pub fn taken(self) -> (Snapshot, BTreeMap<String, usize>) {
@@ -188,10 +208,20 @@ fn child() {
         return;
     };
     let request: Value = serde_json::from_str(&request).unwrap();
+    let urls = request["urls"].as_array().unwrap();
+    let answers: Vec<_> = urls
+        .par_iter()
+        .map(|url| collected(&request, url.as_str().unwrap()))
+        .collect();
+    let answers = serde_json::to_string(&answers).unwrap();
+    std::fs::write(request["answers"].as_str().unwrap(), answers).unwrap();
+}
+
+fn collected(request: &Value, url: &str) -> Value {
     let word = |key: &str| request[key].as_str().unwrap().to_owned();
     let settings = Settings {
         region: None,
-        endpoint_url: Some(word("url")),
+        endpoint_url: Some(url.to_owned()),
         timeout: Duration::from_secs(request["timeout"].as_u64().unwrap()),
         attempts: 4,
     };
@@ -205,15 +235,14 @@ fn child() {
         since: SINCE,
         watch: Watch::default(),
     };
-    let answer = match smgen::aws::run(collect(&settings, &wanted)).unwrap() {
+    match smgen::aws::run(collect(&settings, &wanted)).unwrap() {
         Ok(collected) => json!({"snapshot": collected.snapshot, "calls": collected.calls}),
         Err(failure) => {
             let cause = failure.cause().map(|cause| name(&format!("{cause:?}")));
             let kind = name(&format!("{failure:?}"));
             json!({"failed": {"kind": kind, "cause": cause.unwrap_or_default(), "text": failure.to_string()}})
         }
-    };
-    std::fs::write(word("answer"), answer.to_string()).unwrap();
+    }
 }
 
 fn record_name(of: &Value) -> RecordName {

@@ -68,7 +68,7 @@ fn records_are_read_field_by_field() {
             "eipalloc-2",
             None,
             json!({
-                "domain": "vpc", "instance": "i-1", "network-interface": null,
+                "domain": "vpc", "instance": "i-1", "network-interface": "eni-1",
             }),
         ),
         (

@@ -26,11 +26,8 @@ fn where_replaced(action: &'static str, changes: &'static [(&str, &str)]) -> Out
 }
 
 const GROUPS: &str = "ec2:DescribeSecurityGroups";
-/// AWS says whose a group is.
-const OWNED: (&str, &str) = (
-    "<groupId>sg-1</groupId><groupName>",
-    "<ownerId>123456789012</ownerId><groupId>sg-1</groupId><groupName>",
-);
+/// The group that a rule names is of this account, and of another VPC.
+const PAIR: &str = "<userId>123456789012</userId><vpcId>vpc-9</vpcId>";
 
 fn peers(snapshot: &Snapshot) -> Vec<&Peer> {
     let group = snapshot.security_groups.iter().find(|one| one.id == "sg-1");
@@ -40,7 +37,8 @@ fn peers(snapshot: &Snapshot) -> Vec<&Peer> {
 
 #[test]
 fn a_group_of_another_account_is_named_with_it_and_not_asked_for() {
-    let (snapshot, _) = where_replaced(GROUPS, &[OWNED]).whole();
+    let theirs = &[(PAIR, "<userId>210987654321</userId><vpcId>vpc-9</vpcId>")];
+    let (snapshot, _) = where_replaced(GROUPS, theirs).whole();
     let peer = Peer::Group("210987654321/sg-9".to_owned());
     assert!(peers(&snapshot).contains(&&peer), "{snapshot:#?}");
     let ids: Vec<_> = snapshot
@@ -58,7 +56,7 @@ fn a_group_of_another_account_is_named_with_it_and_not_asked_for() {
 #[test]
 fn a_group_that_is_gone_is_no_gap() {
     // AWS says no account of a group that is gone, and describes none.
-    let gone = [OWNED, ("<userId>210987654321</userId>", "")];
+    let gone = [(PAIR, "")];
     let server = Counting::start(move |asked, request| {
         if asked == GROUPS && request.contains("sg-9") {
             let body = "<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>";
@@ -73,13 +71,7 @@ fn a_group_that_is_gone_is_no_gap() {
 
 #[test]
 fn a_group_of_the_vpc_that_a_rule_names_and_the_answer_lacks_is_a_gap() {
-    let own = &[
-        OWNED,
-        (
-            "<userId>210987654321</userId>",
-            "<userId>123456789012</userId>",
-        ),
-    ];
+    let own = &[(PAIR, "<userId>123456789012</userId>")];
     let (_, gap) = where_replaced(GROUPS, own).with_gap(GROUPS);
     assert_eq!(gap.part, SnapshotPart::SecurityGroups);
     assert!(gap.why.contains("`sg-9`, which `sg-1` names"), "{gap:?}");

@@ -184,7 +184,9 @@ fn all_pages_of_a_list_are_read() {
         } else {
             ("y", r#","NextToken":"2""#)
         };
-        json(format!(r#"{{"Models":[{{"ModelName":"{name}"}}]{more}}}"#))
+        json(format!(
+            r#"{{"Models":[{{"ModelName":"{name}","CreationTime":1}}]{more}}}"#
+        ))
     });
     let (snapshot, _) = Collection::of(server.url(), "p").run().taken();
     let listing = snapshot
@@ -209,12 +211,12 @@ fn a_list_that_ends_too_soon_is_a_gap() {
         ("no list", |_| json("{}".into()), "the answer holds no list"),
         (
             "no name",
-            |_| json(r#"{"Models":[{}]}"#.into()),
+            |_| json(r#"{"Models":[{"CreationTime":1}]}"#.into()),
             "without a name",
         ),
         (
             "leads back",
-            |_| json(r#"{"Models":[{"ModelName":"x"}],"NextToken":"1"}"#.into()),
+            |_| json(r#"{"Models":[{"ModelName":"x","CreationTime":1}],"NextToken":"1"}"#.into()),
             "more models than the 2 that were read",
         ),
         ("no JSON", |_| json("<html>".into()), "not one of AWS's"),
@@ -225,7 +227,9 @@ fn a_list_that_ends_too_soon_is_a_gap() {
                     .split(r#""NextToken":""#)
                     .nth(1)
                     .map_or(0, |rest| rest.split('"').next().unwrap().parse().unwrap());
-                let names: Vec<_> = (from..from + 100).map(|_| r#"{"ModelName":"x"}"#).collect();
+                let names: Vec<_> = (from..from + 100)
+                    .map(|_| r#"{"ModelName":"x","CreationTime":1}"#)
+                    .collect();
                 json(format!(
                     r#"{{"Models":[{}],"NextToken":"{}"}}"#,
                     names.join(","),
@@ -325,8 +329,8 @@ fn endpoints_of_other_types_are_no_gap() {
     let server = otherwise("ec2:DescribeVpcEndpoints", |_| {
         Reply::Http(200, "text/xml", "<DescribeVpcEndpointsResponse><vpcEndpointSet>\
         <item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Resource</vpcEndpointType><resourceConfigurationArn>arn:rcfg</resourceConfigurationArn><state>available</state><networkInterfaceIdSet><item>eni-1</item></networkInterfaceIdSet></item>\
-        <item><vpcEndpointId>vpce-3</vpcEndpointId><vpcEndpointType>ServiceNetwork</vpcEndpointType><serviceNetworkArn>arn:sn</serviceNetworkArn><state>deleted</state></item>\
-        <item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>SomethingOf2031</vpcEndpointType><state>available</state></item>\
+        <item><vpcEndpointId>vpce-3</vpcEndpointId><vpcEndpointType>ServiceNetwork</vpcEndpointType><serviceNetworkArn>arn:sn</serviceNetworkArn><state>deleted</state><networkInterfaceIdSet/></item>\
+        <item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>SomethingOf2031</vpcEndpointType><state>available</state><networkInterfaceIdSet/></item>\
         </vpcEndpointSet></DescribeVpcEndpointsResponse>".into())
     });
     let (snapshot, _) = Collection::of(server.url(), "p").run().whole();

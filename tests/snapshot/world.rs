@@ -20,7 +20,7 @@ pub fn answer(action: &str, request: &str) -> Reply {
         "vpc-lattice" => Reply::Http(
             200,
             "application/json",
-            r#"{"items":[{"id":"snva-1","status":"ACTIVE","serviceNetworkArn":"arn:sn-1","vpcId":"vpc-1"},{"id":"snva-0","status":"DELETE_IN_PROGRESS"}]}"#.to_owned(),
+            r#"{"items":[{"id":"snva-1","status":"ACTIVE","serviceNetworkArn":"arn:sn-1","vpcId":"vpc-1"},{"id":"snva-0","status":"DELETE_IN_PROGRESS","serviceNetworkArn":"arn:sn-0"}]}"#.to_owned(),
         ),
         "sts" => Reply::Http(
             200,
@@ -61,7 +61,8 @@ fn ec2(name: &str, request: &str) -> String {
             &format!(
                 "<vpcId>{VPC}</vpcId><ownerId>123456789012</ownerId><cidrBlock>10.0.0.0/16</cidrBlock><dhcpOptionsId>dopt-1</dhcpOptionsId><instanceTenancy>default</instanceTenancy>{tags}\
              <cidrBlockAssociationSet><item><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockState><state>associated</state></cidrBlockState></item>\
-             <item><cidrBlock>10.1.0.0/16</cidrBlock><cidrBlockState><state>disassociated</state></cidrBlockState></item></cidrBlockAssociationSet>"
+             <item><cidrBlock>10.1.0.0/16</cidrBlock><cidrBlockState><state>disassociated</state></cidrBlockState></item></cidrBlockAssociationSet>\
+             <ipv6CidrBlockAssociationSet><item><ipv6CidrBlock>2001:db8::/56</ipv6CidrBlock><ipv6CidrBlockState><state>associated</state></ipv6CidrBlockState></item></ipv6CidrBlockAssociationSet>"
             ),
         ),
         "DescribeVpcAttribute" if request.contains("enableDnsSupport") => {
@@ -72,62 +73,70 @@ fn ec2(name: &str, request: &str) -> String {
         }
         "DescribeSubnets" => items(
             "subnetSet",
-            "<subnetId>subnet-1</subnetId><cidrBlock>10.0.0.0/24</cidrBlock><availabilityZone>us-east-1a</availabilityZone><availabilityZoneId>use1-az1</availabilityZoneId><availableIpAddressCount>250</availableIpAddressCount><mapPublicIpOnLaunch>false</mapPublicIpOnLaunch>",
+            "<subnetId>subnet-1</subnetId><cidrBlock>10.0.0.0/24</cidrBlock><availabilityZone>us-east-1a</availabilityZone><availabilityZoneId>use1-az1</availabilityZoneId><availableIpAddressCount>250</availableIpAddressCount><mapPublicIpOnLaunch>true</mapPublicIpOnLaunch><ipv6CidrBlockAssociationSet><item><ipv6CidrBlock>2001:db8:0:1::/64</ipv6CidrBlock><ipv6CidrBlockState><state>associated</state></ipv6CidrBlockState></item></ipv6CidrBlockAssociationSet>",
         ),
         "DescribeRouteTables" => items(
             "routeTableSet",
             &format!(
-                "<routeTableId>rtb-1</routeTableId><associationSet><item><main>true</main></item><item><main>false</main><subnetId>subnet-1</subnetId></item></associationSet><routeSet>{}{}{}{}{}{}{}</routeSet>",
+                "<routeTableId>rtb-1</routeTableId><associationSet><item><main>true</main>{state}</item><item><main>false</main><subnetId>subnet-1</subnetId>{state}</item><item><main>false</main><subnetId>subnet-9</subnetId>{gone}</item></associationSet><routeSet>{}{}{}{}{}{}{}{}</routeSet>",
                 "<item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state><origin>CreateRouteTable</origin></item>",
-                "<item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-2</gatewayId><state>active</state></item>",
-                "<item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><instanceId>i-1</instanceId><networkInterfaceId>eni-1</networkInterfaceId><state>active</state></item>",
-                "<item><destinationCidrBlock>192.0.2.0/24</destinationCidrBlock><natGatewayId>nat-1</natGatewayId><state>blackhole</state></item>",
+                "<item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-2</gatewayId><state>active</state><origin>CreateRoute</origin></item>",
+                "<item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><instanceId>i-1</instanceId><instanceOwnerId>123456789012</instanceOwnerId><networkInterfaceId>eni-1</networkInterfaceId><state>active</state><origin>CreateRoute</origin></item>",
+                "<item><destinationCidrBlock>192.0.2.0/24</destinationCidrBlock><natGatewayId>nat-1</natGatewayId><state>active</state><origin>CreateRoute</origin></item>",
+                // AWS leaves out what is gone for good.
+                "<item><destinationCidrBlock>198.51.100.0/24</destinationCidrBlock><state>blackhole</state><origin>CreateRoute</origin></item>",
                 "<item><destinationCidrBlock>172.16.0.0/12</destinationCidrBlock><gatewayId>vgw-1</gatewayId><state>active</state><origin>EnableVgwRoutePropagation</origin></item>",
-                "<item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId><state>active</state></item>",
-                "<item><destinationCidrBlock>10.9.0.0/16</destinationCidrBlock><vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><state>active</state></item>",
+                "<item><destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId><state>active</state><origin>CreateRoute</origin></item>",
+                "<item><destinationCidrBlock>10.9.0.0/16</destinationCidrBlock><vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><state>active</state><origin>CreateRoute</origin></item>",
+                state = "<associationState><state>associated</state></associationState>",
+                gone = "<associationState><state>disassociated</state></associationState>",
             ),
         ),
         "DescribeSecurityGroups" if request.contains("sg-9") => items(
             "securityGroupInfo",
-            "<groupId>sg-9</groupId><groupName>theirs</groupName><groupDescription>d</groupDescription><vpcId>vpc-9</vpcId>",
+            "<ownerId>123456789012</ownerId><groupId>sg-9</groupId><groupName>theirs</groupName><groupDescription>d</groupDescription><vpcId>vpc-9</vpcId><ipPermissions/><ipPermissionsEgress/>",
         ),
         "DescribeSecurityGroups" => items(
             "securityGroupInfo",
             &format!(
-                "<groupId>sg-1</groupId><groupName>training</groupName><groupDescription>d</groupDescription><vpcId>{VPC}</vpcId>{tags}\
+                "<ownerId>123456789012</ownerId><groupId>sg-1</groupId><groupName>training</groupName><groupDescription>d</groupDescription><vpcId>{VPC}</vpcId>{tags}\
              <ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort>\
-             <groups><item><groupId>sg-9</groupId><userId>210987654321</userId><description>peer</description></item></groups>\
+             <groups><item><groupId>sg-9</groupId><userId>123456789012</userId><vpcId>vpc-9</vpcId><description>peer</description></item></groups>\
              <ipRanges><item><cidrIp>10.0.0.0/24</cidrIp></item></ipRanges></item>\
              <item><ipProtocol>icmp</ipProtocol><fromPort>8</fromPort><toPort>-1</toPort><ipv6Ranges><item><cidrIpv6>2001:db8::/32</cidrIpv6></item></ipv6Ranges></item></ipPermissions>\
              <ipPermissionsEgress><item><ipProtocol>-1</ipProtocol><prefixListIds><item><prefixListId>pl-2</prefixListId></item></prefixListIds></item></ipPermissionsEgress>"
             ),
         ),
         "DescribeSecurityGroupRules" => format!(
-            "<securityGroupRuleSet>{}{}{}</securityGroupRuleSet>",
+            "<securityGroupRuleSet>{}{}{}{}</securityGroupRuleSet>",
             "<item><securityGroupRuleId>sgr-1</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><referencedGroupInfo><groupId>sg-9</groupId></referencedGroupInfo></item>",
             "<item><securityGroupRuleId>sgr-2</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><cidrIpv4>10.0.0.0/24</cidrIpv4></item>",
             "<item><securityGroupRuleId>sgr-3</securityGroupRuleId><groupId>sg-1</groupId><isEgress>true</isEgress><ipProtocol>-1</ipProtocol><fromPort>-1</fromPort><toPort>-1</toPort><prefixListId>pl-2</prefixListId></item>",
+            "<item><securityGroupRuleId>sgr-4</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>icmp</ipProtocol><fromPort>8</fromPort><toPort>-1</toPort><cidrIpv6>2001:db8::/32</cidrIpv6></item>",
         ),
         "DescribeNetworkAcls" => items(
             "networkAclSet",
             "<networkAclId>acl-1</networkAclId><default>true</default><associationSet><item><subnetId>subnet-1</subnetId></item></associationSet><entrySet>\
+             <item><ruleNumber>32767</ruleNumber><protocol>-1</protocol><ruleAction>deny</ruleAction><egress>false</egress><cidrBlock>0.0.0.0/0</cidrBlock></item>\
              <item><ruleNumber>32767</ruleNumber><protocol>-1</protocol><ruleAction>deny</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock></item>\
              <item><ruleNumber>100</ruleNumber><protocol>6</protocol><ruleAction>allow</ruleAction><egress>false</egress><cidrBlock>10.0.0.0/16</cidrBlock><portRange><from>443</from><to>443</to></portRange></item>\
              <item><ruleNumber>110</ruleNumber><protocol>58</protocol><ruleAction>allow</ruleAction><egress>false</egress><ipv6CidrBlock>::/0</ipv6CidrBlock><icmpTypeCode><type>128</type><code>-1</code></icmpTypeCode></item></entrySet>",
         ),
         "DescribeVpcEndpoints" => format!(
-            "<vpcEndpointSet>{}{}</vpcEndpointSet>",
-            "<item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>Gateway</vpcEndpointType><serviceName>com.amazonaws.us-east-1.s3</serviceName><state>available</state><policyDocument>{\"Statement\":[]}</policyDocument><routeTableIdSet><item>rtb-1</item></routeTableIdSet><privateDnsEnabled>false</privateDnsEnabled></item>",
-            "<item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType><serviceName>com.amazonaws.us-east-1.sts</serviceName><state>Available</state><policyDocument>not JSON</policyDocument><subnetIdSet><item>subnet-1</item></subnetIdSet><groupSet><item><groupId>sg-1</groupId></item></groupSet><networkInterfaceIdSet><item>eni-1</item></networkInterfaceIdSet><privateDnsEnabled>true</privateDnsEnabled><dnsEntrySet><item><dnsName>vpce-1-x.sts.us-east-1.vpce.amazonaws.com</dnsName></item></dnsEntrySet></item>",
+            "<vpcEndpointSet>{}{}{}</vpcEndpointSet>",
+            "<item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>Gateway</vpcEndpointType><serviceName>com.amazonaws.us-east-1.s3</serviceName><state>available</state><policyDocument>{\"Statement\":[]}</policyDocument><routeTableIdSet><item>rtb-1</item></routeTableIdSet><subnetIdSet/><groupSet/><networkInterfaceIdSet/><dnsEntrySet/><privateDnsEnabled>false</privateDnsEnabled></item>",
+            "<item><vpcEndpointId>vpce-3</vpcEndpointId><vpcEndpointType>Resource</vpcEndpointType><resourceConfigurationArn>arn:rcfg-1</resourceConfigurationArn><state>Available</state><networkInterfaceIdSet><item>eni-3</item></networkInterfaceIdSet></item>",
+            "<item><vpcEndpointId>vpce-1</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType><serviceName>com.amazonaws.us-east-1.sts</serviceName><state>Available</state><policyDocument>not JSON</policyDocument><subnetIdSet><item>subnet-1</item></subnetIdSet><groupSet><item><groupId>sg-1</groupId></item></groupSet><networkInterfaceIdSet><item>eni-1</item></networkInterfaceIdSet><routeTableIdSet/><privateDnsEnabled>true</privateDnsEnabled><dnsEntrySet><item><dnsName>vpce-1-x.sts.us-east-1.vpce.amazonaws.com</dnsName></item></dnsEntrySet></item>",
         ),
         "DescribeVpcEndpointServices" => items(
             "serviceDetailSet",
             "<serviceName>com.amazonaws.us-east-1.sts</serviceName><availabilityZoneSet><item>us-east-1b</item><item>us-east-1a</item></availabilityZoneSet><privateDnsNameSet><item><privateDnsName>sts.us-east-1.amazonaws.com</privateDnsName></item></privateDnsNameSet><privateDnsName>sts.us-east-1.amazonaws.com</privateDnsName><vpcEndpointPolicySupported>true</vpcEndpointPolicySupported>",
         ),
         "DescribeNetworkInterfaces" => format!(
-            "<networkInterfaceSet>{}{}</networkInterfaceSet>",
-            "<item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>vpc_endpoint</interfaceType><description>VPC Endpoint Interface vpce-1</description><privateIpAddress>10.0.0.9</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.5</privateIpAddress><primary>false</primary></item><item><privateIpAddress>10.0.0.9</privateIpAddress><primary>true</primary></item></privateIpAddressesSet><ipv6AddressesSet><item><ipv6Address>2001:db8::9</ipv6Address></item></ipv6AddressesSet><association><publicIp>198.51.100.1</publicIp></association><groupSet><item><groupId>sg-1</groupId></item></groupSet><sourceDestCheck>false</sourceDestCheck></item>",
-            "<item><networkInterfaceId>eni-2</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>nat_gateway</interfaceType><privateIpAddress>10.0.0.7</privateIpAddress></item>",
+            "<networkInterfaceSet>{}{}{}</networkInterfaceSet>",
+            "<item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>vpc_endpoint</interfaceType><description>VPC Endpoint Interface vpce-1</description><privateIpAddress>10.0.0.9</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.5</privateIpAddress><primary>false</primary></item><item><privateIpAddress>10.0.0.9</privateIpAddress><primary>true</primary><association><publicIp>198.51.100.1</publicIp></association></item></privateIpAddressesSet><ipv6AddressesSet><item><ipv6Address>2001:db8::9</ipv6Address></item></ipv6AddressesSet><association><publicIp>198.51.100.1</publicIp></association><groupSet><item><groupId>sg-1</groupId></item></groupSet><sourceDestCheck>false</sourceDestCheck><ownerId>123456789012</ownerId><requesterManaged>true</requesterManaged><status>in-use</status><attachment><instanceId>i-1</instanceId><instanceOwnerId>123456789012</instanceOwnerId></attachment></item>",
+            "<item><networkInterfaceId>eni-2</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>nat_gateway</interfaceType><description>Interface for NAT Gateway nat-1</description><privateIpAddress>10.0.0.7</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.7</privateIpAddress><primary>true</primary></item></privateIpAddressesSet><ipv6AddressesSet/><groupSet/><sourceDestCheck>false</sourceDestCheck><ownerId>123456789012</ownerId><requesterManaged>true</requesterManaged><status>in-use</status><attachment><instanceOwnerId>amazon-aws</instanceOwnerId></attachment></item>",
+            "<item><networkInterfaceId>eni-3</networkInterfaceId><subnetId>subnet-1</subnetId><interfaceType>interface</interfaceType><description/><privateIpAddress>10.0.0.8</privateIpAddress><privateIpAddressesSet><item><privateIpAddress>10.0.0.8</privateIpAddress><primary>true</primary></item></privateIpAddressesSet><ipv6AddressesSet/><groupSet/><sourceDestCheck>true</sourceDestCheck><ownerId>123456789012</ownerId><requesterManaged>false</requesterManaged><status>available</status></item>",
         ),
         "DescribeManagedPrefixLists" => format!(
             "<prefixListSet>{}{}</prefixListSet>",
@@ -145,18 +154,18 @@ fn ec2(name: &str, request: &str) -> String {
         ),
         "DescribeFlowLogs" => format!(
             "<flowLogSet>{}{}</flowLogSet>",
-            "<item><flowLogId>fl-1</flowLogId><resourceId>vpc-1</resourceId><trafficType>ALL</trafficType><logDestinationType>s3</logDestinationType><logDestination>arn:aws:s3:::b</logDestination><flowLogStatus>ACTIVE</flowLogStatus><deliverLogsStatus>FAILED</deliverLogsStatus><deliverLogsErrorMessage>Access error</deliverLogsErrorMessage><maxAggregationInterval>60</maxAggregationInterval><logFormat>${version}</logFormat></item>",
+            "<item><flowLogId>fl-1</flowLogId><destinationOptions><fileFormat>parquet</fileFormat><hiveCompatiblePartitions>true</hiveCompatiblePartitions><perHourPartition>true</perHourPartition></destinationOptions><resourceId>vpc-1</resourceId><trafficType>ALL</trafficType><logDestinationType>s3</logDestinationType><logDestination>arn:aws:s3:::b</logDestination><flowLogStatus>ACTIVE</flowLogStatus><deliverLogsStatus>FAILED</deliverLogsStatus><deliverLogsErrorMessage>Access error</deliverLogsErrorMessage><maxAggregationInterval>60</maxAggregationInterval><logFormat>${version}</logFormat></item>",
             "<item><flowLogId>fl-2</flowLogId><resourceId>vpc-9</resourceId></item>"
         ),
         "DescribeNatGateways" => items(
             "natGatewaySet",
-            "<natGatewayId>nat-1</natGatewayId><subnetId>subnet-1</subnetId><state>available</state><connectivityType>public</connectivityType><natGatewayAddressSet><item><privateIp>10.0.0.7</privateIp><publicIp>198.51.100.7</publicIp></item></natGatewayAddressSet>",
+            "<natGatewayId>nat-1</natGatewayId><subnetId>subnet-1</subnetId><state>available</state><connectivityType>public</connectivityType><natGatewayAddressSet><item><allocationId>eipalloc-1</allocationId><privateIp>10.0.0.7</privateIp><publicIp>198.51.100.7</publicIp></item></natGatewayAddressSet>",
         ),
         "DescribeAddresses" => format!(
             "<addressesSet>{}{}{}</addressesSet>",
-            "<item><allocationId>eipalloc-1</allocationId><domain>vpc</domain><networkInterfaceId>eni-2</networkInterfaceId></item>",
+            "<item><allocationId>eipalloc-1</allocationId><domain>vpc</domain><associationId>eipassoc-1</associationId><networkInterfaceId>eni-2</networkInterfaceId></item>",
             format_args!(
-                "<item><allocationId>eipalloc-2</allocationId><domain>vpc</domain><instanceId>i-1</instanceId>{tags}</item>"
+                "<item><allocationId>eipalloc-2</allocationId><domain>vpc</domain><associationId>eipassoc-2</associationId><instanceId>i-1</instanceId><networkInterfaceId>eni-1</networkInterfaceId>{tags}</item>"
             ),
             "<item><allocationId>eipalloc-3</allocationId><domain>vpc</domain></item>",
         ),
@@ -196,7 +205,7 @@ fn ec2(name: &str, request: &str) -> String {
         ),
         "DescribeInstances" if request.contains("instance-id") => items(
             "reservationSet",
-            "<instancesSet><item><instanceId>i-1</instanceId><instanceState><name>running</name></instanceState><sourceDestCheck>false</sourceDestCheck><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet></item></instancesSet>",
+            "<instancesSet><item><instanceId>i-1</instanceId><instanceState><name>running</name></instanceState><instanceType>t4g.nano</instanceType><subnetId>subnet-1</subnetId><groupSet><item><groupId>sg-1</groupId></item></groupSet><sourceDestCheck>false</sourceDestCheck><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId></item></networkInterfaceSet></item></instancesSet>",
         ),
         "DescribeInstances" => items(
             "reservationSet",
@@ -224,7 +233,7 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
             r#"{"TrainingJobSummaries":[{"TrainingJobName":"t3","CreationTime":1600000000,"TrainingJobStatus":"InProgress"}]}"#
         }
         "ListTrainingJobs" => {
-            r#"{"TrainingJobSummaries":[{"TrainingJobName":"t2","CreationTime":1700000001.5},{"TrainingJobName":"t1","CreationTime":1700000000},{"TrainingJobName":"t0","CreationTime":1600000000}]}"#
+            r#"{"TrainingJobSummaries":[{"TrainingJobName":"t2","CreationTime":1700000001.5,"TrainingJobStatus":"Completed"},{"TrainingJobName":"t1","CreationTime":1700000000,"TrainingJobStatus":"Completed"},{"TrainingJobName":"t0","CreationTime":1600000000,"TrainingJobStatus":"Completed"}]}"#
         }
         "DescribeTrainingJob" if request.contains("t2") => r#"{"TrainingJobName":"t2"}"#,
         "DescribeTrainingJob" if request.contains("t3") => {
@@ -259,7 +268,7 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
             r#"{"ModelName":"x","EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"PrimaryContainer":{"Environment":{"PASSWORD":"hidden-in-a-job"}}}"#
         }
         "DescribeEndpointConfig" => {
-            r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","EnableSSMAccess":false}]}"#
+            r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","InstanceType":"ml.m5.large","EnableSSMAccess":false}]}"#
         }
         "DescribeCluster" => {
             r#"{"ClusterName":"x","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"InstanceGroups":[{"InstanceGroupName":"a","InstanceType":"ml.g5.xlarge"},{"InstanceGroupName":"b","OverrideVpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-9"]},"InstanceStorageConfigs":[{"EbsVolumeConfig":{"VolumeKmsKeyId":"k"}}]}]}"#
@@ -285,6 +294,16 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
 
 /// Lists one of a kind, or none.
 fn listed(name: &str, one: bool) -> &'static str {
+    let status = match name {
+        "ListProcessingJobs" => "ProcessingJobStatus",
+        "ListTransformJobs" => "TransformJobStatus",
+        "ListHyperParameterTuningJobs" => "HyperParameterTuningJobStatus",
+        "ListAutoMLJobs" => "AutoMLJobStatus",
+        "ListCompilationJobs" => "CompilationJobStatus",
+        "ListLabelingJobs" => "LabelingJobStatus",
+        "ListOptimizationJobs" => "OptimizationJobStatus",
+        _ => "Status",
+    };
     let (items, member) = match name {
         "ListProcessingJobs" => ("ProcessingJobSummaries", "ProcessingJobName"),
         "ListTransformJobs" => ("TransformJobSummaries", "TransformJobName"),
@@ -313,7 +332,8 @@ fn listed(name: &str, one: bool) -> &'static str {
         "ListUserProfiles" | "ListSpaces" => r#""DomainId":"d-1","#,
         _ => "",
     };
-    let item = format!(r#"{{{domain}"{member}":"x","CreationTime":1700000000}}"#);
+    let item =
+        format!(r#"{{{domain}"{member}":"x","CreationTime":1700000000,"{status}":"Completed"}}"#);
     let item = if one { item } else { String::new() };
     // The table has literals everywhere else, and a test ends soon.
     Box::leak(format!(r#"{{"{items}":[{item}]}}"#).into_boxed_str())

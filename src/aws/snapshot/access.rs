@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, pages};
-use super::read::{Reader, filter, sorted, tags};
+use super::read::{Reader, filter};
 use crate::snapshot::{AclEntry, NetworkAcl, Protocol, SnapshotPart, refused};
 use aws_sdk_ec2::types::{self, RuleAction};
 
@@ -31,28 +31,50 @@ pub(super) async fn network_acls(asker: &ApiReader, vpc: &str) -> Result<Vec<Net
     Ok(acls)
 }
 
+/// The number of the entry that denies what no other one decides: each ACL has it, in both directions (Amazon VPC user guide,
+/// "Default network ACL for a VPC" and "Custom network ACLs for your VPC").
+const LAST: i32 = 32767;
+
 fn read_acl(reader: Reader<'_>, acl: types::NetworkAcl) -> Option<NetworkAcl> {
-    let entries = acl.entries.unwrap_or_default();
+    let id = reader.id(acl.network_acl_id)?;
+    let entries = reader.list(acl.entries, "the entries", &id);
     let entries = entries.iter().filter_map(|entry| read_entry(reader, entry));
     let mut entries: Vec<_> = entries.collect();
     entries.sort();
-    let subnets = acl.associations.unwrap_or_default().into_iter();
+    let last = |egress| {
+        let mut entries = entries.iter();
+        entries.any(|entry| entry.egress == egress && entry.number == LAST)
+    };
+    if !last(false) || !last(true) {
+        reader.odd(format!("the answer lacks the last entry of `{id}`"));
+    }
+    let subnets = reader.list(acl.associations, "the subnets", &id);
     Some(NetworkAcl {
-        id: reader.id(acl.network_acl_id)?,
-        default: acl.is_default.unwrap_or_default(),
-        subnets: sorted(subnets.filter_map(|association| association.subnet_id)),
+        default: reader
+            .said(acl.is_default, "whether it is the default", &id)
+            .unwrap_or_default(),
+        subnets: reader.ids(subnets.into_iter().map(|one| one.subnet_id)),
         entries,
-        tags: tags(acl.tags),
+        tags: reader.tags(acl.tags),
+        id,
     })
 }
 
 fn read_entry(reader: Reader<'_>, entry: &types::NetworkAclEntry) -> Option<AclEntry> {
     let range = entry.cidr_block().or(entry.ipv6_cidr_block());
-    let (Some(range), Some(number)) = (range, entry.rule_number()) else {
-        reader.odd("the answer holds an entry without a range or a number");
+    let (Some(range), Some(number), Some(egress), Some(action), Some(protocol)) = (
+        range,
+        entry.rule_number(),
+        entry.egress(),
+        entry.rule_action(),
+        entry.protocol(),
+    ) else {
+        reader.odd(
+            "the answer holds an entry without a range, a number, a direction, an action or a protocol",
+        );
         return None;
     };
-    let protocol = protocol(reader, entry.protocol().unwrap_or("-1"))?;
+    let protocol = self::protocol(reader, protocol)?;
     let limits = match protocol {
         Protocol::Icmp | Protocol::Icmpv6 => entry
             .icmp_type_code()
@@ -62,9 +84,9 @@ fn read_entry(reader: Reader<'_>, entry: &types::NetworkAclEntry) -> Option<AclE
             .map_or((None, None), |range| (range.from(), range.to())),
     };
     Some(AclEntry {
-        egress: entry.egress().unwrap_or_default(),
+        egress,
         number,
-        allow: entry.rule_action() == Some(&RuleAction::Allow),
+        allow: *action == RuleAction::Allow,
         protocol,
         ports: known_ports(reader, protocol, limits.0, limits.1),
         cidr: reader.range(range)?,
@@ -90,13 +112,18 @@ pub(super) fn ports(protocol: Protocol, from: Option<i32>, to: Option<i32>) -> O
     (!whole).then(|| (from.unwrap_or(-1), to.unwrap_or(-1)))
 }
 
-/// Reads ports as [`ports`] does, and notes those that the API refuses.
+/// Reads ports as [`ports`] does, and notes those that the API refuses, and that there are none where AWS always says some: all ports
+/// are `0` to `65535`, all types `-1` to `-1` (Amazon EC2 API reference, `IpPermission` and `NetworkAclEntry`).
 pub(super) fn known_ports(
     reader: Reader<'_>,
     protocol: Protocol,
     from: Option<i32>,
     to: Option<i32>,
 ) -> Option<(i32, i32)> {
+    let has_ports = !matches!(protocol, Protocol::All | Protocol::Number(_));
+    if has_ports && (from.is_none() || to.is_none()) {
+        reader.odd("the answer holds a rule without its ports or types");
+    }
     let ports = ports(protocol, from, to);
     if let Some((first, last)) = ports
         && refused(protocol, Some((first, last)))

@@ -29,6 +29,7 @@ pub(super) struct ApiReader {
 struct Notes {
     calls: BTreeMap<String, usize>,
     gaps: BTreeSet<Gap>,
+    refused: BTreeSet<&'static str>,
 }
 
 impl ApiReader {
@@ -71,7 +72,18 @@ impl ApiReader {
         }
     }
 
-    /// Tells whether something of an action is missing already, so that it need not be asked again and again.
+    /// Notes that an action is not answered, so that it need not be asked again and again.
+    pub(super) fn refuse(&self, action: &'static str, part: SnapshotPart, why: impl Into<String>) {
+        self.gap(action, part, why);
+        lock(&self.notes).refused.insert(action);
+    }
+
+    /// Tells whether an action was not answered. One that was answered oddly is asked for the next item all the same.
+    pub(super) fn refused(&self, action: &str) -> bool {
+        lock(&self.notes).refused.contains(action)
+    }
+
+    /// Tells whether something of an action is missing already.
     pub(super) fn lacks(&self, action: &str) -> bool {
         let notes = lock(&self.notes);
         notes.gaps.iter().any(|gap| gap.action == action)
@@ -86,7 +98,7 @@ impl ApiReader {
     ) -> Result<(), Failure> {
         match error {
             Error::Denied { .. } | Error::Service { .. } | Error::BadAnswer { .. } => {
-                self.gap(action, part, error.to_string());
+                self.refuse(action, part, error.to_string());
                 Ok(())
             }
             _ => Err(Failure::Call { action, error }),
@@ -155,7 +167,11 @@ macro_rules! pages {
         while let Some(page) = pages.next().await {
             $asker.count($action);
             match page {
-                Ok(page) => items.extend(page.$items.unwrap_or_default()),
+                Ok(page) => match page.$items {
+                    Some(found) => items.extend(found),
+                    // AWS writes a list that is empty, too.
+                    None => $asker.gap($action, $part, "the answer holds no list"),
+                },
                 Err(error) => {
                     $asker.failed(
                         $action,
@@ -191,7 +207,7 @@ macro_rules! one {
 /// Describes an item; none where it is gone by now, or where there is a gap instead.
 macro_rules! described {
     ($asker:expr, $action:expr, $part:expr, $request:expr) => {{
-        if $asker.lacks($action) {
+        if $asker.refused($action) {
             None
         } else {
             $asker.count($action);

@@ -126,7 +126,7 @@ async fn bucket(
     let get = question("s3:GetBucketTagging", &[GONE, "NoSuchTagSet"]);
     let request = Request::of_bucket("GetBucketTagging", name, "tagging");
     let tags = match get.xml(reader, request, "Tagging").await? {
-        Reply::Found(answer) => Some(tags(&answer)),
+        Reply::Found(answer) => tags(reader, get, &answer),
         Reply::Absent(code) if code == GONE => return Ok(None),
         Reply::Absent(_) => Some(Tags::new()),
         Reply::Unknown => None,
@@ -146,7 +146,7 @@ async fn bucket(
     )))
 }
 
-/// AWS leaves out the state of a bucket that never had versions.
+/// AWS leaves out the state of a bucket that never had versions (Amazon S3 API reference, `GetBucketVersioning`).
 fn versioning(answer: Option<&Element>, fields: &mut Fields) {
     let status = answer.and_then(|answer| answer.text_of("Status"));
     fields.set("versioning", status);
@@ -156,7 +156,14 @@ fn encryption(answer: Option<&Element>, fields: &mut Fields) {
     let rule = answer.and_then(|answer| answer.child("Rule"));
     let default = rule.and_then(|rule| rule.child("ApplyServerSideEncryptionByDefault"));
     let word = |name| default.and_then(|default| default.text_of(name));
-    fields.set("algorithm", word("SSEAlgorithm"));
+    let algorithm = word("SSEAlgorithm");
+    if answer.is_some() && algorithm.is_none() {
+        // Whoever answers says it, so that nothing is known.
+        return;
+    }
+    fields.set("algorithm", algorithm);
+    // Without one it is AWS's own; what is not said is off (Amazon S3 API reference, `ServerSideEncryptionByDefault` and
+    // `ServerSideEncryptionRule`).
     fields.set("key", word("KMSMasterKeyID"));
     fields.set("bucket-key", is_true(rule, "BucketKeyEnabled"));
 }
@@ -165,6 +172,10 @@ fn lifecycle(answer: Option<&Element>, fields: &mut Fields) {
     let rules = answer.map_or(&[][..], |answer| &answer.children);
     let mut rules = rules.iter().filter(|child| child.name == "Rule");
     let rule = rules.next();
+    if answer.is_some() && rule.is_none_or(|rule| rule.child("Status").is_none()) {
+        // A configuration has a rule, and that a state (Amazon S3 API reference, `LifecycleRule`).
+        return;
+    }
     let days = |name: &str, unit: &str| {
         let text = rule?.child(name)?.text_of(unit)?;
         text.trim().parse::<i64>().ok()
@@ -223,10 +234,14 @@ fn leaves(of: &Element, path: &str, all: &mut Vec<String>) {
 fn ownership(answer: Option<&Element>, fields: &mut Fields) {
     let rule = answer.and_then(|answer| answer.child("Rule"));
     let owner = rule.and_then(|rule| rule.text_of("ObjectOwnership"));
-    fields.set("ownership", owner);
+    // A rule says it (Amazon S3 API reference, `OwnershipControlsRule`): where it does not, nothing is known.
+    if answer.is_none() || owner.is_some() {
+        fields.set("ownership", owner);
+    }
 }
 
-/// A bucket without the configuration blocks nothing.
+/// A bucket without the configuration blocks nothing, nor does what is left out of it (Amazon S3 API reference,
+/// `PublicAccessBlockConfiguration`).
 fn public_access(answer: Option<&Element>, fields: &mut Fields) {
     for (name, element) in [
         ("block-public-acls", "BlockPublicAcls"),
@@ -243,13 +258,14 @@ fn is_true(of: Option<&Element>, name: &str) -> bool {
     text.is_some_and(|text| text.trim() == "true")
 }
 
-fn tags(answer: &Element) -> Tags {
+/// Reads tags; none where the answer holds no set of them.
+fn tags(reader: &ApiReader, question: Question, answer: &Element) -> Option<Tags> {
+    if answer.child("TagSet").is_none() {
+        question.odd(reader, "the answer holds no list of tags");
+        return None;
+    }
     let tags = answer.members("TagSet", "Tag");
-    tags.filter_map(|tag| {
-        Some((
-            tag.text_of("Key")?,
-            tag.text_of("Value").unwrap_or_default(),
-        ))
-    })
-    .collect()
+    let tags =
+        tags.filter_map(|tag| question.tag(reader, tag.text_of("Key"), tag.text_of("Value")));
+    Some(tags.collect())
 }

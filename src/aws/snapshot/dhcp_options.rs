@@ -2,8 +2,9 @@
 
 use super::Failure;
 use super::ask::{ApiReader, pages};
-use super::read::{filter, sorted, tags};
+use super::read::{Reader, filter, sorted};
 use crate::snapshot::{DhcpOptions, Record, ResourceKind, SnapshotPart};
+use aws_sdk_ec2::types::DhcpConfiguration;
 use serde_json::Value;
 
 /// Reads the DHCP options of the VPC, for the model and to compare them; it may have none.
@@ -38,6 +39,20 @@ pub(super) async fn dhcp_options(
         }
         return Ok(None);
     };
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: SnapshotPart::DhcpOptions,
+    };
+    let settings = options.dhcp_configurations();
+    let bare = |one: &DhcpConfiguration| {
+        let values = one.values();
+        one.key().is_none() || values.is_empty() || values.iter().any(|one| one.value().is_none())
+    };
+    if settings.is_empty() || settings.iter().any(bare) {
+        // Options without any cannot be made (Amazon EC2 API reference, `CreateDhcpOptions`).
+        reader.odd("the answer holds an option without a name or a value");
+    }
     let values = |key: &str| -> Vec<String> {
         let settings = options.dhcp_configurations().iter();
         settings
@@ -64,7 +79,7 @@ pub(super) async fn dhcp_options(
         id: id.to_owned(),
         arn: None,
         fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
-        tags: Some(tags(options.tags)),
+        tags: Some(reader.tags(options.tags)),
     };
     let options = DhcpOptions {
         id: id.to_owned(),

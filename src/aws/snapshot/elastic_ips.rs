@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, one};
-use super::read::{Reader, tags};
+use super::read::Reader;
 use super::records::Fields;
 use super::vpc::PROFILE;
 use crate::snapshot::{Interface, Record, ResourceKind, SnapshotPart};
@@ -19,24 +19,37 @@ pub(super) async fn elastic_ips(
     interfaces: &[Interface],
 ) -> Result<Vec<Record>, Failure> {
     let request = asker.session.ec2().describe_addresses();
-    let answer = one!(asker, ACTION, SnapshotPart::ElasticIps, request);
-    let found = answer.and_then(|answer| answer.addresses);
+    let Some(answer) = one!(asker, ACTION, SnapshotPart::ElasticIps, request) else {
+        return Ok(Vec::new());
+    };
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: SnapshotPart::ElasticIps,
+    };
+    let Some(found) = answer.addresses else {
+        reader.odd("the answer holds no list");
+        return Ok(Vec::new());
+    };
+    for address in &found {
+        // What is associated says with what.
+        if address.association_id().is_some() {
+            let id = address.allocation_id().unwrap_or_default();
+            let with = address.network_interface_id();
+            reader.said(with, "the interface", id);
+        }
+    }
     let of_a_nat = |address: &Address| {
         let id = address.network_interface_id.as_deref();
         let own = |one: &Interface| one.kind == "nat_gateway" && Some(one.id.as_str()) == id;
         interfaces.iter().any(own)
     };
     let of_the_profile = |address: &Address| {
-        let mut tags = address.tags().iter();
-        tags.any(|tag| tag.key() == Some(PROFILE) && tag.value() == Some(profile))
+        let tags = reader.tags(address.tags.clone());
+        tags.get(PROFILE).is_some_and(|tag| tag == profile)
     };
-    let found = found.unwrap_or_default().into_iter();
+    let found = found.into_iter();
     let found = found.filter(|address| of_the_profile(address) || of_a_nat(address));
-    let reader = Reader {
-        asker,
-        action: ACTION,
-        part: SnapshotPart::ElasticIps,
-    };
     Ok(found.filter_map(|address| read(reader, address)).collect())
 }
 
@@ -49,6 +62,6 @@ fn read(reader: Reader<'_>, address: Address) -> Option<Record> {
     fields.set("instance", set(address.instance_id));
     fields.set("network-interface", set(address.network_interface_id));
     let id = reader.id(address.allocation_id)?;
-    let tags = Some(tags(address.tags));
+    let tags = Some(reader.tags(address.tags));
     Some(fields.record(ResourceKind::ElasticIp, id, None, tags))
 }

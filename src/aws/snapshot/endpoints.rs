@@ -4,7 +4,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, VALUES, one, pages};
-use super::read::{Reader, filter, sorted, tags};
+use super::read::{Reader, filter, sorted};
 use crate::catalog::EndpointType;
 use crate::snapshot::{Endpoint, EndpointService, OtherEndpoint, SnapshotPart};
 use aws_sdk_ec2::types::{self, VpcEndpointType};
@@ -59,49 +59,72 @@ fn read_other(reader: Reader<'_>, endpoint: types::VpcEndpoint) -> Option<OtherE
         .resource_configuration_arn
         .or(endpoint.service_network_arn)
         .or(endpoint.service_name);
+    let id = reader.id(endpoint.vpc_endpoint_id)?;
+    let to = match &endpoint.vpc_endpoint_type {
+        Some(
+            VpcEndpointType::Resource
+            | VpcEndpointType::ServiceNetwork
+            | VpcEndpointType::GatewayLoadBalancer,
+        ) => reader.text(to, "what is behind", &id),
+        // What AWS has thought of since may lead to something else.
+        _ => to.unwrap_or_default(),
+    };
     Some(OtherEndpoint {
-        id: reader.id(endpoint.vpc_endpoint_id)?,
         kind: endpoint
             .vpc_endpoint_type
             .map(|kind| kind.as_str().to_owned())
             .unwrap_or_default(),
-        to: to.unwrap_or_default(),
-        state: state(endpoint.state),
-        interfaces: sorted(endpoint.network_interface_ids.unwrap_or_default()),
-        tags: tags(endpoint.tags),
+        to,
+        state: state(reader, endpoint.state, &id),
+        interfaces: sorted(reader.list(endpoint.network_interface_ids, "the interfaces", &id)),
+        tags: reader.tags(endpoint.tags),
+        id,
     })
 }
 
-fn state(state: Option<types::State>) -> String {
+fn state(reader: Reader<'_>, state: Option<types::State>, id: &str) -> String {
     let state = state.map(|state| state.as_str().to_lowercase());
-    state.unwrap_or_default()
+    reader.text(state, "the state", id)
 }
 
 fn read(reader: Reader<'_>, endpoint: types::VpcEndpoint, kind: EndpointType) -> Option<Endpoint> {
     let id = reader.id(endpoint.vpc_endpoint_id)?;
-    let private_dns = endpoint.private_dns_enabled.unwrap_or_default();
-    let names = endpoint.dns_entries.unwrap_or_default().into_iter();
+    let private_dns = reader.said(
+        endpoint.private_dns_enabled,
+        "whether it has private DNS",
+        &id,
+    );
+    let private_dns = private_dns.unwrap_or_default();
+    let interface = kind == EndpointType::Interface;
+    let names = reader
+        .list(endpoint.dns_entries, "the names", &id)
+        .into_iter();
     let names = names
-        .filter_map(|entry| entry.dns_name)
+        .filter_map(|entry| reader.said(entry.dns_name, "a name", &id))
         // The endpoint's own names, which it has without private DNS, too.
         .filter(|name| private_dns && !name.starts_with(&id))
         .map(|name| name.replace("\\052", "*"));
-    let groups = endpoint.groups.unwrap_or_default().into_iter();
+    let groups = reader.list(endpoint.groups, "the groups", &id).into_iter();
+    let subnets = sorted(reader.list(endpoint.subnet_ids, "the subnets", &id));
+    if interface && subnets.is_empty() {
+        // It has one at least (AWS PrivateLink guide, "Endpoint network interfaces").
+        reader.odd(format!("the answer does not say the subnets of `{id}`"));
+    }
     Some(Endpoint {
-        service_name: endpoint.service_name.unwrap_or_default(),
+        service_name: reader.text(endpoint.service_name, "the service", &id),
         kind,
-        state: state(endpoint.state),
+        state: state(reader, endpoint.state, &id),
         private_dns,
         names: sorted(names),
-        subnets: sorted(endpoint.subnet_ids.unwrap_or_default()),
-        groups: sorted(groups.filter_map(|group| group.group_id)),
-        interfaces: sorted(endpoint.network_interface_ids.unwrap_or_default()),
-        route_tables: sorted(endpoint.route_table_ids.unwrap_or_default()),
+        subnets,
+        groups: reader.ids(groups.map(|group| group.group_id)),
+        interfaces: sorted(reader.list(endpoint.network_interface_ids, "the interfaces", &id)),
+        route_tables: sorted(reader.list(endpoint.route_table_ids, "the route tables", &id)),
         policy: endpoint
             .policy_document
             .filter(|text| !text.trim().is_empty())
             .map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text))),
-        tags: tags(endpoint.tags),
+        tags: reader.tags(endpoint.tags),
         id,
     })
 }
@@ -128,6 +151,9 @@ pub(super) async fn services(
             let Some(answer) = one!(asker, ACTION, SnapshotPart::Services, request) else {
                 break;
             };
+            if answer.service_details.is_none() {
+                reader.odd("the answer holds no list");
+            }
             let details = answer.service_details.unwrap_or_default().into_iter();
             services.extend(details.filter_map(|detail| read_service(reader, detail)));
             token = answer.next_token.filter(|token| !token.is_empty());
@@ -142,19 +168,24 @@ pub(super) async fn services(
 }
 
 fn read_service(reader: Reader<'_>, detail: types::ServiceDetail) -> Option<EndpointService> {
+    let name = reader.id(detail.service_name)?;
     let names = detail.private_dns_names.unwrap_or_default().into_iter();
-    let names = names.filter_map(|name| name.private_dns_name);
+    let names = names.filter_map(|one| reader.said(one.private_dns_name, "a name", &name));
     let zones = detail.availability_zone_ids.filter(|ids| !ids.is_empty());
+    let zones = zones.or(detail.availability_zones);
+    let policy = detail.vpc_endpoint_policy_supported;
     Some(EndpointService {
-        name: reader.id(detail.service_name)?,
-        zones: sorted(zones.or(detail.availability_zones).unwrap_or_default()),
+        zones: sorted(reader.list(zones, "the zones", &name)),
         private_dns_names: sorted(names.chain(detail.private_dns_name)),
-        policy_supported: detail.vpc_endpoint_policy_supported.unwrap_or_default(),
+        policy_supported: reader
+            .said(policy, "whether it takes policies", &name)
+            .unwrap_or_default(),
+        name,
     })
 }
 
 /// Gives endpoints with private DNS whose names AWS does not report those of their service, and notes policies that it does not
-/// report: an endpoint of a service that takes one always has one, AWS's default at least.
+/// report: an endpoint of a service that takes one always has one, AWS's default at least, and so may one whose service no answer has.
 pub(super) fn complete(
     asker: &ApiReader,
     endpoints: &mut [Endpoint],
@@ -164,7 +195,7 @@ pub(super) fn complete(
         let service = services
             .iter()
             .find(|service| service.name == endpoint.service_name);
-        if service.is_some_and(|service| service.policy_supported) && endpoint.policy.is_none() {
+        if service.is_none_or(|service| service.policy_supported) && endpoint.policy.is_none() {
             let why = format!("the answer lacks the policy of {}", endpoint.id);
             asker.gap("ec2:DescribeVpcEndpoints", SnapshotPart::Policies, why);
         }
@@ -173,6 +204,17 @@ pub(super) fn complete(
             && endpoint.names.is_empty()
         {
             endpoint.names.clone_from(&service.private_dns_names);
+        }
+        if service.is_some() && endpoint.private_dns && endpoint.names.is_empty() {
+            let why = format!(
+                "no answer has the names that private DNS gives {}",
+                endpoint.id
+            );
+            asker.gap(
+                "ec2:DescribeVpcEndpointServices",
+                SnapshotPart::Services,
+                why,
+            );
         }
     }
 }

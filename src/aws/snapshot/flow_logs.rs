@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, pages};
-use super::read::{Reader, tags};
+use super::read::Reader;
 use crate::snapshot::{Record, ResourceKind, SnapshotPart};
 use aws_sdk_ec2::types;
 use serde_json::Value;
@@ -35,6 +35,8 @@ pub(super) async fn flow_logs(asker: &ApiReader) -> Result<Vec<Record>, Failure>
 
 fn read(reader: Reader<'_>, log: types::FlowLog) -> Option<Record> {
     let id = reader.id(log.flow_log_id)?;
+    // Without that nobody can tell whether it is the VPC's.
+    reader.said(log.resource_id.as_ref(), "the resource", &id);
     let options = log.destination_options;
     let file_format = options
         .as_ref()
@@ -93,6 +95,6 @@ fn read(reader: Reader<'_>, log: types::FlowLog) -> Option<Record> {
         id,
         arn: None,
         fields,
-        tags: Some(tags(log.tags)),
+        tags: Some(reader.tags(log.tags)),
     })
 }

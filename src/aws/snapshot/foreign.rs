@@ -39,12 +39,18 @@ pub(super) async fn services(reader: &ApiReader) -> Result<Vec<OfferedService>, 
         let state = service.service_state.map(|state| state.as_str().to_owned());
         let balancers = service.network_load_balancer_arns.unwrap_or_default();
         let gateways = service.gateway_load_balancer_arns.unwrap_or_default();
+        let behind = sorted(balancers.into_iter().chain(gateways));
+        if behind.is_empty() {
+            // One of either kind is needed to make it (Amazon EC2 API reference, `CreateVpcEndpointServiceConfiguration`).
+            answer.odd(format!("the answer does not say what is behind `{id}`"));
+        }
+        let by_hand = answer.said(service.acceptance_required, "who accepts", &id);
         services.push(OfferedService {
             principals: principals(reader, &id).await?,
+            state: answer.text(state, "the state", &id),
+            accepts_by_hand: by_hand.unwrap_or_default(),
+            load_balancers: behind,
             id,
-            state: state.unwrap_or_default(),
-            accepts_by_hand: service.acceptance_required.unwrap_or_default(),
-            load_balancers: sorted(balancers.into_iter().chain(gateways)),
         });
     }
     services.sort_by(|one, other| one.id.cmp(&other.id));
@@ -70,8 +76,13 @@ async fn principals(reader: &ApiReader, id: &str) -> Result<Option<Vec<String>>,
         request,
         allowed_principals
     );
-    let found = found.into_iter().filter_map(|one| one.principal);
-    Ok((!reader.lacks(ACTION)).then(|| sorted(found)))
+    let answer = Reader {
+        asker: reader,
+        action: ACTION,
+        part: SnapshotPart::EndpointServices,
+    };
+    let found = answer.ids(found.into_iter().map(|one| one.principal));
+    Ok((!reader.lacks(ACTION)).then_some(found))
 }
 
 /// Reads the service networks of VPC Lattice that the VPC is associated with.
@@ -95,6 +106,17 @@ pub(super) async fn service_networks(
     };
     let found = all(reader, question, "items", request).await?;
     let mut networks: Vec<_> = found.iter().map(network).collect();
+    let bare = |one: &ServiceNetwork| {
+        [&one.id, &one.network, &one.status]
+            .iter()
+            .any(|text| text.is_empty())
+    };
+    if networks.iter().any(bare) {
+        question.odd(
+            reader,
+            "the answer holds an association without an id, a network or a status",
+        );
+    }
     networks.retain(|network| !network.status.starts_with("DELETE_"));
     networks.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(networks)
@@ -160,6 +182,14 @@ async fn associations(reader: &ApiReader, kind: &str) -> Result<Vec<Value>, Fail
         Request::post(Service::RAM, "GetResourceShareAssociations", path, &body)
     };
     let mut found = all(reader, question, "resourceShareAssociations", request).await?;
+    let needed = ["resourceShareArn", "associatedEntity", "status"];
+    let bare = |one: &Value| needed.iter().any(|key| said(one, key).is_empty());
+    if found.iter().any(bare) {
+        question.odd(
+            reader,
+            "the answer holds an association that lacks its share, its entity or its status",
+        );
+    }
     found.retain(|one| one["status"] != "DISASSOCIATED");
     Ok(found)
 }

@@ -52,10 +52,7 @@ async fn function(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fail
     };
     let mut fields = Fields::default();
     fields.set("name", name);
-    fields.set(
-        "description",
-        found["Description"].as_str().unwrap_or_default(),
-    );
+    fields.set_if_said("description", &found["Description"]);
     fields.set_if_said("runtime", &found["Runtime"]);
     fields.set_if_said("handler", &found["Handler"]);
     fields.set_if_said("role", &found["Role"]);
@@ -63,6 +60,7 @@ async fn function(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fail
     let logs = &found["LoggingConfig"];
     fields.set_if_said("log-group", &logs["LogGroup"]);
     fields.set_if_said("log-format", &logs["LogFormat"]);
+    // AWS leaves out what is not set (AWS Lambda API reference, `FunctionConfiguration`).
     let variables = found["Environment"]["Variables"].as_object();
     let variables = variables.into_iter().flatten();
     fields.set(

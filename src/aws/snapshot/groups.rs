@@ -3,7 +3,7 @@
 use super::Failure;
 use super::access::{known_ports, ports, protocol};
 use super::ask::{ApiReader, VALUES, pages};
-use super::read::{Reader, filter, tags};
+use super::read::{Reader, filter};
 use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart, whose_group};
 use aws_sdk_ec2::types::{self, Filter, IpPermission};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,10 @@ pub(super) async fn groups(asker: &ApiReader, vpc: &str) -> Result<Vec<SecurityG
             for rule in rules.iter_mut() {
                 let saying = (egress, rule.protocol, rule.ports, bare(&rule.peer));
                 rule.id = ids.remove(&saying).unwrap_or_default();
+                if rule.id.is_empty() && !asker.lacks(RULES) {
+                    let why = format!("the answer lacks the id of a rule of `{}`", group.id);
+                    asker.gap(RULES, IDS, why);
+                }
             }
             rules.sort();
         }
@@ -99,9 +103,10 @@ async fn described(
 }
 
 fn read(reader: Reader<'_>, group: types::SecurityGroup) -> Option<SecurityGroup> {
-    let owner = group.owner_id.as_deref();
+    let id = reader.id(group.group_id)?;
+    let owner = reader.said(group.owner_id.as_deref(), "the owner", &id);
     let rules = |permissions: Option<Vec<IpPermission>>| -> Vec<Rule> {
-        let permissions = permissions.unwrap_or_default().into_iter();
+        let permissions = reader.list(permissions, "the rules", &id).into_iter();
         permissions
             .flat_map(|permission| read_permission(reader, owner, permission))
             .collect()
@@ -111,38 +116,58 @@ fn read(reader: Reader<'_>, group: types::SecurityGroup) -> Option<SecurityGroup
         rules(group.ip_permissions_egress),
     );
     Some(SecurityGroup {
-        id: reader.id(group.group_id)?,
-        name: group.group_name.unwrap_or_default(),
-        description: group.description.unwrap_or_default(),
-        vpc: group.vpc_id.unwrap_or_default(),
+        name: reader.text(group.group_name, "the name", &id),
+        description: reader.text(group.description, "the description", &id),
+        vpc: reader.text(group.vpc_id, "the VPC", &id),
         ingress,
         egress,
-        tags: tags(group.tags),
+        tags: reader.tags(group.tags),
+        id,
     })
 }
 
 /// Takes a permission, which may have many peers, apart.
 fn read_permission(reader: Reader<'_>, owner: Option<&str>, permission: IpPermission) -> Vec<Rule> {
-    let Some(protocol) = protocol(reader, permission.ip_protocol().unwrap_or("-1")) else {
+    let Some(protocol) = permission.ip_protocol() else {
+        reader.odd("the answer holds a rule without a protocol");
+        return Vec::new();
+    };
+    let Some(protocol) = self::protocol(reader, protocol) else {
         return Vec::new();
     };
     let ports = known_ports(reader, protocol, permission.from_port, permission.to_port);
-    let cidr = |text: Option<String>| reader.range(&text?).map(Peer::Cidr);
+    let missing = || reader.odd("the answer holds a rule without its other end");
+    let cidr = |text: Option<String>| {
+        if text.is_none() {
+            missing();
+        }
+        reader.range(&text?).map(Peer::Cidr)
+    };
     let v4 = permission.ip_ranges.unwrap_or_default().into_iter();
     let v4 = v4.map(|one| (cidr(one.cidr_ip), one.description));
     let v6 = permission.ipv6_ranges.unwrap_or_default().into_iter();
     let v6 = v6.map(|one| (cidr(one.cidr_ipv6), one.description));
     let groups = permission.user_id_group_pairs.unwrap_or_default();
     let groups = groups.into_iter().map(|one| {
+        if one.group_id.is_none() {
+            missing();
+        }
         let peer = one.group_id.map(|id| group_of(owner, one.user_id, id));
         (peer, one.description)
     });
     let lists = permission.prefix_list_ids.unwrap_or_default();
-    let lists = lists
-        .into_iter()
-        .map(|one| (one.prefix_list_id.map(Peer::PrefixList), one.description));
-    let peers = v4.chain(v6).chain(groups).chain(lists);
+    let lists = lists.into_iter().map(|one| {
+        if one.prefix_list_id.is_none() {
+            missing();
+        }
+        (one.prefix_list_id.map(Peer::PrefixList), one.description)
+    });
+    let peers: Vec<_> = v4.chain(v6).chain(groups).chain(lists).collect();
+    if peers.is_empty() {
+        missing();
+    }
     peers
+        .into_iter()
         .filter_map(|(peer, description)| {
             Some(Rule {
                 id: String::new(),
@@ -205,8 +230,9 @@ async fn rule_ids(
     Ok(ids)
 }
 
+/// Reads what a rule says; what it lacks leaves the group's rule without an id, which is noted there.
 fn saying(reader: Reader<'_>, rule: &types::SecurityGroupRule) -> Option<Saying> {
-    let protocol = protocol(reader, rule.ip_protocol().unwrap_or("-1"))?;
+    let protocol = protocol(reader, rule.ip_protocol()?)?;
     let cidr = rule.cidr_ipv4().or(rule.cidr_ipv6());
     let group = rule
         .referenced_group_info()
@@ -217,5 +243,5 @@ fn saying(reader: Reader<'_>, rule: &types::SecurityGroupRule) -> Option<Saying>
         (.., group) => Peer::Group(group?.to_owned()),
     };
     let ports = ports(protocol, rule.from_port(), rule.to_port());
-    Some((rule.is_egress().unwrap_or_default(), protocol, ports, peer))
+    Some((rule.is_egress()?, protocol, ports, peer))
 }

@@ -80,7 +80,12 @@ async fn listed(reader: &ApiReader, vpc: &str, region: &str) -> Result<Vec<Hoste
         }
         for summary in answer.members("HostedZoneSummaries", "HostedZoneSummary") {
             match zone(summary) {
-                Some(zone) => zones.push(zone),
+                Some(zone) => {
+                    if zone.owner.is_none() {
+                        LIST.odd(reader, "the answer does not say whose a zone is");
+                    }
+                    zones.push(zone);
+                }
                 None => LIST.odd(reader, "the answer holds a zone without an id or a name"),
             }
         }
@@ -143,11 +148,13 @@ async fn records(reader: &ApiReader, zone: &str) -> Result<Option<Vec<ZoneRecord
             };
             records.push(record);
         }
-        if answer.text_of("IsTruncated").as_deref() != Some("true") {
+        let name = answer.text_of("NextRecordName");
+        // Both say the same.
+        if answer.text_of("IsTruncated").as_deref() != Some("true") && name.is_none() {
             records.sort();
             return Ok(Some(records));
         }
-        let Some(name) = answer.text_of("NextRecordName") else {
+        let Some(name) = name.filter(|_| answer.child("NextRecordType").is_some()) else {
             RECORDS.odd(
                 reader,
                 "the answer is cut off without a word where it goes on",
@@ -170,7 +177,8 @@ async fn records(reader: &ApiReader, zone: &str) -> Result<Option<Vec<ZoneRecord
 
 fn record(set: &Element) -> Option<ZoneRecord> {
     let values = set.members("ResourceRecords", "ResourceRecord");
-    let values: Vec<_> = values.filter_map(|one| one.text_of("Value")).collect();
+    let values: Option<Vec<_>> = values.map(|one| one.text_of("Value")).collect();
+    let values = values?;
     let alias = set
         .child("AliasTarget")
         .and_then(|one| one.text_of("DNSName"));

@@ -60,12 +60,16 @@ async fn role(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure>
     if let Some(names) = inline.await? {
         fields.set("inline-policies", names);
     }
-    let arn = found.text_of("Arn");
+    let arn = found.text_of("Arn").filter(|arn| !arn.is_empty());
+    if arn.is_none() {
+        get.odd(reader, "the answer holds a role without an ARN");
+    }
+    let tags = tags(reader, get, found);
     Ok(Some(fields.record(
         ResourceKind::Role,
         name,
         arn,
-        Some(tags(found)),
+        Some(tags),
     )))
 }
 
@@ -98,10 +102,27 @@ async fn list(
             question.odd(reader, "the answer holds no list");
             return Ok(None);
         };
-        items.extend(page.members(name, "member").filter_map(item));
-        marker = page.text_of("Marker");
-        if marker.is_none() || page.text_of("IsTruncated").as_deref() != Some("true") {
-            return Ok(Some(sorted(items)));
+        let found: Option<Vec<_>> = page.members(name, "member").map(item).collect();
+        let Some(found) = found else {
+            question.odd(reader, "the answer holds an item without a name");
+            return Ok(None);
+        };
+        items.extend(found);
+        let truncated = page
+            .text_of("IsTruncated")
+            .is_some_and(|text| text == "true");
+        let next = page.text_of("Marker").filter(|next| !next.is_empty());
+        match (truncated, next) {
+            (false, None) => return Ok(Some(sorted(items))),
+            // Both say the same.
+            (_, Some(next)) if marker.as_ref() != Some(&next) => marker = Some(next),
+            _ => {
+                question.odd(
+                    reader,
+                    "the answer is cut off without a word where it goes on",
+                );
+                return Ok(None);
+            }
         }
     }
 }
@@ -141,11 +162,12 @@ async fn policy(reader: &ApiReader, arn: &str) -> Result<Option<Record>, Failure
         None => get.odd(reader, "the answer holds a policy without a version"),
     }
     let own = Some(arn.to_owned());
+    let tags = tags(reader, get, found);
     Ok(Some(fields.record(
         ResourceKind::ManagedPolicy,
         arn,
         own,
-        Some(tags(found)),
+        Some(tags),
     )))
 }
 
@@ -174,15 +196,11 @@ fn decoded(text: &str) -> Value {
     document(&percent_decode_str(text).decode_utf8_lossy())
 }
 
-fn tags(of: &Element) -> Tags {
+/// Reads tags; IAM leaves out those of what has none.
+fn tags(reader: &ApiReader, question: Question, of: &Element) -> Tags {
     let tags = of.members("Tags", "member");
-    tags.filter_map(|tag| {
-        Some((
-            tag.text_of("Key")?,
-            tag.text_of("Value").unwrap_or_default(),
-        ))
-    })
-    .collect()
+    tags.filter_map(|tag| question.tag(reader, tag.text_of("Key"), tag.text_of("Value")))
+        .collect()
 }
 
 fn request(operation: &str, parameters: &[(&str, &str)]) -> Request {

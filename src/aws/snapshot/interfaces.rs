@@ -2,10 +2,10 @@
 
 use super::Failure;
 use super::ask::{ApiReader, VALUES, pages};
-use super::read::{Reader, filter, sorted, tags};
+use super::read::{Reader, filter, sorted};
 use super::vpc::PROFILE;
 use crate::snapshot::{Instance, Interface, Origin, RouteTable, SnapshotPart, Target};
-use aws_sdk_ec2::types::{self, Filter};
+use aws_sdk_ec2::types::{self, Filter, InstanceStateName, NetworkInterfaceStatus};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -34,11 +34,19 @@ pub(super) async fn interfaces(asker: &ApiReader, vpc: &str) -> Result<Vec<Inter
 }
 
 fn read(reader: Reader<'_>, interface: types::NetworkInterface) -> Option<Interface> {
-    let mut own = interface.private_ip_addresses.unwrap_or_default();
-    own.sort_by_key(|address| address.primary != Some(true));
-    let own = own.into_iter().filter_map(|one| one.private_ip_address);
-    let v6 = interface.ipv6_addresses.unwrap_or_default().into_iter();
-    let v6 = v6.filter_map(|one| one.ipv6_address);
+    let id = reader.id(interface.network_interface_id)?;
+    let mut own = reader.list(interface.private_ip_addresses, "the addresses", &id);
+    own.sort_by_key(|address| {
+        reader.said(address.primary, "which is the first address", &id) != Some(true)
+    });
+    let public = public_address(reader, interface.association, &own, &id);
+    let own = own
+        .into_iter()
+        .filter_map(|one| reader.said(one.private_ip_address, "an address", &id));
+    let v6 = reader.list(interface.ipv6_addresses, "the IPv6 addresses", &id);
+    let v6 = v6
+        .into_iter()
+        .filter_map(|one| reader.said(one.ipv6_address, "an address", &id));
     let first = interface.private_ip_address.into_iter();
     let mut addresses: Vec<IpAddr> = Vec::new();
     for text in first.chain(own).chain(v6) {
@@ -52,33 +60,65 @@ fn read(reader: Reader<'_>, interface: types::NetworkInterface) -> Option<Interf
     if let Some((_, others)) = addresses.split_first_mut() {
         others.sort();
     }
-    let public = interface.association.and_then(|one| one.public_ip);
-    let groups = interface.groups.unwrap_or_default().into_iter();
+    if addresses.is_empty() {
+        reader.odd(format!("the answer does not say an address of `{id}`"));
+    }
+    let groups = reader.list(interface.groups, "the groups", &id).into_iter();
     let attachment = interface.attachment;
+    let managed = reader.said(interface.requester_managed, "who manages it", &id);
+    let state = reader.said(interface.status, "the state", &id);
+    // One that somebody made and that is in use is attached to something (Amazon EC2 API reference, `NetworkInterface`).
+    if state == Some(NetworkInterfaceStatus::InUse) && managed != Some(true) {
+        reader.said(attachment.as_ref(), "the attachment", &id);
+    }
     let (instance, instance_owner) = attachment.map_or((None, None), |attachment| {
-        (attachment.instance_id, attachment.instance_owner_id)
+        let owner = attachment.instance_owner_id;
+        let owner = reader.said(owner, "the owner of the instance", &id);
+        (attachment.instance_id, owner)
     });
     let said = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let kind = interface.interface_type;
+    let kind = kind.map(|kind| kind.as_str().to_owned());
+    let check = reader.said(interface.source_dest_check, "whether it forwards", &id);
     Some(Interface {
-        id: reader.id(interface.network_interface_id)?,
-        subnet: interface.subnet_id.unwrap_or_default(),
+        subnet: reader.text(interface.subnet_id, "the subnet", &id),
         addresses,
         public_address: public.and_then(|text| reader.address(&text)),
-        groups: sorted(groups.filter_map(|group| group.group_id)),
-        kind: interface
-            .interface_type
-            .map(|kind| kind.as_str().to_owned())
+        groups: reader.ids(groups.map(|group| group.group_id)),
+        kind: reader.text(kind, "the kind", &id),
+        source_dest_check: check.unwrap_or(true),
+        // Of what made it; one that somebody made has an empty one.
+        description: reader
+            .said(interface.description, "the description", &id)
             .unwrap_or_default(),
-        source_dest_check: interface.source_dest_check.unwrap_or(true),
-        description: interface.description.unwrap_or_default(),
         origin: Origin {
-            owner: said(interface.owner_id),
-            managed: interface.requester_managed.unwrap_or_default(),
+            owner: reader.said(said(interface.owner_id), "the owner", &id),
+            managed: managed.unwrap_or_default(),
             instance: said(instance),
             instance_owner: said(instance_owner),
         },
-        tags: tags(interface.tag_set),
+        tags: reader.tags(interface.tag_set),
+        id,
     })
+}
+
+/// Reads the public address, which AWS says twice: of the interface, and of its first address.
+fn public_address(
+    reader: Reader<'_>,
+    association: Option<types::NetworkInterfaceAssociation>,
+    own: &[types::NetworkInterfacePrivateIpAddress],
+    id: &str,
+) -> Option<String> {
+    let first = own.first().and_then(|first| first.association());
+    let first = first.and_then(|association| association.public_ip());
+    let said = association.is_some() || first.is_some();
+    let address = association.and_then(|association| association.public_ip);
+    if said && address.is_none() {
+        reader.odd(format!(
+            "the answer does not say the public address of `{id}`"
+        ));
+    }
+    address.or_else(|| first.map(str::to_owned))
 }
 
 const INSTANCES: &str = "ec2:DescribeInstances";
@@ -124,30 +164,35 @@ async fn described(asker: &ApiReader, filters: Vec<Filter>) -> Result<Vec<Instan
     };
     let instances = found
         .into_iter()
-        .flat_map(|reservation| reservation.instances.unwrap_or_default())
-        .filter_map(|instance| read_instance(reader, instance))
-        // AWS shows them for an hour after their end.
-        .filter(|instance| instance.state != "terminated");
+        .flat_map(|reservation| {
+            reader.list(reservation.instances, "the instances", "a reservation")
+        })
+        // AWS shows them for an hour after their end, and says little of them.
+        .filter(|instance| {
+            let state = instance.state().and_then(types::InstanceState::name);
+            state != Some(&InstanceStateName::Terminated)
+        })
+        .filter_map(|instance| read_instance(reader, instance));
     Ok(instances.collect())
 }
 
 fn read_instance(reader: Reader<'_>, instance: types::Instance) -> Option<Instance> {
-    let interfaces = instance.network_interfaces.unwrap_or_default().into_iter();
+    let id = reader.id(instance.instance_id)?;
+    let interfaces = reader.list(instance.network_interfaces, "the interfaces", &id);
     let state = instance.state.and_then(|state| state.name);
-    let groups = instance.security_groups.unwrap_or_default().into_iter();
+    let state = state.map(|state| state.as_str().to_owned());
+    let groups = reader.list(instance.security_groups, "the groups", &id);
+    let kind = instance.instance_type;
+    let kind = kind.map(|kind| kind.as_str().to_owned());
+    let check = reader.said(instance.source_dest_check, "whether it forwards", &id);
     Some(Instance {
-        id: reader.id(instance.instance_id)?,
-        instance_type: instance
-            .instance_type
-            .map(|kind| kind.as_str().to_owned())
-            .unwrap_or_default(),
-        subnet: instance.subnet_id.unwrap_or_default(),
-        groups: sorted(groups.filter_map(|group| group.group_id)),
-        interfaces: sorted(interfaces.filter_map(|one| one.network_interface_id)),
-        state: state
-            .map(|state| state.as_str().to_owned())
-            .unwrap_or_default(),
-        source_dest_check: instance.source_dest_check.unwrap_or(true),
-        tags: tags(instance.tags),
+        instance_type: reader.text(kind, "the type", &id),
+        subnet: reader.text(instance.subnet_id, "the subnet", &id),
+        groups: reader.ids(groups.into_iter().map(|group| group.group_id)),
+        interfaces: reader.ids(interfaces.into_iter().map(|one| one.network_interface_id)),
+        state: reader.text(state, "the state", &id),
+        source_dest_check: check.unwrap_or(true),
+        tags: reader.tags(instance.tags),
+        id,
     })
 }

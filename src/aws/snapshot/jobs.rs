@@ -10,7 +10,7 @@ use super::records::text;
 use super::workload_rows::{Place, Row};
 use crate::aws::raw::{self, Request, Service};
 use crate::aws::{Error, error};
-use crate::snapshot::{Listing, Placement, Workload};
+use crate::snapshot::{Listing, Placement, SnapshotPart, Workload, WorkloadKind};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -88,6 +88,9 @@ async fn pages(
             gap("the answer holds no list".to_owned());
             return Ok((items, false));
         };
+        if let Some(what) = page.iter().find_map(|item| unsaid(row, item)) {
+            gap(format!("the answer holds something without {what}"));
+        }
         items.extend(page.iter().cloned());
         let next = answer["NextToken"].as_str().filter(|next| !next.is_empty());
         let Some(next) = next else {
@@ -103,6 +106,23 @@ async fn pages(
             return Ok((items, false));
         }
         token = Some(next.to_owned());
+    }
+}
+
+/// Names what an item of a list lacks that all of its kind have (SageMaker API reference, the summaries of each list).
+fn unsaid(row: &Row, item: &Value) -> Option<&'static str> {
+    let in_a_domain = row.kind.part() == SnapshotPart::StudioUsers;
+    if seconds(&item["CreationTime"]).is_none() {
+        Some("a time")
+    } else if row
+        .running
+        .is_some_and(|(status, _)| text(&item[status]).is_none())
+    {
+        Some("a status")
+    } else if in_a_domain && text(&item["DomainId"]).is_none() {
+        Some("a domain")
+    } else {
+        None
     }
 }
 
@@ -140,7 +160,96 @@ async fn one(reader: &ApiReader, row: &Row, item: Value) -> Result<Option<Worklo
         reader.gap(row.describe, row.kind.part(), why);
         return Ok(None);
     }
+    if let Some(what) = lacks(row, &answer) {
+        let name = crate::aws::network::line(name);
+        let why = format!("the answer about `{name}` does not say {what}");
+        reader.gap(row.describe, row.kind.part(), why);
+    }
     Ok(Some(read(row, name, &item, &answer)))
+}
+
+/// Names what a description lacks although SageMaker never leaves it out where it has the rest (SageMaker API reference, `VpcConfig`,
+/// `ProductionVariant`, `DescribeCluster`, `CreateHyperParameterTuningJob`). What may be left out means the worse of two then: outside
+/// the VPC, without a key of one's own, not isolated.
+fn lacks(row: &Row, answer: &Value) -> Option<&'static str> {
+    let is_list = |path: &str| at(answer, path).first().is_some_and(|list| list.is_array());
+    // Definitions and groups are of one kind or the other; of the rest, those that have no part run nowhere.
+    let in_parts = [WorkloadKind::Cluster, WorkloadKind::Tuning].contains(&row.kind);
+    let mut places = row
+        .places
+        .iter()
+        .map(|place| place.at.trim_end_matches("/*"));
+    if in_parts && places.all(|path| at(answer, path).is_empty()) {
+        return Some("its parts");
+    }
+    for path in row.models {
+        match path
+            .strip_suffix("/ModelName")
+            .and_then(|path| path.strip_suffix("/*"))
+        {
+            // Variants are without models, or none is (SageMaker API reference, `CreateInferenceComponent`).
+            Some(of) => {
+                let parts = at(answer, &format!("{of}/*"));
+                let named = parts
+                    .iter()
+                    .filter(|part| text(&part["ModelName"]).is_some());
+                let named = named.count();
+                if named != 0 && named != parts.len() {
+                    return Some("a model");
+                }
+            }
+            None if texts(answer, path).is_empty() => return Some("its model"),
+            None => {}
+        }
+    }
+    if let Some((path, .., name)) = row.remote {
+        let parts = at(answer, path);
+        if let Some(of) = path.strip_suffix("/*") {
+            if !is_list(of) {
+                return Some("its parts");
+            }
+            if parts.iter().any(|part| text(&part[name]).is_none()) {
+                return Some("the name of a part");
+            }
+        }
+    }
+    row.places.iter().find_map(|place| {
+        let parts = at(answer, place.at);
+        parts
+            .into_iter()
+            .find_map(|part| part_lacks(place, part, answer))
+    })
+}
+
+fn part_lacks(place: &Place, part: &Value, answer: &Value) -> Option<&'static str> {
+    if place.at.ends_with("/*") && !place.of.is_empty() && text(&part[place.of]).is_none() {
+        return Some("the name of a part");
+    }
+    let networks = [(part, place.network), (answer, place.network_of_all)];
+    let networks = networks
+        .into_iter()
+        .filter(|(_, path)| path.ends_with("VpcConfig"));
+    for network in networks.flat_map(|(of, path)| at(of, path)) {
+        let has = |key: &str| !texts(network, &format!("/{key}/*")).is_empty();
+        if network.is_object() && !(has("Subnets") && has("SecurityGroupIds")) {
+            return Some("subnets or groups");
+        }
+    }
+    // Of several, one that is not said may be the one that matters.
+    let of_several = place
+        .instances
+        .iter()
+        .filter_map(|path| path.rsplit_once("/*/"));
+    for (path, key) in of_several {
+        let elsewhere = ["ServerlessConfig", "InstancePools"];
+        let bare = |one: &&Value| {
+            text(&one[key]).is_none() && elsewhere.iter().all(|key| one[*key].is_null())
+        };
+        if at(part, &format!("{path}/*")).iter().any(bare) {
+            return Some("the type of an instance");
+        }
+    }
+    None
 }
 
 fn read(row: &Row, name: &str, item: &Value, answer: &Value) -> Workload {
@@ -247,7 +356,7 @@ async fn ask(
     row: &Row,
     body: Map<String, Value>,
 ) -> Result<Option<Value>, Failure> {
-    if reader.lacks(action) {
+    if reader.refused(action) {
         return Ok(None);
     }
     reader.count(action);
@@ -263,7 +372,7 @@ async fn ask(
     match error {
         // The rest of the account is as readable as before; what is not known here is said.
         Error::Throttled | Error::TimedOut | Error::Unreachable { .. } => {
-            reader.gap(action, row.kind.part(), error.to_string());
+            reader.refuse(action, row.kind.part(), error.to_string());
         }
         error => reader.failed(action, row.kind.part(), error)?,
     }

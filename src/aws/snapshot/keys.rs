@@ -93,19 +93,19 @@ async fn key(
         return Ok(None);
     };
     let mut fields = Fields::default();
-    fields.set(
-        "description",
-        found["Description"].as_str().unwrap_or_default(),
-    );
+    fields.set_if_said("description", &found["Description"]);
     if let Some(alias) = alias {
         fields.set("alias", alias);
     }
     fields.set_if_said("state", &found["KeyState"]);
-    fields.set("multi-region", found["MultiRegion"] == true);
+    fields.set_if_said("multi-region", &found["MultiRegion"]);
     rotation(reader, &id, &mut fields).await?;
     policy(reader, &id, &mut fields).await?;
     let tags = tags(reader, &id).await?;
     let arn = text(&found["Arn"]);
+    if arn.is_none() {
+        LIST.odd(reader, "the answer holds a key without an ARN");
+    }
     Ok(Some(fields.record(ResourceKind::Key, id, arn, tags)))
 }
 
@@ -155,7 +155,7 @@ async fn tags(reader: &ApiReader, id: &str) -> Result<Option<Tags>, Failure> {
     loop {
         let mut body = json!({"KeyId": id, "Limit": 50});
         if !marker.is_null() {
-            body["Marker"] = marker;
+            body["Marker"] = marker.clone();
         }
         let answer = list
             .json(reader, request("ListResourceTags", &body))
@@ -163,14 +163,25 @@ async fn tags(reader: &ApiReader, id: &str) -> Result<Option<Tags>, Failure> {
         let Some(answer) = answer.found() else {
             return Ok(None);
         };
-        let found = answer["Tags"].as_array().into_iter().flatten();
-        tags.extend(found.filter_map(|tag| {
-            let value = tag["TagValue"].as_str().unwrap_or_default();
-            Some((text(&tag["TagKey"])?, value.to_owned()))
+        let Some(found) = answer["Tags"].as_array() else {
+            list.odd(reader, "the answer holds no list of tags");
+            return Ok(None);
+        };
+        tags.extend(found.iter().filter_map(|tag| {
+            let value = tag["TagValue"].as_str().map(str::to_owned);
+            list.tag(reader, text(&tag["TagKey"]), value)
         }));
-        marker = answer["NextMarker"].clone();
-        if answer["Truncated"] != true || marker.is_null() {
-            return Ok(Some(tags));
+        // Both say the same.
+        match (answer["Truncated"] == true, &answer["NextMarker"]) {
+            (false, Value::Null) => return Ok(Some(tags)),
+            (_, next) if next.is_string() && *next != marker => marker = next.clone(),
+            _ => {
+                list.odd(
+                    reader,
+                    "the answer is cut off without a word where it goes on",
+                );
+                return Ok(None);
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ async fn log_group(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
     let arn = arn.map(|arn| arn.trim_end_matches(":*").to_owned());
     let mut fields = Fields::default();
     fields.set("name", name);
-    // AWS leaves out what is not set.
+    // AWS leaves out what is not set (CloudWatch Logs API reference, `LogGroup`).
     fields.set("key", found["kmsKeyId"].clone());
     fields.set("retention-days", found["retentionInDays"].clone());
     let tags = if let Some(arn) = &arn {
@@ -64,6 +64,12 @@ async fn find(reader: &ApiReader, name: &str) -> Result<Option<Value>, Failure> 
             LIST.odd(reader, "the answer holds no list of log groups");
             return Ok(None);
         };
+        if groups
+            .iter()
+            .any(|one| text(&one["logGroupName"]).is_none())
+        {
+            LIST.odd(reader, "the answer holds a log group without a name");
+        }
         let found = groups.iter_mut().find(|one| one["logGroupName"] == name);
         if let Some(found) = found {
             return Ok(Some(found.take()));

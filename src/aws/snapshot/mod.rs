@@ -126,7 +126,13 @@ async fn account(asker: &ApiReader) -> Result<Option<String>, Failure> {
         SnapshotPart::Source,
         request
     );
-    Ok(answer.and_then(|answer| answer.account))
+    let asked = answer.is_some();
+    let account = answer.and_then(|answer| answer.account);
+    if asked && account.is_none() {
+        let why = "the answer does not say the account";
+        asker.gap("sts:GetCallerIdentity", SnapshotPart::Source, why);
+    }
+    Ok(account)
 }
 
 /// Sorts what several questions filled, and drops the flow logs of others.

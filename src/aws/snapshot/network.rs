@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, pages};
-use super::read::{Reader, filter, sorted, tags};
+use super::read::{Reader, filter, sorted};
 use super::vpc::in_subnet;
 use crate::snapshot::{Route, RouteTable, SnapshotPart, Subnet, Target};
 use aws_sdk_ec2::types::{self, RouteOrigin, RouteState, RouteTableAssociationStateCode as State};
@@ -33,23 +33,30 @@ fn read_subnet(reader: Reader<'_>, subnet: types::Subnet) -> Option<Subnet> {
         reader.odd(format!("`{id}` has no IPv4 range"));
         return None;
     };
-    let v6 = subnet.ipv6_cidr_block_association_set.unwrap_or_default();
+    let v6 = reader.list(
+        subnet.ipv6_cidr_block_association_set,
+        "the IPv6 ranges",
+        &id,
+    );
     let v6 = v6.into_iter().filter(|range| {
         let state = range.ipv6_cidr_block_state.as_ref();
-        in_subnet(state.and_then(|state| state.state.as_ref()))
+        let state = state.and_then(|state| state.state.as_ref());
+        in_subnet(reader.said(state, "the state of a range", &id))
     });
+    let v6 = v6.filter_map(|range| reader.said(range.ipv6_cidr_block, "a range", &id));
+    let public = reader.said(
+        subnet.map_public_ip_on_launch,
+        "whether it gives public addresses",
+        &id,
+    );
+    let free = reader.said(subnet.available_ip_address_count, "the free addresses", &id);
     Some(Subnet {
-        zone: subnet
-            .availability_zone_id
-            .or(subnet.availability_zone)
-            .unwrap_or_default(),
+        zone: reader.text(subnet.availability_zone_id, "the zone", &id),
         cidr,
-        cidrs_v6: reader.ranges(v6.filter_map(|range| range.ipv6_cidr_block)),
-        public_addresses: subnet.map_public_ip_on_launch.unwrap_or_default(),
-        free_addresses: subnet
-            .available_ip_address_count
-            .and_then(|count| u64::try_from(count).ok()),
-        tags: tags(subnet.tags),
+        cidrs_v6: reader.ranges(v6),
+        public_addresses: public.unwrap_or_default(),
+        free_addresses: free.and_then(|count| u64::try_from(count).ok()),
+        tags: reader.tags(subnet.tags),
         id,
     })
 }
@@ -67,7 +74,6 @@ pub(super) async fn route_tables(asker: &ApiReader, vpc: &str) -> Result<Vec<Rou
         request,
         route_tables
     );
-    asker.never_empty(ACTION, SnapshotPart::RouteTables, found.is_empty());
     let reader = Reader {
         asker,
         action: ACTION,
@@ -77,19 +83,31 @@ pub(super) async fn route_tables(asker: &ApiReader, vpc: &str) -> Result<Vec<Rou
         .into_iter()
         .filter_map(|table| read_table(reader, table));
     let mut tables: Vec<_> = tables.collect();
+    let main = tables.iter().any(|table| table.main);
+    asker.never_empty(ACTION, SnapshotPart::RouteTables, !main);
     tables.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(tables)
 }
 
 fn read_table(reader: Reader<'_>, table: types::RouteTable) -> Option<RouteTable> {
-    let mut associations = table.associations.unwrap_or_default();
+    let id = reader.id(table.route_table_id)?;
+    let mut associations = reader.list(table.associations, "the associations", &id);
     associations.retain(|association| {
         let state = association.association_state.as_ref();
         let state = state.and_then(|state| state.state.as_ref());
+        let state = reader.said(state, "the state of an association", &id);
         matches!(state, None | Some(State::Associated | State::Associating))
     });
+    for one in &associations {
+        let main = reader.said(one.main, "whether it is the main one", &id);
+        // One that is not of the VPC is of a subnet or of a gateway.
+        if main == Some(false) {
+            let with = one.subnet_id().or(one.gateway_id());
+            reader.said(with, "with what it is associated", &id);
+        }
+    }
     let main = associations.iter().any(|one| one.main == Some(true));
-    let routes = table.routes.unwrap_or_default().into_iter();
+    let routes = reader.list(table.routes, "the routes", &id).into_iter();
     let mut routes: Vec<_> = routes
         .filter_map(|route| read_route(reader, &route))
         .collect();
@@ -98,12 +116,13 @@ fn read_table(reader: Reader<'_>, table: types::RouteTable) -> Option<RouteTable
         (route.destination, list, target)
     };
     routes.sort_by_key(key);
+    let of_subnets = associations.into_iter().map(|one| one.subnet_id);
     Some(RouteTable {
-        id: reader.id(table.route_table_id)?,
         main,
-        subnets: sorted(associations.into_iter().filter_map(|one| one.subnet_id)),
+        subnets: sorted(of_subnets.flatten()),
         routes,
-        tags: tags(table.tags),
+        tags: reader.tags(table.tags),
+        id,
     })
 }
 
@@ -120,12 +139,23 @@ fn read_route(reader: Reader<'_>, route: &types::Route) -> Option<Route> {
         reader.odd("the answer holds a route without a destination");
         return None;
     }
+    let matched = range.or(prefix_list.as_deref()).unwrap_or_default();
+    let state = reader.said(route.state(), "the state of a route", matched);
+    let origin = reader.said(route.origin(), "the origin of a route", matched);
+    let blackhole = state == Some(&RouteState::Blackhole);
+    let target = target(route);
+    // AWS leaves the target of a blackhole out where it is gone for good.
+    if (!blackhole && target == Target::Other(String::new()))
+        || (route.instance_owner_id().is_some() && route.instance_id().is_none())
+    {
+        reader.odd(format!("the answer does not say where `{matched}` leads"));
+    }
     Some(Route {
         destination,
+        target,
+        blackhole,
+        propagated: origin == Some(&RouteOrigin::EnableVgwRoutePropagation),
         prefix_list,
-        target: target(route),
-        blackhole: route.state() == Some(&RouteState::Blackhole),
-        propagated: route.origin() == Some(&RouteOrigin::EnableVgwRoutePropagation),
     })
 }
 
@@ -167,6 +197,5 @@ fn target(route: &types::Route) -> Target {
     let mut kinds = kinds.into_iter();
     kinds
         .find_map(|(id, kind)| Some(kind(own(id.filter(|id| !id.is_empty())?))))
-        // AWS leaves the target of a blackhole out where it is gone for good.
         .unwrap_or_else(|| Target::Other(String::new()))
 }

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, VALUES, pages};
-use super::read::{Reader, filter, sorted, tags};
+use super::read::{Reader, filter, sorted};
 use super::vpc::PROFILE;
 use crate::snapshot::{OtherSubnet, Snapshot, SnapshotPart};
 
@@ -47,7 +47,7 @@ pub(super) async fn other_subnets(
         Some(OtherSubnet {
             id: reader.id(subnet.subnet_id)?,
             vpc: reader.id(subnet.vpc_id)?,
-            profile: tags(subnet.tags).remove(PROFILE),
+            profile: reader.tags(subnet.tags).remove(PROFILE),
         })
     });
     let mut read: Vec<_> = read.collect();

@@ -29,8 +29,13 @@ async fn parameter(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
     };
     let mut fields = Fields::default();
     fields.set("name", name);
-    fields.set("type", found.r#type.map(|one| one.as_str().to_owned()));
-    fields.set("tier", found.tier.map(|one| one.as_str().to_owned()));
+    if let Some(kind) = found.r#type {
+        fields.set("type", kind.as_str());
+    }
+    if let Some(tier) = found.tier {
+        fields.set("tier", tier.as_str());
+    }
+    // AWS leaves out what is not set (Systems Manager API reference, `ParameterMetadata`).
     fields.set("description", found.description);
     let request = reader.session.ssm().get_parameter().name(name);
     let answer = one!(reader, GET, DETAILS, request);
@@ -40,6 +45,9 @@ async fn parameter(reader: &ApiReader, name: &str) -> Result<Option<Record>, Fai
         reader.gap(GET, DETAILS, "the answer holds no parameter");
     }
     let arn = value.as_ref().and_then(|value| value.arn.clone());
+    if value.is_some() && arn.is_none() {
+        reader.gap(GET, DETAILS, "the answer holds a parameter without an ARN");
+    }
     if let Some(value) = value.and_then(|value| value.value) {
         fields.set("value", leaves(&value));
     }
@@ -80,6 +88,9 @@ async fn find(reader: &ApiReader, name: &str) -> Result<Option<ParameterMetadata
             reader.gap(ACTION, PART, "the answer holds no list of parameters");
             break;
         };
+        if parameters.iter().any(|one| one.name().is_none()) {
+            reader.gap(ACTION, PART, "the answer holds a parameter without a name");
+        }
         let mut found = parameters.into_iter();
         if let Some(found) = found.find(|one| one.name() == Some(name)) {
             return Ok(Some(found));
@@ -100,6 +111,11 @@ async fn tags(reader: &ApiReader, name: &str) -> Result<Option<Tags>, Failure> {
         reader.gap(TAGS, DETAILS, "the answer holds no list of tags");
         return Ok(None);
     };
+    // The SDK makes an empty text of what is not there.
+    if tags.iter().any(|tag| tag.key.is_empty()) {
+        reader.gap(TAGS, DETAILS, "the answer holds a tag without a key");
+        return Ok(None);
+    }
     Ok(Some(
         tags.into_iter().map(|tag| (tag.key, tag.value)).collect(),
     ))

@@ -72,12 +72,21 @@ fn refuse(refused: &mut Refused, action: &'static str, error: Error) -> Result<(
     }
 }
 
+fn reader<'a>(asker: &'a ApiReader, action: &'static str) -> Reader<'a> {
+    Reader {
+        asker,
+        action,
+        part: PART,
+    }
+}
+
 async fn names(
     asker: &ApiReader,
     ids: &[String],
     refused: &mut Refused,
 ) -> Result<BTreeMap<String, String>, Failure> {
     let mut named = BTreeMap::new();
+    let reader = reader(asker, LISTS);
     for ids in ids.chunks(VALUES) {
         let request = asker.session.ec2().describe_managed_prefix_lists();
         let request = request.filters(filter("prefix-list-id", ids));
@@ -85,15 +94,15 @@ async fn names(
         while let Some(page) = pages.next().await {
             asker.count(LISTS);
             match page {
+                // A list that the answer lacks is noted by its id.
                 Ok(page) => named.extend(
                     page.prefix_lists
                         .unwrap_or_default()
                         .into_iter()
                         .filter_map(|list| {
-                            Some((
-                                list.prefix_list_id?,
-                                list.prefix_list_name.unwrap_or_default(),
-                            ))
+                            let id = list.prefix_list_id?;
+                            let name = reader.text(list.prefix_list_name, "the name", &id);
+                            Some((id, name))
                         }),
                 ),
                 Err(error) => {
@@ -116,32 +125,24 @@ async fn entries(
     let request = request.prefix_list_id(id);
     let mut pages = request.into_paginator().page_size(100).send();
     let mut entries = Vec::new();
+    let reader = reader(asker, ENTRIES);
     while let Some(page) = pages.next().await {
         asker.count(ENTRIES);
         match page {
-            Ok(page) => entries.extend(page.entries.unwrap_or_default()),
+            Ok(page) => entries.extend(reader.list(page.entries, "the entries", id)),
             Err(error) => {
                 refuse(refused, ENTRIES, error::classify(&error, ENTRIES))?;
                 return Ok(None);
             }
         }
     }
-    let reader = Reader {
-        asker,
-        action: ENTRIES,
-        part: PART,
-    };
-    Ok(Some(reader.ranges(
-        entries.into_iter().filter_map(|entry| entry.cidr),
-    )))
+    let ranges = entries.into_iter().map(|entry| entry.cidr);
+    let ranges = ranges.filter_map(|range| reader.said(range, "a range", id));
+    Ok(Some(reader.ranges(ranges)))
 }
 
 async fn older(asker: &ApiReader, ids: &[&String]) -> Result<Vec<PrefixList>, Failure> {
-    let reader = Reader {
-        asker,
-        action: OLD,
-        part: PART,
-    };
+    let reader = reader(asker, OLD);
     let mut lists = Vec::new();
     for ids in ids.chunks(VALUES) {
         let request = asker.session.ec2().describe_prefix_lists();
@@ -151,9 +152,9 @@ async fn older(asker: &ApiReader, ids: &[&String]) -> Result<Vec<PrefixList>, Fa
                 continue;
             };
             lists.push(PrefixList {
+                name: reader.text(list.prefix_list_name, "the name", &id),
+                entries: reader.ranges(reader.list(list.cidrs, "the entries", &id)),
                 id,
-                name: list.prefix_list_name.unwrap_or_default(),
-                entries: reader.ranges(list.cidrs.unwrap_or_default()),
             });
         }
     }

@@ -15,13 +15,6 @@ pub(super) fn filter(name: &str, values: impl IntoIterator<Item = impl Into<Stri
         .build()
 }
 
-/// Reads tags.
-pub(super) fn tags(tags: Option<Vec<Tag>>) -> Tags {
-    let tags = tags.unwrap_or_default().into_iter();
-    tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())))
-        .collect()
-}
-
 /// An answer that is being read: what it lacks is noted as a gap.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
@@ -38,6 +31,45 @@ impl Reader<'_> {
             self.odd("the answer holds something without an id");
         }
         id
+    }
+
+    /// Reads what AWS always says of something; that it is not said is a gap.
+    ///
+    /// Whoever reads on with a default says by that what is true of most, and the gap keeps anything from being concluded from it.
+    pub(super) fn said<T>(&self, value: Option<T>, what: &str, of: &str) -> Option<T> {
+        if value.is_none() {
+            let of = crate::aws::network::line(of);
+            self.odd(format!("the answer does not say {what} of `{of}`"));
+        }
+        value
+    }
+
+    /// As [`Self::said`], for a text, which is not empty either.
+    pub(super) fn text(&self, text: Option<String>, what: &str, of: &str) -> String {
+        let text = text.filter(|text| !text.is_empty());
+        self.said(text, what, of).unwrap_or_default()
+    }
+
+    /// As [`Self::said`], for a list: AWS writes one that is empty, too.
+    pub(super) fn list<T>(&self, list: Option<Vec<T>>, what: &str, of: &str) -> Vec<T> {
+        self.said(list, what, of).unwrap_or_default()
+    }
+
+    /// Reads ids of a list, sorted.
+    pub(super) fn ids(&self, ids: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
+        sorted(ids.into_iter().filter_map(|id| self.id(id)))
+    }
+
+    /// Reads tags. AWS leaves out those of what has none.
+    pub(super) fn tags(&self, tags: Option<Vec<Tag>>) -> Tags {
+        let tags = tags.unwrap_or_default().into_iter();
+        tags.filter_map(|tag| {
+            if tag.key.is_none() || tag.value.is_none() {
+                self.odd("the answer holds a tag without a key or a value");
+            }
+            Some((tag.key?, tag.value?))
+        })
+        .collect()
     }
 
     /// Reads ranges, sorted.

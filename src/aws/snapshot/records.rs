@@ -63,6 +63,20 @@ impl Question {
         reader.gap(self.action, self.part, why);
     }
 
+    /// Reads a tag; one that lacks its key or its value is noted.
+    pub(super) fn tag(
+        self,
+        reader: &ApiReader,
+        key: Option<String>,
+        value: Option<String>,
+    ) -> Option<(String, String)> {
+        let key = key.filter(|key| !key.is_empty());
+        if key.is_none() || value.is_none() {
+            self.odd(reader, "the answer holds a tag without a key or a value");
+        }
+        Some((key?, value?))
+    }
+
     fn reply<T>(
         self,
         reader: &ApiReader,
@@ -80,7 +94,7 @@ impl Question {
         if let Error::Unreachable { .. } | Error::TimedOut = error {
             // These services have hosts of their own: from a private subnet, one without an endpoint is out of reach while the
             // others answer.
-            reader.gap(self.action, self.part, error.to_string());
+            reader.refuse(self.action, self.part, error.to_string());
             return Ok(Reply::Unknown);
         }
         reader.failed(self.action, self.part, error)?;

@@ -46,7 +46,7 @@ pub(super) async fn resolver_rules(
         if id.starts_with(AUTODEFINED) {
             continue;
         }
-        if reader.lacks(GET.action) {
+        if reader.refused(GET.action) {
             break;
         }
         if let Some(rule) = rule(reader, &id, state).await? {
@@ -71,7 +71,11 @@ async fn associations(reader: &ApiReader, vpc: &str) -> Result<Vec<Value>, Failu
             return Ok(all);
         };
         // Who answers without a look at the filter answers of other VPCs, too.
-        all.extend(found.into_iter().filter(|one| one["VPCId"] == vpc));
+        if found.iter().any(|one| text(&one["VPCId"]).is_none()) {
+            LIST.odd(reader, "the answer holds an association without a VPC");
+        }
+        let own = |one: &Value| one["VPCId"].is_null() || one["VPCId"] == vpc;
+        all.extend(found.into_iter().filter(own));
         match text(&answer["NextToken"]) {
             Some(token) => body["NextToken"] = token.into(),
             None => return Ok(all),
@@ -103,13 +107,23 @@ async fn rule(
         return Ok(None);
     };
     let targets = found["TargetIps"].as_array().into_iter().flatten();
-    let targets = targets.filter_map(|one| text(&one["Ip"]).or_else(|| text(&one["Ipv6"])));
+    let told: Vec<_> = targets
+        .map(|one| text(&one["Ip"]).or_else(|| text(&one["Ipv6"])))
+        .collect();
+    // Whoever forwards names a server (Route 53 Resolver API reference, `CreateResolverRule`).
+    if told.contains(&None) || (kind == "FORWARD" && told.is_empty()) {
+        GET.odd(reader, "the answer holds a rule without a server");
+    }
+    let owner = text(&found["OwnerId"]);
+    if owner.is_none() {
+        GET.odd(reader, "the answer does not say whose a rule is");
+    }
     Ok(Some(ResolverRule {
         id: id.to_owned(),
         domain: domain.trim_matches('.').to_ascii_lowercase(),
         kind,
         state,
-        targets: sorted(targets),
-        owner: text(&found["OwnerId"]),
+        targets: sorted(told.into_iter().flatten()),
+        owner,
     }))
 }

@@ -1,7 +1,7 @@
 //! The VPC: found by its tag or by its id.
 
 use super::ask::{ApiReader, one};
-use super::read::{Reader, filter, tags};
+use super::read::{Reader, filter};
 use super::{Failure, Wanted};
 use crate::aws::error;
 use crate::snapshot::{self, SnapshotPart};
@@ -99,7 +99,7 @@ async fn others(asker: &ApiReader) -> Result<Vec<String>, Failure> {
     let tagged = vpcs(asker, filter("tag-key", [PROFILE])).await?;
     let profiles = tagged
         .into_iter()
-        .filter_map(|vpc| tags(vpc.tags).remove(PROFILE));
+        .filter_map(|vpc| reader(asker).tags(vpc.tags).remove(PROFILE));
     Ok(super::read::sorted(profiles))
 }
 
@@ -118,36 +118,44 @@ async fn vpcs(asker: &ApiReader, filter: Filter) -> Result<Vec<Vpc>, Failure> {
     Ok(found)
 }
 
-fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
-    let reader = Reader {
+fn reader(asker: &ApiReader) -> Reader<'_> {
+    Reader {
         asker,
         action: ACTION,
         part: SnapshotPart::Vpc,
-    };
-    let v4 = vpc.cidr_block_association_set.unwrap_or_default();
+    }
+}
+
+fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
+    let reader = reader(asker);
+    let id = reader.id(vpc.vpc_id).unwrap_or_default();
+    let v4 = reader.list(vpc.cidr_block_association_set, "the ranges", &id);
     let v4 = v4.into_iter().filter(|range| {
         let state = range.cidr_block_state.as_ref();
-        in_use(state.and_then(|state| state.state.as_ref()))
+        let state = state.and_then(|state| state.state.as_ref());
+        in_use(reader.said(state, "the state of a range", &id))
     });
+    // AWS leaves the set out where there is none.
     let v6 = vpc.ipv6_cidr_block_association_set.unwrap_or_default();
     let v6 = v6.into_iter().filter(|range| {
         let state = range.ipv6_cidr_block_state.as_ref();
-        in_use(state.and_then(|state| state.state.as_ref()))
+        let state = state.and_then(|state| state.state.as_ref());
+        in_use(reader.said(state, "the state of a range", &id))
     });
-    let v6 = v6.filter_map(|range| range.ipv6_cidr_block);
-    let all = v4.filter_map(|range| range.cidr_block).chain(v6);
+    let v6 = v6.map(|range| range.ipv6_cidr_block);
+    let all = v4.map(|range| range.cidr_block).chain(v6);
+    let all = all.filter_map(|range| reader.said(range, "a range", &id));
+    let tenancy = vpc.instance_tenancy.map(|tenancy| tenancy.to_string());
     snapshot::Vpc {
-        id: reader.id(vpc.vpc_id).unwrap_or_default(),
         cidrs: reader.ranges(all.chain(vpc.cidr_block.clone())),
         primary_cidr: primary(reader, vpc.cidr_block),
         dns_support: None,
         dns_hostnames: None,
-        tenancy: vpc
-            .instance_tenancy
-            .map_or_else(|| "default".to_owned(), |tenancy| tenancy.to_string()),
-        owner: vpc.owner_id,
-        dhcp_options_id: vpc.dhcp_options_id.unwrap_or_else(|| "default".to_owned()),
-        tags: tags(vpc.tags),
+        tenancy: reader.text(tenancy, "the tenancy", &id),
+        owner: reader.said(vpc.owner_id, "the owner", &id),
+        dhcp_options_id: reader.text(vpc.dhcp_options_id, "the DHCP options", &id),
+        tags: reader.tags(vpc.tags),
+        id,
     }
 }
 

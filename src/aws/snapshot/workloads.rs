@@ -5,7 +5,7 @@
 
 use super::Failure;
 use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, described, pages};
-use super::read::sorted;
+use super::read::{Reader, sorted};
 use crate::snapshot::{Domain, Notebook, SnapshotPart, Tags};
 use aws_sdk_sagemaker::types::{
     AppNetworkAccessType, DirectInternetAccess, NotebookInstanceSortKey, NotebookInstanceSortOrder,
@@ -47,17 +47,35 @@ async fn notebook(asker: &ApiReader, name: String) -> Result<Option<Notebook>, F
     let Some(found) = found else {
         return Ok(None);
     };
-    let tags = match found.notebook_instance_arn {
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: SnapshotPart::Notebooks,
+    };
+    let arn = reader.said(found.notebook_instance_arn, "the ARN", &name);
+    let tags = match arn {
         Some(arn) => tags(asker, arn).await?,
         None => Tags::new(),
     };
+    let direct = reader.said(
+        found.direct_internet_access,
+        "its way to the internet",
+        &name,
+    );
+    let root = reader.said(found.root_access, "who is root", &name);
+    let subnet = found.subnet_id.filter(|subnet| !subnet.is_empty());
+    let groups = sorted(found.security_groups.unwrap_or_default());
+    if subnet.is_some() && groups.is_empty() {
+        // Whoever names a subnet names groups (SageMaker API reference, `CreateNotebookInstance`).
+        reader.odd(format!("the answer does not say the groups of `{name}`"));
+    }
     let metadata = found.instance_metadata_service_configuration;
     Ok(Some(Notebook {
         name,
-        direct_internet: found.direct_internet_access != Some(DirectInternetAccess::Disabled),
-        root: found.root_access != Some(RootAccess::Disabled),
-        subnet: found.subnet_id.filter(|subnet| !subnet.is_empty()),
-        groups: sorted(found.security_groups.unwrap_or_default()),
+        direct_internet: direct != Some(DirectInternetAccess::Disabled),
+        root: root != Some(RootAccess::Disabled),
+        subnet,
+        groups,
         kms_key: found.kms_key_id,
         metadata_version: metadata.and_then(|one| one.minimum_instance_metadata_service_version),
         tags,
@@ -67,7 +85,7 @@ async fn notebook(asker: &ApiReader, name: String) -> Result<Option<Notebook>, F
 /// Reads the tags of a notebook instance, which its description lacks.
 async fn tags(asker: &ApiReader, arn: String) -> Result<Tags, Failure> {
     const ACTION: &str = "sagemaker:ListTags";
-    if asker.lacks(ACTION) {
+    if asker.refused(ACTION) {
         return Ok(Tags::new());
     }
     let request = asker.session.sagemaker().list_tags().resource_arn(arn);
@@ -79,9 +97,17 @@ async fn tags(asker: &ApiReader, arn: String) -> Result<Tags, Failure> {
         request,
         tags
     );
-    let pairs = found
-        .into_iter()
-        .filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())));
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: SnapshotPart::NotebookTags,
+    };
+    let pairs = found.into_iter().filter_map(|tag| {
+        if tag.key.as_deref().is_none_or(str::is_empty) || tag.value.is_none() {
+            reader.odd("the answer holds a tag without a key or a value");
+        }
+        Some((tag.key?, tag.value?))
+    });
     Ok(pairs.collect())
 }
 
@@ -107,23 +133,38 @@ async fn domain(asker: &ApiReader, id: String) -> Result<Option<Domain>, Failure
     const ACTION: &str = "sagemaker:DescribeDomain";
     let request = asker.session.sagemaker().describe_domain().domain_id(&id);
     let found = described!(asker, ACTION, SnapshotPart::Domains, request);
+    let reader = Reader {
+        asker,
+        action: ACTION,
+        part: SnapshotPart::Domains,
+    };
     Ok(found.map(|found| {
-        let users = found.default_user_settings;
+        let access = reader.said(
+            found.app_network_access_type,
+            "its way to the internet",
+            &id,
+        );
+        let vpc_only = access == Some(AppNetworkAccessType::VpcOnly);
+        let users = reader.said(found.default_user_settings, "the settings of users", &id);
         let groups = users.and_then(|users| users.security_groups);
+        if vpc_only {
+            // They are needed then (SageMaker API reference, `UserSettings`).
+            reader.said(groups.as_ref(), "the groups of users", &id);
+        }
         let spaces = found.default_space_settings;
         let space_groups = spaces.and_then(|spaces| spaces.security_groups);
         #[expect(deprecated, reason = "old domains have their key only there")]
         let old_key = found.home_efs_file_system_kms_key_id;
         Domain {
-            id,
-            name: found.domain_name.unwrap_or_default(),
-            vpc_only: found.app_network_access_type == Some(AppNetworkAccessType::VpcOnly),
-            vpc: found.vpc_id,
-            subnets: sorted(found.subnet_ids.unwrap_or_default()),
+            name: reader.text(found.domain_name, "the name", &id),
+            vpc_only,
+            vpc: reader.said(found.vpc_id, "the VPC", &id),
+            subnets: sorted(reader.list(found.subnet_ids, "the subnets", &id)),
             groups: sorted(groups.unwrap_or_default()),
             space_groups: sorted(space_groups.unwrap_or_default()),
             kms_key: found.kms_key_id.or(old_key),
-            file_system: found.home_efs_file_system_id,
+            file_system: reader.said(found.home_efs_file_system_id, "the file system", &id),
+            id,
         }
     }))
 }
@@ -135,7 +176,12 @@ fn newest(
     part: SnapshotPart,
     ids: impl Iterator<Item = Option<String>>,
 ) -> Vec<String> {
-    let mut ids: Vec<_> = ids.flatten().collect();
+    let reader = Reader {
+        asker,
+        action,
+        part,
+    };
+    let mut ids: Vec<_> = ids.filter_map(|id| reader.id(id)).collect();
     if ids.len() > MOST {
         let why = format!(
             "there are {}, of which the newest {MOST} were read",
