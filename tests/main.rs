@@ -15,6 +15,8 @@
 )]
 
 mod acceptance;
+#[cfg(feature = "aws")]
+mod answers;
 mod architecture;
 mod audit;
 mod broken;

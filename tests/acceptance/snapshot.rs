@@ -38,6 +38,9 @@ fn reads_back(stack: &Stack) {
     let (again, _) = collection.run().whole();
     let text = |snapshot| serde_json::to_string(snapshot).unwrap();
     assert_eq!(text(&again), text(&snapshot));
+    if stack.source == Source::Text(super::EVERYTHING) {
+        crate::answers::of_moto(moto.url(), &collection);
+    }
     if topology.region == "us-east-1" {
         grows(&moto, &collection, &snapshot, total);
     }

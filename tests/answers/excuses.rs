@@ -1,0 +1,177 @@
+//! What an answer may lack without a word, and why.
+
+use super::account::Removal;
+
+const NO_TAGS: &str =
+    "AWS leaves the tags of what has none out, and what lacks its tags is not found";
+const LAST_PAGE: &str = "the last page has none, and what is not listed is not found";
+const NOT_SET: &str = "AWS leaves out what is not set, and what was rendered is set then";
+const OUTSIDE: &str = "without it a workload is outside the VPC, which is a failure";
+const NO_KEY: &str = "without it there is no key of one's own, or no kind of disk that needs none";
+const OFF: &str = "without it it is off, which is the worse of two";
+const IN_THE_LIST: &str = "the list says it, too";
+const OPTIONAL: &str = "it may be left out, and nothing else says whether it was";
+
+/// How an action begins, how a path ends, and the reason.
+const EXCUSES: &[(&str, &str, &str)] = &[
+    // Tags.
+    ("ec2:", "tagSet", NO_TAGS),
+    ("iam:", "Tags", NO_TAGS),
+    ("lambda:ListTags", "Tags", NO_TAGS),
+    ("logs:ListTagsForResource", "tags", NO_TAGS),
+    ("lambda:ListTags", "smgen:profile", NO_TAGS),
+    ("logs:ListTagsForResource", "smgen:profile", NO_TAGS),
+    (
+        "ssm:ListTagsForResource",
+        "Value",
+        "the SDK makes an empty text of it, and the tag is another one then",
+    ),
+    // Pages.
+    ("logs:DescribeLogGroups", "nextToken", LAST_PAGE),
+    ("route53:ListHostedZonesByVPC", "NextToken", LAST_PAGE),
+    (
+        "route53resolver:ListResolverRuleAssociations",
+        "NextToken",
+        LAST_PAGE,
+    ),
+    ("ssm:DescribeParameters", "NextToken", LAST_PAGE),
+    // Settings that are compared with what was rendered.
+    ("ec2:DescribeSecurityGroups", "description", NOT_SET),
+    ("ec2:DescribeAddresses", "instanceId", NOT_SET),
+    ("iam:GetRole", "Description", NOT_SET),
+    ("ssm:DescribeParameters", "Description", NOT_SET),
+    ("logs:DescribeLogGroups", "kmsKeyId", NOT_SET),
+    ("logs:DescribeLogGroups", "retentionInDays", NOT_SET),
+    ("lambda:GetFunctionConfiguration", "Environment", NOT_SET),
+    ("lambda:GetFunctionConfiguration", "Variables", NOT_SET),
+    ("lambda:GetFunctionConfiguration", "Variables/A", NOT_SET),
+    (
+        "lambda:GetFunctionConfiguration",
+        "Variables/PASSWORD",
+        NOT_SET,
+    ),
+    ("s3:GetBucketVersioning", "Status", NOT_SET),
+    ("s3:GetEncryptionConfiguration", "KMSMasterKeyID", NOT_SET),
+    ("s3:GetEncryptionConfiguration", "BucketKeyEnabled", NOT_SET),
+    ("s3:GetLifecycleConfiguration", "ID", NOT_SET),
+    ("s3:GetLifecycleConfiguration", "Expiration", NOT_SET),
+    ("s3:GetLifecycleConfiguration", "Days", NOT_SET),
+    (
+        "s3:GetLifecycleConfiguration",
+        "NoncurrentVersionExpiration",
+        NOT_SET,
+    ),
+    ("s3:GetLifecycleConfiguration", "NoncurrentDays", NOT_SET),
+    (
+        "s3:GetLifecycleConfiguration",
+        "AbortIncompleteMultipartUpload",
+        NOT_SET,
+    ),
+    (
+        "s3:GetLifecycleConfiguration",
+        "DaysAfterInitiation",
+        NOT_SET,
+    ),
+    (
+        "s3:GetLifecycleConfiguration",
+        "Rule",
+        "which rules there are is told by the rest",
+    ),
+    ("s3:GetBucketPublicAccessBlock", "BlockPublicAcls", NOT_SET),
+    (
+        "s3:GetBucketPublicAccessBlock",
+        "BlockPublicPolicy",
+        NOT_SET,
+    ),
+    ("s3:GetBucketPublicAccessBlock", "IgnorePublicAcls", NOT_SET),
+    (
+        "ec2:DescribeFlowLogs",
+        "deliverLogsStatus",
+        "a new flow log has delivered nothing yet, and AWS says nothing of it",
+    ),
+    (
+        "ec2:DescribeFlowLogs",
+        "deliverLogsErrorMessage",
+        "the status says that it failed",
+    ),
+    // What SageMaker leaves out is the worse of two.
+    ("sagemaker:Describe", "VpcConfig", OUTSIDE),
+    ("sagemaker:Describe", "NetworkConfig", OUTSIDE),
+    ("sagemaker:Describe", "SecurityConfig", OUTSIDE),
+    ("sagemaker:Describe", "InputConfig", OUTSIDE),
+    ("sagemaker:DescribeNotebookInstance", "SubnetId", OUTSIDE),
+    (
+        "sagemaker:DescribeCluster",
+        "OverrideVpcConfig",
+        "a group without a network of its own has the cluster's",
+    ),
+    ("sagemaker:Describe", "VolumeKmsKeyId", NO_KEY),
+    ("sagemaker:Describe", "KmsKeyId", NO_KEY),
+    ("sagemaker:Describe", "ResourceConfig", NO_KEY),
+    (
+        "sagemaker:Describe",
+        "HyperParameterTuningResourceConfig",
+        NO_KEY,
+    ),
+    ("sagemaker:Describe", "ProcessingResources", NO_KEY),
+    ("sagemaker:Describe", "TransformResources", NO_KEY),
+    ("sagemaker:Describe", "JobResources", NO_KEY),
+    ("sagemaker:Describe", "ClusterConfig", NO_KEY),
+    ("sagemaker:Describe", "InstanceStorageConfigs", NO_KEY),
+    ("sagemaker:Describe", "EbsVolumeConfig", NO_KEY),
+    ("sagemaker:DescribeTrainingJob", "InstanceGroups", NO_KEY),
+    ("sagemaker:Describe", "InstanceType", NO_KEY),
+    ("sagemaker:Describe", "EnableNetworkIsolation", OFF),
+    (
+        "sagemaker:Describe",
+        "EnableInterContainerTrafficEncryption",
+        OFF,
+    ),
+    (
+        "sagemaker:DescribeNotebookInstance",
+        "InstanceMetadataServiceConfiguration",
+        OFF,
+    ),
+    (
+        "sagemaker:DescribeNotebookInstance",
+        "MinimumInstanceMetadataServiceVersion",
+        OFF,
+    ),
+    ("sagemaker:Describe", "TrainingJobStatus", IN_THE_LIST),
+    ("sagemaker:Describe", "ProcessingJobStatus", IN_THE_LIST),
+    // What SageMaker leaves out is off, and nothing else tells (SageMaker API reference, `ProductionVariant`, `SpaceSettings`,
+    // `UserSettings`).
+    (
+        "sagemaker:DescribeEndpointConfig",
+        "EnableSSMAccess",
+        OPTIONAL,
+    ),
+    ("sagemaker:DescribeSpace", "SpaceSettings", OPTIONAL),
+    ("sagemaker:DescribeSpace", "RemoteAccess", OPTIONAL),
+    ("sagemaker:DescribeUserProfile", "UserSettings", OPTIONAL),
+    ("sagemaker:DescribeUserProfile", "SecurityGroups", OPTIONAL),
+    ("sagemaker:DescribeDomain", "DefaultSpaceSettings", OPTIONAL),
+    (
+        "sagemaker:DescribeDomain",
+        "DefaultSpaceSettings/SecurityGroups",
+        OPTIONAL,
+    ),
+];
+
+/// Returns the excuse for a removal: its place in the table.
+pub fn of(removal: &Removal) -> Option<usize> {
+    let ends = |path: &str| {
+        let front = removal.path.strip_suffix(path);
+        front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+    };
+    let mut rows = EXCUSES.iter();
+    rows.position(|(action, path, _)| removal.action.starts_with(action) && ends(path))
+}
+
+/// Lists what nothing needs.
+pub fn unused(used: &std::collections::BTreeSet<usize>) -> Vec<(&'static str, &'static str)> {
+    let rows = EXCUSES.iter().enumerate();
+    let rows = rows.filter(|(at, _)| !used.contains(at));
+    rows.map(|(_, (action, path, _))| (*action, *path))
+        .collect()
+}
