@@ -94,6 +94,11 @@ const EXCUSES: &[(&str, &str, &str)] = &[
         "deliverLogsErrorMessage",
         "the status says that it failed",
     ),
+    (
+        "ec2:DescribeNetworkInterfaces",
+        "attachment",
+        "what AWS manages may be in use without",
+    ),
     // What SageMaker leaves out is the worse of two.
     ("sagemaker:Describe", "VpcConfig", OUTSIDE),
     ("sagemaker:Describe", "NetworkConfig", OUTSIDE),

@@ -23,8 +23,8 @@ struct Property {
     root: &'static str,
     /// Codes that say that the bucket, or what it is asked for, is not there.
     absent: &'static [&'static str],
-    /// Reads the answer; none where it is known that the bucket does not have it.
-    read: fn(Option<&Element>, &mut Fields),
+    /// Reads the answer, none where it is known that the bucket does not have it; tells whether the answer holds what it always does.
+    read: fn(Option<&Element>, &mut Fields) -> bool,
 }
 
 const PROPERTIES: [Property; 5] = [
@@ -102,9 +102,15 @@ async fn bucket(
         let question = question(property.action, property.absent);
         let request = Request::of_bucket(property.operation, name, property.what);
         match question.xml(reader, request, property.root).await? {
-            Reply::Found(answer) => (property.read)(Some(&answer), &mut fields),
+            Reply::Found(answer) => {
+                if !(property.read)(Some(&answer), &mut fields) {
+                    question.odd(reader, "the answer holds no whole rule");
+                }
+            }
             Reply::Absent(code) if code == GONE => return Ok(None),
-            Reply::Absent(_) => (property.read)(None, &mut fields),
+            Reply::Absent(_) => {
+                (property.read)(None, &mut fields);
+            }
             Reply::Unknown => continue,
         }
         exists = true;
@@ -147,34 +153,36 @@ async fn bucket(
 }
 
 /// AWS leaves out the state of a bucket that never had versions (Amazon S3 API reference, `GetBucketVersioning`).
-fn versioning(answer: Option<&Element>, fields: &mut Fields) {
+fn versioning(answer: Option<&Element>, fields: &mut Fields) -> bool {
     let status = answer.and_then(|answer| answer.text_of("Status"));
     fields.set("versioning", status);
+    true
 }
 
-fn encryption(answer: Option<&Element>, fields: &mut Fields) {
+fn encryption(answer: Option<&Element>, fields: &mut Fields) -> bool {
     let rule = answer.and_then(|answer| answer.child("Rule"));
     let default = rule.and_then(|rule| rule.child("ApplyServerSideEncryptionByDefault"));
     let word = |name| default.and_then(|default| default.text_of(name));
     let algorithm = word("SSEAlgorithm");
     if answer.is_some() && algorithm.is_none() {
         // Whoever answers says it, so that nothing is known.
-        return;
+        return false;
     }
     fields.set("algorithm", algorithm);
     // Without one it is AWS's own; what is not said is off (Amazon S3 API reference, `ServerSideEncryptionByDefault` and
     // `ServerSideEncryptionRule`).
     fields.set("key", word("KMSMasterKeyID"));
     fields.set("bucket-key", is_true(rule, "BucketKeyEnabled"));
+    true
 }
 
-fn lifecycle(answer: Option<&Element>, fields: &mut Fields) {
+fn lifecycle(answer: Option<&Element>, fields: &mut Fields) -> bool {
     let rules = answer.map_or(&[][..], |answer| &answer.children);
     let mut rules = rules.iter().filter(|child| child.name == "Rule");
     let rule = rules.next();
     if answer.is_some() && rule.is_none_or(|rule| rule.child("Status").is_none()) {
         // A configuration has a rule, and that a state (Amazon S3 API reference, `LifecycleRule`).
-        return;
+        return false;
     }
     let days = |name: &str, unit: &str| {
         let text = rule?.child(name)?.text_of(unit)?;
@@ -194,6 +202,7 @@ fn lifecycle(answer: Option<&Element>, fields: &mut Fields) {
     fields.set("further-lifecycle-rules", rules.count());
     let further: Vec<_> = rule.map(further_settings).unwrap_or_default();
     fields.set("further-lifecycle-settings", further);
+    true
 }
 
 /// Names what a rule says beside its name, its state and the three numbers of days: what narrows it to some of the objects, moves
@@ -231,18 +240,20 @@ fn leaves(of: &Element, path: &str, all: &mut Vec<String>) {
     }
 }
 
-fn ownership(answer: Option<&Element>, fields: &mut Fields) {
+fn ownership(answer: Option<&Element>, fields: &mut Fields) -> bool {
     let rule = answer.and_then(|answer| answer.child("Rule"));
     let owner = rule.and_then(|rule| rule.text_of("ObjectOwnership"));
     // A rule says it (Amazon S3 API reference, `OwnershipControlsRule`): where it does not, nothing is known.
-    if answer.is_none() || owner.is_some() {
+    let said = answer.is_none() || owner.is_some();
+    if said {
         fields.set("ownership", owner);
     }
+    said
 }
 
 /// A bucket without the configuration blocks nothing, nor does what is left out of it (Amazon S3 API reference,
 /// `PublicAccessBlockConfiguration`).
-fn public_access(answer: Option<&Element>, fields: &mut Fields) {
+fn public_access(answer: Option<&Element>, fields: &mut Fields) -> bool {
     for (name, element) in [
         ("block-public-acls", "BlockPublicAcls"),
         ("block-public-policy", "BlockPublicPolicy"),
@@ -251,6 +262,7 @@ fn public_access(answer: Option<&Element>, fields: &mut Fields) {
     ] {
         fields.set(name, is_true(answer, element));
     }
+    true
 }
 
 fn is_true(of: Option<&Element>, name: &str) -> bool {

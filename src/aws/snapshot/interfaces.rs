@@ -74,6 +74,10 @@ fn read(reader: Reader<'_>, interface: types::NetworkInterface) -> Option<Interf
     let (instance, instance_owner) = attachment.map_or((None, None), |attachment| {
         let owner = attachment.instance_owner_id;
         let owner = reader.said(owner, "the owner of the instance", &id);
+        // What AWS's services run it on is theirs, and AWS does not name it.
+        if owner.is_some() && owner == interface.owner_id {
+            reader.said(attachment.instance_id.as_ref(), "the instance", &id);
+        }
         (attachment.instance_id, owner)
     });
     let said = |text: Option<String>| text.filter(|text| !text.is_empty());
