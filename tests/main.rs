@@ -26,6 +26,7 @@ mod determinism;
 mod difference;
 mod docs;
 mod escaping;
+mod floor;
 #[cfg(feature = "aws")]
 mod launch;
 mod packets;

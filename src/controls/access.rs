@@ -86,6 +86,11 @@ fn reads_named_buckets(statement: &Statement) -> bool {
         && statement.resources.iter().all(named)
 }
 
+/// Tells whether a statement lists the caller's own buckets and nothing else: the list is of no bucket, and moves no data.
+fn lists_buckets(statement: &Statement) -> bool {
+    statement.actions == ["s3:ListAllMyBuckets"]
+}
+
 /// Whoever calls belongs to the account or organization; AWS's own buckets may be read by name.
 pub(super) fn own_callers(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
@@ -115,7 +120,9 @@ pub(super) fn own_buckets(network: &Network<'_>) -> Assessment {
     };
     let mut assessor = Assessor::default();
     for statement in policy.statements.iter().filter(|one| one.allow) {
-        let fine = is_own(topology, statement, OWNER) || reads_named_buckets(statement);
+        let fine = is_own(topology, statement, OWNER)
+            || reads_named_buckets(statement)
+            || lists_buckets(statement);
         let why = format!(
             "statement `{}` lets data go to foreign buckets",
             statement.sid

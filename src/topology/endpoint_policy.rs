@@ -9,8 +9,10 @@ use crate::catalog::{self, Workload};
 
 /// Actions of the services below that IAM evaluates on no particular resource, or on all of a kind: Service Authorization
 /// Reference.
-const UNBOUND: [&str; 3] = [
+const UNBOUND: [&str; 5] = [
+    "kms:ListAliases",
     "logs:DescribeLogGroups",
+    "s3:ListAllMyBuckets",
     "secretsmanager:ListSecrets",
     "sts:GetCallerIdentity",
 ];
@@ -128,16 +130,28 @@ fn s3(blueprint: &Blueprint, actions: Vec<String>) -> Vec<Statement> {
     let partition = blueprint.region.partition.as_str();
     let (principal, own) = own_principals(blueprint);
     let (resource_key, own_data) = own_resources(blueprint);
+    let (unbound, bound): (Vec<_>, Vec<_>) = actions
+        .into_iter()
+        .partition(|action| UNBOUND.contains(&action.as_str()));
     let mut statements = vec![
         Statement::allow(
             "OwnPrincipalsOwnBuckets",
-            actions,
+            bound,
             vec![format!("arn:{partition}:s3:::*").into()],
         )
         .to(everyone())
         .when("StringEquals", principal, vec![own.clone()])
         .when("StringEquals", resource_key, vec![own_data]),
     ];
+    if !unbound.is_empty() {
+        // The list of one's own buckets is of no resource, which a condition on the resource's owner would never find.
+        statements.push(self::own(
+            blueprint,
+            "OwnPrincipals",
+            unbound,
+            vec!["*".into()],
+        ));
+    }
     let wanted = |key: &str| {
         blueprint
             .endpoints

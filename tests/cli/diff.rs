@@ -53,7 +53,7 @@ version: 1
 profiles:
   prod:
     network: {cidr: 10.50.0.0/16}
-    endpoints: {services: {kms: {actions: [kms:Decrypt]}, sns: {}}, right_size: true}
+    endpoints: {services: {kms: {actions: [kms:Decrypt]}, cloudtrail: {}}, right_size: true}
     flow_logs: {retention_days: 365}
 ";
 
@@ -84,8 +84,8 @@ network ACLs
 endpoints
   ~ kms policy OwnPrincipalsOwnResources: - actions  kms:Encrypt
     [endpoints.services.kms]
-  + sns left out  no declared workload calls it
-    [endpoints.right_size, endpoints.services.sns]
+  + cloudtrail left out  no declared workload calls it
+    [endpoints.right_size, endpoints.services.cloudtrail]
 
 flow log  [flow_logs.retention_days]
   ~ flow log group: retention days  90 -> 365

@@ -56,8 +56,8 @@ fn warnings_of_either_side_are_told_beside_the_answer() {
         )
     };
     Project::new()
-        .config(&unused("events"))
-        .file("old.yaml", &unused("sns"))
+        .config(&unused("cloudtrail"))
+        .file("old.yaml", &unused("config"))
         .run("diff prod --base-config old.yaml")
         .exits(1)
         .stderr_has("--> old.yaml:6:9")

@@ -4,14 +4,14 @@ use crate::support::rendered::files;
 use crate::support::{Project, Run, skipped, smgen};
 use std::process::Command;
 
-/// No workload calls `events`, and some need `s3`.
+/// No workload calls `cloudtrail`, and some need `s3`.
 const ODD: &str = "\
 version: 1
 profiles:
   prod:
     endpoints:
       services:
-        events: {}
+        cloudtrail: {}
         s3: null
 ";
 
@@ -26,8 +26,8 @@ fn warnings_are_told_and_change_no_exit_code() {
         "show -p prod",
     ] {
         let run = project.run(arguments).succeeds();
-        let run = run.stderr_has("warning[endpoint-unused]: profile `prod`: nothing calls endpoint `events`: the workloads are `notebook`, `training`, `inference`\n --> smgen.yaml:6:9")
-            .stderr_has("help: declare the workload that calls it, drop it (`events: null`), or set `endpoints.right_size: true`")
+        let run = run.stderr_has("warning[endpoint-unused]: profile `prod`: nothing calls endpoint `cloudtrail`: the workloads are `notebook`, `training`, `inference`\n --> smgen.yaml:6:9")
+            .stderr_has("help: declare the workload that calls it, drop it (`cloudtrail: null`), or set `endpoints.right_size: true`")
             .stderr_has("warning[endpoint-missing]: profile `prod`: workload `notebook` needs endpoint `s3`: Notebooks read data sets")
             .stderr_has("help: add `s3: {}` under `endpoints.services`")
             .stderr_has("smgen: 2 warnings; `smgen explain ");

@@ -128,7 +128,7 @@ def derive(files: dict[str, bytes], packages: list[dict[str, str]]) -> dict[str,
         for call in found.calls:
             rows[(call.service, call.operation, runs_in)].add(f"{group}: {call.where}")
         unresolved |= {f"{group}: {one}" for one in found.unresolved}
-        hosts_named |= {f"{group}: {host}" for tree in package.trees.values() for host in literal_hosts(tree)}
+        hosts_named |= {host for tree in package.trees.values() for host in literal_hosts(tree)}
     operations = [
         {"service": service, "operation": operation, "runs_in": runs_in, "where": shortest(where)}
         for (service, operation, runs_in), where in sorted(rows.items())
