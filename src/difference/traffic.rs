@@ -52,7 +52,7 @@ fn rules(changes: &mut Changes, group: &Thing, direction: &str, sides: (&[Rule],
         changes.field(&thing, "protocol", protocol, &other.protocol);
         changes.field(&thing, "from-port", from_port, &other.from_port);
         changes.field(&thing, "to-port", to_port, &other.to_port);
-        changes.field(        changes.field(&thing, "to-port", to_port, &other.to_port);thing, "client-ports", client_ports, &other.client_ports);
+        changes.field(&thing, "client-ports", client_ports, &other.client_ports);
         changes.field(&thing, "description", description, &other.description);
     }
 }

@@ -54,7 +54,7 @@ fn is_the_network(snapshot: &Snapshot, topology: &Topology) {
     assert_eq!(dns, (Some(wanted.0), Some(wanted.1)));
     let subnets = snapshot.subnets.iter();
     let subnets: BTreeSet<_> = subnets
-        .map(|subnet| (subnet.zone.to_string(), subnet.cidr.to_string()))
+        .map(|subnet| (subnet.zone.clone(), subnet.cidr.to_string()))
         .collect();
     let tiers = topology.tiers.iter().flat_map(|tier| &tier.subnets);
     let wanted: BTreeSet<_> = tiers

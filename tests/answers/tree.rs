@@ -154,11 +154,11 @@ fn json_spots(of: &Value, path: &str, steps: &mut Steps, all: &mut Vec<Spot>) {
 fn write(element: &Element, text: &mut String) {
     let name = &element.name;
     let own = element.text.replace('&', "&amp;").replace('<', "&lt;");
-    text.push_str(&format!("<{name}>{own}"));
+    text.extend(["<", name, ">", &own]);
     for child in &element.children {
         write(child, text);
     }
-    text.push_str(&format!("</{name}>"));
+    text.extend(["</", name, ">"]);
 }
 
 #[test]

@@ -126,9 +126,9 @@ async fn account(asker: &ApiReader) -> Result<Option<String>, Failure> {
         SnapshotPart::Source,
         request
     );
-    let asked = answer.is_some();
+    let answered = answer.is_some();
     let account = answer.and_then(|answer| answer.account);
-    if asked && account.is_none() {
+    if answered && account.is_none() {
         let why = "the answer does not say the account";
         asker.gap("sts:GetCallerIdentity", SnapshotPart::Source, why);
     }

@@ -7,6 +7,7 @@ use crate::catalog::Requirement;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
 use crate::report::CauseKind;
 use crate::snapshot::SnapshotPart;
+use crate::topology::ids;
 use crate::verify::remedy::{self, Command, Deployer};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
