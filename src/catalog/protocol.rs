@@ -41,6 +41,19 @@ impl Protocol {
             Self::Number(number) => return Cow::Owned(number.to_string()),
         })
     }
+
+    /// Returns IANA's number; none for every protocol.
+    #[must_use]
+    pub fn number(self) -> Option<u8> {
+        match self {
+            Self::All => None,
+            Self::Tcp => Some(6),
+            Self::Udp => Some(17),
+            Self::Icmp => Some(1),
+            Self::Icmpv6 => Some(58),
+            Self::Number(number) => Some(number),
+        }
+    }
 }
 
 /// Reads a name or a number, as groups (`tcp`, `-1`) and network ACLs (`6`, `-1`) give them; anything else is an error.

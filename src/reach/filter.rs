@@ -50,14 +50,7 @@ const NONE_IN_PARTICULAR: u8 = 255;
 
 /// Returns the number of a protocol; "every protocol" as a question is one that no rule names.
 pub(super) fn number(protocol: Protocol) -> u8 {
-    match protocol {
-        Protocol::All => NONE_IN_PARTICULAR,
-        Protocol::Tcp => TCP,
-        Protocol::Udp => UDP,
-        Protocol::Icmp => ICMP,
-        Protocol::Icmpv6 => ICMPV6,
-        Protocol::Number(number) => number,
-    }
+    protocol.number().unwrap_or(NONE_IN_PARTICULAR)
 }
 
 /// Protocol and ports of a rule or an entry, as one range of numbers: the protocol's number before the port.

@@ -1,6 +1,7 @@
 //! What one side says of the network: a value for each property of each resource.
 
 use serde_json::{Map, Value};
+use smgen::catalog::Protocol;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Facts by resource and property, such as `subnet/training/use1-az1` and `cidr`.
@@ -148,17 +149,16 @@ pub fn rule_id(group: &str, direction: &str, peer: &str, protocol: &str, ports: 
     format!("{group}/{direction}/{peer} {protocol} {ports}")
 }
 
-/// Returns the name of a protocol, which both sides may write as a number.
+/// Returns a protocol as AWS's API writes it; both sides may write a number.
 pub fn protocol(value: &Value) -> String {
-    match value.to_string().trim_matches('"') {
-        "6" => "tcp".to_owned(),
-        other => other.to_owned(),
-    }
+    let text = value.to_string();
+    let protocol: Protocol = text.trim_matches('"').parse().unwrap();
+    protocol.api_name().into_owned()
 }
 
-/// Returns ports as a pair; null where every protocol passes.
+/// Returns ports as a pair; null for every protocol, and for those that have none.
 pub fn ports(protocol: &str, from: &Value, to: &Value) -> Value {
-    if protocol == "-1" {
+    if !["tcp", "udp"].contains(&protocol) {
         return Value::Null;
     }
     Value::from(format!("{from}-{to}"))

@@ -1,6 +1,6 @@
 //! Security groups and network ACLs.
 
-use crate::catalog::EndpointType;
+use crate::catalog::{EndpointType, Protocol};
 use crate::render::typescript::{Entry, Value, constant};
 use crate::topology::{AclEntry, Peer, Ports, Rule, Topology};
 
@@ -85,6 +85,11 @@ fn entries(entries: &[AclEntry]) -> Value {
             Entry::new("number", entry.number),
             Entry::new("cidr", entry.cidr.to_string()),
         ];
+        if !matches!(entry.protocol, Protocol::All | Protocol::Tcp)
+            && let Some(number) = entry.protocol.number()
+        {
+            value.push(Entry::new("protocol", u16::from(number)));
+        }
         if let Some(ports) = entry.ports {
             value.push(Entry::new("from", ports.first));
             value.push(Entry::new("to", ports.last));
