@@ -1,5 +1,6 @@
 //! What `smgen verify` expects, sees and says.
 
+mod breaks;
 mod causes;
 mod data_stores;
 mod expectations;

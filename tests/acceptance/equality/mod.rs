@@ -5,7 +5,10 @@ mod fact;
 mod forced;
 mod intrinsic;
 mod mutations;
+mod plan;
+mod template_parts;
 mod terraform;
+mod terraform_parts;
 mod topology;
 
 pub use fact::{Facts, ports, rule_id};

@@ -1,9 +1,10 @@
 //! What a plan of Terraform says: `terraform show -json` of a plan after the network was applied, so that every id is known.
 
-use super::cloudformation::leaves;
-use super::fact::{Facts, Reader, ports, protocol, rule_id, sorted};
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use super::fact::{Facts, Reader, ports, protocol};
+use super::plan::{configured, document, list, names, resolve};
+use super::template_parts::leaves;
+use super::terraform_parts::{bucket, rule};
+use serde_json::{Map, Value};
 
 /// Reads every resource of a plan.
 pub fn facts(plan: &Value) -> Facts {
@@ -60,88 +61,6 @@ fn attach(facts: &mut Facts) {
     }
 }
 
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// Returns what the rendered files set, by type and name.
-fn configured(plan: &Value) -> BTreeMap<(&str, &str), &Map<String, Value>> {
-    let resources = list(&plan["configuration"]["root_module"]["resources"]);
-    let entries = resources.iter().filter_map(|one| {
-        let key = (one["type"].as_str()?, one["name"].as_str()?);
-        Some((key, one["expressions"].as_object()?))
-    });
-    entries.collect()
-}
-
-/// Returns what the ids that AWS made stand for.
-fn names(resources: &[Value]) -> BTreeMap<String, String> {
-    let mut names = BTreeMap::new();
-    for resource in resources {
-        let values = &resource["values"];
-        let Some(id) = values["tags_all"]["smgen:id"].as_str() else {
-            continue;
-        };
-        let braced = format!("{{{id}}}");
-        let mut add = |value: &Value| {
-            if let Some(value) = value.as_str() {
-                names.insert(value.to_owned(), braced.clone());
-            }
-        };
-        match resource["type"].as_str().unwrap_or_default() {
-            // Their ids are names, which mean the same everywhere.
-            "aws_cloudwatch_log_group"
-            | "aws_iam_role"
-            | "aws_iam_policy"
-            | "aws_s3_bucket"
-            | "aws_ssm_parameter" => {}
-            "aws_kms_key" => {
-                add(&values["arn"]);
-                add(&values["key_id"]);
-            }
-            "aws_instance" => {
-                add(&values["id"]);
-                add(&values["primary_network_interface_id"]);
-            }
-            _ => add(&values["id"]),
-        }
-        if let (Some(list), Some(service)) = (
-            values["prefix_list_id"].as_str(),
-            values["service_name"].as_str(),
-        ) && !list.is_empty()
-            && resource["type"] == "aws_vpc_endpoint"
-        {
-            names.insert(list.to_owned(), format!("{{prefix-list/{service}}}"));
-        }
-    }
-    names
-}
-
-fn resolve(value: &Value, names: &BTreeMap<String, String>, account: &str) -> Value {
-    match value {
-        Value::String(text) => match names.get(text) {
-            Some(name) => Value::from(name.as_str()),
-            None => Value::from(text.replace(account, "{account}")),
-        },
-        Value::Array(list) => list
-            .iter()
-            .map(|one| resolve(one, names, account))
-            .collect(),
-        Value::Object(map) => {
-            let entries = map
-                .iter()
-                .map(|(key, value)| (key.clone(), resolve(value, names, account)));
-            Value::Object(entries.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-fn document(value: &Value) -> Value {
-    let text = value.as_str().unwrap_or_default();
-    serde_json::from_str(text).unwrap_or_else(|_| value.clone())
-}
-
 /// Returns the id that a resource carries as a tag, and states its tags.
 fn tagged(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
     reader.take("tags");
@@ -157,7 +76,7 @@ fn tagged(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
 }
 
 /// Returns the id in braces.
-fn referred(reader: &mut Reader<'_>, key: &str) -> String {
+pub fn referred(reader: &mut Reader<'_>, key: &str) -> String {
     reader.text(key).trim_matches(['{', '}']).to_owned()
 }
 
@@ -431,89 +350,5 @@ fn read(
         }
         other if other.starts_with("aws_s3_bucket_") => bucket(other, reader, values, facts),
         other => facts.faults.push(format!("nothing reads {other}")),
-    }
-}
-
-fn rule(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
-    let direction = if kind.contains("ingress") {
-        "ingress"
-    } else {
-        "egress"
-    };
-    let group = referred(reader, "security_group_id");
-    let peers = [
-        "referenced_security_group_id",
-        "prefix_list_id",
-        "cidr_ipv4",
-    ];
-    let peers = peers.map(|key| reader.take(key));
-    let peer = peers.iter().find_map(Value::as_str).unwrap_or("nobody");
-    let protocol = protocol(&reader.take("ip_protocol"));
-    let ports = ports(
-        &protocol,
-        &reader.take("from_port"),
-        &reader.take("to_port"),
-    );
-    let id = rule_id(&group, direction, peer, &protocol, &ports);
-    facts.add(&id, "description", reader.take("description"));
-    reader.take("tags");
-    let tags = reader.take("tags_all");
-    let tags = tags.as_object().cloned().unwrap_or_default();
-    facts.tags(
-        &id,
-        tags.iter()
-            .map(|(key, value)| (key.as_str(), value.clone())),
-    );
-}
-
-/// Reads the resources that Terraform makes of one bucket.
-fn bucket(kind: &str, reader: &mut Reader<'_>, values: &Map<String, Value>, facts: &mut Facts) {
-    let id = "flow-log-bucket";
-    facts.join(id, "configured", reader.take("bucket"));
-    let rule = sorted(reader.take("rule"));
-    let rule = rule.get(0).cloned().unwrap_or_default();
-    match kind {
-        "aws_s3_bucket_public_access_block" => {
-            for key in [
-                "block_public_acls",
-                "block_public_policy",
-                "ignore_public_acls",
-                "restrict_public_buckets",
-            ] {
-                facts.add(id, &key.replace('_', "-"), reader.take(key));
-            }
-        }
-        "aws_s3_bucket_ownership_controls" => {
-            facts.add(id, "ownership", rule["object_ownership"].clone());
-        }
-        "aws_s3_bucket_server_side_encryption_configuration" => {
-            let default = &rule["apply_server_side_encryption_by_default"][0];
-            facts.add(id, "bucket-key", rule["bucket_key_enabled"].clone());
-            facts.add(id, "algorithm", default["sse_algorithm"].clone());
-            facts.add(id, "key", default["kms_master_key_id"].clone());
-        }
-        "aws_s3_bucket_versioning" => {
-            let versioning = reader.take("versioning_configuration");
-            facts.add(id, "versioning", versioning[0]["status"].clone());
-        }
-        "aws_s3_bucket_lifecycle_configuration" => {
-            let one = |key: &str, inner: &str| rule[key][0][inner].clone();
-            facts.add(id, "lifecycle", json!([rule["id"], rule["status"]]));
-            facts.add(id, "retention-days", one("expiration", "days"));
-            facts.add(
-                id,
-                "old-versions-days",
-                one("noncurrent_version_expiration", "noncurrent_days"),
-            );
-            facts.add(
-                id,
-                "uploads-days",
-                one("abort_incomplete_multipart_upload", "days_after_initiation"),
-            );
-        }
-        "aws_s3_bucket_policy" => facts.add(id, "policy", document(&reader.take("policy"))),
-        _ => facts
-            .faults
-            .push(format!("nothing reads {kind}: {values:?}")),
     }
 }

@@ -1,0 +1,90 @@
+//! What a plan says of rules of groups, and of the resources that Terraform makes of one bucket.
+
+use super::fact::{Facts, Reader, ports, protocol, rule_id, sorted};
+use super::plan::document;
+use super::terraform::referred;
+use serde_json::{Map, Value, json};
+
+pub fn rule(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
+    let direction = if kind.contains("ingress") {
+        "ingress"
+    } else {
+        "egress"
+    };
+    let group = referred(reader, "security_group_id");
+    let peers = [
+        "referenced_security_group_id",
+        "prefix_list_id",
+        "cidr_ipv4",
+    ];
+    let peers = peers.map(|key| reader.take(key));
+    let peer = peers.iter().find_map(Value::as_str).unwrap_or("nobody");
+    let protocol = protocol(&reader.take("ip_protocol"));
+    let ports = ports(
+        &protocol,
+        &reader.take("from_port"),
+        &reader.take("to_port"),
+    );
+    let id = rule_id(&group, direction, peer, &protocol, &ports);
+    facts.add(&id, "description", reader.take("description"));
+    reader.take("tags");
+    let tags = reader.take("tags_all");
+    let tags = tags.as_object().cloned().unwrap_or_default();
+    facts.tags(
+        &id,
+        tags.iter()
+            .map(|(key, value)| (key.as_str(), value.clone())),
+    );
+}
+
+/// Reads the resources that Terraform makes of one bucket.
+pub fn bucket(kind: &str, reader: &mut Reader<'_>, values: &Map<String, Value>, facts: &mut Facts) {
+    let id = "flow-log-bucket";
+    facts.join(id, "configured", reader.take("bucket"));
+    let rule = sorted(reader.take("rule"));
+    let rule = rule.get(0).cloned().unwrap_or_default();
+    match kind {
+        "aws_s3_bucket_public_access_block" => {
+            for key in [
+                "block_public_acls",
+                "block_public_policy",
+                "ignore_public_acls",
+                "restrict_public_buckets",
+            ] {
+                facts.add(id, &key.replace('_', "-"), reader.take(key));
+            }
+        }
+        "aws_s3_bucket_ownership_controls" => {
+            facts.add(id, "ownership", rule["object_ownership"].clone());
+        }
+        "aws_s3_bucket_server_side_encryption_configuration" => {
+            let default = &rule["apply_server_side_encryption_by_default"][0];
+            facts.add(id, "bucket-key", rule["bucket_key_enabled"].clone());
+            facts.add(id, "algorithm", default["sse_algorithm"].clone());
+            facts.add(id, "key", default["kms_master_key_id"].clone());
+        }
+        "aws_s3_bucket_versioning" => {
+            let versioning = reader.take("versioning_configuration");
+            facts.add(id, "versioning", versioning[0]["status"].clone());
+        }
+        "aws_s3_bucket_lifecycle_configuration" => {
+            let one = |key: &str, inner: &str| rule[key][0][inner].clone();
+            facts.add(id, "lifecycle", json!([rule["id"], rule["status"]]));
+            facts.add(id, "retention-days", one("expiration", "days"));
+            facts.add(
+                id,
+                "old-versions-days",
+                one("noncurrent_version_expiration", "noncurrent_days"),
+            );
+            facts.add(
+                id,
+                "uploads-days",
+                one("abort_incomplete_multipart_upload", "days_after_initiation"),
+            );
+        }
+        "aws_s3_bucket_policy" => facts.add(id, "policy", document(&reader.take("policy"))),
+        _ => facts
+            .faults
+            .push(format!("nothing reads {kind}: {values:?}")),
+    }
+}
