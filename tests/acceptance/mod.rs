@@ -31,8 +31,10 @@ macro_rules! every_stack {
 }
 
 pub mod cdk;
+mod ceiling;
 mod checkov;
 mod cover;
+mod endpoint_names;
 pub mod equality;
 mod examples;
 mod facts;

@@ -193,9 +193,15 @@ fn own_resource(action: &str) -> String {
 fn drop_action(policy: &mut Value, action: &str) {
     for statement in policy["Statement"].as_array_mut().unwrap() {
         match &mut statement["Action"] {
-            Value::Array(list) => list.retain(|one| one != action),
-            one if one == action => *one = Value::Array(Vec::new()),
+            Value::Array(list) => list.retain(|one| !is(one, action)),
+            one if is(one, action) => *one = Value::Array(Vec::new()),
             _ => {}
         }
     }
+}
+
+/// Compares as IAM does, to which case is nothing.
+fn is(one: &Value, action: &str) -> bool {
+    one.as_str()
+        .is_some_and(|one| one.eq_ignore_ascii_case(action))
 }

@@ -50,7 +50,7 @@ reads! {
     "lambda:GetFunctionConfiguration" Named("function"), "the function that the CDK deploys, and its role";
     "lambda:GetPolicy" Named("function"), "who may call that function";
     "lambda:ListTags" Named("function"), "whether that function belongs to the profile";
-    "logs:DescribeLogGroups" Named("log-group"), "whether the log group is there, its key and its retention";
+    "logs:DescribeLogGroups" Everything, "whether the log group is there, its key and its retention";
     "logs:ListTagsForResource" Named("log-group"), "whether the log group belongs to the profile";
     "ram:GetResourceShareAssociations" Everything, "whether subnets and groups are shared with other accounts";
     "route53:ListHostedZonesByVPC" Worldwide, "which private hosted zones answer names in the VPC";

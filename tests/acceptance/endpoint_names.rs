@@ -1,0 +1,85 @@
+//! What endpoint services are called, and which hosts they answer, in every region of three partitions, against aws-cdk-lib and botocore.
+
+use crate::support::tools::Tools;
+use serde_json::{Map, Value, json};
+use smgen::catalog;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The catalogue's names by region.
+fn regions() -> Map<String, Value> {
+    let each = catalog::regions().iter().map(|region| {
+        let services = catalog::services().iter().filter_map(|service| {
+            let name = service.endpoint_name(region)?;
+            Some(json!({
+                "key": service.key, "name": name, "fips_name": service.fips_endpoint_name(region),
+                "hosts": service.host_names(region, false), "fips_hosts": service.host_names(region, true),
+            }))
+        });
+        (region.name.to_owned(), services.collect())
+    });
+    each.collect()
+}
+
+/// Says which names the sources have otherwise; none where tools are missing.
+fn otherwise(regions: &Map<String, Value>) -> Option<(String, String)> {
+    let wants = "python with botocore, or node with the CDK";
+    let (python, node, modules) = Tools::with(wants, |tools| {
+        Some((
+            tools.python.as_ref()?,
+            tools.node.as_ref()?,
+            tools.cdk_modules.as_ref()?,
+        ))
+    })?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floor/names.py");
+    let mut child = Command::new(python)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let asked = json!({"node": node, "modules": modules, "regions": regions});
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(asked.to_string().as_bytes()).unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let wrong = String::from_utf8(output.stdout).unwrap();
+    Some((wrong.trim().to_owned(), said.trim().to_owned()))
+}
+
+#[test]
+fn names_and_hosts_are_those_of_the_cdk_and_botocore() {
+    let regions = regions();
+    let Some((wrong, said)) = otherwise(&regions) else {
+        return;
+    };
+    println!("endpoint names: {said}");
+    assert_eq!(wrong, "");
+    // One letter of a name, of a host and of a FIPS host is noticed.
+    let mut spoiled = regions;
+    for (field, to) in [
+        ("name", json!("com.amazonaws.eu-west-1.sagemaker.apis")),
+        ("hosts", json!(["api.sagemakers.eu-west-1.amazonaws.com"])),
+        (
+            "fips_hosts",
+            json!(["api.sagemaker-fips.eu-west-1.amazonaws.com"]),
+        ),
+    ] {
+        let services = spoiled["eu-west-1"].as_array_mut().unwrap();
+        let one = services
+            .iter_mut()
+            .find(|one| one["key"] == "sagemaker.api")
+            .unwrap();
+        one[field] = to;
+    }
+    let (wrong, _) = otherwise(&spoiled).unwrap();
+    assert_eq!(wrong.lines().count(), 3, "{wrong}");
+    assert!(
+        wrong.lines().all(|line| line.starts_with("eu-west-1: ")),
+        "{wrong}"
+    );
+}
