@@ -33,7 +33,8 @@ pub struct Package {
 #[expect(clippy::struct_field_names, reason = "the file's own names")]
 pub struct Operation {
     pub service: String,
-    pub operation: String,
+    #[serde(rename = "operation")]
+    pub name: String,
     /// `client` is a notebook or Studio.
     pub runs_in: String,
     pub r#where: Vec<String>,
@@ -140,8 +141,7 @@ impl Rules {
                     asks.push(Ask {
                         host: Some(host.clone()),
                         action,
-                        noun: (operation.service == "sagemaker")
-                            .then(|| noun(&operation.operation)),
+                        noun: (operation.service == "sagemaker").then(|| noun(&operation.name)),
                         declared: declared.clone(),
                         of: operation.runs_in.clone(),
                         source: operation.r#where.join(", "),
@@ -195,7 +195,7 @@ impl Rules {
             .namespaces
             .get(&operation.service)
             .unwrap_or(&operation.service);
-        let action = format!("{namespace}:{}", operation.operation);
+        let action = format!("{namespace}:{}", operation.name);
         self.actions
             .get(&action)
             .cloned()
@@ -207,7 +207,7 @@ impl Rule {
     fn is_about(&self, operation: &Operation) -> bool {
         self.service == operation.service
             && self.nouns.as_ref().is_none_or(|nouns| {
-                nouns.contains(&operation.operation) || nouns.contains(&noun(&operation.operation))
+                nouns.contains(&operation.name) || nouns.contains(&noun(&operation.name))
             })
     }
 }
