@@ -40,6 +40,11 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     ("ec2:DescribeAddresses", "instanceId", NOT_SET),
     ("iam:GetRole", "Description", NOT_SET),
     ("ssm:DescribeParameters", "Description", NOT_SET),
+    (
+        "kms:DescribeKey",
+        "MultiRegion",
+        "in AWS the id of such a key begins with `mrk-`",
+    ),
     ("logs:DescribeLogGroups", "kmsKeyId", NOT_SET),
     ("logs:DescribeLogGroups", "retentionInDays", NOT_SET),
     ("lambda:GetFunctionConfiguration", "Environment", NOT_SET),

@@ -98,7 +98,9 @@ async fn key(
         fields.set("alias", alias);
     }
     fields.set_if_said("state", &found["KeyState"]);
-    fields.set_if_said("multi-region", &found["MultiRegion"]);
+    // The id of such a key says it, too (AWS KMS developer guide, "Multi-Region keys in AWS KMS").
+    let multi = found["MultiRegion"].as_bool();
+    fields.set("multi-region", multi.unwrap_or(id.starts_with("mrk-")));
     rotation(reader, &id, &mut fields).await?;
     policy(reader, &id, &mut fields).await?;
     let tags = tags(reader, &id).await?;
