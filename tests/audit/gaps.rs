@@ -1,6 +1,7 @@
 //! What could not be read is unknown, never missing and never a pass.
 
 use super::{GATEWAYS, INSTANCE, deployed, told};
+use smgen::catalog::EndpointType;
 use smgen::snapshot::{Gap, Snapshot, SnapshotPart, Source};
 use smgen::verify::audit::{Kind, audit};
 
@@ -193,7 +194,121 @@ fn an_incomplete_part_still_shows_what_is_wrong_in_it() {
         "changed {} private-dns",
         snapshot.endpoints[2].tags["smgen:id"]
     );
-    assert_eq!(told(&topology, &snapshot), [expected]);
+    let expected = [expected, "unknown endpoints -".to_owned()];
+    assert_eq!(told(&topology, &snapshot), expected);
+}
+
+/// Notes that something of a part was not read, which is there nevertheless.
+fn with_gap(snapshot: &Snapshot, part: SnapshotPart) -> Snapshot {
+    let mut snapshot = snapshot.clone();
+    snapshot.gaps.push(Gap {
+        action: "the answer".into(),
+        part,
+        why: "holds something that nobody can read".into(),
+    });
+    snapshot
+}
+
+#[test]
+fn no_gap_passes_unseen() {
+    for (profile, config) in [
+        ("prod-hipaa", None),
+        ("dev", None),
+        ("dev", Some(GATEWAYS)),
+        ("dev", Some(INSTANCE)),
+    ] {
+        let (topology, snapshot) = deployed(profile, config);
+        for part in SnapshotPart::ALL {
+            let silent = [SnapshotPart::RuleIds, SnapshotPart::NotebookTags].contains(part);
+            let told = told(&topology, &with_gap(&snapshot, *part));
+            assert_eq!(told.is_empty(), silent, "{profile}, {part}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn what_holds_nothing_too_much_is_unknown_where_its_part_has_a_gap() {
+    let (topology, snapshot) = deployed("prod-hipaa", None);
+    for (part, lines) in [
+        (
+            SnapshotPart::SecurityGroups,
+            [
+                "unknown default-security-group closed",
+                "unknown security-group/training rules",
+                "unknown security-groups -",
+            ],
+        ),
+        (
+            SnapshotPart::NetworkAcls,
+            [
+                "unknown default-network-acl closed",
+                "unknown network-acl/training entries",
+                "unknown network-acls -",
+            ],
+        ),
+        (
+            SnapshotPart::RouteTables,
+            [
+                "unknown main-route-table closed",
+                "unknown route-table/private/use1-az1 routes",
+                "unknown route-tables -",
+            ],
+        ),
+    ] {
+        let told = told(&topology, &with_gap(&snapshot, part));
+        for line in lines {
+            assert!(told.iter().any(|one| one == line), "{line}: {told:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_way_out_that_the_answer_lacks_is_missing_where_it_was_read_and_else_unknown() {
+    let (topology, mut snapshot) = deployed("dev", Some(GATEWAYS));
+    snapshot.nat_gateways.clear();
+    snapshot.attachments.clear();
+    let own = |told: &[String], kind: &str| {
+        let zones = topology.zones.iter();
+        let mut all = zones.map(|zone| format!("{kind} nat/{zone} -"));
+        all.all(|line| told.contains(&line)) && told.contains(&format!("{kind} internet-gateway -"))
+    };
+    let read = told(&topology, &snapshot);
+    assert!(own(&read, "missing"), "{read:#?}");
+    let unread = with_gap(&snapshot, SnapshotPart::NatGateways);
+    let unread = with_gap(&unread, SnapshotPart::Attachments);
+    let unread = told(&topology, &unread);
+    assert!(own(&unread, "unknown"), "{unread:#?}");
+}
+
+#[test]
+fn a_profile_of_a_domain_that_no_answer_has_is_unknown() {
+    let (topology, mut snapshot) = deployed("prod-hipaa", None);
+    let domains = snapshot.domains.clone();
+    snapshot.domains.clear();
+    let told = told(&topology, &snapshot);
+    let of = |what: &str| {
+        let lines = told.iter().filter(|line| line.contains(what));
+        lines.filter(|line| line.starts_with("unknown ")).count()
+    };
+    assert!(!domains.is_empty() && of("/user-profiles/") > 0, "{told:?}");
+    assert_eq!(told.len(), of("account/domains/"), "{told:?}");
+}
+
+#[test]
+fn a_route_to_an_endpoint_that_was_not_read_is_unknown_where_it_is_absent() {
+    let (topology, mut snapshot) = deployed("prod-hipaa", None);
+    snapshot
+        .endpoints
+        .retain(|endpoint| endpoint.kind != EndpointType::Gateway);
+    for table in &mut snapshot.route_tables {
+        table.routes.retain(|route| route.prefix_list.is_none());
+    }
+    let snapshot = with_gap(&snapshot, SnapshotPart::Endpoints);
+    let told = told(&topology, &snapshot);
+    for zone in &topology.zones {
+        let line = format!("unknown route-table/private/{zone}/route/prefix-list-s3 -");
+        assert!(told.contains(&line), "{line}: {told:#?}");
+    }
 }
 
 #[test]
@@ -224,6 +339,7 @@ fn a_nat_instance_that_cannot_be_read_is_unknown() {
     );
     let expected = [
         "unknown elastic-ip/nat/use1-az1 instance",
+        "unknown instances -",
         "unknown nat/use1-az1 -",
         "unknown route-table/private/use1-az1/route/0.0.0.0/0 target",
         "unknown route-table/private/use1-az2/route/0.0.0.0/0 target",

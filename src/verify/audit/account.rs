@@ -1,8 +1,9 @@
 //! Notebooks, domains and tracking servers of the account that go around the network (V5).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
 use super::placement::{Demand, Home, functions, groups, home, key, subnets};
+use super::subject::Subject;
 use crate::catalog::citation::{DOMAIN, NOTEBOOK};
 use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
@@ -45,10 +46,8 @@ pub(super) fn gap(
     part: SnapshotPart,
     (about, what): (CauseKind, &str),
 ) {
-    if !findings.snapshot.knows(part) {
-        let subject = Subject::new(about, format!("account/{what}"), &[Requirement::V5], &[]);
-        findings.unknown(&subject, None, part);
-    }
+    let subject = Subject::new(about, format!("account/{what}"), &[Requirement::V5], &[]);
+    findings.unless_read(&subject, None, part);
 }
 
 fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &Notebook) {
@@ -170,10 +169,19 @@ fn of_domain(rest: &str) -> Subject {
 }
 
 /// Returns the domain of a user profile or a space, unless it is one of another profile.
-fn domain_of<'a>(findings: &Findings<'a>, workload: &Workload) -> Option<&'a Domain> {
+fn domain_of<'a>(findings: &mut Findings<'a>, workload: &Workload) -> Option<&'a Domain> {
     let snapshot = findings.snapshot;
-    let id = workload.domain.as_ref()?;
-    let domain = snapshot.domains.iter().find(|domain| domain.id == *id)?;
+    let id = workload.domain.as_deref().unwrap_or_default();
+    let Some(domain) = snapshot.domains.iter().find(|domain| domain.id == id) else {
+        // What could not be read is told once for all domains.
+        if snapshot.knows(SnapshotPart::Domains) {
+            let folder = workload.kind.plural().replace(' ', "-");
+            let subject = of_domain(&format!("{id}/{folder}/{}", workload.name));
+            let fix = "no answer has its domain, which says in which network it runs: verify again";
+            findings.not_told(&subject.deployed_as(&workload.name), "domain", fix);
+        }
+        return None;
+    };
     let place = home(findings.topology, snapshot, &domain.subnets);
     (place != Home::OtherProfile).then_some(domain)
 }

@@ -1,8 +1,9 @@
 //! Network ACLs, entry by entry (N5).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::groups::traffic;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NETWORK_ACL;
@@ -37,6 +38,8 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         };
         let subject = subject.deployed_as(&found.id);
         findings.tags(&subject, &found.tags);
+        // An entry that was not read may be one too many.
+        findings.unless_read(&subject, Some("entries"), SnapshotPart::NetworkAcls);
         for (direction, egress, wanted) in [
             ("ingress", false, &acl.ingress),
             ("egress", true, &acl.egress),
@@ -52,7 +55,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let open: Vec<_> = open.into_iter().map(numbered).collect();
         (acl, json!(open))
     });
-    let noun = (ResourceKind::NetworkAcl, "network ACL");
+    let noun = (
+        ResourceKind::NetworkAcl,
+        "network ACL",
+        SnapshotPart::NetworkAcls,
+    );
     findings.extras(noun, &[Requirement::N5], NETWORK_ACL, extras);
 }
 

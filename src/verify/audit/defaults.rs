@@ -1,8 +1,9 @@
 //! The VPC's default group, default ACL and main route table: what is placed without a choice reaches nothing (N1).
 
 use super::acls::{numbered, open_entries};
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::groups::described;
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::catalog::citation::{DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED};
 use crate::report::CauseKind;
@@ -39,8 +40,15 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
 /// Says that something should be closed and is not. Terraform empties the three at each apply, because their rules, entries and routes
 /// stand in them (in the group as empty lists: an argument that is left out means whatever is there, as plans against moto show).
 /// `CloudFormation` manages none of the three.
-fn open(findings: &mut Findings<'_>, subject: &Subject, found: &[String], commands: &[Command]) {
+fn open(
+    findings: &mut Findings<'_>,
+    (subject, part): (&Subject, SnapshotPart),
+    found: &[String],
+    commands: &[Command],
+) {
     if found.is_empty() {
+        // What opens it may be what was not read.
+        findings.unless_read(subject, Some("closed"), part);
         return;
     }
     let fix = match findings.deployer() {
@@ -72,7 +80,9 @@ fn group(findings: &mut Findings<'_>, subject: Subject) {
         .map(|rule| format!("to {}", described(rule)));
     let rules: Vec<_> = rules.chain(more).collect();
     let commands = remedy::close_group(group);
-    open(findings, &subject.deployed_as(&group.id), &rules, &commands);
+    let subject = subject.deployed_as(&group.id);
+    let part = SnapshotPart::SecurityGroups;
+    open(findings, (&subject, part), &rules, &commands);
 }
 
 fn acl(findings: &mut Findings<'_>, subject: Subject) {
@@ -87,7 +97,9 @@ fn acl(findings: &mut Findings<'_>, subject: Subject) {
         .map(|entry| remedy::delete_acl_entry(&acl.id, entry));
     let commands: Vec<_> = commands.collect();
     let words: Vec<_> = entries.iter().map(|entry| numbered(entry)).collect();
-    open(findings, &subject.deployed_as(&acl.id), &words, &commands);
+    let subject = subject.deployed_as(&acl.id);
+    let part = SnapshotPart::NetworkAcls;
+    open(findings, (&subject, part), &words, &commands);
 }
 
 fn table(findings: &mut Findings<'_>, subject: Subject) {
@@ -100,5 +112,7 @@ fn table(findings: &mut Findings<'_>, subject: Subject) {
     let routes = routes.filter(|route| !super::routes::is_local(snapshot, route));
     let commands = remedy::close_table(table, routes.clone());
     let words: Vec<_> = routes.map(super::routes::described).collect();
-    open(findings, &subject.deployed_as(&table.id), &words, &commands);
+    let subject = subject.deployed_as(&table.id);
+    let part = SnapshotPart::RouteTables;
+    open(findings, (&subject, part), &words, &commands);
 }

@@ -1,9 +1,10 @@
 //! Several resources that bear the tags of one: said as such, whichever of them is judged.
 
 use super::finding::about;
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
 use super::matching::{Deployed, Matched};
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::report::CauseKind;
 use crate::topology::ids::ID_TAG;

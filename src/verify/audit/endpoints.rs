@@ -1,8 +1,9 @@
 //! VPC endpoints and their policies (N6, N7).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
 use super::policies;
+use super::subject::Subject;
 use crate::blueprint::Path;
 use crate::catalog::citation::{DATA_PERIMETER, PRIVATE_APIS};
 use crate::catalog::{self, EndpointType, Requirement};
@@ -26,6 +27,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             Some(found) => one(findings, matches, endpoint, (&subject, found)),
         }
     }
+    findings.others(
+        (CauseKind::Endpoint, SnapshotPart::Endpoints),
+        &[Requirement::N6],
+        PRIVATE_APIS,
+    );
     for endpoint in matches.endpoints.extras() {
         let what = ids::endpoint(&endpoint.id);
         let subject = Subject::new(CauseKind::Endpoint, what, &[Requirement::N6], PRIVATE_APIS)

@@ -2,102 +2,31 @@
 
 use super::finding::{Finding, Kind, about};
 use super::matching::Deployed;
+use super::subject::Subject;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::report::CauseKind;
 use crate::snapshot::{Snapshot, SnapshotPart, Source, Tags};
+use crate::topology::{ResourceKind, Topology};
 use crate::topology::ids::ID_TAG;
-use crate::topology::{Resource, ResourceKind, Topology};
 use crate::verify::remedy::{self, Deployer};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// How many gaps are told of one thing that is not known.
 const GAPS: usize = 3;
 
-/// What findings are about.
-#[derive(Clone, Debug)]
-pub(super) struct Subject {
-    pub(super) what: String,
-    resource: Option<String>,
-    about: CauseKind,
-    requirements: Vec<Requirement>,
-    maps_to: &'static [&'static str],
-    from: Vec<Path>,
-}
-
-impl Subject {
-    pub(super) fn new(
-        about: CauseKind,
-        what: impl Into<String>,
-        requirements: &[Requirement],
-        maps_to: &'static [&'static str],
-    ) -> Self {
-        Self {
-            what: what.into(),
-            resource: None,
-            about,
-            requirements: requirements.to_vec(),
-            maps_to,
-            from: Vec::new(),
-        }
-    }
-
-    /// Starts from what the inventory says of a resource.
-    pub(super) fn of(resource: &Resource) -> Self {
-        Self {
-            what: resource.id.clone(),
-            resource: None,
-            about: about(resource.kind),
-            requirements: vec![Requirement::V10, resource.requirement],
-            maps_to: resource.maps_to,
-            from: resource.from.clone(),
-        }
-    }
-
-    /// Returns the same, derived from nothing but these blueprint values.
-    pub(super) fn decided_by(mut self, paths: &[Path]) -> Self {
-        self.from = paths.to_vec();
-        self
-    }
-
-    /// Names what is deployed.
-    pub(super) fn deployed_as(mut self, id: &str) -> Self {
-        self.resource = Some(id.to_owned());
-        self
-    }
-
-    /// Adds blueprint values that it derives from.
-    pub(super) fn from(mut self, paths: &[Path]) -> Self {
-        self.from.extend_from_slice(paths);
-        self
-    }
-
-    /// Returns a part of it, such as a rule of a group, which belongs to the same deployed resource.
-    pub(super) fn part(&self, name: &str) -> Self {
-        Self {
-            what: format!("{}/{name}", self.what),
-            ..self.clone()
-        }
-    }
-
-    /// Returns the id of what is deployed.
-    pub(super) fn resource(&self) -> Option<&str> {
-        self.resource.as_deref()
-    }
-
-    /// Returns the same with other citations.
-    pub(super) fn mapped_to(mut self, maps_to: &'static [&'static str]) -> Self {
-        self.maps_to = maps_to;
-        self
-    }
-}
+/// Parts that nothing is judged by: what a rule lets through is known without its id, and no tag of a notebook is compared.
+const DECIDE_NOTHING: [SnapshotPart; 2] = [SnapshotPart::RuleIds, SnapshotPart::NotebookTags];
 
 /// The two sides, and the findings so far.
 pub(super) struct Findings<'a> {
     pub(super) topology: &'a Topology,
     pub(super) snapshot: &'a Snapshot,
     pub(super) list: Vec<Finding>,
+    /// Parts with a gap of which some finding says so.
+    told: BTreeSet<SnapshotPart>,
 }
 
 /// Turns a value into JSON; what cannot be is null.
@@ -106,6 +35,15 @@ pub(super) fn value(value: impl Serialize) -> Value {
 }
 
 impl<'a> Findings<'a> {
+    pub(super) fn new(topology: &'a Topology, snapshot: &'a Snapshot) -> Self {
+        Self {
+            topology,
+            snapshot,
+            list: Vec::new(),
+            told: BTreeSet::new(),
+        }
+    }
+
     /// Returns the account that was read, or else the blueprint's; none where neither says it.
     pub(super) fn account(&self) -> Option<&'a String> {
         let read = match &self.snapshot.source {
@@ -191,7 +129,20 @@ impl<'a> Findings<'a> {
                 gaps.join("; ")
             ),
         };
+        self.told.insert(part);
         self.push(subject, field, Kind::Unknown, (None, None), fix);
+    }
+
+    /// Says that nobody can tell where a part has a gap: what is absent from it may be what was not read.
+    pub(super) fn unless_read(
+        &mut self,
+        subject: &Subject,
+        field: Option<&str>,
+        part: SnapshotPart,
+    ) {
+        if !self.snapshot.knows(part) {
+            self.unknown(subject, field, part);
+        }
     }
 
     /// Says that nobody can tell, for another reason than a gap.
@@ -304,14 +255,41 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Says of each part with a gap of which nothing else does, that nobody can tell: no gap passes unseen.
+    pub(super) fn untold(&mut self) {
+        for part in SnapshotPart::ALL {
+            if !self.told.contains(part) && !DECIDE_NOTHING.contains(part) {
+                self.others((CauseKind::NotRead, *part), &[Requirement::V10], &[]);
+            }
+        }
+    }
+
+    /// Says once, under the name of a part that has a gap, that nobody can tell what else is there.
+    pub(super) fn others(
+        &mut self,
+        (about, part): (CauseKind, SnapshotPart),
+        requirements: &[Requirement],
+        maps_to: &'static [&'static str],
+    ) {
+        let subject = Subject::new(
+            about,
+            part.as_str().replace(['_', '.'], "-"),
+            requirements,
+            maps_to,
+        );
+        self.unless_read(&subject, None, part);
+    }
+
     /// Says of everything that nothing in the blueprint accounts for, that it should not be there.
+    /// Where their part has a gap, more may be there, which is told once for all of them.
     pub(super) fn extras<'t, T: Deployed + 't>(
         &mut self,
-        (kind, noun): (ResourceKind, &str),
+        (kind, noun, part): (ResourceKind, &str, SnapshotPart),
         requirements: &[Requirement],
         maps_to: &'static [&'static str],
         extras: impl Iterator<Item = (&'t T, Value)>,
     ) {
+        self.others((about(kind), part), requirements, maps_to);
         for (extra, found) in extras {
             let what = format!("{}/{}", kind.as_str(), extra.id());
             let subject =

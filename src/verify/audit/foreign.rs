@@ -1,7 +1,8 @@
 //! What leads into the VPC, or is shared with others, and is nothing that a blueprint makes (N3, N6, N9).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::{Matches, alive};
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::catalog::citation::SEPARATION;
 use crate::report::CauseKind;
@@ -42,9 +43,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         ),
         (SnapshotPart::Shares, CauseKind::Resource, "shares"),
     ] {
-        if !snapshot.knows(part) {
-            findings.unknown(&subject(about, what), None, part);
-        }
+        findings.unless_read(&subject(about, what), None, part);
     }
 }
 
@@ -55,24 +54,21 @@ fn subject(about: CauseKind, what: impl Into<String>) -> Subject {
 /// Says that the VPC is another account's, which decides about its routes, endpoints and ACLs.
 fn owner(findings: &mut Findings<'_>) {
     let snapshot = findings.snapshot;
-    let Source::Account {
-        account_id: Some(account),
-        ..
-    } = &snapshot.source
-    else {
+    let Source::Account { account_id, .. } = &snapshot.source else {
         return;
     };
     let subject = subject(CauseKind::Vpc, ids::VPC).deployed_as(&snapshot.vpc.id);
-    match &snapshot.vpc.owner {
-        Some(owner) if owner == account => {}
-        Some(owner) => {
+    match (&snapshot.vpc.owner, account_id) {
+        (_, None) => findings.unknown(&subject, Some("owner"), SnapshotPart::Source),
+        (Some(owner), Some(account)) if owner == account => {}
+        (Some(owner), Some(account)) => {
             let fix = format!(
                 "verify with credentials of the account {owner}, which shares the VPC: it alone decides about routes, ACLs and endpoints, \
                  and no key of the blueprint declares a shared VPC"
             );
             findings.changed(&subject, "owner", (account, owner), fix);
         }
-        None => findings.unknown(&subject, Some("owner"), SnapshotPart::Vpc),
+        (None, _) => findings.unknown(&subject, Some("owner"), SnapshotPart::Vpc),
     }
 }
 
@@ -155,6 +151,19 @@ fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             let mut groups = snapshot.security_groups.iter();
             groups.any(|group| group.id == id && group.vpc == snapshot.vpc.id)
         };
+        let kind = share.resource.rsplit(':').next().unwrap_or_default();
+        let kind = kind.split('/').next().unwrap_or_default();
+        let unread = [
+            ("subnet", CauseKind::Subnet, SnapshotPart::Subnets),
+            (
+                "security-group",
+                CauseKind::SecurityGroup,
+                SnapshotPart::SecurityGroups,
+            ),
+        ];
+        let mut unread = unread
+            .into_iter()
+            .filter(|(name, _, part)| *name == kind && !snapshot.knows(*part));
         let (about, what) = if snapshot.subnet(id).is_some() {
             let known = matches.subnets.known(id);
             let what = known.unwrap_or_else(|| ids::subnet_named(id));
@@ -164,6 +173,11 @@ fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             let what = known.unwrap_or_else(|| ids::group_named(id));
             (CauseKind::SecurityGroup, what)
         } else {
+            // It may be of the VPC, whose own could not be read.
+            if let Some((name, about, part)) = unread.next() {
+                let subject = subject(about, format!("{name}/{id}")).deployed_as(id);
+                findings.unknown(&subject, Some("shared-with"), part);
+            }
             continue;
         };
         let who = match share.with.as_slice() {

@@ -1,7 +1,8 @@
 //! Security groups and their rules, by meaning (N4).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
@@ -80,7 +81,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.groups.extras();
     let extras = extras.filter(|group| !of_studio(topology, group));
     let extras = extras.map(|group| (group, json!(group.name)));
-    let noun = (ResourceKind::SecurityGroup, "group");
+    let noun = (
+        ResourceKind::SecurityGroup,
+        "group",
+        SnapshotPart::SecurityGroups,
+    );
     findings.extras(noun, &[Requirement::N4], LEAST_PRIVILEGE, extras);
 }
 
@@ -114,6 +119,8 @@ fn one(
         &found.description,
     );
     findings.tags(subject, &found.tags);
+    // A rule that was not read may be one too many.
+    findings.unless_read(subject, Some("rules"), SnapshotPart::SecurityGroups);
     let sides = (group.ingress.as_slice(), found.ingress.as_slice());
     rules(findings, matches, &subject.part("ingress"), sides);
     let open = found.egress.iter().filter(|rule| !opens_nothing(rule));

@@ -3,10 +3,11 @@
 //! What SageMaker makes is expected where the blueprint has it: in the tier of a function, with that function's group and no other.
 //! File systems and databases are expected in the tiers for data. Everything else is named: the blueprint has nothing that needs it.
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::groups::of_studio;
 use super::makers::Maker;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::catalog::citation::SEPARATION;
 use crate::report::CauseKind;
@@ -21,6 +22,11 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         // Nothing runs there yet.
         return;
     }
+    findings.others(
+        (CauseKind::Interface, SnapshotPart::Instances),
+        &[Requirement::N2, Requirement::N4],
+        SEPARATION,
+    );
     // A load balancer has an interface in each zone, and is one thing.
     let mut strange: BTreeMap<(String, &str), Vec<&Interface>> = BTreeMap::new();
     for interface in &snapshot.interfaces {

@@ -1,9 +1,10 @@
 //! Jobs, models, clusters and the like that go around the network (V5).
 
 use super::account::gap;
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
 use super::placement::{Demand, Home, functions, home, judge};
+use super::subject::Subject;
 use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
 use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;

@@ -29,6 +29,7 @@ mod policies;
 mod records;
 mod routes;
 mod stranger;
+mod subject;
 mod subnets;
 mod tally;
 mod vpc;
@@ -47,11 +48,7 @@ use matches::Matches;
 #[must_use]
 pub fn stranger(topology: &Topology, snapshot: &Snapshot) -> Option<Finding> {
     let matches = Matches::of(topology, snapshot, &topology.inventory());
-    let mut findings = Findings {
-        topology,
-        snapshot,
-        list: Vec::new(),
-    };
+    let mut findings = Findings::new(topology, snapshot);
     stranger::compare(&mut findings, &matches);
     findings.list.pop()
 }
@@ -61,11 +58,7 @@ pub fn stranger(topology: &Topology, snapshot: &Snapshot) -> Option<Finding> {
 pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     let inventory = topology.inventory();
     let matches = Matches::of(topology, snapshot, &inventory);
-    let mut findings = Findings {
-        topology,
-        snapshot,
-        list: Vec::new(),
-    };
+    let mut findings = Findings::new(topology, snapshot);
     if stranger::compare(&mut findings, &matches) {
         vpc::place(&mut findings);
         return findings.list;
@@ -84,5 +77,6 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     foreign::compare(&mut findings, &matches);
     account::compare(&mut findings, &matches);
     jobs::compare(&mut findings, &matches);
+    findings.untold();
     findings.list
 }

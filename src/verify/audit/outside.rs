@@ -1,8 +1,9 @@
 //! What leads out of the VPC: gateways, NAT, attachments (N3, N9).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
 use super::matching::Deployed as _;
+use super::subject::Subject;
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
 use crate::catalog::{Requirement, ZoneId};
 use crate::report::CauseKind;
@@ -36,15 +37,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         (SnapshotPart::Attachments, CauseKind::Attachment),
         (SnapshotPart::NatGateways, CauseKind::NatGateway),
     ] {
-        if !findings.snapshot.knows(part) {
-            let subject = Subject::new(
-                about,
-                part.as_str().replace('_', "-"),
-                &[Requirement::N3],
-                NO_INTERNET_PATH,
-            );
-            findings.unknown(&subject, None, part);
-        }
+        findings.others((about, part), &[Requirement::N3], NO_INTERNET_PATH);
     }
 }
 
@@ -70,11 +63,7 @@ fn internet_gateway(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     if let Some(internet) = &findings.topology.internet {
         let subject = subject.clone().from(&internet.from);
         match matches.gateways.get(ids::INTERNET_GATEWAY) {
-            None if findings.snapshot.knows(SnapshotPart::Attachments) => {
-                findings.missing(&subject, SnapshotPart::Attachments, "an internet gateway");
-            }
-            // Told once for all attachments.
-            None => {}
+            None => findings.missing(&subject, SnapshotPart::Attachments, "an internet gateway"),
             Some(gateway) => {
                 let subject = subject.deployed_as(&gateway.id);
                 // EC2 says `available` of an attached gateway (Amazon EC2 API reference, "InternetGatewayAttachment").
@@ -134,9 +123,7 @@ fn nat(findings: &mut Findings<'_>, matches: &Matches<'_>) {
 
 fn gateway(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, zone: ZoneId) {
     let Some(nat) = matches.nat_gateways.get(&subject.what) else {
-        if findings.snapshot.knows(SnapshotPart::NatGateways) {
-            findings.missing(subject, SnapshotPart::NatGateways, "a NAT gateway");
-        }
+        findings.missing(subject, SnapshotPart::NatGateways, "a NAT gateway");
         return;
     };
     let subject = &subject.clone().deployed_as(nat.id());

@@ -1,7 +1,8 @@
 //! Where something of the account's SageMaker runs, against where the blueprint has it run.
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, KEYS};
 use crate::catalog::has_local_storage;
 use crate::snapshot::{Placement, ResourceKind, Snapshot, SnapshotPart};

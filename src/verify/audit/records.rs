@@ -5,9 +5,10 @@
 
 use super::advice;
 use super::finding::about;
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
 use super::policies;
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::snapshot::{ACCOUNT, Record, SnapshotPart, Source};
 use crate::topology::{Attribute, Field, FieldValue, Inventory, Part, Place, Resource, Tagged};

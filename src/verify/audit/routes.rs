@@ -1,7 +1,8 @@
 //! Route tables: exactly the routes that the blueprint says (N3).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::catalog::EndpointType;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
@@ -29,6 +30,8 @@ pub(super) fn described(route: &Route) -> String {
 
 /// A route that should be there: what it matches, and where it leads by the blueprint's ids.
 struct Wanted {
+    /// Whether nobody read the endpoint that it would lead to.
+    unread: bool,
     /// As the id of the route ends.
     name: String,
     /// None for a prefix list whose id is unknown: then the target tells.
@@ -43,6 +46,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let mut wanted = gateways(findings, matches);
         if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
             wanted.push(Wanted {
+                unread: false,
                 name: internet.destination.to_string(),
                 destination: Some(internet.destination.to_string()),
                 target: ids::nat(zone),
@@ -59,6 +63,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     if let Some(internet) = &topology.internet {
         let wanted = Wanted {
+            unread: false,
             name: internet.destination.to_string(),
             destination: Some(internet.destination.to_string()),
             target: ids::INTERNET_GATEWAY.to_owned(),
@@ -77,20 +82,28 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let routes: Vec<_> = table.routes.iter().map(described).collect();
         (table, json!(routes))
     });
-    let noun = (ResourceKind::RouteTable, "route table");
+    let noun = (
+        ResourceKind::RouteTable,
+        "route table",
+        SnapshotPart::RouteTables,
+    );
     findings.extras(noun, &[Requirement::N3], NO_INTERNET_PATH, extras);
 }
 
-/// Lists the routes of the gateway endpoints that are deployed; where one is missing, its routes are, too.
+/// Lists the routes of the gateway endpoints that are deployed, or may be; where one is missing, its routes are, too.
 fn gateways(findings: &Findings<'_>, matches: &Matches<'_>) -> Vec<Wanted> {
     let endpoints = findings.topology.endpoints.iter();
     let gateways = endpoints.filter(|endpoint| endpoint.kind == EndpointType::Gateway);
     let routes = gateways.filter_map(|endpoint| {
         let target = ids::endpoint(&endpoint.service);
-        matches.endpoints.get(&target)?;
+        let unread = matches.endpoints.get(&target).is_none();
+        if unread && findings.snapshot.knows(SnapshotPart::Endpoints) {
+            return None;
+        }
         let mut lists = findings.snapshot.prefix_lists.iter();
         let list = lists.find(|list| list.name == endpoint.service_name);
         Some(Wanted {
+            unread,
             name: format!("prefix-list-{}", endpoint.service),
             destination: list.map(|list| list.id.clone()),
             target,
@@ -110,8 +123,11 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
     };
     let subject = &subject.clone().deployed_as(&table.id);
     findings.tags(subject, &table.tags);
+    // A route that was not read may be one too many.
+    findings.unless_read(subject, Some("routes"), SnapshotPart::RouteTables);
     let local = findings.topology.vpc.cidr.to_string();
     let local = Wanted {
+        unread: false,
         name: local.clone(),
         destination: Some(local),
         target: "local".to_owned(),
@@ -120,6 +136,8 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
     for wanted in [local].into_iter().chain(wanted) {
         let part = subject.part(&format!("route/{}", wanted.name));
         match find(matches, table, &wanted) {
+            // With the endpoint its route may be gone, which is told of it.
+            None if wanted.unread => findings.unknown(&part, None, SnapshotPart::Endpoints),
             None => findings.missing(&part, SnapshotPart::RouteTables, &wanted.target),
             Some((number, route)) => {
                 accounted.push(number);

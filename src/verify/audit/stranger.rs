@@ -1,8 +1,9 @@
 //! A VPC that holds nothing of the network: another one, or one in which nothing was made yet.
 
 use super::finding::CONTENTS;
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::report::CauseKind;
 use crate::snapshot::SnapshotPart;

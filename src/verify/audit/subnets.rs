@@ -1,7 +1,8 @@
 //! Subnets, and the interfaces in them (N2).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
 use super::matches::Matches;
+use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::catalog::citation::{LEAST_PRIVILEGE, NO_PUBLIC_ADDRESS};
 use crate::report::CauseKind;
@@ -29,7 +30,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let extras = matches.subnets.extras();
     let extras = extras.map(|subnet| (subnet, json!(format!("{} {}", subnet.zone, subnet.cidr))));
     findings.extras(
-        (ResourceKind::Subnet, "subnet"),
+        (ResourceKind::Subnet, "subnet", SnapshotPart::Subnets),
         &[Requirement::N2],
         NO_PUBLIC_ADDRESS,
         extras,

@@ -1,6 +1,7 @@
 //! The VPC, and whether it is the right one (N1).
 
-use super::findings::{Findings, Subject};
+use super::findings::Findings;
+use super::subject::Subject;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
@@ -68,9 +69,11 @@ pub(super) fn place(findings: &mut Findings<'_>) {
     if let (Source::Account { account_id, .. }, Some(expected)) =
         (&snapshot.source, &topology.account_id)
     {
-        let found = account_id.as_ref();
-        if let Some(found) = found.filter(|found| *found != expected) {
-            findings.changed(&subject("account_id"), "account-id", (expected, found), fix);
+        let subject = subject("account_id");
+        match account_id {
+            Some(found) if found == expected => {}
+            Some(found) => findings.changed(&subject, "account-id", (expected, found), fix),
+            None => findings.unknown(&subject, Some("account-id"), SnapshotPart::Source),
         }
     }
     if snapshot.region() != topology.region {
