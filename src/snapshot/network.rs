@@ -27,6 +27,8 @@ pub struct Vpc {
     pub dhcp_options_id: String,
     /// Tags.
     pub tags: Tags,
+    /// Ids of other VPCs that bear the same profile's tags, and fit the blueprint less; none where one was named.
+    pub doubles: Vec<String>,
 }
 
 /// A subnet.

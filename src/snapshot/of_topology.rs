@@ -132,6 +132,7 @@ impl PlannedSnapshot<'_> {
             owner: None,
             dhcp_options_id: ids::DHCP_OPTIONS.to_owned(),
             tags: self.tags(ids::VPC),
+            doubles: Vec::new(),
         }
     }
 

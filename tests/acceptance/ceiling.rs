@@ -88,7 +88,11 @@ fn configurations() -> Vec<(String, String, Option<String>)> {
             for owner in owners {
                 let text = format!(
                     "version: 1\nprofiles:\n  one:\n    extends: [prod]\n    environment: one\n    region: {region}\n{owner}    workloads: [{workload}]\n    network: {{cidr: {cidr}, zones: [{}]}}\n    endpoints: {{trusted_buckets: [public-models], services: {{{}}}}}\n",
-                    zones.join(", "),
+                    zones
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     services.join(", "),
                 );
                 all.push((

@@ -287,3 +287,21 @@ fn prefix_lists_that_may_not_be_read_make_no_name_public() {
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }
+
+#[test]
+fn another_vpc_with_the_tags_is_told_with_its_id_and_the_command_that_takes_them_off() {
+    let (topology, mut snapshot) = deployed("prod-hipaa", None);
+    snapshot.vpc.doubles = vec!["vpc-x".into()];
+    let findings = audit(&topology, &snapshot);
+    let lines: Vec<_> = findings.iter().map(line).collect();
+    assert_eq!(lines, ["changed vpc tag:smgen:id"]);
+    let command = "`aws ec2 delete-tags --resources vpc-x --tags Key=smgen:profile Key=smgen:id`";
+    assert!(findings[0].fix.contains(command), "{}", findings[0].fix);
+    // In an empty one that is judged, too.
+    snapshot.subnets.clear();
+    snapshot.route_tables.clear();
+    snapshot.security_groups.clear();
+    snapshot.endpoints.clear();
+    let told = told(&topology, &snapshot);
+    assert_eq!(told, ["changed vpc contents", "changed vpc tag:smgen:id"]);
+}

@@ -17,7 +17,7 @@ mod zones;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use smgen::aws::Settings;
-use smgen::aws::snapshot::{Failure, Wanted, Watch, collect};
+use smgen::aws::snapshot::{Failure, Looks, Wanted, Watch, collect};
 use smgen::snapshot::{Gap, RecordName, Snapshot};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -229,6 +229,10 @@ fn collected(request: &Value, url: &str) -> Value {
     let wanted = Wanted {
         region: word("region"),
         profile: word("profile"),
+        looks: Looks {
+            range: "10.0.0.0/16".to_owned(),
+            name: "p".to_owned(),
+        },
         vpc_id: request["vpc"].as_str().map(str::to_owned),
         services: vec!["com.amazonaws.us-east-1.kms".to_owned()],
         records: records.map(record_name).collect(),

@@ -29,8 +29,12 @@ pub enum Failure {
         /// Profiles that do have a VPC there.
         others: Vec<String>,
     },
-    /// Several VPCs carry the profile's tag.
-    #[error("several VPCs in {region} have the tag `smgen:profile` with the value `{profile}`: {}", ids.join(", "))]
+    /// Several VPCs carry the profile's tag, and none of them fits the blueprint better than the others.
+    #[error(
+        "several VPCs in {region} have the tag `smgen:profile` with the value `{profile}`, and none fits the blueprint better than \
+         the others by its range, its name and its subnets: {}",
+        ids.join(", ")
+    )]
     SeveralVpcs {
         /// The profile.
         profile: String,

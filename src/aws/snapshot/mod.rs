@@ -30,6 +30,7 @@ mod prefix_lists;
 mod read;
 mod records;
 mod resolver_rules;
+mod several;
 mod vpc;
 mod watch;
 mod ways_out;
@@ -49,6 +50,15 @@ use crate::snapshot::{
 use ask::{ApiReader, PARTS, bounded, one};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the VPC looks that the blueprint describes, which tells it from others with its tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looks {
+    /// Its range, such as `10.4.0.0/16`.
+    pub range: String,
+    /// Its tag `Name`.
+    pub name: String,
+}
+
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -56,6 +66,8 @@ pub struct Wanted {
     pub region: String,
     /// The profile whose tag the VPC carries.
     pub profile: String,
+    /// How that VPC looks.
+    pub looks: Looks,
     /// The VPC, if it is not to be found by its tag.
     pub vpc_id: Option<String>,
     /// Names of endpoint services to read, beside those of the endpoints that there are.

@@ -2,7 +2,7 @@
 
 use super::ask::{ApiReader, one};
 use super::read::{Reader, filter};
-use super::{Failure, Wanted};
+use super::{Failure, Wanted, several};
 use crate::aws::error;
 use crate::snapshot::{self, SnapshotPart};
 use aws_sdk_ec2::types::VpcCidrBlockStateCode as State;
@@ -45,11 +45,15 @@ pub(super) async fn find(asker: &ApiReader, wanted: &Wanted) -> Result<snapshot:
             others: others(asker).await?,
         }),
         1 => Ok(found.remove(0)),
-        _ => Err(Failure::SeveralVpcs {
-            profile,
-            region,
-            ids: found.into_iter().map(|vpc| vpc.id).collect(),
-        }),
+        _ => {
+            let ids = found.iter().map(|vpc| vpc.id.clone()).collect();
+            let best = several::best(asker, found, (&profile, &wanted.looks)).await?;
+            best.ok_or(Failure::SeveralVpcs {
+                profile,
+                region,
+                ids,
+            })
+        }
     }
 }
 
@@ -155,6 +159,7 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
         owner: reader.said(vpc.owner_id, "the owner", &id),
         dhcp_options_id: reader.text(vpc.dhcp_options_id, "the DHCP options", &id),
         tags: reader.tags(vpc.tags),
+        doubles: Vec::new(),
         id,
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn read(
     opened: &Opened,
     ui: &mut Ui,
 ) -> Result<Snapshot, Stop> {
-    use crate::aws::snapshot::{Failure, Wanted, collect_as};
+    use crate::aws::snapshot::{Failure, Looks, Wanted, collect_as};
     use crate::snapshot::RecordName;
 
     let names = topology.endpoints.iter();
@@ -48,6 +48,10 @@ pub(super) fn read(
     let wanted = Wanted {
         region: topology.region.clone(),
         profile: topology.profile.clone(),
+        looks: Looks {
+            range: topology.vpc.cidr.to_string(),
+            name: topology.prefix.clone(),
+        },
         vpc_id: arguments.vpc_id.clone(),
         services: names
             .map(|endpoint| endpoint.service_name.clone())
@@ -96,6 +100,9 @@ fn way_out(failure: &crate::aws::snapshot::Failure) -> String {
             let names = crate::blueprint::suggest::list(&names);
             format!("{deploy}; there is a VPC of {names}")
         }
+        Failure::SeveralVpcs { profile, .. } => format!(
+            "name the one that is `{profile}` with `--vpc-id`, and take the tags `smgen:profile` and `smgen:id` off the others"
+        ),
         _ => deploy.to_owned(),
     }
 }

@@ -7,7 +7,32 @@ use super::matching::{Deployed, Matched};
 use super::subject::Subject;
 use crate::catalog::Requirement;
 use crate::report::CauseKind;
-use crate::topology::ids::ID_TAG;
+use crate::topology::ids::{self, ID_TAG, PROFILE_TAG};
+use crate::verify::remedy;
+
+/// Says that other VPCs bear the tags of the one that is judged.
+pub(super) fn of_the_vpc(findings: &mut Findings<'_>) {
+    let vpc = &findings.snapshot.vpc;
+    if vpc.doubles.is_empty() {
+        return;
+    }
+    let subject =
+        Subject::new(CauseKind::Vpc, ids::VPC, &[Requirement::N16], &[]).deployed_as(&vpc.id);
+    let command = remedy::take_tags_off(&vpc.doubles, &[PROFILE_TAG, ID_TAG]);
+    let fix = format!(
+        "`{}` fits the blueprint best by its range, its name and its subnets, and is what is judged: {command} takes the profile's tags \
+         off the rest; or remove what nobody needs, or name the right one with `--vpc-id`",
+        vpc.id
+    );
+    tell(findings, &subject, &vpc.doubles, fix);
+}
+
+fn tell(findings: &mut Findings<'_>, subject: &Subject, others: &[String], fix: String) {
+    let names: Vec<_> = others.iter().map(|id| format!("`{id}`")).collect();
+    let found = format!("that of {}, too", names.join(", "));
+    let field = format!("tag:{ID_TAG}");
+    findings.changed(subject, &field, ("that of one resource", found), fix);
+}
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     of(findings, &matches.subnets, |_| CauseKind::Subnet);
@@ -29,17 +54,12 @@ fn of<T: Deployed>(
     for (what, judged, others) in matched.doubles() {
         let subject =
             Subject::new(about(judged), what, &[Requirement::N16], &[]).deployed_as(judged.id());
-        let names: Vec<_> = others
-            .iter()
-            .map(|other| format!("`{}`", other.id()))
-            .collect();
-        let names = names.join(", ");
-        let found = format!("that of {names}, too");
+        let others: Vec<_> = others.iter().map(|other| other.id().to_owned()).collect();
+        let names = others.join("`, `");
         let fix = format!(
-            "`{}` fits the blueprint best, and is what is judged: remove {names}, or take the profile's tags off",
+            "`{}` fits the blueprint best, and is what is judged: remove `{names}`, or take the profile's tags off",
             judged.id()
         );
-        let field = format!("tag:{ID_TAG}");
-        findings.changed(&subject, &field, ("that of one resource", found), fix);
+        tell(findings, &subject, &others, fix);
     }
 }

@@ -61,9 +61,11 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = Findings::new(topology, snapshot);
     if stranger::compare(&mut findings, &matches) {
         vpc::place(&mut findings);
+        doubles::of_the_vpc(&mut findings);
         return findings.list;
     }
     vpc::compare(&mut findings);
+    doubles::of_the_vpc(&mut findings);
     doubles::compare(&mut findings, &matches);
     defaults::compare(&mut findings);
     subnets::compare(&mut findings, &matches);

@@ -55,6 +55,15 @@ pub fn close_group(group: &SecurityGroup) -> Vec<Command> {
         .collect()
 }
 
+/// Returns what takes tags off resources of EC2, whatever their values.
+#[must_use]
+pub fn take_tags_off(ids: &[String], keys: &[&str]) -> Command {
+    let keys: Vec<_> = keys.iter().map(|key| format!("Key={key}")).collect();
+    ec2("delete-tags")
+        .with_all("resources", ids)
+        .with_all("tags", &keys)
+}
+
 /// Returns what deletes an entry of a network ACL.
 #[must_use]
 pub fn delete_acl_entry(acl: &str, entry: &AclEntry) -> Command {
