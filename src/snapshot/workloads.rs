@@ -143,6 +143,46 @@ kinds! {
     Space "space" "spaces" StudioUsers "A space of a Studio domain."
 }
 
+impl WorkloadKind {
+    /// Tells whether SageMaker has the setting `EnableNetworkIsolation` for it.
+    #[must_use]
+    pub fn can_be_isolated(self) -> bool {
+        matches!(
+            self,
+            Self::Training | Self::Tuning | Self::Model | Self::EndpointConfig
+        ) || self.is_of_processing()
+    }
+
+    /// Tells whether SageMaker has the setting `EnableInterContainerTrafficEncryption` for it.
+    #[must_use]
+    pub fn can_encrypt_between_containers(self) -> bool {
+        matches!(self, Self::Training | Self::Tuning | Self::AutoMl) || self.is_of_processing()
+    }
+
+    /// Tells whether one that runs in instances always says where: labeling does so only where it learns from the labels, a
+    /// schedule where it names no definition.
+    #[must_use]
+    pub fn always_has_placement(self) -> bool {
+        !matches!(
+            self,
+            Self::Labeling | Self::Schedule | Self::TrackingServer | Self::Space
+        )
+    }
+
+    /// Tells whether processing jobs are started for it, whose settings it then has.
+    fn is_of_processing(self) -> bool {
+        matches!(
+            self,
+            Self::Processing
+                | Self::DataQuality
+                | Self::ModelQuality
+                | Self::ModelBias
+                | Self::Explainability
+                | Self::Schedule
+        )
+    }
+}
+
 /// How many of a kind there are, and how many of them were read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {

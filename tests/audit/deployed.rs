@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use smgen::snapshot::{
     AclEntry, Domain, Endpoint, Interface, Listing, Notebook, Origin, Placement, Protocol, Record,
-    Snapshot, Source, Tags, Target, Workload, WorkloadKind,
+    Snapshot, SnapshotPart, Source, Tags, Target, Workload, WorkloadKind,
 };
 use smgen::topology::{Function, Part, Place, Resource, ResourceKind, Topology};
 
@@ -247,14 +247,18 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
         file_system: Some("fs-studio".into()),
     }];
     snapshot.workloads = workloads_of(topology);
-    let listed = |kind: &WorkloadKind| Listing {
-        kind: *kind,
-        since: None,
-        listed: 1,
-        read: 1,
-        whole: true,
-    };
-    snapshot.listings = WorkloadKind::ALL.iter().map(listed).collect();
+    let listings = WorkloadKind::ALL.iter().map(|kind| {
+        let own = snapshot.workloads.iter().filter(|one| one.kind == *kind);
+        let listed = own.count();
+        Listing {
+            kind: *kind,
+            since: (kind.part() == SnapshotPart::Jobs).then_some(1_699_000_000),
+            listed,
+            read: listed,
+            whole: true,
+        }
+    });
+    snapshot.listings = listings.collect();
 }
 
 /// One workload of each kind, but for a tracking server, which needs no place.
@@ -268,34 +272,36 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
             _ => ("training", Some("volumes")),
         };
         let studio = tier == "notebook";
-        let isolated = matches!(
-            kind,
-            WorkloadKind::Training | WorkloadKind::Processing | WorkloadKind::Model
-        );
         let network = kind != WorkloadKind::Transform;
         let groups = vec![id(&format!("security-group/{tier}"))];
+        let placement = Placement {
+            of: String::new(),
+            network_isolation: kind.can_be_isolated().then_some(true),
+            encrypts_between_containers: kind.can_encrypt_between_containers().then_some(true),
+            subnets: if network && !studio {
+                first(topology, tier)
+            } else {
+                Vec::new()
+            },
+            groups: if network { groups } else { Vec::new() },
+            volume_keys: purpose
+                .map(|purpose| key(purpose, &topology.region))
+                .into_iter()
+                .collect(),
+            instance_types: vec!["ml.m5.large".into()],
+        };
         Workload {
             kind,
             name: kind.as_str().into(),
             domain: studio.then(|| "d-1".into()),
             created: Some(1_700_000_000),
             status: "Completed".into(),
-            placements: vec![Placement {
-                of: String::new(),
-                network_isolation: isolated.then_some(true),
-                encrypts_between_containers: (isolated && tier == "training").then_some(true),
-                subnets: if network && !studio {
-                    first(topology, tier)
-                } else {
-                    Vec::new()
-                },
-                groups: if network { groups } else { Vec::new() },
-                volume_keys: purpose
-                    .map(|purpose| key(purpose, &topology.region))
-                    .into_iter()
-                    .collect(),
-                instance_types: vec!["ml.m5.large".into()],
-            }],
+            // A space has no network of its own.
+            placements: if kind == WorkloadKind::Space {
+                Vec::new()
+            } else {
+                vec![placement]
+            },
             models: match kind {
                 WorkloadKind::Transform | WorkloadKind::EndpointConfig => vec!["model".into()],
                 _ => Vec::new(),

@@ -1,6 +1,7 @@
 //! Notebooks, domains and tracking servers of the account that go around the network (V5).
 
 use super::findings::Findings;
+use super::jobs::lost_placements;
 use super::matches::Matches;
 use super::placement::{Demand, Home, functions, groups, home, key, subnets};
 use super::subject::Subject;
@@ -204,6 +205,7 @@ fn user_profile(findings: &mut Findings<'_>, matches: &Matches<'_>, profile: &Wo
         network: true,
         fix: &fix,
     };
+    lost_placements(findings, &subject, profile);
     let own = profile.placements.iter().flat_map(|one| &one.groups);
     let own: Vec<_> = own.cloned().collect();
     if !own.is_empty() || domain.groups.is_empty() {

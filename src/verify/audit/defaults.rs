@@ -108,6 +108,22 @@ fn table(findings: &mut Findings<'_>, subject: Subject) {
         findings.missing(&subject, SnapshotPart::RouteTables, "closed");
         return;
     };
+    // Each table has it, always, so that one without was not read whole (Amazon VPC user guide, "Route table concepts").
+    let range = findings.topology.vpc.cidr.to_string();
+    if snapshot
+        .vpc
+        .cidrs
+        .iter()
+        .any(|cidr| cidr.to_string() == range)
+        && !table.routes.iter().any(|route| route.matched() == range)
+    {
+        let part = subject.part(&format!("route/{range}"));
+        findings.missing(
+            &part.deployed_as(&table.id),
+            SnapshotPart::RouteTables,
+            "local",
+        );
+    }
     let routes = table.routes.iter();
     let routes = routes.filter(|route| !super::routes::is_local(snapshot, route));
     let commands = remedy::close_table(table, routes.clone());

@@ -142,6 +142,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
         },
         fix: rule.fix,
     };
+    lost_placements(findings, &subject, workload);
     for placement in &workload.placements {
         match home(topology, findings.snapshot, &placement.subnets) {
             Home::OtherProfile => {}
@@ -150,6 +151,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
                 probe(findings, matches, &subject, placement);
             }
             Home::Own | Home::Elsewhere => {
+                settings(findings, &subject, kind, (placement, &demand));
                 judge(findings, matches, &subject, (placement, &demand));
             }
         }
@@ -162,6 +164,33 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
         findings.changed(&subject, "remote-access", (false, true), rule.fix);
     }
     models(findings, &subject, workload);
+}
+
+/// Says of what always runs somewhere and of which no answer says where, that nobody can tell.
+pub(super) fn lost_placements(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
+    if workload.kind.always_has_placement() && workload.placements.is_empty() {
+        findings.unknown(subject, Some("subnets"), workload.kind.part());
+    }
+}
+
+/// Says of settings that each of a kind has, on or off, and that no answer tells, that nobody can tell.
+fn settings(
+    findings: &mut Findings<'_>,
+    subject: &Subject,
+    kind: WorkloadKind,
+    (placement, demand): (&Placement, &Demand<'_>),
+) {
+    let subject = match placement.of.as_str() {
+        "" => subject.clone(),
+        part => subject.part(part),
+    };
+    if demand.network && kind.can_be_isolated() && placement.network_isolation.is_none() {
+        findings.unknown(&subject, Some("network-isolation"), kind.part());
+    }
+    let between = placement.encrypts_between_containers;
+    if kind.can_encrypt_between_containers() && between.is_none() {
+        findings.unknown(&subject, Some("inter-container-encryption"), kind.part());
+    }
 }
 
 /// Tells whether a job is one of smgen's own, which look at the network from inside.
@@ -201,6 +230,10 @@ fn probe(
 /// Says of models that are gone that nobody can tell where they run: what runs goes on without them.
 fn models(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
     let snapshot = findings.snapshot;
+    // A transform job runs in the network of its model, and has one always.
+    if workload.kind == WorkloadKind::Transform && workload.models.is_empty() {
+        findings.unknown(subject, Some("model"), workload.kind.part());
+    }
     if !snapshot.knows(SnapshotPart::Models) {
         // Told once for all models.
         return;

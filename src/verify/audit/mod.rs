@@ -20,6 +20,7 @@ mod foreign;
 mod groups;
 mod interfaces;
 mod jobs;
+mod listings;
 mod makers;
 mod matches;
 mod matching;
@@ -79,6 +80,7 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     foreign::compare(&mut findings, &matches);
     account::compare(&mut findings, &matches);
     jobs::compare(&mut findings, &matches);
+    listings::compare(&mut findings);
     findings.untold();
     findings.list
 }

@@ -5,7 +5,7 @@ use crate::snapshot::{Listing, Snapshot, SnapshotPart};
 use chrono::DateTime;
 
 /// What expectations about the account rest on which parts.
-const PARTS: [(&str, SnapshotPart); 7] = [
+pub(super) const PARTS: [(&str, SnapshotPart); 7] = [
     ("jobs", SnapshotPart::Jobs),
     ("models", SnapshotPart::Models),
     ("endpoint-configs", SnapshotPart::EndpointConfigs),
