@@ -400,3 +400,26 @@ fn the_fix_names_the_key_where_there_is_one() {
         );
     }
 }
+
+#[test]
+fn what_is_too_much_is_told_with_the_key_that_declares_such_a_thing_or_that_none_does() {
+    let (topology, mut snapshot) = deployed("prod", None);
+    let mut subnet = snapshot.subnets[0].clone();
+    subnet.id = "subnet-x".into();
+    subnet.cidr = "10.98.0.0/28".parse().unwrap();
+    subnet.tags.clear();
+    snapshot.subnets.push(subnet);
+    let mut group = snapshot.security_groups[0].clone();
+    group.id = "sg-x".into();
+    group.name = "theirs".into();
+    group.tags.clear();
+    snapshot.security_groups.push(group);
+    let findings = smgen::verify::audit::audit(&topology, &snapshot);
+    for (what, key) in [
+        ("subnet/subnet-x", "`network.tiers`"),
+        ("security-group/sg-x", "no key of the blueprint"),
+    ] {
+        let finding = findings.iter().find(|one| one.what == what).unwrap();
+        assert!(finding.fix.contains(key), "{what}: {}", finding.fix);
+    }
+}

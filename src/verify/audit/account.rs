@@ -1,9 +1,8 @@
 //! Notebooks, domains and tracking servers of the account that go around the network (V5).
 
 use super::findings::Findings;
-use super::jobs::lost_placements;
 use super::matches::Matches;
-use super::placement::{Demand, Home, functions, groups, home, key, subnets};
+use super::placement::{Demand, Home, functions, groups, home, key, lost_placements, subnets};
 use super::subject::Subject;
 use crate::catalog::citation::{DOMAIN, NOTEBOOK};
 use crate::catalog::{Requirement, Workload as Declared};

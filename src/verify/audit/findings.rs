@@ -290,18 +290,22 @@ impl<'a> Findings<'a> {
         extras: impl Iterator<Item = (&'t T, Value)>,
     ) {
         self.others((about(kind), part), requirements, maps_to);
+        // A blueprint declares subnets by tiers, and makes the rest of them.
+        let key = if part == SnapshotPart::Subnets {
+            "declare a tier with its range under `network.tiers`, or move it to a VPC of its own"
+        } else {
+            "move it to a VPC of its own: no key of the blueprint declares another"
+        };
         for (extra, found) in extras {
             let what = format!("{}/{}", kind.as_str(), extra.id());
             let subject =
                 Subject::new(about(kind), what, requirements, maps_to).deployed_as(extra.id());
             let fix = match remedy::delete_thing(kind.as_str(), extra.id()) {
                 Some(command) => format!(
-                    "{}, once nothing uses it; or move the {noun} to a VPC of its own",
+                    "{}, once nothing uses it; or {key}",
                     remedy::removes(&[command], self.snapshot)
                 ),
-                None => format!(
-                    "remove the {noun}, or move it to a VPC of its own: the blueprint does not know it"
-                ),
+                None => format!("remove the {noun}, or {key}"),
             };
             self.extra(&subject, found, fix);
         }

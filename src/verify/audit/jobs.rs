@@ -3,7 +3,7 @@
 use super::account::gap;
 use super::findings::Findings;
 use super::matches::Matches;
-use super::placement::{Demand, Home, functions, home, judge};
+use super::placement::{Demand, Home, functions, home, judge, lost_placements};
 use super::subject::Subject;
 use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
 use crate::catalog::{Requirement, Workload as Declared};
@@ -164,13 +164,6 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
         findings.changed(&subject, "remote-access", (false, true), rule.fix);
     }
     models(findings, &subject, workload);
-}
-
-/// Says of what always runs somewhere and of which no answer says where, that nobody can tell.
-pub(super) fn lost_placements(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
-    if workload.kind.always_has_placement() && workload.placements.is_empty() {
-        findings.unknown(subject, Some("subnets"), workload.kind.part());
-    }
 }
 
 /// Says of settings that each of a kind has, on or off, and that no answer tells, that nobody can tell.

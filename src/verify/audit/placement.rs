@@ -5,7 +5,7 @@ use super::matches::Matches;
 use super::subject::Subject;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, KEYS};
 use crate::catalog::has_local_storage;
-use crate::snapshot::{Placement, ResourceKind, Snapshot, SnapshotPart};
+use crate::snapshot::{Placement, ResourceKind, Snapshot, SnapshotPart, Workload};
 use crate::topology::{Function, KeyPurpose, Topology, ids};
 
 /// Whose subnets they are.
@@ -116,6 +116,13 @@ pub(super) fn judge(
     {
         let keys = (placement.volume_keys.as_slice(), purpose);
         key(findings, matches, (subject, "volume-key"), keys, demand.fix);
+    }
+}
+
+/// Says of what always runs somewhere and of which no answer says where, that nobody can tell.
+pub(super) fn lost_placements(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
+    if workload.kind.always_has_placement() && workload.placements.is_empty() {
+        findings.unknown(subject, Some("subnets"), workload.kind.part());
     }
 }
 
