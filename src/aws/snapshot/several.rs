@@ -2,7 +2,6 @@
 
 use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter};
-use super::vpc::PROFILE;
 use super::{Failure, Looks};
 use crate::snapshot::{SnapshotPart, Vpc};
 use std::cmp::Reverse;
@@ -11,14 +10,14 @@ use std::collections::BTreeMap;
 /// How well a VPC fits: in how many ways, and how many of its subnets bear the profile's tag.
 type Fit = (usize, usize);
 
-/// Returns the VPC that fits best by range, name and use, with the ids of the others; none where several fit alike.
+/// Returns the VPC that fits best by range, name and use, with the ids of the others, by the tag that all bear; none where several fit alike.
 pub(super) async fn best(
     asker: &ApiReader,
     mut found: Vec<Vpc>,
-    (profile, looks): (&str, &Looks),
+    (tag, looks): ((&str, &str), &Looks),
 ) -> Result<Option<Vpc>, Failure> {
     let ids: Vec<_> = found.iter().map(|vpc| vpc.id.clone()).collect();
-    let used = subnets(asker, &ids, profile).await?;
+    let used = subnets(asker, &ids, tag).await?;
     let fit = |vpc: &Vpc| fit(vpc, looks, used.get(&vpc.id).copied().unwrap_or_default());
     found.sort_by_cached_key(|vpc| (Reverse(fit(vpc)), vpc.id.clone()));
     let alike = match &found[..] {
@@ -50,7 +49,7 @@ fn fit(vpc: &Vpc, looks: &Looks, used: usize) -> Fit {
 async fn subnets(
     asker: &ApiReader,
     vpcs: &[String],
-    profile: &str,
+    (key, profile): (&str, &str),
 ) -> Result<BTreeMap<String, usize>, Failure> {
     const ACTION: &str = "ec2:DescribeSubnets";
     let reader = Reader {
@@ -64,7 +63,7 @@ async fn subnets(
         let request = request.filters(filter("vpc-id", vpcs));
         let found = pages!(asker, ACTION, SnapshotPart::Subnets, 1000, request, subnets);
         for subnet in found {
-            let owned = reader.tags(subnet.tags).get(PROFILE).map(String::as_str) == Some(profile);
+            let owned = reader.tags(subnet.tags).get(key).map(String::as_str) == Some(profile);
             if let Some(vpc) = subnet.vpc_id.filter(|_| owned) {
                 *used.entry(vpc).or_default() += 1;
             }
