@@ -47,7 +47,8 @@ pub(super) async fn find(asker: &ApiReader, wanted: &Wanted) -> Result<snapshot:
         1 => Ok(found.remove(0)),
         _ => {
             let ids = found.iter().map(|vpc| vpc.id.clone()).collect();
-            let best = several::best(asker, found, ((PROFILE, profile.as_str()), &wanted.looks)).await?;
+            let best =
+                several::best(asker, found, ((PROFILE, profile.as_str()), &wanted.looks)).await?;
             best.ok_or(Failure::SeveralVpcs {
                 profile,
                 region,
