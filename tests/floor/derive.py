@@ -6,7 +6,8 @@
   tests/floor/derive.py --latest    pins the newest versions and compares what they call with what floor.json says; --write keeps it
 
 The scheduled workflow runs the first and the third. It needs a Python package index and about 15 MB; the SDKs' own dependencies, 1.4 GB,
-are not needed, because nothing is imported but botocore. `tests/run` reads floor.json only.
+are not needed, because nothing is imported but botocore; pip runs the build scripts of those that have no wheel, to learn their
+names. `tests/run` reads floor.json only.
 """
 
 from __future__ import annotations
