@@ -30,7 +30,6 @@ pub struct Package {
 /// An operation, by botocore's names, and where it is called.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the file's own names")]
 pub struct Operation {
     pub service: String,
     #[serde(rename = "operation")]

@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::subject::Subject;
 use super::tally::PARTS;
 use crate::catalog::Requirement;
+use crate::report::CauseKind;
 use crate::snapshot::{SnapshotPart, Source, WorkloadKind};
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -15,6 +16,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
         // A gap is told once for all of its part.
         if findings.snapshot.knows(kind.part()) && !is_whole(findings, *kind) {
             let subject = Subject::new(
+                CauseKind::NotRead,
                 format!("account/{}", folder(kind.part())),
                 &[Requirement::V5],
                 &[],
