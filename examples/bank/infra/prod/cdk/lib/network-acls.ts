@@ -11,7 +11,8 @@ import type { Vpc } from "./vpc";
 interface Entry {
   readonly number: number;
   readonly cidr: string;
-  /** TCP ports; none for every protocol. */
+  /** By its number; left out, TCP where there are ports, and every protocol where there are none. */
+  readonly protocol?: number;
   readonly from?: number;
   readonly to?: number;
 }
@@ -162,8 +163,7 @@ export class NetworkAcls extends Construct {
             networkAclId: acl.attrId,
             ruleNumber: entry.number,
             ruleAction: "allow",
-            // By their numbers: TCP, or every protocol.
-            protocol: entry.from === undefined ? -1 : 6,
+            protocol: entry.protocol ?? (entry.from === undefined ? -1 : 6),
             egress: direction === "egress",
             cidrBlock: entry.cidr,
             portRange: entry.from === undefined ? undefined : { from: entry.from, to: entry.to },

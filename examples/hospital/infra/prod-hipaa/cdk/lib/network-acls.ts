@@ -11,7 +11,8 @@ import type { Vpc } from "./vpc";
 interface Entry {
   readonly number: number;
   readonly cidr: string;
-  /** TCP ports; none for every protocol. */
+  /** By its number; left out, TCP where there are ports, and every protocol where there are none. */
+  readonly protocol?: number;
   readonly from?: number;
   readonly to?: number;
 }
@@ -28,9 +29,9 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
       // Distributed training among its own instances
       "training-0-65535": { number: 100, cidr: "10.20.0.0/18", from: 0, to: 65535 },
       // Keys for encryption between containers (IKE); Replies: Keys for encryption between containers (IKE)
-      "training-udp-500": { number: 150, cidr: "10.20.0.0/18", from: 500, to: 500 },
+      "training-udp-500": { number: 150, cidr: "10.20.0.0/18", protocol: 17, from: 500, to: 500 },
       // Encryption between containers (IPsec ESP); Replies: Encryption between containers (IPsec ESP)
-      "training-protocol-50": { number: 190, cidr: "10.20.0.0/18" },
+      "training-protocol-50": { number: 190, cidr: "10.20.0.0/18", protocol: 50 },
       // Data store scans to training; Replies: Data store scans
       "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
       // Data store scans to training
@@ -50,9 +51,9 @@ const ACLS: Record<string, Record<"ingress" | "egress", Record<string, Entry>>> 
       // Distributed training among its own instances
       "training-0-65535": { number: 100, cidr: "10.20.0.0/18", from: 0, to: 65535 },
       // Keys for encryption between containers (IKE); Replies: Keys for encryption between containers (IKE)
-      "training-udp-500": { number: 150, cidr: "10.20.0.0/18", from: 500, to: 500 },
+      "training-udp-500": { number: 150, cidr: "10.20.0.0/18", protocol: 17, from: 500, to: 500 },
       // Encryption between containers (IPsec ESP); Replies: Encryption between containers (IPsec ESP)
-      "training-protocol-50": { number: 190, cidr: "10.20.0.0/18" },
+      "training-protocol-50": { number: 190, cidr: "10.20.0.0/18", protocol: 50 },
       // Data store scans; Replies: Data store scans to training
       "data-1018-1023": { number: 1728, cidr: "10.20.128.0/19", from: 1018, to: 1023 },
       // Data store nfs
@@ -198,8 +199,7 @@ export class NetworkAcls extends Construct {
             networkAclId: acl.attrId,
             ruleNumber: entry.number,
             ruleAction: "allow",
-            // By their numbers: TCP, or every protocol.
-            protocol: entry.from === undefined ? -1 : 6,
+            protocol: entry.protocol ?? (entry.from === undefined ? -1 : 6),
             egress: direction === "egress",
             cidrBlock: entry.cidr,
             portRange: entry.from === undefined ? undefined : { from: entry.from, to: entry.to },
