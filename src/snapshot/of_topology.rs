@@ -5,8 +5,9 @@
 mod planned_routes;
 
 use super::{
-    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, Foreign, NetworkAcl, Peer,
+    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, Foreign, Listing, NetworkAcl, Peer,
     Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
+    WorkloadKind,
 };
 use crate::blueprint::Cidr;
 use crate::topology::{
@@ -55,7 +56,12 @@ impl Snapshot {
             notebooks: Vec::new(),
             domains: Vec::new(),
             workloads: Vec::new(),
-            listings: Vec::new(),
+            // Nothing runs there yet, and that is known.
+            listings: WorkloadKind::ALL
+                .iter()
+                .copied()
+                .map(nothing_listed)
+                .collect(),
             other_subnets: Vec::new(),
             foreign: Foreign::default(),
         };
@@ -293,6 +299,16 @@ impl PlannedSnapshot<'_> {
                 Attribute::Id => other.id.clone(),
             },
         }
+    }
+}
+
+fn nothing_listed(kind: WorkloadKind) -> Listing {
+    Listing {
+        kind,
+        since: None,
+        listed: 0,
+        read: 0,
+        whole: true,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{are_all, need, says};
 use crate::acceptance::equality::{Facts, ports, rule_id};
 use serde_json::{Value, json};
-use smgen::blueprint::Cidr;
+use smgen::blueprint::{Cidr, Path};
+use smgen::catalog::Protocol;
 use smgen::topology::{
     AclEntry, Function, NetworkAcl, Peer, Rule, SecurityGroup, Tier, Topology, ids,
 };
@@ -48,15 +49,32 @@ pub fn n4(topology: &Topology, facts: &Facts) -> Result<(), String> {
         goes(Training, &Peer::Group(Data))? && goes(Inference, &Peer::Group(Data))?,
         "jobs or models do not reach data",
     )?;
-    need(!goes(Notebook, &Peer::Group(Data))?, "notebooks reach data")?;
+    // A store may name notebooks, and Lustre opens connections to its clients.
+    let undeclared = |from: Function, to: &Peer| {
+        group(topology, from).map(|group| {
+            let mut rules = group.egress.iter().filter(|rule| rule.peer == *to);
+            rules.any(|rule| !of_a_store(rule))
+        })
+    };
+    need(
+        !undeclared(Notebook, &Peer::Group(Data))?,
+        "notebooks reach data",
+    )?;
     need(
         goes(Training, &Peer::Group(Training))?,
         "distributed training cannot talk",
     )?;
     need(
-        group(topology, Vpce)?.egress.is_empty() && group(topology, Data)?.egress.is_empty(),
+        group(topology, Vpce)?.egress.is_empty()
+            && group(topology, Data)?.egress.iter().all(of_a_store),
         "a server opens connections",
     )
+}
+
+/// Tells whether the blueprint names a data store for a rule.
+fn of_a_store(rule: &Rule) -> bool {
+    let stores = Path::from("security.data_stores");
+    rule.from.iter().any(|path| stores.contains(path))
 }
 
 /// Demands that the groups and their rules are said, and no others.
@@ -177,7 +195,7 @@ pub fn n5(topology: &Topology, facts: &Facts) -> Result<(), String> {
                 continue;
             };
             for port in [first.max(1), last] {
-                every_pair_passes(topology, group.function, server, port)?;
+                every_pair_passes(topology, group.function, server, (rule, port))?;
             }
         }
     }
@@ -185,10 +203,14 @@ pub fn n5(topology: &Topology, facts: &Facts) -> Result<(), String> {
         let (Some(from), Some(to)) = (topology.tier(from), topology.tier(to)) else {
             return Ok(true);
         };
-        passes(topology, from, to, port)
+        passes(topology, from, to, (Protocol::Tcp, port), &CLIENT_PORTS)
     };
+    let declared = group(topology, Function::Notebook)?
+        .egress
+        .iter()
+        .any(|rule| rule.peer == Peer::Group(Function::Data));
     need(
-        !reached("notebook", "data", 2049)?,
+        declared || !reached("notebook", "data", 2049)?,
         "the ACLs let notebooks reach data",
     )?;
     need(
@@ -240,8 +262,15 @@ fn every_pair_passes(
     topology: &Topology,
     client: Function,
     server: Function,
-    port: u16,
+    (rule, port): (&Rule, u16),
 ) -> Result<(), String> {
+    // Clients of some stores leave from reserved ports alone.
+    let own = [rule.client_ports.first, rule.client_ports.last];
+    let ports: &[u16] = if own == [1024, 65535] {
+        &CLIENT_PORTS
+    } else {
+        &own
+    };
     let of = |function| {
         topology
             .tiers
@@ -251,7 +280,7 @@ fn every_pair_passes(
     for from in of(client) {
         for to in of(server) {
             need(
-                passes(topology, from, to, port)?,
+                passes(topology, from, to, (rule.protocol, port), ports)?,
                 format!("the ACLs stop {} to {} on {port}", from.name, to.name),
             )?;
         }
@@ -259,12 +288,22 @@ fn every_pair_passes(
     Ok(())
 }
 
-/// Walks a connection and its reply through the ACLs of every pair of subnets, for the client ports of every system.
-fn passes(topology: &Topology, from: &Tier, to: &Tier, port: u16) -> Result<bool, String> {
+/// Ephemeral ports of every system: the first and the last of all, and where Linux and IANA's range begin.
+const CLIENT_PORTS: [u16; 4] = [1024, 32768, 49152, 65535];
+
+/// Walks a connection and its reply through the ACLs of every pair of subnets, for each of some client ports.
+fn passes(
+    topology: &Topology,
+    from: &Tier,
+    to: &Tier,
+    (protocol, port): (Protocol, u16),
+    client_ports: &[u16],
+) -> Result<bool, String> {
     let (client, server) = (acl(topology, from)?, acl(topology, to)?);
     let allowed = |entries: &[AclEntry], peer: Cidr, port: u16| {
         entries.iter().any(|entry| {
             entry.cidr.contains(peer)
+                && [Protocol::All, protocol].contains(&entry.protocol)
                 && entry
                     .ports
                     .is_none_or(|ports| (ports.first..=ports.last).contains(&port))
@@ -272,7 +311,7 @@ fn passes(topology: &Topology, from: &Tier, to: &Tier, port: u16) -> Result<bool
     };
     for one in &from.subnets {
         for other in &to.subnets {
-            for client_port in [1024, 32768, 49152, 65535] {
+            for &client_port in client_ports {
                 let request = allowed(&client.egress, other.cidr, port)
                     && allowed(&server.ingress, one.cidr, port);
                 let reply = allowed(&server.egress, one.cidr, client_port)

@@ -117,7 +117,9 @@ fn excused(place: &Place, snapshot: &Value) -> Option<&'static str> {
     if place.get(snapshot)["number"] == 32_767 && shape == "/network_acls/*/entries/*" {
         return Some(LAST_ENTRY);
     }
-    if shape == "/records/*/arn" && record["arn"] == record["id"] {
+    // Who names a role names it by its account and its name.
+    let named = record["arn"] == record["id"] || record["kind"] == "role";
+    if shape == "/records/*/arn" && named {
         return Some(ID_SAYS_IT);
     }
     // Those of endpoints and NAT gateways are rendered, others are what runs in the network.
