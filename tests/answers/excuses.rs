@@ -10,6 +10,7 @@ const OUTSIDE: &str = "without it a workload is outside the VPC, which is a fail
 const NO_KEY: &str = "without it there is no key of one's own, or no kind of disk that needs none";
 const OFF: &str = "without it it is off, which is the worse of two";
 const IN_THE_LIST: &str = "the list says it, too";
+const DOCUMENT: &str = "a policy is compared as a whole: less of it is another one";
 const OPTIONAL: &str = "it may be left out, and nothing else says whether it was";
 
 /// How an action begins, how a path ends, and the reason.
@@ -81,6 +82,15 @@ const EXCUSES: &[(&str, &str, &str)] = &[
         "s3:GetLifecycleConfiguration",
         "Rule",
         "which rules there are is told by the rest",
+    ),
+    ("s3:GetBucketPolicy", "Statement", DOCUMENT),
+    ("s3:GetBucketPolicy", "Bool", DOCUMENT),
+    ("s3:GetBucketPolicy", "Principal", DOCUMENT),
+    ("s3:GetBucketPolicy", "Sid", DOCUMENT),
+    (
+        "s3:GetBucketPublicAccessBlock",
+        "RestrictPublicBuckets",
+        NOT_SET,
     ),
     ("s3:GetBucketPublicAccessBlock", "BlockPublicAcls", NOT_SET),
     (

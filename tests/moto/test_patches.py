@@ -113,16 +113,16 @@ class Patches(unittest.TestCase):
         self.assertEqual(self.refusal(self.ec2.modify_vpc_endpoint, VpcEndpointId=endpoint, RemoveRouteTableIds=[table]), "InvalidRouteTableID.NotFound")
 
     def test_names_of_china_and_of_experiments(self) -> None:
-        for region, service, host in [
+        for region, service, hosts in [
             ("cn-north-1", "com.amazonaws.cn-north-1.logs", "logs.cn-north-1.amazonaws.com.cn"),
             ("cn-north-1", "com.amazonaws.cn-north-1.sagemaker.runtime", "runtime.sagemaker.cn-north-1.amazonaws.com.cn"),
             ("us-gov-west-1", "com.amazonaws.us-gov-west-1.sagemaker.api-fips", "api-fips.sagemaker.us-gov-west-1.amazonaws.com"),
-            ("eu-central-1", "aws.sagemaker.eu-central-1.experiments", "*.eu-central-1.experiments.sagemaker.aws"),
+            ("eu-central-1", "aws.sagemaker.eu-central-1.experiments", "eu-central-1.experiments.sagemaker.aws *.eu-central-1.experiments.sagemaker.aws"),
         ]:
             # Twice, for moto remembers the list.
             for _ in range(2):
                 (details,) = client(region).describe_vpc_endpoint_services(ServiceNames=[service])["ServiceDetails"]
-                self.assertEqual(details["PrivateDnsNames"], [{"PrivateDnsName": host}])
+                self.assertEqual(details["PrivateDnsNames"], [{"PrivateDnsName": host} for host in hosts.split()])
 
     def test_source_dest_check(self) -> None:
         interface = self.ec2.create_network_interface(SubnetId=self.subnets[0])["NetworkInterface"]["NetworkInterfaceId"]

@@ -1,7 +1,7 @@
 """Endpoint services have the private DNS names that clients call.
 
 AWS: com.amazonaws.R.sagemaker.runtime is called runtime.sagemaker.R.amazonaws.com, and so are its sisters; in China names end in
-amazonaws.com.cn; aws.sagemaker.R.experiments is called *.R.experiments.sagemaker.aws (SageMaker Developer Guide, "Connect to
+amazonaws.com.cn; aws.sagemaker.R.experiments is called R.experiments.sagemaker.aws, by MLflow clients, and *.R.experiments.sagemaker.aws (SageMaker Developer Guide, "Connect to
 SageMaker AI within your VPC"; General Reference, "Amazon SageMaker AI endpoints and quotas").
 moto: it takes the last part of the service name as it stands, sagemaker.runtime.R.amazonaws.com, which no client calls, ignores the
 partition, and lacks the experiments and the FIPS twin of the API.
@@ -19,8 +19,8 @@ collect_services = VPCBackend._collect_default_endpoint_services
 CHINA = ".amazonaws.com.cn"
 # Services that moto lacks, and what they are called.
 MISSING = {
-    "aws.sagemaker.{region}.experiments": "*.{region}.experiments.sagemaker.aws",
-    "com.amazonaws.{region}.sagemaker.api-fips": "api-fips.sagemaker.{region}.amazonaws.com",
+    "aws.sagemaker.{region}.experiments": ["{region}.experiments.sagemaker.aws", "*.{region}.experiments.sagemaker.aws"],
+    "com.amazonaws.{region}.sagemaker.api-fips": ["api-fips.sagemaker.{region}.amazonaws.com"],
 }
 
 
@@ -55,8 +55,9 @@ def private_name(service_name: str, name: str, region: str) -> str:
 def add_missing(services: list[dict[str, Any]], region: str) -> None:
     known = {one["ServiceName"]: one for one in services}
     sister = known.get(f"com.amazonaws.{region}.sagemaker.api")
-    for number, (name, host) in enumerate(MISSING.items()):
-        name, host = name.format(region=region), host.format(region=region)
+    for number, (name, hosts) in enumerate(MISSING.items()):
+        name, hosts = name.format(region=region), [host.format(region=region) for host in hosts]
         if sister is not None and name not in known:
             own = f"{sister['ServiceId'][:-4]}{number:04x}"
-            services.append(sister | {"ServiceName": name, "ServiceId": own, "PrivateDnsName": host, "PrivateDnsNames": [{"PrivateDnsName": host}]})
+            names = [{"PrivateDnsName": host} for host in hosts]
+            services.append(sister | {"ServiceName": name, "ServiceId": own, "PrivateDnsName": hosts[0], "PrivateDnsNames": names})
