@@ -59,7 +59,7 @@ fn entries(topology: &Topology) -> Vec<Count> {
             number: entries.len() + 1,
             quota: Quota::NetworkAclRulesPerDirection,
             path: Path::from("network.tiers").key(&acl.tier),
-            help: "use fewer data ports or ways out, or leave ranges computed, which needs one entry per tier instead of one per subnet",
+            help: "use fewer data stores or ways out, or leave ranges computed, which needs one entry per tier instead of one per subnet",
         })
     });
     counts.collect()
@@ -76,7 +76,7 @@ fn rules(topology: &Topology) -> Vec<Count> {
             number: rules.len(),
             quota: Quota::SecurityGroupRulesPerDirection,
             path: Path::from("security"),
-            help: "use fewer data ports or ways out",
+            help: "use fewer data stores or ways out",
         })
     });
     counts.collect()

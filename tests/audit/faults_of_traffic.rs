@@ -474,7 +474,7 @@ pub const STUDIO: &[Fault] = &[
         |s| {
             let mut one = group(s, "data").clone();
             one.id = "sg-x".into();
-            one.name = "security-group-for-inbound-nfs-d-abc".into();
+            one.name = "security-group-for-inbound-nfs-d-1".into();
             one.tags.clear();
             s.security_groups.push(one);
         },

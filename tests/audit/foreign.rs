@@ -309,7 +309,7 @@ const HARMLESS: &[Change] = &[
     ("a probe", |s| {
         let one = interface(s, "interface", "");
         one.origin.instance = Some("i-9".into());
-        one.tags.insert("smgen:run".into(), "1".into());
+        one.tags.insert("smgen:run".into(), "0123456789ab".into());
     }),
     ("an endpoint service of another VPC", |s| {
         offered(s, Some(&["*"]))

@@ -3,6 +3,7 @@
 mod clean;
 mod decoys;
 pub mod deployed;
+mod disguises;
 mod doubles;
 mod every_field;
 mod faults;

@@ -270,7 +270,8 @@ const STUDIO: &[Fault] = &[
 
 #[test]
 fn what_runs_elsewhere_is_told() {
-    found("prod", None, NETWORKS);
+    let encrypted = "profiles:\n  prod:\n    security: {encrypt_between_containers: true}\n";
+    found("prod", Some(encrypted), NETWORKS);
     found("prod-hipaa", None, NETWORKS);
 }
 
@@ -378,7 +379,7 @@ fn what_another_profile_runs_is_not_this_ones_affair() {
 fn probes_of_earlier_runs_are_judged_by_their_place_alone() {
     let (topology, mut snapshot) = deployed("prod", None);
     let job = of(&mut snapshot, WorkloadKind::Processing);
-    job.name = "smgen-verify-0123-4".into();
+    job.name = "smgen-verify-0123456789ab-4".into();
     let place = &mut job.placements[0];
     place.network_isolation = Some(false);
     place.encrypts_between_containers = Some(false);
@@ -389,7 +390,7 @@ fn probes_of_earlier_runs_are_judged_by_their_place_alone() {
     // What only calls itself one, with other groups, outside, or as another kind, is told.
     let mut elsewhere = snapshot.clone();
     self::place(&mut elsewhere, WorkloadKind::Processing).groups = owned("sg-training");
-    let what = "account/jobs/processing/smgen-verify-0123-4";
+    let what = "account/jobs/processing/smgen-verify-0123456789ab-4";
     assert_eq!(
         told(&topology, &elsewhere),
         [format!("changed {what} groups")]
@@ -402,9 +403,9 @@ fn probes_of_earlier_runs_are_judged_by_their_place_alone() {
         [format!("missing {what} subnets")]
     );
     let training = of(&mut snapshot, WorkloadKind::Training);
-    training.name = "smgen-verify-0123-5".into();
+    training.name = "smgen-verify-0123456789ab-5".into();
     training.placements[0].network_isolation = Some(false);
-    let line = "changed account/jobs/training/smgen-verify-0123-5 network-isolation";
+    let line = "changed account/jobs/training/smgen-verify-0123456789ab-5 network-isolation";
     assert_eq!(told(&topology, &snapshot), [line]);
 }
 

@@ -336,7 +336,9 @@ fn what_is_not_looked_at_is_counted_with_the_reason() {
 #[test]
 fn snapshots_are_dated_and_private_and_a_blueprints_own_has_no_audit() {
     use std::os::unix::fs::PermissionsExt as _;
-    let project = Project::new().config(OWN).file("network.json", "old");
+    let project = Project::new()
+        .config(OWN)
+        .file("network.json", r#"{"vpc": {}, "subnets": []}"#);
     project
         .run("verify -p mine --via model -q --save-snapshot network.json")
         .succeeds();

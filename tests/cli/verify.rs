@@ -296,3 +296,32 @@ fn without_an_account_the_way_out_is_told() {
             .stderr_has("`--via model`");
     }
 }
+
+#[test]
+fn a_file_that_is_no_snapshot_is_never_written_over() {
+    let project = Project::new()
+        .file("notes.txt", "mine\n")
+        .file("data.json", "{\"vpc\": 1}\n");
+    for name in ["notes.txt", "data.json", "."] {
+        project
+            .run(&format!(
+                "verify -p prod --via model -q --save-snapshot {name}"
+            ))
+            .exits(2)
+            .stderr_has("is no snapshot, and is left as it is");
+    }
+    std::os::unix::fs::symlink("elsewhere.json", project.path("link.json")).unwrap();
+    let run = project.run("verify -p prod --via model -q --save-snapshot link.json");
+    run.exits(2);
+    assert!(!project.path("elsewhere.json").exists());
+    assert_eq!(
+        std::fs::read_to_string(project.path("notes.txt")).unwrap(),
+        "mine\n"
+    );
+    // An older snapshot is.
+    for _ in 0..2 {
+        project
+            .run("verify -p prod --via model -q --save-snapshot network.json")
+            .succeeds();
+    }
+}

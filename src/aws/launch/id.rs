@@ -1,6 +1,6 @@
 //! Numbers that nobody else draws.
 
-use crate::verify::iam::NAME_PREFIX;
+use crate::verify::iam::{NAME_PREFIX, is_run};
 use std::fmt;
 use std::str::FromStr;
 
@@ -37,10 +37,7 @@ impl FromStr for RunId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let digits = text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if text.len() == 12 && digits {
+        if is_run(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(format!("no id of a run: {text:?}"))

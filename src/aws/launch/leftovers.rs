@@ -7,7 +7,7 @@ use super::join::join_all;
 use super::sagemaker;
 use super::{NotRemoved, RunId};
 use crate::aws::Session;
-use crate::verify::iam::{CLEANUP, NAME_PREFIX, RUN_TAG};
+use crate::verify::iam::{CLEANUP, NAME_PREFIX, RUN_TAG, is_run};
 use aws_sdk_ec2::types::Filter;
 use aws_sdk_sagemaker::types::{
     ProcessingJobStatus as Status, ProcessingJobSummary, SortBy, SortOrder,
@@ -117,6 +117,8 @@ async fn instances(calls: &Calls) -> Result<Vec<Leftover>, CallError> {
         for instance in instances.flat_map(|one| one.instances.unwrap_or_default()) {
             let mut tags = instance.tags.unwrap_or_default().into_iter();
             let run = tags.find(|tag| tag.key.as_deref() == Some(RUN_TAG));
+            // Others may use the key; smgen's own runs have ids of one form.
+            let run = run.filter(|tag| tag.value.as_deref().is_some_and(is_run));
             let state = instance.state.and_then(|state| state.name);
             let seconds = instance.launch_time.map(|time| time.secs());
             // Without all of it, it is not known to be one of ours, or to be old.
@@ -218,7 +220,7 @@ async fn run_of(calls: &Calls, arn: &str) -> Result<Option<String>, CallError> {
         let answer = call!(calls, "sagemaker:ListTags", request.set_next_token(next))?;
         let mut tags = answer.tags.unwrap_or_default().into_iter();
         if let Some(tag) = tags.find(|tag| tag.key.as_deref() == Some(RUN_TAG)) {
-            return Ok(Some(tag.value.unwrap_or_default()));
+            return Ok(tag.value.filter(|run| is_run(run)));
         }
         next = answer.next_token.filter(|token| !token.is_empty());
         if next.is_none() {

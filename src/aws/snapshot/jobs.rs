@@ -7,6 +7,7 @@ use super::Failure;
 use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, gone};
 use super::read::sorted;
 use super::records::text;
+use super::remote_access::remote_access;
 use super::workload_rows::{Place, Row};
 use crate::aws::raw::{self, Request, Service};
 use crate::aws::{Error, error};
@@ -202,13 +203,14 @@ fn lacks(row: &Row, answer: &Value) -> Option<&'static str> {
             None => {}
         }
     }
-    if let Some((path, .., name)) = row.remote {
+    for (number, (path, .., name)) in row.remote.iter().enumerate() {
         let parts = at(answer, path);
         if let Some(of) = path.strip_suffix("/*") {
-            if !is_list(of) {
+            // Shadow variants are left out where there are none.
+            if !is_list(of) && number == 0 {
                 return Some("its parts");
             }
-            if parts.iter().any(|part| text(&part[name]).is_none()) {
+            if parts.iter().any(|part| text(&part[*name]).is_none()) {
                 return Some("the name of a part");
             }
         }
@@ -279,20 +281,10 @@ fn read(row: &Row, name: &str, item: &Value, answer: &Value) -> Workload {
         models: sorted(row.models.iter().flat_map(|path| texts(answer, path))),
         remote_access: row
             .remote
-            .map_or_else(Vec::new, |remote| remote_access(answer, remote)),
+            .iter()
+            .flat_map(|remote| remote_access(at(answer, remote.0), *remote))
+            .collect(),
     }
-}
-
-fn remote_access(
-    answer: &Value,
-    (path, member, yes, name): (&str, &str, &str, &str),
-) -> Vec<String> {
-    let parts = at(answer, path).into_iter();
-    let open = parts.filter(|part| match &part[member] {
-        Value::Bool(open) => *open && yes == "true",
-        other => other == yes,
-    });
-    sorted(open.map(|part| text(&part[name]).unwrap_or_default()))
 }
 
 fn placement(place: &Place, part: &Value, answer: &Value) -> Placement {

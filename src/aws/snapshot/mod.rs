@@ -29,6 +29,7 @@ mod parts;
 mod prefix_lists;
 mod read;
 mod records;
+mod remote_access;
 mod resolver_rules;
 mod several;
 mod vpc;

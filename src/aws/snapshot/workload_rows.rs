@@ -3,6 +3,7 @@
 //! Shapes: botocore 1.43.11, `sagemaker/2017-07-24/service-2.json`; `tests/acceptance/workloads.rs` holds every row against it. A path
 //! is a JSON pointer in which `*` stands for every item of a list.
 
+use super::remote_access::VARIANTS;
 use crate::snapshot::WorkloadKind;
 
 /// How the workloads of a kind are listed and described.
@@ -26,9 +27,8 @@ pub struct Row {
     pub places: &'static [Place],
     /// Paths to the names of models.
     pub models: &'static [&'static str],
-    /// A path to parts that people may open a shell in, with the member that says so, the value that says yes and the member that
-    /// names the part.
-    pub remote: Option<(&'static str, &'static str, &'static str, &'static str)>,
+    /// Parts that people may open a shell in; what an answer always has stands first.
+    pub remote: &'static [(&'static str, &'static str, &'static str, &'static str)],
 }
 
 /// Where a part of an answer tells in which network the part runs.
@@ -62,7 +62,7 @@ const BARE: Row = Row {
     by: "",
     places: &[],
     models: &[],
-    remote: None,
+    remote: &[],
 };
 
 const NOWHERE: Place = Place {
@@ -155,6 +155,7 @@ pub const ROWS: &[Row] = &[
         describe: "sagemaker:DescribeTrainingJob",
         by: "TrainingJobName",
         places: &[AS_TRAINING],
+        remote: &[("/RemoteDebugConfig", "EnableRemoteDebug", "true", "")],
         ..BARE
     },
     Row {
@@ -321,12 +322,7 @@ pub const ROWS: &[Row] = &[
             "/ProductionVariants/*/ModelName",
             "/ShadowProductionVariants/*/ModelName",
         ],
-        remote: Some((
-            "/ProductionVariants/*",
-            "EnableSSMAccess",
-            "true",
-            "VariantName",
-        )),
+        remote: &VARIANTS,
     },
     Row {
         kind: WorkloadKind::Cluster,
@@ -412,7 +408,7 @@ pub const ROWS: &[Row] = &[
         name: "SpaceName",
         describe: "sagemaker:DescribeSpace",
         by: "SpaceName",
-        remote: Some(("/SpaceSettings", "RemoteAccess", "ENABLED", "")),
+        remote: &[("/SpaceSettings", "RemoteAccess", "ENABLED", "")],
         ..BARE
     },
 ];

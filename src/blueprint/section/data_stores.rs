@@ -85,7 +85,12 @@ fn one(check: &mut Check<'_>, path: &Path, layer: DataStoreLayer) -> Option<Data
             .help("name `notebook`, `training` or `inference`, or drop the store: `null`");
     }
     let ports = match (layer.ports, facts) {
-        (Some(own), _) => own_ports(check, &path.key("ports"), &own),
+        (Some(own), facts) => {
+            // What a kind opens both ways, it opens both ways on other ports, too.
+            let both = facts.is_some_and(|facts| facts.ports.iter().any(|ports| ports.both));
+            let own = own_ports(check, &path.key("ports"), &own).into_iter();
+            own.map(|ports| StorePorts { both, ..ports }).collect()
+        }
         (None, Some(facts)) => facts.ports.clone(),
         (None, None) => {
             let message = format!("`{path}` needs `kind` or `ports`");

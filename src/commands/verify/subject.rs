@@ -104,6 +104,17 @@ impl Subject {
     }
 }
 
+/// Tells whether something is there that is no snapshot: a file of the user's, a folder, a device, a link to anything.
+fn is_anothers(path: &Path) -> bool {
+    let Ok(there) = std::fs::symlink_metadata(path) else {
+        return false;
+    };
+    let text = there.is_file().then(|| std::fs::read_to_string(path));
+    let snapshot =
+        text.and_then(|text| serde_json::from_str::<serde_json::Value>(&text.ok()?).ok());
+    snapshot.is_none_or(|value| !value["vpc"].is_object() || !value["subnets"].is_array())
+}
+
 /// Writes the network to a file that others may not read: it says how an account can be got into.
 pub(super) fn save(path: &Path, snapshot: &Snapshot, ui: &mut Ui) -> Result<(), Stop> {
     let dated = Snapshot {
@@ -111,6 +122,14 @@ pub(super) fn save(path: &Path, snapshot: &Snapshot, ui: &mut Ui) -> Result<(), 
         ..snapshot.clone()
     };
     let text = file::json(&dated)?;
+    if is_anothers(path) {
+        let message = format!("`{}` is no snapshot, and is left as it is", path.display());
+        let error = Diagnostic::error(Code::SnapshotUnreadable, message);
+        return Err(vec![
+            error.with_help("give a name that nothing bears yet, or that of a snapshot"),
+        ]
+        .into());
+    }
     file::write(path, &text, true, Readers::Owner)
         .with_context(|| format!("cannot write `{}`", path.display()))?;
     ui.say(&format!("wrote {}", path.display()));

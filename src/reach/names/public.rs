@@ -58,11 +58,13 @@ impl<'a> Network<'a> {
             );
         };
         let end = format!(".{region}.{service}");
+        // Anybody may end the name of a list of their own so.
+        let name = format!("com.amazonaws{end}");
         let prefixes = self
             .snapshot
             .prefix_lists
             .iter()
-            .find(|list| list.name.ends_with(&end));
+            .find(|list| list.name.strip_prefix("cn.").unwrap_or(&list.name) == name);
         let gateway = self.snapshot.endpoints.iter().find(|endpoint| {
             endpoint.kind == EndpointType::Gateway && endpoint.service_name.ends_with(&end)
         });

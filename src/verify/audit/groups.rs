@@ -9,7 +9,7 @@ use crate::catalog::citation::LEAST_PRIVILEGE;
 use crate::report::CauseKind;
 use crate::snapshot;
 use crate::snapshot::{Protocol, SnapshotPart};
-use crate::topology::{Peer, ResourceKind, Rule, SecurityGroup, Topology, ids};
+use crate::topology::{Peer, ResourceKind, Rule, SecurityGroup, ids};
 use crate::verify::remedy;
 use ipnet::IpNet;
 use serde_json::json;
@@ -79,19 +79,25 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         }
     }
     let extras = matches.groups.extras();
-    let extras = extras.filter(|group| !of_studio(topology, group));
-    let extras = extras.map(|group| (group, json!(group.name)));
+    let extras = extras.filter(|group| !of_studio(findings, group));
+    let extras: Vec<_> = extras.map(|group| (group, json!(group.name))).collect();
     let noun = (
         ResourceKind::SecurityGroup,
         "group",
         SnapshotPart::SecurityGroups,
     );
-    findings.extras(noun, &[Requirement::N4], LEAST_PRIVILEGE, extras);
+    findings.extras(
+        noun,
+        &[Requirement::N4],
+        LEAST_PRIVILEGE,
+        extras.into_iter(),
+    );
 }
 
 /// Tells whether SageMaker made the group for the file system of a domain (SageMaker developer guide, "Choose an Amazon VPC": NFS
 /// groups of a domain), in a network that is declared for one.
-pub(super) fn of_studio(topology: &Topology, group: &snapshot::SecurityGroup) -> bool {
+pub(super) fn of_studio(findings: &Findings<'_>, group: &snapshot::SecurityGroup) -> bool {
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
     let declared = [Workload::Studio, Workload::Canvas];
     let declared = declared
         .iter()
@@ -100,7 +106,13 @@ pub(super) fn of_studio(topology: &Topology, group: &snapshot::SecurityGroup) ->
         "security-group-for-inbound-nfs-d-",
         "security-group-for-outbound-nfs-d-",
     ];
-    declared && names.iter().any(|name| group.name.starts_with(name))
+    // Anybody may name a group so: the domain in the name must be there.
+    let of_a_domain = |id: &str| {
+        let mut domains = snapshot.domains.iter();
+        domains.any(|domain| domain.id == id) || !snapshot.knows(SnapshotPart::Domains)
+    };
+    let domain = |name: &&str| Some(format!("d-{}", group.name.strip_prefix(*name)?));
+    declared && names.iter().filter_map(domain).any(|id| of_a_domain(&id))
 }
 
 fn one(

@@ -13,7 +13,7 @@ use crate::catalog::citation::SEPARATION;
 use crate::report::CauseKind;
 use crate::snapshot::{AttachmentKind, Interface, SnapshotPart, Source};
 use crate::topology::{Function, ids};
-use crate::verify::iam::{NAME_PREFIX, RUN_TAG};
+use crate::verify::iam::{NAME_PREFIX, RUN_TAG, is_run};
 use std::collections::BTreeMap;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
@@ -82,18 +82,22 @@ fn expected(
         }
         Maker::Instance(instance) => {
             matches.instances.known(instance).is_some()
-                || interface.tags.contains_key(RUN_TAG)
+                || is_probe(interface) && placed(findings, matches, interface, &PROBED)
                 || !snapshot.knows(SnapshotPart::Instances)
         }
         Maker::Workload => {
-            // A probe listens among the data, too, and not every service that keeps data signs its interfaces.
-            let text = &interface.description;
-            let store = interface.origin.managed && !text.to_lowercase().contains("sagemaker");
+            // A probe listens among the data, too. What AWS manages there keeps data, though not every such service is known; among the
+            // callers it is SageMaker's, which says so, or says nothing.
+            let text = interface.description.to_lowercase();
             let all = [&Function::CALLERS[..], &[Function::Data]].concat();
-            let functions = if store || text.contains(NAME_PREFIX) {
+            let functions = if text.contains(NAME_PREFIX) {
+                &all[..]
+            } else if text.contains("sagemaker") || !interface.origin.managed {
+                &Function::CALLERS
+            } else if text.trim().is_empty() {
                 &all[..]
             } else {
-                &Function::CALLERS
+                &[Function::Data]
             };
             of_nat_instance(matches, id) || placed(findings, matches, interface, functions)
         }
@@ -107,6 +111,19 @@ fn expected(
         }
         Maker::Other(_) | Maker::Unknown(_) => false,
     }
+}
+
+/// Tiers in which probes and listeners are launched.
+const PROBED: [Function; 4] = [
+    Function::Notebook,
+    Function::Training,
+    Function::Inference,
+    Function::Data,
+];
+
+/// Tells whether an interface bears the tag of a run of smgen's, and one that smgen writes.
+fn is_probe(interface: &Interface) -> bool {
+    interface.tags.get(RUN_TAG).is_some_and(|run| is_run(run))
 }
 
 fn of_nat_instance(matches: &Matches<'_>, interface: &String) -> bool {
@@ -135,10 +152,12 @@ fn placed(
         }
         let mut groups = snapshot.security_groups.iter();
         let studio = groups.find(|one| one.id == *id);
-        let studio = studio.is_some_and(|one| of_studio(findings.topology, one));
+        let studio = studio.is_some_and(|one| of_studio(findings, one));
         studio || !snapshot.knows(SnapshotPart::SecurityGroups)
     };
-    functions.contains(&function) && interface.groups.iter().all(right)
+    // Every interface of an instance carries a group: without one, the answer says nothing.
+    let grouped = !interface.groups.is_empty();
+    functions.contains(&function) && grouped && interface.groups.iter().all(right)
 }
 
 fn tell(

@@ -10,7 +10,7 @@ use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
 use crate::snapshot::{Placement, SnapshotPart, Workload, WorkloadKind};
 use crate::topology::{Function, KeyPurpose, Topology, ids};
-use crate::verify::iam::NAME_PREFIX;
+use crate::verify::iam::{NAME_PREFIX, is_run};
 
 const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
                     containers: no key of the blueprint allows another place; what is past is told until it is older than `--since`";
@@ -188,7 +188,11 @@ fn settings(
 
 /// Tells whether a job is one of smgen's own, which look at the network from inside.
 pub(super) fn is_probe(workload: &Workload) -> bool {
-    workload.kind == WorkloadKind::Processing && workload.name.starts_with(NAME_PREFIX)
+    // `smgen-verify-`, the run's id, a hyphen, a number.
+    let rest = workload.name.strip_prefix(NAME_PREFIX);
+    let run = rest.and_then(|rest| rest.split_once('-'));
+    workload.kind == WorkloadKind::Processing
+        && run.is_some_and(|(run, number)| is_run(run) && number.parse::<u32>().is_ok())
 }
 
 /// Demands of a probe only that it stands in a tier with that one's group: with isolation it would see nothing, alone it has nobody
@@ -201,7 +205,10 @@ fn probe(
 ) {
     let names = matches.subnets.names(&placement.subnets);
     let tiers = names.iter().filter_map(|name| ids::tier_of_subnet(name));
-    let wanted: Vec<_> = tiers.take(1).map(Function::of_tier).collect();
+    // Nothing is launched among endpoints and NAT devices.
+    let wanted = tiers.take(1).map(Function::of_tier);
+    let launched = |function: &Function| !matches!(function, Function::Vpce | Function::Nat);
+    let wanted: Vec<_> = wanted.filter(launched).collect();
     let bare = Placement {
         network_isolation: None,
         encrypts_between_containers: None,

@@ -4,9 +4,9 @@ use super::findings::Findings;
 use super::matches::Matches;
 use super::subject::Subject;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, KEYS};
-use crate::catalog::has_local_storage;
+use crate::catalog::{Protocol, has_local_storage};
 use crate::snapshot::{Placement, ResourceKind, Snapshot, SnapshotPart, Workload};
-use crate::topology::{Function, KeyPurpose, Topology, ids};
+use crate::topology::{Function, KeyPurpose, Peer, Topology, ids};
 
 /// Whose subnets they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,8 @@ pub(super) fn judge(
     if demand.network && placement.network_isolation == Some(false) {
         findings.changed(subject, "network-isolation", (true, false), demand.fix);
     }
-    if placement.encrypts_between_containers == Some(false) {
+    if placement.encrypts_between_containers == Some(false) && passes_encryption(findings.topology)
+    {
         let subject = subject.clone().mapped_to(ENCRYPTION_IN_TRANSIT);
         let field = "inter-container-encryption";
         findings.changed(&subject, field, (true, false), demand.fix);
@@ -117,6 +118,17 @@ pub(super) fn judge(
         let keys = (placement.volume_keys.as_slice(), purpose);
         key(findings, matches, (subject, "volume-key"), keys, demand.fix);
     }
+}
+
+/// Tells whether the network passes what containers encrypt; where it does not, jobs that do would hang.
+fn passes_encryption(topology: &Topology) -> bool {
+    let mut groups = topology.security_groups.iter();
+    let training = groups.find(|group| group.function == Function::Training);
+    training.is_some_and(|group| {
+        let own = Peer::Group(Function::Training);
+        let mut rules = group.ingress.iter().filter(|rule| rule.peer == own);
+        rules.any(|rule| matches!(rule.protocol, Protocol::All | Protocol::Number(_)))
+    })
 }
 
 /// Says of what always runs somewhere and of which no answer says where, that nobody can tell.

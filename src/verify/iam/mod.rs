@@ -14,6 +14,13 @@ pub use scope::Scope;
 
 /// The tag that everything carries that `smgen verify` creates; its value is the id of the run.
 pub const RUN_TAG: &str = "smgen:run";
+
+/// Tells whether a text has the form of a run's id, as smgen writes it: twelve hexadecimal digits.
+#[must_use]
+pub fn is_run(text: &str) -> bool {
+    let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 12 && text.bytes().all(digit)
+}
 /// Begins the name of every processing job, and every client token.
 pub const NAME_PREFIX: &str = "smgen-verify-";
 

@@ -10,8 +10,8 @@ use crate::verify::remedy::{self, Deployer};
 
 /// The way out where AWS is still at it, or has given up.
 pub(super) const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
-/// The way out where the caller may not look.
-const ALLOW: &str = "let the caller read it: `smgen iam` prints the policy";
+/// The way out where nobody has looked, for whatever reason: the gap says which.
+const ALLOW: &str = "see what the gap says: where the caller was refused, `smgen iam` prints the policy; else verify again";
 
 pub(super) fn cause(kind: CauseKind, what: impl Into<String>, fix: impl Into<String>) -> Cause {
     Cause {

@@ -21,7 +21,10 @@ pub(super) struct Way<'w> {
 impl Way<'_> {
     /// Names what goes this way: `tcp 443`.
     fn traffic(&self) -> String {
-        format!("{} {}", self.protocol, self.port)
+        match self.protocol {
+            Protocol::Tcp | Protocol::Udp => format!("{} {}", self.protocol, self.port),
+            other => other.to_string(),
+        }
     }
 
     fn address(&self) -> Option<IpAddr> {
