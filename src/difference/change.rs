@@ -94,6 +94,8 @@ kinds! {
     InternetGateway "internet gateway" "internet gateways"
     NatGateway "NAT gateway" "NAT gateways"
     NatInstance "NAT instance" "NAT instances"
+    PeeredVpc "peered VPC" "peered VPCs"
+    OnPremisesNetwork "network on premises" "networks on premises"
     SecurityGroup "security group" "security groups"
     SecurityGroupRule "security group rule" "security group rules"
     NetworkAcl "network ACL" "network ACLs"

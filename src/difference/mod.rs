@@ -62,6 +62,8 @@ impl Difference {
             tiers,
             route_tables,
             internet,
+            peers,
+            on_premises,
             security_groups,
             network_acls,
             endpoints,
@@ -78,6 +80,11 @@ impl Difference {
         network::tiers(&mut changes, tiers, &b.tiers);
         routing::tables(&mut changes, route_tables, &b.route_tables);
         routing::internet(&mut changes, internet.as_ref(), b.internet.as_ref());
+        let sides = (&**peers, &*b.peers);
+        routing::others(&mut changes, (Kind::PeeredVpc, "network.peers"), sides);
+        let sides = (&**on_premises, &*b.on_premises);
+        let kind = (Kind::OnPremisesNetwork, "network.on_premises");
+        routing::others(&mut changes, kind, sides);
         traffic::groups(&mut changes, security_groups, &b.security_groups);
         traffic::acls(&mut changes, network_acls, &b.network_acls);
         endpoints::compare(&mut changes, endpoints, &b.endpoints);

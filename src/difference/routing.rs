@@ -2,7 +2,8 @@
 
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Pair, Thing, pairs};
-use crate::topology::{Internet, NatDevice, RouteTable, ids};
+use crate::blueprint::Path;
+use crate::topology::{Internet, NatDevice, OtherNetwork, RouteTable, ids};
 
 pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) {
     for (zone, pair) in pairs(changes.normalize, (a, b), |normalizer, table| {
@@ -23,6 +24,24 @@ pub(super) fn tables(changes: &mut Changes, a: &[RouteTable], b: &[RouteTable]) 
         let a = nat_zone.map(|zone| normalize.a.zone(zone));
         let b = other.nat_zone.map(|zone| normalize.b.zone(zone));
         changes.field_unless(a == b, &thing, "nat-zone", nat_zone, &other.nat_zone);
+    }
+}
+
+/// Compares the declared networks beside this one, of one kind, which stand in the blueprint under one key.
+pub(super) fn others(
+    changes: &mut Changes,
+    (kind, key): (Kind, &str),
+    sides: (&[OtherNetwork], &[OtherNetwork]),
+) {
+    for (name, pair) in pairs(changes.normalize, sides, |_, one| one.name.clone()) {
+        let what = format!("{}/{name}", kind.noun(1).replace(' ', "-").to_lowercase());
+        let thing = Thing::new(Concern::Routing, kind, what);
+        let thing = thing.because_of(&[Path::from(key).key(&name)]);
+        let Some((one, other)) = changes.pair(&thing, pair, |one| one.cidr) else {
+            continue;
+        };
+        let OtherNetwork { name: _, cidr } = one;
+        changes.field(&thing, "cidr", cidr, &other.cidr);
     }
 }
 

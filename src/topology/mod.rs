@@ -23,6 +23,7 @@ mod key_purpose;
 mod keys;
 mod network;
 mod network_acls;
+mod other_networks;
 mod policy;
 mod ports;
 mod routing;
@@ -43,6 +44,7 @@ pub use key_purpose::KeyPurpose;
 pub use keys::Key;
 pub use network::{Subnet, Tier, Vpc};
 pub use network_acls::NetworkAcl;
+pub use other_networks::OtherNetwork;
 pub use policy::{Attribute, Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 pub use ports::Ports;
 pub use routing::{Internet, NatDevice, RouteTable};
@@ -97,6 +99,10 @@ pub struct Topology {
     pub route_tables: Vec<RouteTable>,
     /// The way to the internet, if there is one (N3).
     pub internet: Option<Internet>,
+    /// Peered VPCs that are declared, by name (N9).
+    pub peers: Vec<OtherNetwork>,
+    /// Networks on premises that are declared, by name (N9).
+    pub on_premises: Vec<OtherNetwork>,
     /// Security groups by function (N4).
     pub security_groups: Vec<SecurityGroup>,
     /// One network ACL per tier (N5).
@@ -151,6 +157,8 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         dhcp_options: dhcp_options::dhcp_options(blueprint),
         route_tables: routing::route_tables(blueprint, &zones),
         internet: routing::internet(blueprint, &zones),
+        peers: other_networks::other_networks(&blueprint.network.peers),
+        on_premises: other_networks::other_networks(&blueprint.network.on_premises),
         network_acls: network_acls::network_acls(&tiers, &security_groups),
         flow_log: flow_logs::flow_log(blueprint, &prefix),
         keys: keys::keys(blueprint, &prefix),

@@ -46,11 +46,11 @@ fn set(s: &mut Snapshot, kind: ResourceKind, field: &str, value: impl Into<serde
     record(s, kind).fields.insert(field.into(), value.into());
 }
 
-fn private(s: &mut Snapshot) -> &mut RouteTable {
+pub fn private(s: &mut Snapshot) -> &mut RouteTable {
     table(s, "rtb-private-use1-az1")
 }
 
-fn to(destination: &str, target: Target) -> Route {
+pub fn to(destination: &str, target: Target) -> Route {
     Route {
         destination: Some(destination.parse().unwrap()),
         prefix_list: None,
@@ -60,7 +60,7 @@ fn to(destination: &str, target: Target) -> Route {
     }
 }
 
-fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
+pub fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
     Attachment {
         id: id.into(),
         kind,

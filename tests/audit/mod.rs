@@ -12,6 +12,7 @@ mod foreign;
 mod gaps;
 mod panics;
 mod tags;
+mod ways;
 mod workloads;
 
 use crate::support::rendered::topology_of;
@@ -27,7 +28,7 @@ pub const INSTANCE: &str =
     "profiles:\n  dev:\n    account_id: \"123456789012\"\n    network: {nat: instance}\n";
 
 /// Every fault that is done to a snapshot, with the profile and the configuration of the network.
-pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 8] = [
+pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 9] = [
     ("prod-hipaa", None, faults::NETWORK),
     ("prod-hipaa", None, faults::ACCOUNT),
     ("dev", Some(GATEWAYS), faults::NAT),
@@ -36,6 +37,7 @@ pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 8] = [
     ("dev", Some(GATEWAYS), faults_of_traffic::STUDIO),
     ("prod-hipaa", None, faults_of_traffic::ACLS),
     ("prod-hipaa", None, faults_of_traffic::ENDPOINTS),
+    ("prod-hipaa", Some(ways::DECLARING), ways::WAYS),
 ];
 
 /// A topology, and the snapshot of a clean deployment of it.

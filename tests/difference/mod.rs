@@ -19,7 +19,7 @@ profiles:
     account_id: "123456789012"
     organization_id: o-a1b2c3d4e5
     workloads: [notebook, training, inference]
-    network: {nat: instance}
+    network: {nat: instance, peers: {tools: 10.210.0.0/16}, on_premises: {office: 192.168.0.0/16}}
     tags: {Team: one}
 "#;
 

@@ -124,6 +124,26 @@ fn network() -> Vec<Mutation> {
         row("route_tables/*/nat_zone", |t| {
             t.route_tables[0].nat_zone = Some("use1-az6".parse().unwrap());
         }),
+        row("peers/*/name", |t| {
+            for peer in &mut t.peers {
+                peer.name.push('x');
+            }
+        }),
+        row("peers/*/cidr", |t| {
+            for peer in &mut t.peers {
+                peer.cidr = range("10.9.0.0/24");
+            }
+        }),
+        row("on_premises/*/name", |t| {
+            for network in &mut t.on_premises {
+                network.name.push('x');
+            }
+        }),
+        row("on_premises/*/cidr", |t| {
+            for network in &mut t.on_premises {
+                network.cidr = range("10.9.0.0/24");
+            }
+        }),
         row("internet/nat/kind", |t| {
             if let Some(internet) = &mut t.internet {
                 internet.nat = NatDevice::Gateway;

@@ -34,6 +34,7 @@ mod subject;
 mod subnets;
 mod tally;
 mod vpc;
+mod ways;
 
 pub use departure::departure;
 pub use finding::{Finding, Kind};

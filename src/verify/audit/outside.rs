@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::matches::Matches;
 use super::matching::Deployed as _;
 use super::subject::Subject;
+use super::ways::{self, Way};
 use crate::catalog::citation::{NO_INTERNET_PATH, SEPARATION};
 use crate::catalog::{Requirement, ZoneId};
 use crate::report::CauseKind;
@@ -25,19 +26,50 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             SEPARATION,
         )
         .deployed_as(&attachment.id);
-        let commands = remedy::detach(attachment, &findings.snapshot.vpc.id);
-        let fix = format!(
-            "{}, or keep such networks apart: `network.peers` and `network.on_premises` keep ranges apart, and no key of the blueprint \
-             declares a way to them",
-            remedy::removes(&commands, findings.snapshot)
-        );
-        findings.extra(&subject, described(attachment), fix);
+        attached(findings, &subject, attachment);
     }
     for (part, about) in [
         (SnapshotPart::Attachments, CauseKind::Attachment),
         (SnapshotPart::NatGateways, CauseKind::NatGateway),
     ] {
         findings.others((about, part), &[Requirement::N3], NO_INTERNET_PATH);
+    }
+}
+
+/// Judges what leads to another network than the internet.
+fn attached(findings: &mut Findings<'_>, subject: &Subject, attachment: &Attachment) {
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
+    match ways::behind(topology, snapshot, attachment) {
+        Way::Declared => {}
+        Way::Unread(part) if !snapshot.knows(part) => {
+            findings.unknown(subject, Some("ranges"), part);
+        }
+        Way::Unread(_) => {
+            let fix = if attachment.kind == AttachmentKind::Peering {
+                "AWS says the ranges of the other side once a peering is active: accept it or remove it, and verify again"
+            } else {
+                "no route tells what lies behind it: add those to the ranges of `network.on_premises`, or remove it, and verify again"
+            };
+            findings.not_told(subject, "ranges", fix);
+        }
+        Way::Undeclared => {
+            let commands = remedy::detach(attachment, &snapshot.vpc.id);
+            let key = match ways::key(attachment.kind) {
+                Some(key) if attachment.kind == AttachmentKind::Peering => {
+                    format!("declare every range of its other side under `{key}`")
+                }
+                Some(key) => format!("declare every range that routes send there under `{key}`"),
+                None => {
+                    "move it to a VPC of its own: no key of the blueprint declares it".to_owned()
+                }
+            };
+            let removes = remedy::removes(&commands, snapshot);
+            findings.extra(
+                subject,
+                described(attachment),
+                format!("{removes}; or {key}"),
+            );
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::findings::Findings;
 use super::matches::Matches;
 use super::subject::Subject;
+use super::ways::{self, Way};
 use crate::catalog::EndpointType;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
@@ -167,15 +168,31 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
             && unread(findings, &route.target) == Some(SnapshotPart::Endpoints)
         {
             findings.unknown(&part, None, SnapshotPart::Endpoints);
-        } else {
-            let command = remedy::delete_route(&table.id, route);
-            let fix = format!(
-                "{}; the ways that a blueprint knows are `network.nat` and `endpoints.services`",
-                remedy::removes(&[command], findings.snapshot)
-            );
-            findings.extra(&part, described(route), fix);
+            continue;
         }
+        beside(findings, &part, (table, route));
     }
+}
+
+/// Judges a route that the blueprint does not make: one to a network that it declares may be there.
+fn beside(findings: &mut Findings<'_>, part: &Subject, (table, route): (&RouteTable, &Route)) {
+    let snapshot = findings.snapshot;
+    match ways::to(findings.topology, snapshot, route) {
+        Way::Declared => return,
+        Way::Unread(gap) => return findings.unknown(part, None, gap),
+        Way::Undeclared => {}
+    }
+    let command = remedy::delete_route(&table.id, route);
+    let removes = remedy::removes(&[command], snapshot);
+    let attachment = ways::attachment_of(&route.target);
+    let key = attachment.and_then(|(kind, _)| ways::key(kind));
+    let fix = match key {
+        Some(key) => format!("{removes}; or declare every range that it leads to under `{key}`"),
+        None => format!(
+            "{removes}; the ways that a blueprint knows are `network.nat` and `endpoints.services`"
+        ),
+    };
+    findings.extra(part, described(route), fix);
 }
 
 fn find<'a>(

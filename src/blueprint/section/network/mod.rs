@@ -34,9 +34,9 @@ pub struct NetworkLayer {
     /// Subnet tiers by name. Each owns a run of 32nds of the VPC's range, and in it each zone an eighth by the number in
     /// its zone id, so that adding a zone or a tier moves nothing.
     pub tiers: Option<BTreeMap<String, Option<TierLayer>>>,
-    /// Ranges of peered VPCs by name; checked for overlaps.
+    /// Ranges of peered VPCs by name; checked for overlaps. `verify` accepts peerings with them.
     pub peers: Option<BTreeMap<String, Option<String>>>,
-    /// On-premises ranges by name; checked for overlaps.
+    /// On-premises ranges by name; checked for overlaps. `verify` accepts gateways whose routes lead only there.
     pub on_premises: Option<BTreeMap<String, Option<String>>>,
 }
 
