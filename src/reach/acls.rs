@@ -6,7 +6,7 @@
 use super::filter::{Filter, ICMP, ICMPV6, Range, TCP, Traffic, UDP};
 use super::lines::{Key, Line, List, Lists, by_family, side};
 use super::reply_ports::ReplyPorts;
-use crate::snapshot::{AclEntry, NetworkAcl};
+use crate::snapshot::{AclEntry, NetworkAcl, refused};
 use std::net::IpAddr;
 
 /// The network ACLs, by the order of the snapshot.
@@ -15,6 +15,8 @@ pub(super) struct Acls<'a> {
     ids: Vec<&'a str>,
     /// Both sides of each; the mark says whether an entry allows.
     entries: Lists<'a, AclEntry>,
+    /// Whether there is an entry that the API refuses, so that nobody can say what it matches.
+    doubts: bool,
 }
 
 /// What becomes of replies.
@@ -23,18 +25,25 @@ pub(super) enum Replies<'a> {
     Pass(Option<&'a AclEntry>),
     /// Those to these ports do not; the entry to blame, none for the end of the list.
     Lost(Option<&'a AclEntry>, Vec<(u16, u16)>),
+    /// As far as can be said, those to the first ports do not arrive, and the entry is to blame; nobody can say it of the second ones.
+    Doubtful(Option<&'a AclEntry>, Vec<(u16, u16)>, Vec<(u16, u16)>),
 }
 
 impl<'a> Acls<'a> {
     pub(super) fn new(acls: &'a [NetworkAcl]) -> Self {
         let mut lists = Lists::new();
+        let mut doubts = false;
         for acl in acls {
             for egress in [false, true] {
                 let entries = acl.entries.iter().filter(|entry| entry.egress == egress);
                 let mut entries: Vec<_> = entries.collect();
                 entries.sort_unstable();
                 for entry in entries {
-                    let filter = Filter::new(entry.protocol, entry.ports);
+                    // No such entry can be there, so what stands in its place may match anything of its protocol.
+                    let refused = is_refused(entry);
+                    doubts |= refused;
+                    let ports = entry.ports.filter(|_| !refused);
+                    let filter = Filter::new(entry.protocol, ports);
                     lists.add(Range::of(entry.cidr), filter, entry.allow, entry);
                 }
                 lists.end();
@@ -43,6 +52,7 @@ impl<'a> Acls<'a> {
         Self {
             ids: acls.iter().map(|acl| acl.id.as_str()).collect(),
             entries: lists,
+            doubts,
         }
     }
 
@@ -51,7 +61,8 @@ impl<'a> Acls<'a> {
         self.ids.get(at as usize).copied().unwrap_or_default()
     }
 
-    /// Says whether a packet passes, and returns the entry that decides; none where none matches, which denies.
+    /// Says whether a packet passes, and returns the entry that decides; none where none matches, which denies. Nobody can say it where
+    /// an entry may match that the API refuses: those before it decide.
     #[inline]
     pub(super) fn deciding(
         &self,
@@ -59,9 +70,10 @@ impl<'a> Acls<'a> {
         egress: bool,
         traffic: Traffic,
         other: IpAddr,
-    ) -> (bool, Option<&'a AclEntry>) {
+    ) -> (Option<bool>, Option<&'a AclEntry>) {
+        let doubts = self.doubts;
         by_family!(self.entries, side(at, egress), other, |list, key| {
-            deciding(&list, key, traffic)
+            deciding(&list, key, traffic, doubts)
         })
     }
 
@@ -74,10 +86,15 @@ impl<'a> Acls<'a> {
         traffic: Traffic,
         other: IpAddr,
     ) -> Replies<'a> {
+        let doubts = self.doubts;
         by_family!(self.entries, side(at, egress), other, |list, key| {
-            replies(&list, key, traffic)
+            replies(&list, key, traffic, doubts)
         })
     }
+}
+
+fn is_refused(entry: &AclEntry) -> bool {
+    refused(entry.protocol, entry.ports)
 }
 
 #[inline]
@@ -85,11 +102,13 @@ fn deciding<'a, K: Key>(
     list: &List<'_, 'a, K, AclEntry>,
     other: K,
     traffic: Traffic,
-) -> (bool, Option<&'a AclEntry>) {
+    doubts: bool,
+) -> (Option<bool>, Option<&'a AclEntry>) {
     let found = list.position(|line| line.holds(other) & line.filter.covers(traffic));
     let line = found.and_then(|at| list.lines.get(at));
     let entry = found.and_then(|at| list.what(at));
-    (line.is_some_and(|line| line.mark), entry)
+    let known = !(doubts && entry.is_some_and(is_refused));
+    (known.then(|| line.is_some_and(|line| line.mark)), entry)
 }
 
 #[inline]
@@ -97,13 +116,15 @@ fn replies<'a, K: Key>(
     list: &List<'_, 'a, K, AclEntry>,
     other: K,
     traffic: Traffic,
+    doubts: bool,
 ) -> Replies<'a> {
     let protocol = traffic.protocol;
     let ports = ReplyPorts::of(traffic);
     if protocol != TCP && protocol != UDP {
-        return match deciding(list, other, reply(traffic)) {
-            (true, entry) => Replies::Pass(entry),
-            (false, entry) => Replies::Lost(entry, vec![ports.all]),
+        return match deciding(list, other, reply(traffic), doubts) {
+            (Some(true), entry) => Replies::Pass(entry),
+            (Some(false), entry) => Replies::Lost(entry, vec![ports.all]),
+            (None, _) => Replies::Doubtful(None, Vec::new(), vec![ports.all]),
         };
     }
     let about =
@@ -113,24 +134,26 @@ fn replies<'a, K: Key>(
     };
     match list.lines.get(at) {
         Some(line) if line.filter.part(protocol, ports.all) == Some(ports.all) => {
-            if line.mark {
+            if doubts && list.what(at).is_some_and(is_refused) {
+                Replies::Doubtful(None, Vec::new(), vec![ports.all])
+            } else if line.mark {
                 Replies::Pass(list.what(at))
             } else {
                 Replies::Lost(list.what(at), vec![ports.all])
             }
         }
-        _ => piecewise(list, other, protocol, ports),
+        _ => piecewise(list, other, (protocol, ports), doubts),
     }
 }
 
 fn piecewise<'a, K: Key>(
     entries: &List<'_, 'a, K, AclEntry>,
     other: K,
-    protocol: u8,
-    ports: ReplyPorts,
+    (protocol, ports): (u8, ReplyPorts),
+    doubts: bool,
 ) -> Replies<'a> {
     let mut open = vec![ports.all];
-    let mut lost = Vec::new();
+    let (mut lost, mut doubtful) = (Vec::new(), Vec::new());
     let (mut passes, mut denies, mut cuts) = (None, None, None);
     for (line, at) in entries.lines.iter().zip(0..) {
         if open.is_empty() {
@@ -145,7 +168,9 @@ fn piecewise<'a, K: Key>(
                 rest.push((first, last));
                 continue;
             };
-            if line.mark {
+            if doubts && entries.what(at).is_some_and(is_refused) {
+                doubtful.push((from, to));
+            } else if line.mark {
                 passes = passes.or(Some(at));
             } else {
                 denies = denies.or(Some(at));
@@ -167,7 +192,9 @@ fn piecewise<'a, K: Key>(
     // Blamed is who takes ports that clients use; only then who takes others.
     let by_default = open.iter().any(|range| ports.uses(*range));
     lost.extend(open);
-    if lost.is_empty() {
+    if !doubtful.is_empty() {
+        Replies::Doubtful(entry(cuts.or(denies)), joined(lost), doubtful)
+    } else if lost.is_empty() {
         Replies::Pass(entry(passes))
     } else if cuts.is_none() && by_default {
         Replies::Lost(None, joined(lost))
@@ -187,6 +214,20 @@ pub(super) fn joined(mut ranges: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
         }
     }
     joined
+}
+
+/// Returns the parts of ranges of ports that others do not take.
+pub(super) fn without(ranges: &[(u16, u16)], taken: &[(u16, u16)]) -> Vec<(u16, u16)> {
+    let mut left = ranges.to_vec();
+    for &(from, to) in taken {
+        let cut = left.into_iter().flat_map(|(first, last)| {
+            let before = (first < from).then(|| (first, last.min(from.saturating_sub(1))));
+            let behind = (last > to).then(|| (first.max(to.saturating_add(1)), last));
+            before.into_iter().chain(behind)
+        });
+        left = cut.collect();
+    }
+    left
 }
 
 /// Returns the reply to what has no ports: an echo reply to an echo (RFC 792, RFC 4443), the same protocol otherwise.

@@ -6,7 +6,7 @@ use super::filter::Range;
 use super::groups::Groups;
 use super::ids::Ids;
 use super::routes::Table;
-use crate::snapshot::{Endpoint, NetworkAcl, Snapshot, SnapshotPart, Subnet, refused};
+use crate::snapshot::{Endpoint, Snapshot, SnapshotPart, Subnet};
 use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 use std::net::IpAddr;
@@ -183,12 +183,11 @@ fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
             tables.insert(subnet, at);
         }
     }
-    let mut acls: FxHashMap<&str, Option<u32>> = FxHashMap::default();
+    let mut acls: FxHashMap<&str, u32> = FxHashMap::default();
     let mut default = None;
     for (acl, at) in snapshot.network_acls.iter().zip(0..) {
-        let at = readable(acl).then_some(at);
         if acl.default {
-            default = at;
+            default = Some(at);
         }
         for subnet in &acl.subnets {
             acls.insert(subnet, at);
@@ -201,14 +200,8 @@ fn places(snapshot: &Snapshot) -> Vec<Place<'_>> {
         id: &subnet.id,
         subnet,
         table: tables.get(subnet.id.as_str()).copied().or(main),
-        acl: acls.get(subnet.id.as_str()).copied().unwrap_or(default),
+        acl: acls.get(subnet.id.as_str()).copied().or(default),
         local: (1, 0),
     });
     subnets.collect()
-}
-
-/// Tells whether an ACL can be followed: one with an entry that the API refuses was not read as it is.
-fn readable(acl: &NetworkAcl) -> bool {
-    let mut entries = acl.entries.iter();
-    !entries.any(|entry| refused(entry.protocol, entry.ports))
 }

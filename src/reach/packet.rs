@@ -1,6 +1,6 @@
 //! The way of a packet, and of the replies to it.
 
-use super::acls::joined;
+use super::acls::{joined, without};
 use super::ends::End;
 use super::filter::{Traffic, number};
 use super::groups::OtherEnd;
@@ -90,6 +90,9 @@ struct Walk<'f, T> {
     dropped_by: Option<Decider<'f>>,
     /// Whether those are ports that clients use.
     cuts: bool,
+    /// Ports of which nobody can say whether replies to them are lost, and the first subnet whose ACL that is.
+    doubtful: Vec<(u16, u16)>,
+    doubted_at: Option<&'f str>,
 }
 
 impl Network<'_> {
@@ -144,6 +147,8 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             lost: Vec::new(),
             dropped_by: None,
             cuts: false,
+            doubtful: Vec::new(),
+            doubted_at: None,
         };
         match walk.walk() {
             Ok(decider) => {
@@ -172,17 +177,28 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
 
     /// Weighs lost replies: to all ports that clients may use, to some that they do use, or to others.
     fn after_replies(&mut self, decider: Decider<'f>) -> (PacketOutcome, Decider<'f>) {
-        let Some(dropped_by) = self.dropped_by.clone() else {
+        if self.dropped_by.is_none() && self.doubted_at.is_none() {
             return (PacketOutcome::Allowed, decider);
-        };
+        }
         self.lost = joined(std::mem::take(&mut self.lost));
         let ports = ReplyPorts::of(self.traffic);
-        if self.lost == [ports.all] {
-            (PacketOutcome::Denied, dropped_by)
-        } else if self.lost.iter().any(|range| ports.uses(*range)) {
-            (PacketOutcome::Partial, dropped_by)
+        let used = |ranges: &[(u16, u16)]| ranges.iter().any(|range| ports.uses(*range));
+        let doubtful = without(&self.doubtful, &self.lost);
+        let cuts = used(&self.lost);
+        // Where some of those that are used are lost for sure, only the loss of all would be another answer.
+        let perhaps = if cuts {
+            joined([&self.lost[..], &doubtful].concat()) == [ports.all]
         } else {
-            (PacketOutcome::Allowed, decider)
+            used(&doubtful)
+        };
+        match (self.dropped_by.clone(), self.doubted_at) {
+            (Some(by), _) if self.lost == [ports.all] => (PacketOutcome::Denied, by),
+            (_, Some(id)) if perhaps => {
+                let part = SnapshotPart::NetworkAcls;
+                (PacketOutcome::Unknown, Decider::Missing { part, id })
+            }
+            (Some(by), _) if cuts => (PacketOutcome::Partial, by),
+            _ => (PacketOutcome::Allowed, decider),
         }
     }
 

@@ -232,7 +232,7 @@ pub enum Step<'f> {
         egress: bool,
         /// Request or reply.
         direction: Direction,
-        /// The entry; none for replies of which some are lost.
+        /// The entry; none for replies of which some are lost, or may be.
         entry: Option<&'f AclEntry>,
     },
     /// A route matches.

@@ -4,9 +4,9 @@ use super::language::describe;
 use super::random::{entry, entry_line, network, question};
 use crate::properties::cases;
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 use smgen::reach::PacketOutcome;
-use smgen::snapshot::{Snapshot, Target};
+use smgen::snapshot::{Protocol, Snapshot, Target};
 
 /// How open an answer is.
 fn open(outcome: PacketOutcome) -> u8 {
@@ -48,6 +48,34 @@ proptest! {
         describe(&mut after, &entry_line(&acl, 10 * number + 5, &denial));
         let after = question.ask(&after);
         prop_assert!(open(after.0) <= open(before.0), "{before:?} {after:?}");
+    }
+
+    #[test]
+    fn whatever_an_entry_that_cannot_be_there_may_be_changes_no_decided_answer(
+        snapshot in network(), question in question(true), acl in any::<Index>(), entry in any::<Index>(),
+        protocol in select(vec![Protocol::Tcp, Protocol::Udp, Protocol::Icmp]), first in 0..60_000_i32, more in 0..30_000,
+    ) {
+        let with = |ports: Option<(i32, i32)>| {
+            let mut snapshot = snapshot.clone();
+            let acl = acl.index(snapshot.network_acls.len());
+            let entries = &mut snapshot.network_acls[acl].entries;
+            if !entries.is_empty() {
+                let at = entry.index(entries.len());
+                entries[at].protocol = protocol;
+                entries[at].ports = ports;
+            }
+            question.ask(&snapshot)
+        };
+        let refused = with(Some((9, -2)));
+        let some = match protocol {
+            Protocol::Icmp => (first % 256, -1),
+            _ => (first, i32::min(first + more, 65_535)),
+        };
+        let others = [None, Some(some), Some((8, 8)), Some((443, 443))];
+        for ports in others.into_iter().filter(|_| refused.0 != PacketOutcome::Unknown) {
+            let read = with(ports);
+            prop_assert_eq!(read.0, refused.0, "{:?}: {:?} {:?}", ports, read, refused);
+        }
     }
 
     #[test]

@@ -82,6 +82,12 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         };
         let (passes, entry) = network.acls.deciding(number, egress, self.traffic, other);
         let direction = Direction::Request;
+        let Some(passes) = passes else {
+            return unknown(Decider::Missing {
+                part: SnapshotPart::NetworkAcls,
+                id: place.id,
+            });
+        };
         if !passes {
             return denied(Decider::Acl {
                 acl: network.acls.id(number),
@@ -109,25 +115,30 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             return;
         };
         let direction = Direction::Reply;
-        let entry = match network.acls.replies(number, egress, self.traffic, other) {
-            Replies::Pass(entry) => entry,
-            Replies::Lost(entry, lost) => {
-                let ports = ReplyPorts::of(self.traffic);
-                let cuts = lost.iter().any(|range| ports.uses(*range));
-                if self.dropped_by.is_none() || cuts && !self.cuts {
-                    self.cuts = cuts;
-                    self.dropped_by = Some(Decider::Acl {
-                        acl: network.acls.id(number),
-                        subnet: place.id,
-                        egress,
-                        direction,
-                        entry,
-                    });
-                }
-                self.lost.extend(lost);
-                None
+        let (entry, by, lost) = match network.acls.replies(number, egress, self.traffic, other) {
+            Replies::Pass(entry) => (entry, None, Vec::new()),
+            Replies::Lost(by, lost) => (None, by, lost),
+            Replies::Doubtful(by, lost, doubtful) => {
+                self.doubtful.extend(doubtful);
+                self.doubted_at = self.doubted_at.or(Some(place.id));
+                (None, by, lost)
             }
         };
+        if !lost.is_empty() {
+            let ports = ReplyPorts::of(self.traffic);
+            let cuts = lost.iter().any(|range| ports.uses(*range));
+            if self.dropped_by.is_none() || cuts && !self.cuts {
+                self.cuts = cuts;
+                self.dropped_by = Some(Decider::Acl {
+                    acl: network.acls.id(number),
+                    subnet: place.id,
+                    egress,
+                    direction,
+                    entry: by,
+                });
+            }
+            self.lost.extend(lost);
+        }
         self.trace.note(|| Step::Acl {
             acl: network.acls.id(number),
             subnet: place.id,
