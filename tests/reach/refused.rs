@@ -56,7 +56,6 @@ fn entry(
         ports: Some(ports),
         cidr: cidr.parse().unwrap(),
         allow,
-        ..acl.entries[0].clone()
     });
 }
 
