@@ -222,6 +222,7 @@ fn workloads(url: &str, subnet: &str) {
     let role = "arn:aws:iam::123456789012:role/r";
     let place: Value = json!({"Subnets": [subnet], "SecurityGroupIds": ["sg-1"]});
     let notebook = json!({
+        "RootAccess": "Disabled",
         "NotebookInstanceName": "n", "InstanceType": "ml.t3.medium", "RoleArn": role, "SubnetId": subnet,
         "SecurityGroupIds": ["sg-1"], "DirectInternetAccess": "Disabled", "Tags": [{"Key": "smgen:profile", "Value": "dev"}],
     });
