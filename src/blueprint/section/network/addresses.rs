@@ -78,7 +78,8 @@ pub(super) fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cid
     Some(cidr)
 }
 
-/// Ranges that a VPC cannot use or that something else on the host claims: Amazon VPC user guide, "VPC CIDR blocks".
+/// Ranges that no network can use or that something else on the host claims: Amazon VPC user guide, "VPC CIDR blocks". They
+/// are as wrong for a peer or an on-premises network as for the VPC: what a job sends there never leaves its host.
 fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
     const UNUSABLE: [(u32, u8, &str); 5] = [
         (0, 8, "addresses of the host itself"),
@@ -87,27 +88,57 @@ fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
         (0xe000_0000, 4, "multicast"),
         (0xf000_0000, 4, "future use"),
     ];
+    let lies = |range: Cidr| {
+        if range.contains(cidr) {
+            "lies in"
+        } else {
+            "holds"
+        }
+    };
     for (first, prefix, what) in UNUSABLE {
         let range = Cidr::new(first, prefix).unwrap_or(Cidr::ANYWHERE);
         if cidr.overlaps(range) {
-            let message = format!("`{cidr}` lies in `{range}`, which is reserved for {what}");
+            let message = format!(
+                "`{cidr}` {} `{range}`, which is reserved for {what}",
+                lies(range)
+            );
             let help =
                 "take a part of `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`";
             check
                 .error(Code::CidrReserved, path, Side::Value, message)
                 .help(help);
+            // A range that holds one of them may hold them all; one of them is enough to choose another.
+            return;
         }
     }
     // SageMaker notebooks run Docker, whose default bridge answers for this range before the VPC does.
     if let Some(docker) = Cidr::new(0xac11_0000, 16)
         && cidr.overlaps(docker)
     {
-        let message =
-            format!("`{cidr}` lies in `{docker}`, which Docker in SageMaker notebooks uses itself");
+        let message = format!(
+            "`{cidr}` {} `{docker}`, which Docker in SageMaker notebooks uses itself",
+            lies(docker)
+        );
+        let help = if docker.contains(cidr) {
+            format!("choose a range outside of `{docker}`")
+        } else {
+            format!("write what is beside it: {}", beside(cidr, docker))
+        };
         check
             .error(Code::CidrReserved, path, Side::Value, message)
-            .help(format!("choose a range outside of `{docker}`"));
+            .help(help);
     }
+}
+
+/// Lists the ranges that together are the outer one without the inner one, in order.
+fn beside(outer: Cidr, inner: Cidr) -> String {
+    // At each length of a prefix the half that does not hold the inner range.
+    let mut halves: Vec<_> = (outer.prefix() + 1..=inner.prefix())
+        .filter_map(|prefix| Cidr::new(inner.first() ^ (1 << (32 - prefix)), prefix))
+        .collect();
+    halves.sort();
+    let halves: Vec<_> = halves.iter().map(|half| format!("`{half}`")).collect();
+    halves.join(", ")
 }
 
 pub(super) fn ranges(
@@ -120,6 +151,7 @@ pub(super) fn ranges(
     for (name, text) in ranges.unwrap_or_default() {
         let path = top.key(&name);
         if let Some(cidr) = text.and_then(|text| range(check, &path, &text)) {
+            reserved(check, &path, cidr);
             valid.insert(name, cidr);
         }
     }
