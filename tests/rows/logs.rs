@@ -64,11 +64,8 @@ pub fn n11(topology: &Topology, facts: &Facts) -> Result<(), String> {
         says(facts, holds, "uploads-days", 7)?;
         says(facts, holds, "lifecycle", json!(["retention", "Enabled"]))?;
         says(facts, holds, "algorithm", "aws:kms")?;
-        let policy = text(holds, "policy")?;
-        return need(
-            policy.contains("delivery.logs.amazonaws.com"),
-            "nobody may deliver to the bucket",
-        );
+        let policy = facts.get(holds, "policy").ok_or("no policy")?;
+        return delivery(policy);
     }
     let policy = text(ids::FLOW_LOG_POLICY, "document")?;
     need(
@@ -97,6 +94,44 @@ pub fn n11(topology: &Topology, facts: &Facts) -> Result<(), String> {
         policies.contains(&format!(":policy/{own}\"")),
         format!("the role has the policies {policies}"),
     )
+}
+
+/// The statements of the Amazon VPC user guide, "Amazon S3 bucket permissions for flow logs": without them, creating the flow log
+/// writes a policy over the bucket's own.
+fn delivery(policy: &Value) -> Result<(), String> {
+    let statements = policy["Statement"].as_array().ok_or("no statements")?;
+    for (sid, action, end, acl) in [
+        (
+            "AWSLogDeliveryWrite",
+            "s3:PutObject",
+            "/*",
+            json!("bucket-owner-full-control"),
+        ),
+        ("AWSLogDeliveryAclCheck", "s3:GetBucketAcl", "", Value::Null),
+    ] {
+        let statement = statements.iter().find(|one| one["Sid"] == sid);
+        let statement = statement.ok_or_else(|| format!("no statement {sid} in {policy}"))?;
+        let only = |value: &Value| match value {
+            Value::Array(list) if list.len() == 1 => list[0].clone(),
+            value => value.clone(),
+        };
+        let condition = &statement["Condition"];
+        let source = only(&condition["ArnLike"]["aws:SourceArn"]).to_string();
+        let resource = only(&statement["Resource"]);
+        let resource = resource.as_str().unwrap_or_default();
+        need(
+            only(&statement["Principal"]["Service"]) == "delivery.logs.amazonaws.com"
+                && statement["Action"].to_string().contains(action)
+                && resource.contains("/AWSLogs/aws-account-id=") != end.is_empty()
+                && resource.ends_with(end)
+                && !only(&condition["StringEquals"]["aws:SourceAccount"]).is_null()
+                && only(&condition["StringEquals"]["s3:x-amz-acl"]) == acl
+                && source.contains(":logs:")
+                && source.ends_with(":*\""),
+            format!("log delivery does not know {statement}"),
+        )?;
+    }
+    Ok(())
 }
 
 pub fn n15(topology: &Topology, facts: &Facts) -> Result<(), String> {

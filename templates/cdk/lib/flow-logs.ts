@@ -12,7 +12,7 @@ import type { Keys } from "./keys";
 {%- if flow_log.destination != "s3" %}
 import { PREFIX } from "./profile";
 {%- endif %}
-import { {% if flow_log.destination == "s3" %}acknowledge, {% endif %}named{% if flow_log.destination == "s3" or flow_log.retention_days < 365 %}, skipCheckov{% endif %} } from "./support";
+import { acknowledge, named{% if flow_log.destination == "s3" or flow_log.retention_days < 365 %}, skipCheckov{% endif %} } from "./support";
 import type { Vpc } from "./vpc";
 
 // What triage asks first stands first: when, allowed or not, which way, between whom.
@@ -114,6 +114,7 @@ export class FlowLogs extends Construct {
       description: "Delivers to the VPC's flow-log group, and to no other",
       policyDocument: {{ flow_log.role_policy | policy(indent=6) }},
     });
+    acknowledge(policy, ["AwsSolutions"], "{{ accepted.flow_log_role_lists.solutions }}", "{{ accepted.flow_log_role_lists.reason }}");
     const role = new CfnRole(this, "Role", {
       roleName: `${PREFIX}-flow-logs`,
       description: "Delivers the VPC's flow logs to CloudWatch Logs",

@@ -115,15 +115,16 @@ resource "aws_s3_bucket_policy" "flow_logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "DeliverFlowLogs"
+        Sid    = "AWSLogDeliveryWrite"
         Effect = "Allow"
         Principal = {
           Service = "delivery.logs.amazonaws.com"
         }
         Action   = "s3:PutObject"
-        Resource = "${aws_s3_bucket.flow_logs.arn}/*"
+        Resource = "${aws_s3_bucket.flow_logs.arn}/AWSLogs/aws-account-id=${local.account_id}/*"
         Condition = {
           StringEquals = {
+            "s3:x-amz-acl"      = "bucket-owner-full-control"
             "aws:SourceAccount" = local.account_id
           }
           ArnLike = {
@@ -132,7 +133,7 @@ resource "aws_s3_bucket_policy" "flow_logs" {
         }
       },
       {
-        Sid    = "CheckBucket"
+        Sid    = "AWSLogDeliveryAclCheck"
         Effect = "Allow"
         Principal = {
           Service = "delivery.logs.amazonaws.com"

@@ -79,7 +79,6 @@ resource "aws_iam_policy" "flow_logs" {
         Effect = "Allow"
         Action = [
           "logs:CreateLogStream",
-          "logs:DescribeLogGroups",
           "logs:DescribeLogStreams",
           "logs:PutLogEvents"
         ]
@@ -87,6 +86,12 @@ resource "aws_iam_policy" "flow_logs" {
           aws_cloudwatch_log_group.flow_logs.arn,
           "${aws_cloudwatch_log_group.flow_logs.arn}:*"
         ]
+      },
+      {
+        Sid      = "ListGroups"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
       }
     ]
   })

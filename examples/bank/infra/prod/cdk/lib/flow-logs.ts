@@ -97,15 +97,16 @@ export class FlowLogs extends Construct {
         Version: "2012-10-17",
         Statement: [
           {
-            Sid: "DeliverFlowLogs",
+            Sid: "AWSLogDeliveryWrite",
             Effect: "Allow",
             Principal: {
               Service: "delivery.logs.amazonaws.com",
             },
             Action: "s3:PutObject",
-            Resource: `${bucket.attrArn}/*`,
+            Resource: `${bucket.attrArn}/AWSLogs/aws-account-id=${Aws.ACCOUNT_ID}/*`,
             Condition: {
               StringEquals: {
+                "s3:x-amz-acl": "bucket-owner-full-control",
                 "aws:SourceAccount": Aws.ACCOUNT_ID,
               },
               ArnLike: {
@@ -114,7 +115,7 @@ export class FlowLogs extends Construct {
             },
           },
           {
-            Sid: "CheckBucket",
+            Sid: "AWSLogDeliveryAclCheck",
             Effect: "Allow",
             Principal: {
               Service: "delivery.logs.amazonaws.com",

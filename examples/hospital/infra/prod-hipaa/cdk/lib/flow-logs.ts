@@ -9,7 +9,7 @@ import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Keys } from "./keys";
 import { PREFIX } from "./profile";
-import { named } from "./support";
+import { acknowledge, named } from "./support";
 import type { Vpc } from "./vpc";
 
 // What triage asks first stands first: when, allowed or not, which way, between whom.
@@ -78,12 +78,19 @@ export class FlowLogs extends Construct {
           {
             Sid: "DeliverToThisGroup",
             Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             Resource: [groupArn, group.attrArn],
+          },
+          {
+            Sid: "ListGroups",
+            Effect: "Allow",
+            Action: "logs:DescribeLogGroups",
+            Resource: "*",
           },
         ],
       },
     });
+    acknowledge(policy, ["AwsSolutions"], "IAM5[Resource::*]", "IAM knows no resources for listing log groups, which delivery does.");
     const role = new CfnRole(this, "Role", {
       roleName: `${PREFIX}-flow-logs`,
       description: "Delivers the VPC's flow logs to CloudWatch Logs",
