@@ -94,9 +94,11 @@ pub struct Layer {
     pub organization_id: Option<String>,
     /// Rule sets that the profile must keep; smgen refuses what they forbid.
     pub frameworks: Option<Vec<Framework>>,
-    /// Tags for every resource. `Environment` and `Project` are set by smgen; `Owner`, `CostCenter` and `Compliance` are
-    /// required.
+    /// Tags for every resource. `Environment` and `Project` are set by smgen; no two keys may differ by case only.
     pub tags: Option<BTreeMap<String, Option<String>>>,
+    /// The keys of the tags that must be there: `Owner`, `CostCenter` and `Compliance` unless a list of your own takes their
+    /// place; `[]` for none.
+    pub required_tags: Option<Vec<String>>,
     /// What the network is used for; decides which endpoints have a caller and which calls their policies allow.
     pub workloads: Option<Vec<Workload>>,
     /// Addresses, zones and the way out.

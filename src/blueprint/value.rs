@@ -35,6 +35,8 @@ pub struct Blueprint {
     pub frameworks: BTreeSet<Framework>,
     /// The user's tags by key, with the required ones and without those that smgen sets itself.
     pub tags: BTreeMap<String, String>,
+    /// The keys of the tags that must be there, in the user's order; `tags` or smgen sets each.
+    pub required_tags: Vec<String>,
     /// What the network is used for; at least one.
     pub workloads: BTreeSet<Workload>,
     /// Addresses, zones and the way out.
@@ -60,6 +62,7 @@ impl Blueprint {
         let account_id = identity::account(check, layer.account_id);
         let organization_id = identity::organization(check, layer.organization_id);
         let tags = tags::check(check, layer.tags);
+        let required_tags = tags::required(check, layer.required_tags, &tags);
         let frameworks: BTreeSet<_> = layer.frameworks.unwrap_or_default().into_iter().collect();
         let workloads = workloads::check(check, layer.workloads);
         let network = layer.network.unwrap_or_default();
@@ -83,6 +86,7 @@ impl Blueprint {
             organization_id,
             frameworks,
             tags,
+            required_tags: required_tags?,
             workloads,
             network: network?,
             security,

@@ -73,20 +73,15 @@ pub(super) fn keys_by_purpose(network: &Network<'_>) -> Assessment {
     assessor.assessment()
 }
 
-/// The tags of N16, and the one by which `verify` finds what a profile deployed.
+/// The tags that the blueprint demands (N16), those of smgen's own, and the one by which `verify` finds what a profile deployed.
 pub(super) fn tags_complete(network: &Network<'_>) -> Assessment {
-    const NEEDED: [&str; 6] = [
-        "Environment",
-        "Project",
-        "Owner",
-        "CostCenter",
-        "Compliance",
-        "smgen:profile",
-    ];
-    let tags = &network.topology.tags;
+    const OWN: [&str; 3] = ["Environment", "Project", ids::PROFILE_TAG];
+    let topology = network.topology;
+    let demanded = topology.required_tags.iter().map(String::as_str);
     let mut assessor = Assessor::default();
-    for key in NEEDED {
-        let there = tags
+    for key in OWN.into_iter().chain(demanded) {
+        let there = topology
+            .tags
             .iter()
             .any(|tag| tag.key == key && !tag.value.is_empty());
         assessor.require(

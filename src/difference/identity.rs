@@ -45,6 +45,14 @@ pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
     // What `verify` asks of the network, rendered nowhere.
     let slowest = field("endpoints.slowest_ms");
     changes.field(&slowest, "slowest-ms", &a.slowest_ms, &b.slowest_ms);
+    // What controls ask of it; the tags themselves are compared below.
+    let required = field("required_tags");
+    changes.field(
+        &required,
+        "required-tags",
+        &a.required_tags,
+        &b.required_tags,
+    );
     let frameworks = (&*a.frameworks, &*b.frameworks);
     purposes(changes, (Kind::Framework, "frameworks"), frameworks);
     let workloads = (&*a.workloads, &*b.workloads);

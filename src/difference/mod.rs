@@ -57,6 +57,7 @@ impl Difference {
             frameworks: _,
             workloads: _,
             tags: _,
+            required_tags: _,
             vpc,
             zones,
             tiers,

@@ -87,6 +87,8 @@ pub struct Topology {
     pub workloads: Vec<Workload>,
     /// Tags of every resource, sorted by key (N16).
     pub tags: Vec<Tag>,
+    /// Keys of the tags that the blueprint demands (N16).
+    pub required_tags: Vec<String>,
     /// The VPC, its defaults locked (N1).
     pub vpc: Vpc,
     /// Its DHCP options (N8).
@@ -153,6 +155,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         frameworks: blueprint.frameworks.iter().copied().collect(),
         workloads: blueprint.workloads.iter().copied().collect(),
         tags: tags::tags(blueprint),
+        required_tags: blueprint.required_tags.clone(),
         vpc: network::vpc(blueprint),
         dhcp_options: dhcp_options::dhcp_options(blueprint),
         route_tables: routing::route_tables(blueprint, &zones),

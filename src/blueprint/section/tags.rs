@@ -1,4 +1,4 @@
-//! Tags for every resource: `tags` in a blueprint.
+//! Tags for every resource: `tags` and `required_tags` in a blueprint.
 
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
@@ -10,12 +10,10 @@ use std::collections::BTreeMap;
 
 /// Tags that smgen sets itself.
 const OWN_TAGS: [&str; 2] = ["Environment", "Project"];
-/// Tags that every profile must set.
-const REQUIRED_TAGS: [&str; 3] = ["Owner", "CostCenter", "Compliance"];
 /// How many tags smgen adds to the user's: the two above, `Name`, the two by which `verify` finds a resource, one in reserve.
 const ADDED_TAGS: usize = 6;
 
-/// Checks that the required tags are there, and that AWS takes all of them.
+/// Checks that AWS takes all of the tags.
 pub(in crate::blueprint) fn check(
     check: &mut Check<'_>,
     tags: Option<BTreeMap<String, Option<String>>>,
@@ -26,23 +24,6 @@ pub(in crate::blueprint) fn check(
         .filter_map(|(key, value)| Some((key, value?)))
         .collect();
     let top = Path::from("tags");
-    for required in REQUIRED_TAGS {
-        let path = top.key(required);
-        if tags.contains_key(required) {
-            continue;
-        }
-        let whole = check
-            .layers
-            .origin(&path)
-            .is_some_and(|origin| origin.path != path);
-        let reported = whole && check.removed(&path, "the tags");
-        if !reported {
-            let message = format!("the tag `{required}` is required on every resource");
-            check
-                .error(Code::TagMissing, &path, Side::Key, message)
-                .help(format!("set `{required}` under `tags`"));
-        }
-    }
     let most = catalog::quota(Quota::TagsPerResource) as usize - ADDED_TAGS;
     if tags.len() > most {
         let message = format!(
@@ -55,21 +36,99 @@ pub(in crate::blueprint) fn check(
             .help(format!("keep at most {most}"));
     }
     for (key, value) in &tags {
-        tag(check, &top.key(key), key, value);
+        self::key(check, &top.key(key), Side::Key, key);
+        self::value(check, &top.key(key), key, value);
     }
+    twins(check, &top, &tags);
     tags
 }
 
-fn tag(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
-    if OWN_TAGS.contains(&key) {
-        let message = format!("the tag `{key}` is set by smgen");
-        let help = format!("set `{}` beside `tags` instead", key.to_lowercase());
+/// Checks that the required tags are there, and returns their keys.
+pub(in crate::blueprint) fn required(
+    check: &mut Check<'_>,
+    keys: Option<Vec<String>>,
+    tags: &BTreeMap<String, String>,
+) -> Option<Vec<String>> {
+    let list = Path::from("required_tags");
+    let Some(keys) = keys else {
+        return check.missing("required_tags", "keys such as `[Owner]`, `[]` for none");
+    };
+    for (index, key) in keys.iter().enumerate() {
+        if OWN_TAGS.contains(&key.as_str()) || tags.contains_key(key) {
+            continue;
+        }
+        if !self::key(check, &list.index(index), Side::Value, key) {
+            continue;
+        }
+        let path = Path::from("tags").key(key);
+        let whole = check
+            .layers
+            .origin(&path)
+            .is_some_and(|origin| origin.path != path);
+        if whole && check.removed(&path, "the tags") {
+            continue;
+        }
+        let message = format!("the tag `{}` is required on every resource", shown(key));
+        let help = format!("set `{}` under `tags`", shown(key));
+        let own = check
+            .layers
+            .origin(&list)
+            .is_some_and(|origin| !origin.layer.builtin);
+        let error = check
+            .error(Code::TagMissing, &path, Side::Key, message)
+            .rests_on(&list)
+            .help(help);
+        if own {
+            error.because("required_tags", "required here");
+        }
+    }
+    Some(keys)
+}
+
+/// Tells of keys that differ by case only: a role cannot carry both, and who reads a bill takes them for one. IAM user guide,
+/// "Tags for AWS Identity and Access Management resources", "Case sensitivity", read 2026-11-26.
+fn twins(check: &mut Check<'_>, top: &Path, tags: &BTreeMap<String, String>) {
+    let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    for key in tags.keys() {
+        let Some(other) = known.insert(key.to_lowercase(), key) else {
+            continue;
+        };
+        // At the one that is nearer to the user's hand.
+        let rank = |key: &str| check.layers.rank(&top.key(key), Side::Key);
+        let (at, other) = if rank(key) >= rank(other) {
+            (key.as_str(), other)
+        } else {
+            (other, key.as_str())
+        };
+        let message = format!(
+            "the tags `{}` and `{}` differ by case only, and an IAM role cannot carry both",
+            shown(at),
+            shown(other)
+        );
+        let help = format!(
+            "keep one of them; `{}: null` removes what a layer below sets",
+            shown(other)
+        );
         check
-            .error(Code::TagInvalid, path, Side::Key, message)
+            .error(Code::TagInvalid, &top.key(at), Side::Key, message)
+            .rests_on(&top.key(other))
             .help(help);
     }
+}
+
+/// Checks the key of a tag, and tells whether it can be set.
+fn key(check: &mut Check<'_>, path: &Path, side: Side, key: &str) -> bool {
+    let own = OWN_TAGS.iter().find(|own| own.eq_ignore_ascii_case(key));
+    if let Some(own) = own {
+        let message = format!("the tag `{own}` is set by smgen");
+        let help = format!("set `{}` beside `tags` instead", own.to_lowercase());
+        check
+            .error(Code::TagInvalid, path, side, message)
+            .help(help);
+        return false;
+    }
     let lower = key.to_ascii_lowercase();
-    if lower.starts_with("aws:") || lower.starts_with("smgen:") || key == "Name" {
+    if lower.starts_with("aws:") || lower.starts_with("smgen:") || lower == "name" {
         let who = if lower.starts_with("aws:") {
             "AWS"
         } else {
@@ -77,8 +136,9 @@ fn tag(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
         };
         let message = format!("the tag `{}` is reserved for {who}", shown(key));
         check
-            .error(Code::TagInvalid, path, Side::Key, message)
+            .error(Code::TagInvalid, path, side, message)
             .help("choose another key");
+        return false;
     }
     let longest = catalog::quota(Quota::TagKeyCharacters) as usize;
     if let Some(fault) =
@@ -89,11 +149,16 @@ fn tag(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
             .error(
                 Code::TagInvalid,
                 path,
-                Side::Key,
+                side,
                 format!("the key of a tag {fault}"),
             )
             .help(help);
+        return false;
     }
+    true
+}
+
+fn value(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
     let longest = catalog::quota(Quota::TagValueCharacters) as usize;
     if let Some(fault) = fault(value, longest) {
         let help = format!("use up to {longest} {IN_TAG}");

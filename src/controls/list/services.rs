@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Rule] = &[
         requirements: &[N16],
         maps_to: &[],
         looks_at: "the tags of every resource",
-        from: &["tags"],
+        from: &["tags", "required_tags"],
         judge: logs::tags_complete,
     },
     Rule {
