@@ -149,11 +149,14 @@ pub fn rule_id(group: &str, direction: &str, peer: &str, protocol: &str, ports: 
     format!("{group}/{direction}/{peer} {protocol} {ports}")
 }
 
-/// Returns a protocol as AWS's API writes it; both sides may write a number.
+/// Returns a protocol as AWS's API writes it; both sides may write a number. What is none stays as it is, and is equal to no other.
 pub fn protocol(value: &Value) -> String {
     let text = value.to_string();
-    let protocol: Protocol = text.trim_matches('"').parse().unwrap();
-    protocol.api_name().into_owned()
+    let text = text.trim_matches('"');
+    text.parse().map_or_else(
+        |_| text.to_owned(),
+        |protocol: Protocol| protocol.api_name().into_owned(),
+    )
 }
 
 /// Returns ports as a pair; null for every protocol, and for those that have none.
