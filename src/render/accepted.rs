@@ -80,16 +80,16 @@ pub static ACCEPTED: [Accepted; 21] = [
         ..NONE
     },
     Accepted {
+        key: "flow_log_role_lists",
+        solutions: "IAM5[Resource::*]",
+        reason: "IAM knows no resources for listing log groups, which delivery does.",
+        ..NONE
+    },
+    Accepted {
         key: "function_concurrency",
         checkov: &["CKV_AWS_115"],
         standards: "LambdaConcurrency",
         reason: "CloudFormation calls it a few times per deployment; reserving would take from the account.",
-        ..NONE
-    },
-    Accepted {
-        key: "flow_log_role_lists",
-        solutions: "IAM5[Resource::*]",
-        reason: "IAM knows no resources for listing log groups, which delivery does.",
         ..NONE
     },
     Accepted {

@@ -70,8 +70,7 @@ for row in rows:
             if path and not groups: say(f"no groups at {path}")
     for path in row["models"]:
         if at(output, path) is None: say(f"no {path}")
-    if row["remote"]:
-        path, name, yes, of = row["remote"]
+    for path, name, yes, of in row["remote"]:
         found = at(output, path)
         if found is None or name not in found.members or (of and of not in found.members): say(f"no {path} {name}")
         elif found.members[name].type_name != "boolean" and yes not in found.members[name].enum: say(f"never {yes}")

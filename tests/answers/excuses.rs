@@ -83,10 +83,7 @@ const EXCUSES: &[(&str, &str, &str)] = &[
         "Rule",
         "which rules there are is told by the rest",
     ),
-    ("s3:GetBucketPolicy", "Statement", DOCUMENT),
-    ("s3:GetBucketPolicy", "Bool", DOCUMENT),
-    ("s3:GetBucketPolicy", "Principal", DOCUMENT),
-    ("s3:GetBucketPolicy", "Sid", DOCUMENT),
+    ("s3:GetBucketPolicy", "*", DOCUMENT),
     (
         "s3:GetBucketPublicAccessBlock",
         "RestrictPublicBuckets",
@@ -185,7 +182,9 @@ pub fn of(removal: &Removal) -> Option<usize> {
         front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
     };
     let mut rows = EXCUSES.iter();
-    rows.position(|(action, path, _)| removal.action.starts_with(action) && ends(path))
+    rows.position(|(action, path, _)| {
+        removal.action.starts_with(action) && (*path == "*" || ends(path))
+    })
 }
 
 /// Lists what nothing needs.

@@ -114,7 +114,12 @@ export class FlowLogs extends Construct {
       description: "Delivers to the VPC's flow-log group, and to no other",
       policyDocument: {{ flow_log.role_policy | policy(indent=6) }},
     });
-    acknowledge(policy, ["AwsSolutions"], "{{ accepted.flow_log_role_lists.solutions }}", "{{ accepted.flow_log_role_lists.reason }}");
+    acknowledge(
+      policy,
+      ["AwsSolutions"],
+      "{{ accepted.flow_log_role_lists.solutions }}",
+      "{{ accepted.flow_log_role_lists.reason }}",
+    );
     const role = new CfnRole(this, "Role", {
       roleName: `${PREFIX}-flow-logs`,
       description: "Delivers the VPC's flow logs to CloudWatch Logs",

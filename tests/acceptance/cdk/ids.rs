@@ -32,10 +32,10 @@ const ADDED: [(&str, &str, &str, &str, &str); 4] = [
         "glue",
     ),
     (
-        "a data port",
+        "a data store",
         "staging",
-        "postgres: 5432\n",
-        "postgres: 5432\n      redis: 6379\n",
+        "postgres: {kind: rds-postgres}\n",
+        "postgres: {kind: rds-postgres}\n      redis: {kind: elasticache}\n",
         "redis",
     ),
 ];

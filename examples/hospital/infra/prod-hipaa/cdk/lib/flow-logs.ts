@@ -90,7 +90,12 @@ export class FlowLogs extends Construct {
         ],
       },
     });
-    acknowledge(policy, ["AwsSolutions"], "IAM5[Resource::*]", "IAM knows no resources for listing log groups, which delivery does.");
+    acknowledge(
+      policy,
+      ["AwsSolutions"],
+      "IAM5[Resource::*]",
+      "IAM knows no resources for listing log groups, which delivery does.",
+    );
     const role = new CfnRole(this, "Role", {
       roleName: `${PREFIX}-flow-logs`,
       description: "Delivers the VPC's flow logs to CloudWatch Logs",
