@@ -85,6 +85,21 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     ),
     ("s3:GetBucketPolicy", "*", DOCUMENT),
     (
+        "ec2:DescribeNetworkInterfaces",
+        "association",
+        "elastic IP addresses are read by themselves",
+    ),
+    (
+        "ec2:DescribeVpcEndpointServices",
+        "privateDnsNameSet",
+        "a service without private names leads its names elsewhere, which is a failure",
+    ),
+    (
+        "ec2:DescribeVpcs",
+        "vpcId",
+        "it is a gap of the VPC, of which nothing else is found then",
+    ),
+    (
         "s3:GetBucketPublicAccessBlock",
         "RestrictPublicBuckets",
         NOT_SET,
