@@ -38,6 +38,12 @@ impl Cidr {
         Some(Self(net.trunc()))
     }
 
+    /// Returns it as the type that computes with ranges of an account, of IPv4 and IPv6.
+    #[must_use]
+    pub fn net(self) -> Ipv4Net {
+        self.0
+    }
+
     /// Returns the first address as a number.
     #[must_use]
     pub fn first(self) -> u32 {

@@ -89,10 +89,11 @@ pub(super) fn run(arguments: &Diff, common: &Common, ui: &mut Ui) -> Result<Exit
 
 /// Tells what each platform does; none where another profile has a state of its own, or another place its own resources.
 fn consequences(old: &Topology, new: &Topology) -> Option<Vec<Consequences>> {
+    let sides = [old, new].map(Topology::inventory);
     let platforms = [Platform::Terraform, Platform::Cloudformation].into_iter();
     platforms
         .map(|platform| {
-            let [old, new] = [old, new].map(|side| Kept::of(side, platform));
+            let [old, new] = sides.each_ref().map(|side| Kept::of(side, platform));
             Consequences::between(&old, &new, platform)
         })
         .collect()

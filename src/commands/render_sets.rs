@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::difference::Kept;
 use crate::output::{FileSet, Source};
 use crate::render::{RenderError, Target};
-use crate::topology::{self, Topology};
+use crate::topology::{self, Inventory, Topology};
 use anyhow::anyhow;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -87,15 +87,17 @@ impl Profiles {
     pub(super) fn kept(&self, place: usize) -> Option<(Kept, Platform)> {
         let target = &self.targets[place % self.targets.len()];
         let topology = self.topology(place / self.targets.len());
-        Some((kept(&topology, target)?, Platform::of_target(target.name)?))
+        let inventory = topology.inventory();
+        Some((kept(&inventory, target)?, Platform::of_target(target.name)?))
     }
 
     /// Renders a profile to each target.
     pub(super) fn sets(&self, index: usize) -> Result<Vec<FileSet>, Stop> {
         let blueprint = &self.blueprints[index];
         let topology = &*self.topology(index);
+        let inventory = topology.inventory();
         let sets = self.targets.par_iter();
-        sets.map(|target| set(blueprint, topology, target))
+        sets.map(|target| set(blueprint, &inventory, target))
             .collect()
     }
 }
@@ -103,26 +105,28 @@ impl Profiles {
 /// Renders a profile to one target.
 pub(super) fn set(
     blueprint: &Blueprint,
-    topology: &Topology,
+    inventory: &Inventory<'_>,
     target: &Target,
 ) -> Result<FileSet, Stop> {
     let profile = &blueprint.profile;
-    let files = target.render(topology).map_err(|error: RenderError| {
-        anyhow!(error).context(format!("cannot render profile `{profile}`"))
-    })?;
+    let files = target
+        .render_listed(inventory)
+        .map_err(|error: RenderError| {
+            anyhow!(error).context(format!("cannot render profile `{profile}`"))
+        })?;
     Ok(FileSet {
         profile: profile.clone(),
         target: target.name.to_owned(),
         dir: dir(blueprint, target),
         inputs: blueprint.digest(),
-        inventory: kept(topology, target).map_or(Value::Null, |kept| kept.to_json()),
+        inventory: kept(inventory, target).map_or(Value::Null, |kept| kept.to_json()),
         files,
     })
 }
 
 /// Returns what a manifest keeps of a network; none for a target of which nothing is known.
-fn kept(topology: &Topology, target: &Target) -> Option<Kept> {
-    Some(Kept::of(topology, Platform::of_target(target.name)?))
+fn kept(inventory: &Inventory<'_>, target: &Target) -> Option<Kept> {
+    Some(Kept::of(inventory, Platform::of_target(target.name)?))
 }
 
 /// Returns the folder of a profile and target below the output folder.

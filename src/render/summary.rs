@@ -50,8 +50,8 @@ struct RecordRow {
 
 impl<'a> Summary<'a> {
     /// Reads it off what a target renders.
-    pub(super) fn new(topology: &'a Topology, target: &str) -> Self {
-        let inventory = topology.inventory();
+    pub(super) fn new(inventory: &Inventory<'a>, target: &str) -> Self {
+        let topology = inventory.topology();
         let bucket = inventory.get(ids::FLOW_LOG_BUCKET);
         let holder = bucket.or_else(|| inventory.get(ids::FLOW_LOG_GROUP));
         let log = inventory.get(ids::FLOW_LOG);
@@ -59,12 +59,12 @@ impl<'a> Summary<'a> {
         let records = inventory.resources.iter();
         let records = records.filter(|one| one.target.is_none_or(|only| only == target));
         Self {
-            way_out: way_out(&inventory),
+            way_out: way_out(inventory),
             aggregation_seconds: log.map_or_else(String::new, |log| said(log, "interval")),
             retention_days: holder.map_or_else(String::new, |one| said(one, "retention-days")),
             s3: bucket.is_some(),
-            tiers: tiers.map(|one| tier(&inventory, one)).collect(),
-            services: services(topology, &inventory),
+            tiers: tiers.map(|one| tier(inventory, one)).collect(),
+            services: services(topology, inventory),
             records: records
                 .filter(|one| one.kind.is_record())
                 .map(record)

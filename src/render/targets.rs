@@ -3,7 +3,7 @@
 use super::language::{HCL, JSON, MARKDOWN, TYPESCRIPT};
 use super::templates::Templates;
 use super::{Files, RenderError, cdk, terraform};
-use crate::topology::Topology;
+use crate::topology::{Inventory, Topology};
 use rayon::prelude::*;
 use std::fmt;
 use tera::{Context, TeraResult};
@@ -20,7 +20,7 @@ pub struct Target {
     /// Its templates.
     pub(super) templates: Templates,
     /// Builds what its templates print.
-    pub(super) view: fn(&Topology) -> TeraResult<Context>,
+    pub(super) view: fn(&Inventory<'_>) -> TeraResult<Context>,
 }
 
 /// Every target, by name.
@@ -54,7 +54,12 @@ impl Target {
     /// Renders a topology to the target's files, formatted as the languages' own formatters do, none returned before it
     /// passed the gate of its language.
     pub fn render(&self, topology: &Topology) -> Result<Files, RenderError> {
-        let context = (self.view)(topology).map_err(|error| RenderError::Template {
+        self.render_listed(&topology.inventory())
+    }
+
+    /// Renders as [`Self::render`] does what is listed already: several targets take one list.
+    pub fn render_listed(&self, inventory: &Inventory<'_>) -> Result<Files, RenderError> {
+        let context = (self.view)(inventory).map_err(|error| RenderError::Template {
             name: "view".to_owned(),
             message: error.to_string(),
         })?;

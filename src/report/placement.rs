@@ -29,6 +29,12 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// Returns what others of a run say of the same way.
+    pub(super) fn same_in<'a>(&'a self, run: &'a [Self]) -> impl Iterator<Item = &'a Self> {
+        let way = |one: &'a Self| (&one.vantage, &one.service);
+        run.iter().filter(move |other| way(other) == way(self))
+    }
+
     /// Tells whether the vantage lies in a zone.
     pub(super) fn is_in(&self, zone: &str) -> bool {
         let own = self.vantage.rsplit('/').next();

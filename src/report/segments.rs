@@ -67,10 +67,9 @@ fn against_others(placement: &[Placement]) -> Vec<Slow> {
 fn against_earlier(placement: &[Placement], earlier: &[Placement]) -> Vec<Slow> {
     let mut told = Vec::new();
     for one in placement {
-        let mut same = earlier
-            .iter()
-            .filter(|other| (&other.vantage, &other.service) == (&one.vantage, &one.service));
-        let Some(before) = same.next() else { continue };
+        let Some(before) = one.same_in(earlier).next() else {
+            continue;
+        };
         for ((way, bytes), (_, before)) in sizes(one).into_iter().zip(sizes(before)) {
             if let (Some(bytes), Some(before)) = (bytes, before)
                 && is_smaller(bytes, before)

@@ -161,14 +161,8 @@ fn against_earlier(
     phase: &str,
     time: Time,
 ) -> Vec<Slow> {
-    let before = |one: &Placement| {
-        let mut same = earlier
-            .iter()
-            .filter(|other| (&other.vantage, &other.service) == (&one.vantage, &one.service));
-        same.find_map(time)
-    };
     let slower = placement.iter().filter_map(|one| {
-        let (now, before) = (time(one)?, before(one)?);
+        let (now, before) = (time(one)?, one.same_in(earlier).find_map(time)?);
         is_slow(now, before).then(|| Slow {
             what: format!(
                 "{} to the endpoint of {} takes {now} ms {phase}, and took {before} ms in the earlier run",

@@ -13,7 +13,7 @@ use crate::blueprint::Cidr;
 use crate::topology::{
     self, Attribute, Inventory, Part, Place, PolicyDocument, Ports, Topology, ids,
 };
-use ipnet::{IpNet, Ipv4Net};
+use ipnet::IpNet;
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -130,8 +130,8 @@ impl PlannedSnapshot<'_> {
         let vpc = &self.topology.vpc;
         Vpc {
             id: ids::VPC.to_owned(),
-            cidrs: vec![net(vpc.cidr).into()],
-            primary_cidr: Some(net(vpc.cidr)),
+            cidrs: vec![vpc.cidr.net().into()],
+            primary_cidr: Some(vpc.cidr.net()),
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
             tenancy: "default".to_owned(),
@@ -157,7 +157,7 @@ impl PlannedSnapshot<'_> {
                 let id = ids::subnet(&tier.name, &subnet.zone);
                 Subnet {
                     zone: subnet.zone.to_string(),
-                    cidr: net(subnet.cidr),
+                    cidr: subnet.cidr.net(),
                     cidrs_v6: Vec::new(),
                     public_addresses: false,
                     free_addresses: Some(subnet.usable_addresses),
@@ -205,7 +205,7 @@ impl PlannedSnapshot<'_> {
         let (ingress, egress) = if closed {
             (Vec::new(), Vec::new())
         } else {
-            let anywhere = Peer::Cidr(net(Cidr::ANYWHERE).into());
+            let anywhere = Peer::Cidr(Cidr::ANYWHERE.net().into());
             (open(Peer::Group(id.to_owned())), open(anywhere))
         };
         SecurityGroup {
@@ -230,7 +230,7 @@ impl PlannedSnapshot<'_> {
                     allow: true,
                     protocol: entry.protocol,
                     ports: entry.ports.map(both),
-                    cidr: net(entry.cidr).into(),
+                    cidr: entry.cidr.net().into(),
                 }));
                 entries.push(last_entry(egress));
             }
@@ -323,10 +323,6 @@ pub(super) fn address(cidr: Cidr, offset: u32) -> IpAddr {
     Ipv4Addr::from(cidr.first().saturating_add(offset)).into()
 }
 
-pub(super) fn net(cidr: Cidr) -> Ipv4Net {
-    Ipv4Net::new(Ipv4Addr::from(cidr.first()), cidr.prefix()).unwrap_or_default()
-}
-
 fn both(ports: Ports) -> (i32, i32) {
     (i32::from(ports.first), i32::from(ports.last))
 }
@@ -338,7 +334,7 @@ fn last_entry(egress: bool) -> AclEntry {
         allow: false,
         protocol: Protocol::All,
         ports: None,
-        cidr: IpNet::V4(net(Cidr::ANYWHERE)),
+        cidr: IpNet::V4(Cidr::ANYWHERE.net()),
     }
 }
 
@@ -346,7 +342,7 @@ fn rule(group: &str, egress: bool, rule: &topology::Rule) -> Rule {
     let peer = match &rule.peer {
         topology::Peer::Group(function) => Peer::Group(ids::security_group(*function)),
         topology::Peer::PrefixList(service) => Peer::PrefixList(ids::prefix_list(service)),
-        topology::Peer::Cidr(cidr) => Peer::Cidr(net(*cidr).into()),
+        topology::Peer::Cidr(cidr) => Peer::Cidr(cidr.net().into()),
     };
     Rule {
         id: ids::rule(group, egress, &rule.id),

@@ -2,15 +2,14 @@
 
 use super::stack::example;
 use super::{CLINIC, EVERYTHING};
-use crate::support::Project;
 use crate::support::rendered::{BUILTIN, deployed, topology_of};
 use crate::support::tools::Tools;
+use crate::support::{Project, Run};
 use serde_json::{Value, json};
 use smgen::catalog::{self, Workload};
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Lists policy documents inside a value, wherever they stand.
 fn documents(within: &Value, place: &str, found: &mut Vec<Value>) {
@@ -137,25 +136,9 @@ fn all() -> Vec<Value> {
 fn unknown_of(documents: &[Value]) -> Option<(String, String)> {
     let python = Tools::with("python with policy_sentry", |tools| tools.python.as_ref())?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floor/ceiling.py");
-    let mut child = Command::new(python)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    input
-        .write_all(&serde_json::to_vec(documents).unwrap())
-        .unwrap();
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{said}");
-    Some((
-        String::from_utf8(output.stdout).unwrap().trim().to_owned(),
-        said,
-    ))
+    let documents = serde_json::to_vec(documents).unwrap();
+    let run = Run::fed(Command::new(python).arg(script), &documents).succeeds();
+    Some((run.stdout.trim().to_owned(), run.stderr))
 }
 
 #[test]

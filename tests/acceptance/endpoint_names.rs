@@ -1,11 +1,11 @@
 //! What endpoint services are called, and which hosts they answer, in every region of three partitions, against aws-cdk-lib and botocore.
 
+use crate::support::Run;
 use crate::support::tools::Tools;
 use serde_json::{Map, Value, json};
 use smgen::catalog;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// The catalogue's names by region.
 fn regions() -> Map<String, Value> {
@@ -33,22 +33,9 @@ fn otherwise(regions: &Map<String, Value>) -> Option<(String, String)> {
         ))
     })?;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floor/names.py");
-    let mut child = Command::new(python)
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let asked = json!({"node": node, "modules": modules, "regions": regions});
-    let mut input = child.stdin.take().unwrap();
-    input.write_all(asked.to_string().as_bytes()).unwrap();
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{said}");
-    let wrong = String::from_utf8(output.stdout).unwrap();
-    Some((wrong.trim().to_owned(), said.trim().to_owned()))
+    let asked = json!({"node": node, "modules": modules, "regions": regions}).to_string();
+    let run = Run::fed(Command::new(python).arg(script), asked.as_bytes()).succeeds();
+    Some((run.stdout.trim().to_owned(), run.stderr.trim().to_owned()))
 }
 
 #[test]

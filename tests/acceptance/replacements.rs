@@ -66,8 +66,8 @@ type Row = (String, String, String);
 
 /// Predicts a change.
 fn predicted(profile: &str, old: &str, new: &str, platform: Platform) -> Consequences {
-    let [old, new] =
-        [old, new].map(|config| Kept::of(&topology_of(profile, Some(config)), platform));
+    let [old, new] = [old, new]
+        .map(|config| Kept::of(&topology_of(profile, Some(config)).inventory(), platform));
     // Through the manifest, as `render` does.
     let old = Kept::from_json(&old.to_json()).unwrap();
     Consequences::between(&old, &new, platform).unwrap()

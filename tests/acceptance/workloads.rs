@@ -1,10 +1,10 @@
 //! The rows by which SageMaker's answers are read, against botocore's model of the service.
 
+use crate::support::Run;
 use crate::support::tools::Tools;
 use serde_json::json;
 use smgen::aws::snapshot::{Place, Row, WORKLOADS};
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Holds rows against the model: calls, members, enumerations and paths exist, and no other call describes a network.
 const CHECK: &str = r#"
@@ -99,22 +99,9 @@ fn place(place: &Place) -> serde_json::Value {
 /// Says what is wrong with rows; none where there is no Python.
 fn wrong_with(rows: &[serde_json::Value]) -> Option<String> {
     let python = Tools::with("python with moto", |tools| tools.python.as_ref())?;
-    let mut child = Command::new(python)
-        .args(["-c", CHECK])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let text = serde_json::to_string(rows).unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(text.as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
+    let rows = serde_json::to_vec(rows).unwrap();
+    let run = Run::fed(Command::new(python).args(["-c", CHECK]), &rows).succeeds();
+    Some(run.stdout.trim().to_owned())
 }
 
 #[test]

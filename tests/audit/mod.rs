@@ -6,7 +6,7 @@ pub mod deployed;
 mod disguises;
 mod doubles;
 mod every_field;
-mod faults;
+pub mod faults;
 mod faults_of_traffic;
 mod foreign;
 mod gaps;

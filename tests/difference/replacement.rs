@@ -31,7 +31,7 @@ fn config(project: &str, cidr: &str, zones: &str) -> String {
 }
 
 fn kept(config: &str, platform: Platform) -> Kept {
-    Kept::of(&topology_of("prod", Some(config)), platform)
+    Kept::of(&topology_of("prod", Some(config)).inventory(), platform)
 }
 
 fn between(old: &str, new: &str, platform: Platform) -> Consequences {
@@ -142,7 +142,8 @@ fn another_name_leaves_evidence_behind_and_makes_another_stack() {
 
 #[test]
 fn nothing_is_told_of_another_profile_or_place_and_nothing_of_the_same() {
-    let network = |profile: &str| Kept::of(&topology_of(profile, None), Platform::Terraform);
+    let network =
+        |profile: &str| Kept::of(&topology_of(profile, None).inventory(), Platform::Terraform);
     let (prod, staging) = (network("prod"), network("staging"));
     assert_eq!(
         Consequences::between(&prod, &staging, Platform::Terraform),
@@ -166,7 +167,7 @@ fn nothing_is_told_of_another_profile_or_place_and_nothing_of_the_same() {
 fn what_a_manifest_keeps_is_read_back_and_what_is_no_such_thing_is_not() {
     for topology in networks() {
         for platform in PLATFORMS {
-            let kept = Kept::of(&topology, platform);
+            let kept = Kept::of(&topology.inventory(), platform);
             let json = kept.to_json();
             let read = Kept::from_json(&json).unwrap();
             assert_eq!(read.to_json(), json);
@@ -176,7 +177,7 @@ fn what_a_manifest_keeps_is_read_back_and_what_is_no_such_thing_is_not() {
             assert!(none.is_harmless() && none.added == 0);
         }
     }
-    let good = Kept::of(&networks()[0], Platform::Terraform).to_json();
+    let good = Kept::of(&networks()[0].inventory(), Platform::Terraform).to_json();
     for (pointer, value) in [
         ("/version", json!(2)),
         ("/resources/vpc", json!("vcp")),

@@ -10,7 +10,7 @@ pub mod tools;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Instant, SystemTime};
@@ -166,6 +166,14 @@ impl Run {
             stdout: String::from_utf8(stdout).unwrap(),
             stderr: String::from_utf8(stderr).unwrap(),
         }
+    }
+
+    /// Runs a command to its end that reads this.
+    pub fn fed(command: &mut Command, input: &[u8]) -> Self {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(input).unwrap();
+        file.rewind().unwrap();
+        Self::of(command.stdin(file))
     }
 
     /// Demands exit code 0.

@@ -1,9 +1,11 @@
 //! Ways to break a network, one for each kind of cause.
 
 use crate::audit::deployed::entry;
+use crate::audit::faults;
+pub use crate::audit::faults::to as route;
 use serde_json::json;
 use smgen::snapshot::{
-    Attachment, AttachmentKind, NatGateway, NetworkAcl, Peer, Protocol, Route, RouteTable, Rule,
+    Attachment, AttachmentKind, NatGateway, NetworkAcl, Peer, Protocol, RouteTable, Rule,
     SecurityGroup, Snapshot, Subnet, Tags, Target,
 };
 
@@ -28,24 +30,11 @@ pub fn rule(id: &str, peer: &str) -> Rule {
     }
 }
 
-pub fn route(destination: &str, target: Target) -> Route {
-    Route {
-        destination: Some(destination.parse().unwrap()),
-        prefix_list: None,
-        target,
-        blackhole: false,
-        propagated: false,
-    }
-}
-
+/// An attachment whose other side nobody knows.
 pub fn attachment(id: &str, kind: AttachmentKind) -> Attachment {
     Attachment {
-        id: id.into(),
-        kind,
-        state: "available".into(),
         cidrs: Vec::new(),
-        subnets: Vec::new(),
-        tags: Tags::new(),
+        ..faults::attachment(id, kind)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers that nobody else draws.
 
-use crate::verify::iam::{NAME_PREFIX, is_run};
+use crate::verify::iam::{NAME_PREFIX, is_run, run_of_launch};
 use std::fmt;
 use std::str::FromStr;
 
@@ -22,8 +22,7 @@ impl RunId {
 
     /// Reads the id off a name that [`Self::token`] made.
     pub(super) fn of_token(token: &str) -> Option<Self> {
-        let (id, _) = token.strip_prefix(NAME_PREFIX)?.split_once('-')?;
-        id.parse().ok()
+        run_of_launch(token)?.parse().ok()
     }
 }
 

@@ -7,12 +7,14 @@ use serde_json::Value;
 /// A path to parts, the member that says so, the value that says yes, and the member that names the part.
 pub(super) type Remote = (&'static str, &'static str, &'static str, &'static str);
 
-const SSM: (&str, &str, &str) = ("EnableSSMAccess", "true", "VariantName");
+const fn by_ssm(variants: &'static str) -> Remote {
+    (variants, "EnableSSMAccess", "true", "VariantName")
+}
 
 /// Access by SSM to the variants of an endpoint configuration.
 pub(super) const VARIANTS: [Remote; 2] = [
-    ("/ProductionVariants/*", SSM.0, SSM.1, SSM.2),
-    ("/ShadowProductionVariants/*", SSM.0, SSM.1, SSM.2),
+    by_ssm("/ProductionVariants/*"),
+    by_ssm("/ShadowProductionVariants/*"),
 ];
 
 /// Returns the names of the parts that are open, of those at the path; an empty one for the workload itself.

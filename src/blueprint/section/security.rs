@@ -90,9 +90,9 @@ pub(in crate::blueprint) fn check(
     if let (Some(nat), false) = (nat, internet_egress.is_empty()) {
         allowed(check, nat, frameworks);
     }
-    let inherited = check.inherits(&Path::from("security.encrypt_between_containers"));
     if layer.encrypt_between_containers == Some(false) && frameworks.contains(&Framework::Hipaa) {
         let path = Path::from("security.encrypt_between_containers");
+        let inherited = check.inherits(&path);
         let message = "the HIPAA rules have jobs encrypt what their containers say to each other, and this network would drop that";
         let error = check
             .error(Code::ValueOutOfRange, &path, Side::Value, message)

@@ -23,8 +23,9 @@ pub(super) fn demand(
     }
     let out = session.default_out();
     let mut others = Vec::new();
+    let inventory = topology.inventory();
     for target in &TARGETS {
-        let set = render_sets::set(blueprint, topology, target)?;
+        let set = render_sets::set(blueprint, &inventory, target)?;
         match rendered(&out, &set) {
             Rendered::Same => return Ok(()),
             Rendered::Never => {}

@@ -109,10 +109,12 @@ fn is_anothers(path: &Path) -> bool {
     let Ok(there) = std::fs::symlink_metadata(path) else {
         return false;
     };
-    let text = there.is_file().then(|| std::fs::read_to_string(path));
-    let snapshot =
-        text.and_then(|text| serde_json::from_str::<serde_json::Value>(&text.ok()?).ok());
-    snapshot.is_none_or(|value| !value["vpc"].is_object() || !value["subnets"].is_array())
+    if !there.is_file() {
+        return true;
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    !value["vpc"].is_object() || !value["subnets"].is_array()
 }
 
 /// Writes the network to a file that others may not read: it says how an account can be got into.

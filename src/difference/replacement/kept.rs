@@ -1,7 +1,7 @@
 //! What is kept of a network to tell, later, what another one replaces of it.
 
 use crate::catalog::{Effect, Platform, made};
-use crate::topology::{FieldValue, Part, Resource, ResourceKind, Text, Topology};
+use crate::topology::{FieldValue, Inventory, Part, Resource, ResourceKind, Text};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -51,10 +51,11 @@ struct Lines {
 impl Kept {
     /// Keeps what a platform can replace.
     #[must_use]
-    pub fn of(topology: &Topology, platform: Platform) -> Self {
-        let resources = topology.inventory().resources.into_iter();
+    pub fn of(inventory: &Inventory<'_>, platform: Platform) -> Self {
+        let topology = inventory.topology();
+        let resources = inventory.resources.iter();
         let resources = resources.filter(|one| is_made(one, platform));
-        let kept = resources.map(|one| (one.id.clone(), KeptResource::of(&one, platform)));
+        let kept = resources.map(|one| (one.id.clone(), KeptResource::of(one, platform)));
         let account = topology.account_id.iter();
         let place: Vec<_> = [topology.region.as_str()]
             .into_iter()

@@ -8,7 +8,7 @@ use crate::catalog::EndpointType;
 use crate::render::head::Head;
 use crate::render::summary::Summary;
 use crate::render::typescript::{Constants, constant};
-use crate::topology::{FlowLog, Internet, PolicyDocument, Topology};
+use crate::topology::{FlowLog, Internet, Inventory, PolicyDocument, Topology};
 use counts::{Counts, counts};
 use serde::Serialize;
 use tera::{Context, TeraResult};
@@ -47,11 +47,12 @@ struct NameView<'a> {
 }
 
 /// Builds what the templates print.
-pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
+pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> {
+    let topology = inventory.topology();
     let hipaa = topology.keeps(Framework::Hipaa);
     Context::from_serialize(&View {
         t: Head::new(topology),
-        summary: Summary::new(topology, "cdk"),
+        summary: Summary::new(inventory, "cdk"),
         constants: Constants::of(topology, reference),
         packs: Packs {
             hipaa,

@@ -4,7 +4,7 @@ mod access;
 
 use crate::render::head::Head;
 use crate::render::summary::Summary;
-use crate::topology::{Endpoint, FlowLog, Internet, Key, RouteTable, Tag, Tier, Topology};
+use crate::topology::{Endpoint, FlowLog, Internet, Inventory, Key, RouteTable, Tag, Tier};
 use access::{AclView, GroupView};
 use serde::Serialize;
 use tera::{Context, TeraResult};
@@ -28,10 +28,11 @@ struct View<'a> {
 }
 
 /// Builds what the templates print.
-pub(in crate::render) fn view(topology: &Topology) -> TeraResult<Context> {
+pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> {
+    let topology = inventory.topology();
     Context::from_serialize(&View {
         t: Head::new(topology),
-        summary: Summary::new(topology, "terraform"),
+        summary: Summary::new(inventory, "terraform"),
         tags: &topology.tags,
         tiers: &topology.tiers,
         route_tables: &topology.route_tables,

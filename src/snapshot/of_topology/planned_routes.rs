@@ -4,7 +4,7 @@ use super::super::{
     Endpoint, EndpointService, Instance, Interface, NatGateway, Origin, PrefixList, Route,
     RouteTable, Tags, Target,
 };
-use super::{PlannedSnapshot, address, net, sorted};
+use super::{PlannedSnapshot, address, sorted};
 use crate::catalog::{EndpointType, ZoneId};
 use crate::topology::{self, Function, NatDevice, ids};
 use ipnet::{IpNet, Ipv4Net};
@@ -25,7 +25,7 @@ impl PlannedSnapshot<'_> {
                     NatDevice::Gateway => Target::NatGateway(nat),
                     NatDevice::Instance { .. } => Target::Instance(nat),
                 };
-                routes.push(to_range(net(internet.destination).into(), target));
+                routes.push(to_range(internet.destination.net().into(), target));
             }
             routes.extend(self.of_kind(EndpointType::Gateway).map(|endpoint| Route {
                 destination: None,
@@ -51,7 +51,7 @@ impl PlannedSnapshot<'_> {
                 subnets: self.subnet_ids(|tier, _| tier.public),
                 routes: vec![
                     self.local(),
-                    to_range(net(internet.destination).into(), gateway),
+                    to_range(internet.destination.net().into(), gateway),
                 ],
                 tags: self.tags(id),
             }
@@ -67,7 +67,7 @@ impl PlannedSnapshot<'_> {
     }
 
     fn local(&self) -> Route {
-        to_range(net(self.topology.vpc.cidr).into(), Target::Local)
+        to_range(self.topology.vpc.cidr.net().into(), Target::Local)
     }
 
     fn subnet_ids(&self, wanted: impl Fn(&topology::Tier, ZoneId) -> bool) -> Vec<String> {

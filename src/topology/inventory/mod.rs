@@ -34,6 +34,12 @@ impl<'a> Inventory<'a> {
         }
     }
 
+    /// Returns the network that it lists.
+    #[must_use]
+    pub fn topology(&self) -> &'a Topology {
+        self.topology
+    }
+
     /// Returns the resource of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Resource> {

@@ -8,8 +8,8 @@ use crate::catalog::Workload;
 use crate::catalog::citation::LEAST_PRIVILEGE;
 use crate::report::CauseKind;
 use crate::snapshot;
-use crate::snapshot::{Protocol, SnapshotPart};
-use crate::topology::{Peer, ResourceKind, Rule, SecurityGroup, ids};
+use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
+use crate::topology::{Peer, ResourceKind, Rule, SecurityGroup, Topology, ids};
 use crate::verify::remedy;
 use ipnet::IpNet;
 use serde_json::json;
@@ -65,7 +65,7 @@ pub(super) fn traffic(protocol: Protocol, ports: Option<(i32, i32)>) -> String {
 }
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
-    let topology = findings.topology;
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
     for group in &topology.security_groups {
         let subject = Subject::new(
             CauseKind::SecurityGroup,
@@ -79,25 +79,23 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         }
     }
     let extras = matches.groups.extras();
-    let extras = extras.filter(|group| !of_studio(findings, group));
-    let extras: Vec<_> = extras.map(|group| (group, json!(group.name))).collect();
+    let extras = extras.filter(|group| !of_studio(topology, snapshot, group));
+    let extras = extras.map(|group| (group, json!(group.name)));
     let noun = (
         ResourceKind::SecurityGroup,
         "group",
         SnapshotPart::SecurityGroups,
     );
-    findings.extras(
-        noun,
-        &[Requirement::N4],
-        LEAST_PRIVILEGE,
-        extras.into_iter(),
-    );
+    findings.extras(noun, &[Requirement::N4], LEAST_PRIVILEGE, extras);
 }
 
 /// Tells whether SageMaker made the group for the file system of a domain (SageMaker developer guide, "Choose an Amazon VPC": NFS
 /// groups of a domain), in a network that is declared for one.
-pub(super) fn of_studio(findings: &Findings<'_>, group: &snapshot::SecurityGroup) -> bool {
-    let (topology, snapshot) = (findings.topology, findings.snapshot);
+pub(super) fn of_studio(
+    topology: &Topology,
+    snapshot: &Snapshot,
+    group: &snapshot::SecurityGroup,
+) -> bool {
     let declared = [Workload::Studio, Workload::Canvas];
     let declared = declared
         .iter()

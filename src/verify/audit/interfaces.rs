@@ -89,13 +89,12 @@ fn expected(
             // A probe listens among the data, too. What AWS manages there keeps data, though not every such service is known; among the
             // callers it is SageMaker's, which says so, or says nothing.
             let text = interface.description.to_lowercase();
-            let all = [&Function::CALLERS[..], &[Function::Data]].concat();
-            let functions = if text.contains(NAME_PREFIX) {
-                &all[..]
+            let functions: &[Function] = if text.contains(NAME_PREFIX) {
+                &PROBED
             } else if text.contains("sagemaker") || !interface.origin.managed {
                 &Function::CALLERS
             } else if text.trim().is_empty() {
-                &all[..]
+                &PROBED
             } else {
                 &[Function::Data]
             };
@@ -152,7 +151,7 @@ fn placed(
         }
         let mut groups = snapshot.security_groups.iter();
         let studio = groups.find(|one| one.id == *id);
-        let studio = studio.is_some_and(|one| of_studio(findings, one));
+        let studio = studio.is_some_and(|one| of_studio(findings.topology, snapshot, one));
         studio || !snapshot.knows(SnapshotPart::SecurityGroups)
     };
     // Every interface of an instance carries a group: without one, the answer says nothing.

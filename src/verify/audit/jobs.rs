@@ -10,7 +10,7 @@ use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
 use crate::snapshot::{Placement, SnapshotPart, Workload, WorkloadKind};
 use crate::topology::{Function, KeyPurpose, Topology, ids};
-use crate::verify::iam::{NAME_PREFIX, is_run};
+use crate::verify::iam::run_of_launch;
 
 const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
                     containers: no key of the blueprint allows another place; what is past is told until it is older than `--since`";
@@ -157,10 +157,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
         }
     }
     for part in &workload.remote_access {
-        let subject = match part.as_str() {
-            "" => subject.clone(),
-            part => subject.part(part),
-        };
+        let subject = subject.part_or_whole(part);
         findings.changed(&subject, "remote-access", (false, true), rule.fix);
     }
     models(findings, &subject, workload);
@@ -173,10 +170,7 @@ fn settings(
     kind: WorkloadKind,
     (placement, demand): (&Placement, &Demand<'_>),
 ) {
-    let subject = match placement.of.as_str() {
-        "" => subject.clone(),
-        part => subject.part(part),
-    };
+    let subject = subject.part_or_whole(&placement.of);
     if demand.network && kind.can_be_isolated() && placement.network_isolation.is_none() {
         findings.unknown(&subject, Some("network-isolation"), kind.part());
     }
@@ -188,11 +182,7 @@ fn settings(
 
 /// Tells whether a job is one of smgen's own, which look at the network from inside.
 pub(super) fn is_probe(workload: &Workload) -> bool {
-    // `smgen-verify-`, the run's id, a hyphen, a number.
-    let rest = workload.name.strip_prefix(NAME_PREFIX);
-    let run = rest.and_then(|rest| rest.split_once('-'));
-    workload.kind == WorkloadKind::Processing
-        && run.is_some_and(|(run, number)| is_run(run) && number.parse::<u32>().is_ok())
+    workload.kind == WorkloadKind::Processing && run_of_launch(&workload.name).is_some()
 }
 
 /// Demands of a probe only that it stands in a tier with that one's group: with isolation it would see nothing, alone it has nobody

@@ -80,14 +80,7 @@ pub(super) fn judge(
     subject: &Subject,
     (placement, demand): (&Placement, &Demand<'_>),
 ) {
-    let part;
-    let subject = match placement.of.as_str() {
-        "" => subject,
-        name => {
-            part = subject.part(name);
-            &part
-        }
-    };
+    let subject = &subject.part_or_whole(&placement.of);
     if demand.network && placement.network_isolation == Some(false) {
         findings.changed(subject, "network-isolation", (true, false), demand.fix);
     }

@@ -72,6 +72,14 @@ impl Subject {
         }
     }
 
+    /// Returns a part of it; of the empty name, the whole.
+    pub(super) fn part_or_whole(&self, name: &str) -> Self {
+        match name {
+            "" => self.clone(),
+            name => self.part(name),
+        }
+    }
+
     /// Returns the id of what is deployed.
     pub(super) fn resource(&self) -> Option<&str> {
         self.resource.as_deref()

@@ -8,7 +8,6 @@ use super::matches::alive;
 use crate::snapshot::{Attachment, AttachmentKind, Route, Snapshot, SnapshotPart, Target};
 use crate::topology::{OtherNetwork, Topology};
 use ipnet::{IpNet, Ipv4Net};
-use std::net::Ipv4Addr;
 
 /// What there is to say of a way out of the VPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +100,7 @@ pub(super) fn to(topology: &Topology, snapshot: &Snapshot, route: &Route) -> Way
         None => (Way::Unread(SnapshotPart::Attachments), all),
     };
     let own = match matched(snapshot, route) {
-        Some(ranges) if ranges.iter().all(|range| covers(&networks, *range)) => Way::Declared,
+        Some(ranges) if cover(&networks, &ranges) => Way::Declared,
         Some(_) => Way::Undeclared,
         None => Way::Unread(SnapshotPart::PrefixLists),
     };
@@ -113,7 +112,7 @@ pub(super) fn to(topology: &Topology, snapshot: &Snapshot, route: &Route) -> Way
 
 /// Judges ranges that a part of the snapshot tells: none at all, and those of a part with a gap, may not be the whole.
 fn judged(snapshot: &Snapshot, networks: &[Ipv4Net], ranges: &[IpNet], part: SnapshotPart) -> Way {
-    if ranges.iter().any(|range| !covers(networks, *range)) {
+    if !cover(networks, ranges) {
         Way::Undeclared
     } else if ranges.is_empty() || !snapshot.knows(part) {
         Way::Unread(part)
@@ -134,21 +133,16 @@ fn matched(snapshot: &Snapshot, route: &Route) -> Option<Vec<IpNet>> {
 }
 
 fn nets(networks: &[OtherNetwork]) -> Vec<Ipv4Net> {
-    let nets = networks
-        .iter()
-        .filter_map(|one| Ipv4Net::new(Ipv4Addr::from(one.cidr.first()), one.cidr.prefix()).ok());
-    nets.collect()
+    networks.iter().map(|one| one.cidr.net()).collect()
 }
 
-/// Tells whether a range lies in declared ones, perhaps in several that touch. Declared are ranges of IPv4 alone.
-fn covers(networks: &[Ipv4Net], range: IpNet) -> bool {
-    match range {
-        IpNet::V4(range) => {
-            let joined = Ipv4Net::aggregate(&networks.to_vec());
-            joined.iter().any(|net| net.contains(&range))
-        }
+/// Tells whether all ranges lie in declared ones, perhaps in several that touch. Declared are ranges of IPv4 alone.
+fn cover(networks: &[Ipv4Net], ranges: &[IpNet]) -> bool {
+    let joined = Ipv4Net::aggregate(&networks.to_vec());
+    ranges.iter().all(|range| match range {
+        IpNet::V4(range) => joined.iter().any(|net| net.contains(range)),
         IpNet::V6(_) => false,
-    }
+    })
 }
 
 fn overlap(net: Ipv4Net, other: IpNet) -> bool {

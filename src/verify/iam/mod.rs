@@ -15,6 +15,13 @@ pub use scope::Scope;
 /// The tag that everything carries that `smgen verify` creates; its value is the id of the run.
 pub const RUN_TAG: &str = "smgen:run";
 
+/// Returns the id of the run in the name of one of its launches: the prefix, the id, a hyphen, a number.
+#[must_use]
+pub fn run_of_launch(name: &str) -> Option<&str> {
+    let (run, number) = name.strip_prefix(NAME_PREFIX)?.split_once('-')?;
+    (is_run(run) && number.parse::<u32>().is_ok()).then_some(run)
+}
+
 /// Tells whether a text has the form of a run's id, as smgen writes it: twelve hexadecimal digits.
 #[must_use]
 pub fn is_run(text: &str) -> bool {

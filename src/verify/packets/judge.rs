@@ -228,13 +228,13 @@ impl Weigher<'_> {
                 cause: Some(causes::old_tls()),
             };
         }
+        let ruling = rule(seen(observation));
         if open
             && matches!(to, Destination::Endpoint { .. })
-            && let Some(late) = self.late(observation, rule(seen(observation)))
+            && let Some(late) = self.late(observation, ruling)
         {
             return late;
         }
-        let ruling = rule(seen(observation));
         let mut text = described(observation);
         if ruling.outcome == CheckOutcome::Inconclusive && control == Control::None && !open {
             text.push_str(", but neither does anything else from here: the probe may be mute");
