@@ -32,6 +32,7 @@ mod launch;
 mod packets;
 mod probe;
 mod properties;
+mod provider;
 mod reach;
 mod rows;
 mod silence;

@@ -33,7 +33,7 @@ fn documents(within: &Value, place: &str, found: &mut Vec<Value>) {
 }
 
 /// Every configuration whose policies are looked at: its name, a profile of it, its text.
-fn configurations() -> Vec<(String, String, Option<String>)> {
+pub fn configurations() -> Vec<(String, String, Option<String>)> {
     let mut all: Vec<_> = BUILTIN
         .iter()
         .map(|profile| ((*profile).to_owned(), (*profile).to_owned(), None))

@@ -31,7 +31,7 @@ macro_rules! every_stack {
 }
 
 pub mod cdk;
-mod ceiling;
+pub mod ceiling;
 mod checkov;
 mod cover;
 mod endpoint_names;
@@ -45,7 +45,7 @@ mod schema;
 #[cfg(feature = "aws")]
 mod snapshot;
 mod stack;
-mod terraform;
+pub mod terraform;
 #[cfg(feature = "aws")]
 mod verify;
 #[cfg(feature = "aws")]
