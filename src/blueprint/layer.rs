@@ -4,6 +4,7 @@
 //! the manual. Layers are merged as YAML values first (maps merge, lists replace, null removes) and read into these types
 //! afterwards; [`super::check`] then demands what must be there.
 
+use super::section::clients::AccessLayer;
 use super::section::encryption::EncryptionLayer;
 use super::section::endpoints::EndpointsLayer;
 use super::section::flow_logs::FlowLogsLayer;
@@ -105,6 +106,8 @@ pub struct Layer {
     pub network: Option<NetworkLayer>,
     /// Traffic between the functions.
     pub security: Option<SecurityLayer>,
+    /// Who outside the VPC may use what in it.
+    pub access: Option<AccessLayer>,
     /// VPC endpoints.
     pub endpoints: Option<EndpointsLayer>,
     /// VPC flow logs.

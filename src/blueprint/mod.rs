@@ -31,6 +31,7 @@ pub use library::Library;
 pub use path::{Path, Step};
 pub use schema::schema;
 pub use section::caller::Caller;
+pub use section::clients::Client;
 pub use section::data_stores::DataStore;
 pub use section::encryption::Encryption;
 pub use section::endpoints::{EndpointChoice, Endpoints};

@@ -3,6 +3,7 @@
 use super::errors::Check;
 use super::layer::Layer;
 use super::layers::Layers;
+use super::section::clients::{self, Client};
 use super::section::encryption::{self, Encryption};
 use super::section::endpoints::{self, Endpoints};
 use super::section::flow_logs::{self, FlowLogs};
@@ -43,6 +44,8 @@ pub struct Blueprint {
     pub network: Network,
     /// Traffic between the functions.
     pub security: Security,
+    /// People and programs outside the VPC that may open endpoints, by name.
+    pub clients: BTreeMap<String, Client>,
     /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
     /// Destination and retention of the VPC flow logs.
@@ -70,6 +73,8 @@ impl Blueprint {
         let network = network::check(check, network, region, environment.as_deref(), &frameworks);
         let security = security::check(check, layer.security.unwrap_or_default(), nat, &frameworks);
         let endpoints = endpoints::check(check, layer.endpoints.unwrap_or_default(), region);
+        let access = layer.access.unwrap_or_default();
+        let clients = clients::check(check, access, network.as_ref(), &endpoints);
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
         // A profile that changes a built-in one keeps its description, unless it has one of its own.
@@ -90,11 +95,19 @@ impl Blueprint {
             workloads,
             network: network?,
             security,
+            clients,
             endpoints,
             flow_logs: flow_logs?,
             encryption,
             layers: check.layers.clone(),
         })
+    }
+
+    /// Tells whether somebody outside the VPC may open the endpoint of a service.
+    #[must_use]
+    pub fn is_open_to_clients(&self, service: &str) -> bool {
+        let mut clients = self.clients.values();
+        clients.any(|client| client.to.iter().any(|to| to.key == service))
     }
 
     /// Returns the hex SHA-256 of what the user wrote for this profile.

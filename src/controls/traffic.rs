@@ -28,9 +28,11 @@ fn id(group: &SecurityGroup, direction: &str, rule: &Rule) -> String {
     )
 }
 
-/// Ranges stand in groups for declared ways to the internet only; the NAT instance passes those on and fetches its packages.
+/// Ranges stand in groups for declared ways to the internet only, which the NAT instance passes on and fetches its packages by, and for
+/// declared clients.
 pub(super) fn groups_without_ranges(network: &Network<'_>) -> Assessment {
     let declared = Path::from("security.internet_egress");
+    let clients = Path::from("access.clients");
     let mut assessor = Assessor::default();
     for (group, direction, rule) in rules(network.topology) {
         let Peer::Cidr(cidr) = rule.peer else {
@@ -38,8 +40,14 @@ pub(super) fn groups_without_ranges(network: &Network<'_>) -> Assessment {
             continue;
         };
         let meant = rule.from.iter().any(|path| declared.contains(path));
-        let fine = direction == "egress" && (meant || group.function == Function::Nat);
-        let why = format!("names {cidr}, which no declared egress does");
+        let client = rule.from.iter().any(|path| clients.contains(path));
+        let fine = match (direction, group.function) {
+            ("egress", Function::Nat) => true,
+            ("egress", _) => meant,
+            (_, Function::Clients(_)) => client,
+            _ => false,
+        };
+        let why = format!("names {cidr}, which no declared egress or client does");
         assessor.require(fine, id(group, direction, rule), why, &rule.from);
     }
     assessor.assessment()

@@ -96,6 +96,7 @@ kinds! {
     NatInstance "NAT instance" "NAT instances"
     PeeredVpc "peered VPC" "peered VPCs"
     OnPremisesNetwork "network on premises" "networks on premises"
+    Client "client" "clients"
     SecurityGroup "security group" "security groups"
     SecurityGroupRule "security group rule" "security group rules"
     NetworkAcl "network ACL" "network ACLs"

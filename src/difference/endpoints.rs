@@ -46,6 +46,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             reason,
             callers,
             policy,
+            functions,
             from: _,
         } = endpoint;
         changes.field(&thing, "title", title, &other.title);
@@ -55,6 +56,13 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
         changes.field(&thing, "private-dns", private_dns, &other.private_dns);
         changes.items(&thing, "names", names, &other.names);
         changes.field(&thing, "reason", reason, &other.reason);
+        let admits = thing.clone().because_of(&[Path::from("access.clients")]);
+        changes.items_as(
+            &admits,
+            "groups",
+            (functions, &other.functions),
+            |_, function| function.as_str().to_owned(),
+        );
         let workloads = Path::from("workloads");
         let called = thing.decided_by(std::slice::from_ref(&workloads));
         changes.items_as(

@@ -5,6 +5,7 @@
 
 mod change;
 mod changes;
+mod clients;
 mod endpoints;
 mod identity;
 mod network;
@@ -65,6 +66,7 @@ impl Difference {
             internet,
             peers,
             on_premises,
+            clients,
             security_groups,
             network_acls,
             endpoints,
@@ -86,6 +88,7 @@ impl Difference {
         let sides = (&**on_premises, &*b.on_premises);
         let kind = (Kind::OnPremisesNetwork, "network.on_premises");
         routing::others(&mut changes, kind, sides);
+        clients::compare(&mut changes, clients, &b.clients);
         traffic::groups(&mut changes, security_groups, &b.security_groups);
         traffic::acls(&mut changes, network_acls, &b.network_acls);
         endpoints::compare(&mut changes, endpoints, &b.endpoints);

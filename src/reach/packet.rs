@@ -12,6 +12,7 @@ use super::verdict::{Decider, Direction, PacketOutcome, PacketTrace, Side, Step}
 use crate::snapshot::{Protocol, SnapshotPart};
 use std::net::IpAddr;
 
+mod admission;
 mod asks;
 mod gateways;
 mod next_hop;
@@ -123,6 +124,15 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         flow: Flow<'f>,
         trace: T,
     ) -> (PacketOutcome, Decider<'f>, T, Vec<(u16, u16)>) {
+        Self::run_by(network, flow, trace, Self::walk)
+    }
+
+    fn run_by(
+        network: &'f Network<'f>,
+        flow: Flow<'f>,
+        trace: T,
+        walk_by: impl FnOnce(&mut Self) -> Walked<'f, Decider<'f>>,
+    ) -> (PacketOutcome, Decider<'f>, T, Vec<(u16, u16)>) {
         let traffic = Traffic {
             protocol: number(flow.protocol),
             port: flow.port,
@@ -150,7 +160,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             doubtful: Vec::new(),
             doubted_at: None,
         };
-        match walk.walk() {
+        match walk_by(&mut walk) {
             Ok(decider) => {
                 let (outcome, decider) = walk.after_replies(decider);
                 (outcome, decider, walk.trace, joined(walk.lost))

@@ -47,6 +47,10 @@ const EPHEMERAL_FROM_ANYWHERE: [Ports; 2] = [
 const OUTSIDE: u16 = 10_000;
 /// Each tier has this many numbers.
 const STRIDE: u16 = 100;
+/// Numbers for clients start here, above the one for everything outside; AWS takes numbers up to 32,766.
+const CLIENTS: u16 = 11_000;
+/// Ranges of clients have this many places for their numbers.
+const SLOTS: u16 = 200;
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Wanted {
@@ -77,6 +81,9 @@ pub(super) fn entries(
                 add(&mut sides, tier, client, rule, tiers);
             }
         }
+    }
+    if tier.function == Function::Vpce {
+        from_clients(&mut sides, groups);
     }
     if tier.public {
         forwarded(&mut sides, tiers, groups);
@@ -147,6 +154,43 @@ fn forwarded(sides: &mut Sides, tiers: &[Tier], groups: &[SecurityGroup]) {
             outside(sides, "internet", cidr, traffic, &rule.description);
         }
     }
+}
+
+/// Lets clients outside the VPC in where the endpoints stand, and the replies out.
+fn from_clients(sides: &mut Sides, groups: &[SecurityGroup]) {
+    let groups = groups.iter();
+    let groups = groups.filter(|group| matches!(group.function, Function::Clients(_)));
+    for rule in groups.flat_map(|group| &group.ingress) {
+        let Peer::Cidr(cidr) = rule.peer else {
+            continue;
+        };
+        let traffic = rule.carries();
+        let wanted = |traffic, reason: String| Wanted {
+            base: CLIENTS + STRIDE * slot(cidr),
+            peer: format!("clients-{cidr}"),
+            cidr,
+            traffic,
+            reason,
+        };
+        let replies = format!("Replies: {}", rule.description);
+        sides
+            .ingress
+            .insert(wanted(traffic, rule.description.clone()));
+        sides
+            .egress
+            .insert(wanted(traffic.with_ports(rule.client_ports), replies));
+    }
+}
+
+/// Returns a number below [`SLOTS`] that follows from the range alone, so that another client renumbers nothing. Two ranges of one slot
+/// share its numbers.
+fn slot(cidr: Cidr) -> u16 {
+    let bytes = cidr
+        .first()
+        .to_be_bytes()
+        .into_iter()
+        .chain([cidr.prefix()]);
+    bytes.fold(0, |sum: u16, byte| (sum * 31 + u16::from(byte)) % SLOTS)
 }
 
 /// Names a tier by each of its ranges.

@@ -35,6 +35,8 @@ pub struct Endpoint {
     pub callers: Vec<Workload>,
     /// What may pass (N7); none where the service takes no endpoint policy.
     pub policy: Option<PolicyDocument>,
+    /// What its interfaces are there for, which decides their groups; none of a gateway endpoint.
+    pub functions: Vec<Function>,
     /// Blueprint values it derives from.
     pub from: Vec<Path>,
 }
@@ -44,7 +46,8 @@ pub(super) fn endpoints(blueprint: &Blueprint) -> (Vec<Endpoint>, Vec<String>) {
     let mut left_out = Vec::new();
     let mut endpoints = Vec::new();
     for choice in &blueprint.endpoints.services {
-        let called = choice.service.need(&workloads(blueprint)).is_some();
+        let called = choice.service.need(&workloads(blueprint)).is_some()
+            || blueprint.is_open_to_clients(choice.service.key);
         if !called && blueprint.endpoints.right_size {
             left_out.push(choice.service.key.to_owned());
         } else {
@@ -74,7 +77,14 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
         Path::from("region"),
         Path::from("workloads"),
     ];
+    let clients = Some(service.key).filter(|key| blueprint.is_open_to_clients(key));
+    let clients = clients.and_then(Function::clients_of);
+    if clients.is_some() {
+        from.push(Path::from("access.clients"));
+    }
     from.sort();
+    let stands = service.kind == EndpointType::Interface;
+    let functions = std::iter::once(Function::Vpce).chain(clients);
     Some(Endpoint {
         service: service.key.to_owned(),
         title: service.title.to_owned(),
@@ -91,6 +101,7 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
         policy: service
             .supports_policy(region, fips)
             .then(|| endpoint_policy::policy(blueprint, choice)),
+        functions: functions.filter(|_| stands).collect(),
         from,
     })
 }
@@ -124,7 +135,12 @@ fn of_endpoint(topology: &Topology, endpoint: &Endpoint) -> Resource {
             )
             .with(
                 "groups",
-                FieldValue::references([ids::security_group(Function::Vpce)]),
+                FieldValue::references(
+                    endpoint
+                        .functions
+                        .iter()
+                        .map(|one| ids::security_group(*one)),
+                ),
             )
             .with("private-dns", endpoint.private_dns),
     };

@@ -2,6 +2,7 @@
 
 use super::Topology;
 use super::endpoint_policy::workloads;
+use super::functions::Function;
 use crate::blueprint::yaml::Side;
 use crate::blueprint::{Blueprint, NatMode, Path, suggest};
 use crate::catalog::{self, EndpointType, Need, Quota};
@@ -75,8 +76,14 @@ fn rules(topology: &Topology) -> Vec<Count> {
             ),
             number: rules.len(),
             quota: Quota::SecurityGroupRulesPerDirection,
-            path: Path::from("security"),
-            help: "use fewer data stores or ways out",
+            path: Path::from(match group.function {
+                Function::Clients(_) => "access.clients",
+                _ => "security",
+            }),
+            help: match group.function {
+                Function::Clients(_) => "join the ranges of clients that may open the same",
+                _ => "use fewer data stores or ways out",
+            },
         })
     });
     counts.collect()

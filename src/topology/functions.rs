@@ -1,11 +1,13 @@
 //! The functions that security groups and tiers are cut by.
 
 use crate::blueprint::Caller;
-use serde::Serialize;
+use crate::catalog;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-/// What a network interface is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a network interface is there for. Is written as groups carry it: `training`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Function {
     /// Training, processing and transform jobs.
     Training,
@@ -19,6 +21,14 @@ pub enum Function {
     Vpce,
     /// The NAT.
     Nat,
+    /// The endpoint of one service, for clients outside the VPC: `clients-` and the key of the service, with hyphens for dots.
+    Clients(&'static str),
+}
+
+impl Serialize for Function {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl Function {
@@ -35,7 +45,23 @@ impl Function {
             Self::Data => "data",
             Self::Vpce => "vpce",
             Self::Nat => "nat",
+            Self::Clients(name) => name,
         }
+    }
+
+    /// Returns the function of the group through which clients outside the VPC open the endpoint of a service; none where the catalogue
+    /// has no such service.
+    #[must_use]
+    pub fn clients_of(service: &str) -> Option<Self> {
+        static NAMES: OnceLock<BTreeMap<&str, String>> = OnceLock::new();
+        let name = |key: &str| format!("clients-{}", key.replace('.', "-"));
+        let names = NAMES.get_or_init(|| {
+            let services = catalog::services().iter();
+            services
+                .map(|service| (service.key, name(service.key)))
+                .collect()
+        });
+        names.get(service).map(|name| Self::Clients(name))
     }
 
     /// Returns the function of a tier's subnets; tiers of the user's own hold data.

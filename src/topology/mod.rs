@@ -5,6 +5,7 @@
 //! the renderers' affair.
 
 mod acl_entries;
+mod clients;
 mod concerns;
 mod deployment;
 mod derive;
@@ -33,6 +34,7 @@ mod tags;
 mod traffic;
 
 pub use acl_entries::AclEntry;
+pub use clients::Client;
 pub use derive::{Derived, derived_from};
 pub use dhcp_options::DhcpOptions;
 pub use endpoints::Endpoint;
@@ -105,6 +107,8 @@ pub struct Topology {
     pub peers: Vec<OtherNetwork>,
     /// Networks on premises that are declared, by name (N9).
     pub on_premises: Vec<OtherNetwork>,
+    /// People and programs outside the VPC that may open endpoints, by name (N19).
+    pub clients: Vec<Client>,
     /// Security groups by function (N4).
     pub security_groups: Vec<SecurityGroup>,
     /// One network ACL per tier (N5).
@@ -140,7 +144,8 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
     let zones = network::zones(blueprint);
     let tiers = network::tiers(blueprint, &zones);
     let (endpoints, left_out) = endpoints::endpoints(blueprint);
-    let security_groups = security_groups::security_groups(blueprint, &endpoints);
+    let mut security_groups = security_groups::security_groups(blueprint, &endpoints);
+    security_groups.extend(clients::groups(blueprint));
     Topology {
         version: TOPOLOGY_VERSION,
         profile: blueprint.profile.clone(),
@@ -162,6 +167,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         internet: routing::internet(blueprint, &zones),
         peers: other_networks::other_networks(&blueprint.network.peers),
         on_premises: other_networks::other_networks(&blueprint.network.on_premises),
+        clients: clients::clients(blueprint),
         network_acls: network_acls::network_acls(&tiers, &security_groups),
         flow_log: flow_logs::flow_log(blueprint, &prefix),
         keys: keys::keys(blueprint, &prefix),

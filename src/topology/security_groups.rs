@@ -1,7 +1,7 @@
 //! Security groups by function (N4).
 //!
 //! Each flow is one record, from which the rule at either end is made, so the two cannot disagree. The groups know no
-//! address range but the destinations of declared internet egress.
+//! address range but the destinations of declared internet egress, and declared clients.
 
 use super::endpoints::Endpoint;
 use super::flows::flows;
@@ -132,5 +132,6 @@ fn description(function: Function) -> &'static str {
         Function::Data => "File systems and databases that jobs and models read",
         Function::Vpce => "Interface VPC endpoints",
         Function::Nat => "NAT instance",
+        Function::Clients(_) => "Clients outside the VPC",
     }
 }

@@ -34,7 +34,7 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   service_name = "{{ endpoint.service_name }}"
   vpc_endpoint_type = "Interface"
   private_dns_enabled = {{ endpoint.private_dns }}
-  security_group_ids = [aws_security_group.vpce.id]
+  security_group_ids = [{% for function in endpoint.functions %}aws_security_group.{{ function | label }}.id{% if not loop.last %}, {% endif %}{% endfor %}]
   subnet_ids = [for subnet in aws_subnet.endpoints : subnet.id]
 {%- if endpoint.policy %}
 

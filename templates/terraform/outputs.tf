@@ -42,7 +42,7 @@ output "security_group_ids" {
   description = "Security groups by function."
   value = {
 {%- for group in groups %}
-    "{{ group.label }}" = aws_security_group.{{ group.label }}.id
+    "{{ group.name }}" = aws_security_group.{{ group.label }}.id
 {%- endfor %}
   }
 }
@@ -82,7 +82,7 @@ resource "aws_ssm_parameter" "network" {
     "security_groups" = {
 {%- for group in groups %}
 {%- if group.label == "inference" or group.label == "notebook" or group.label == "training" %}
-      "{{ group.label }}" = aws_security_group.{{ group.label }}.id
+      "{{ group.name }}" = aws_security_group.{{ group.label }}.id
 {%- endif %}
 {%- endfor %}
     }

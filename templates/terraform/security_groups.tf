@@ -8,13 +8,13 @@ resource "aws_security_group" "{{ group.label }}" {
 {%- if group.unattached %}
   #checkov:skip={{ accepted.group_unattached.checkov[0] }}:{{ accepted.group_unattached.reason }}
 {%- endif %}
-  name = "{{ t.prefix }}-{{ group.label }}"
+  name = "{{ t.prefix }}-{{ group.name }}"
   description = "{{ group.description }}"
   vpc_id = aws_vpc.main.id
 
   tags = {
-    "Name" = "{{ t.prefix }}-{{ group.label }}"
-    "smgen:id" = "security-group/{{ group.label }}"
+    "Name" = "{{ t.prefix }}-{{ group.name }}"
+    "smgen:id" = "security-group/{{ group.name }}"
   }
 
   lifecycle {
@@ -38,7 +38,7 @@ resource "aws_vpc_security_group_ingress_rule" "{{ rule.label }}" {
   {{ rule.peer[0] }} = {{ rule.peer[1] | safe }}
 
   tags = {
-    "smgen:id" = "security-group/{{ group.label }}/ingress/{{ rule.id }}"
+    "smgen:id" = "security-group/{{ group.name }}/ingress/{{ rule.id }}"
   }
 }
 {%- endfor %}
@@ -55,7 +55,7 @@ resource "aws_vpc_security_group_egress_rule" "{{ rule.label }}" {
   {{ rule.peer[0] }} = {{ rule.peer[1] | safe }}
 
   tags = {
-    "smgen:id" = "security-group/{{ group.label }}/egress/{{ rule.id }}"
+    "smgen:id" = "security-group/{{ group.name }}/egress/{{ rule.id }}"
   }
 }
 {%- endfor %}

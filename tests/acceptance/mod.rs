@@ -95,6 +95,10 @@ profiles:
       data_stores: {postgres: {kind: rds-postgres}, redis: {ports: [tcp 6379, udp 6000-6010], from: [notebook, training]}}
       internet_egress:
         mirror: {from: training, cidr: 203.0.113.0/24, port: 8443, description: 'Package mirror (partner)'}
+    access:
+      clients:
+        office: {cidr: 10.201.0.0/16, to: [sagemaker.studio, sagemaker.notebook, sagemaker.api]}
+        vpn: {cidr: 192.168.40.0/22, to: [sagemaker.studio]}
     endpoints:
       trusted_buckets: [public-models]
       services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}}

@@ -20,6 +20,7 @@ profiles:
     organization_id: o-a1b2c3d4e5
     workloads: [notebook, training, inference]
     network: {nat: instance, peers: {tools: 10.210.0.0/16}, on_premises: {office: 192.168.0.0/16}}
+    access: {clients: {vpn: {cidr: 192.168.40.0/22, to: [sagemaker.api]}}}
     tags: {Team: one}
 "#;
 

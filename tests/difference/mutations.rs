@@ -135,6 +135,21 @@ fn network() -> Vec<Mutation> {
                 peer.cidr = range("10.9.0.0/24");
             }
         }),
+        row("clients/*/name", |t| {
+            for client in &mut t.clients {
+                client.name.push('x');
+            }
+        }),
+        row("clients/*/cidr", |t| {
+            for client in &mut t.clients {
+                client.cidr = range("192.168.200.0/24");
+            }
+        }),
+        row("clients/*/to/*", |t| {
+            for client in &mut t.clients {
+                client.to.push("sts".into());
+            }
+        }),
         row("on_premises/*/name", |t| {
             for network in &mut t.on_premises {
                 network.name.push('x');
@@ -195,6 +210,13 @@ fn endpoints() -> Vec<Mutation> {
             t.endpoints[1].names.push("x.example".into());
         }),
         row("endpoints/*/reason", |t| t.endpoints[0].reason.push('x')),
+        row("endpoints/*/functions/*", |t| {
+            for endpoint in &mut t.endpoints {
+                endpoint
+                    .functions
+                    .retain(|function| *function != Function::Vpce);
+            }
+        }),
         row("endpoints/*/callers/*", |t| {
             t.endpoints[0].callers.push(Workload::Canvas);
         }),

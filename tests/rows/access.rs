@@ -103,7 +103,12 @@ fn groups_are_said(topology: &Topology, facts: &Facts) -> Result<(), String> {
 }
 
 /// Returns what the fact of a rule is called: after what it does.
-fn fact_of(topology: &Topology, group: &str, egress: bool, rule: &Rule) -> Result<String, String> {
+pub fn fact_of(
+    topology: &Topology,
+    group: &str,
+    egress: bool,
+    rule: &Rule,
+) -> Result<String, String> {
     let peer = match &rule.peer {
         Peer::Group(peer) => format!("{{{}}}", ids::security_group(*peer)),
         Peer::PrefixList(service) => {

@@ -47,8 +47,13 @@ pub fn n6(topology: &Topology, facts: &Facts) -> Result<(), String> {
         says(facts, &id, "private-dns", true)?;
         let subnets = zones.clone().map(|zone| ids::subnet("endpoints", zone));
         refers(facts, &id, "subnets", subnets)?;
-        let group = ids::security_group(Function::Vpce);
-        refers(facts, &id, "groups", [group])?;
+        // Whoever else is let in is N19's.
+        let groups = facts.get(&id, "groups").map(Value::to_string);
+        let group = format!("{{{}}}", ids::security_group(Function::Vpce));
+        need(
+            groups.is_some_and(|groups| groups.contains(&group)),
+            format!("{id} lacks the group of the endpoints"),
+        )?;
     }
     let all = topology.endpoints.iter();
     let all = all.map(|endpoint| ids::endpoint(&endpoint.service));

@@ -1,4 +1,4 @@
-//! The rows of the requirements (N1 to N16): each holds in what is decided and in what both targets say of it, and is missed when it
+//! The rows of the requirements (N1 to N19): each holds in what is decided and in what both targets say of it, and is missed when it
 //! is taken away.
 //!
 //! A row reads facts: a value for each property of each resource, under the names of the inventory. Here they are those of the
@@ -10,6 +10,7 @@
 
 mod access;
 mod addresses;
+mod clients;
 mod endpoints;
 mod logs;
 mod names;
@@ -27,7 +28,7 @@ use std::collections::BTreeSet;
 pub type Check = fn(&Topology, &Facts) -> Result<(), String>;
 
 /// Every row with its check.
-pub const ROWS: [(&str, Check); 11] = [
+pub const ROWS: [(&str, Check); 12] = [
     ("N1", addresses::n1),
     ("N2", addresses::n2),
     ("N3", addresses::n3),
@@ -39,6 +40,7 @@ pub const ROWS: [(&str, Check); 11] = [
     ("N11", logs::n11),
     ("N15", logs::n15),
     ("N16", logs::n16),
+    ("N19", clients::n19),
 ];
 
 /// Demands that every row holds in what somebody says of a network.
@@ -126,6 +128,7 @@ row_tests! {
     n11_flow_logs_of_everything_encrypted_and_kept logs::n11;
     n15_keys_by_purpose_that_rotate logs::n15;
     n16_tags_on_every_resource logs::n16;
+    n19_clients_at_their_endpoints_alone clients::n19;
 }
 
 #[test]

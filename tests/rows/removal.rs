@@ -16,7 +16,7 @@ use smgen::topology::{Function, KeyPurpose, Peer, Place, Topology, ids};
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 32] = [
+const REMOVALS: [Removal; 37] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -112,6 +112,30 @@ const REMOVALS: [Removal; 32] = [
     ("N16", "a tag", |t| {
         t.tags.retain(|tag| tag.key != "CostCenter")
     }),
+    ("N19", "a client's rule", |t| {
+        let at = Function::clients_of("sagemaker.api").unwrap();
+        drop(group(t, at).ingress.pop())
+    }),
+    ("N19", "the group of an endpoint's clients", |t| {
+        t.security_groups
+            .retain(|group| !matches!(group.function, Function::Clients(_)))
+    }),
+    ("N19", "the group at the endpoint", |t| {
+        t.endpoints
+            .iter_mut()
+            .for_each(|endpoint| endpoint.functions.truncate(1))
+    }),
+    ("N19", "the way in", |t| {
+        t.network_acls.iter_mut().for_each(|acl| {
+            acl.ingress
+                .retain(|entry| !entry.id.starts_with("clients-"))
+        })
+    }),
+    ("N19", "the way of replies", |t| {
+        t.network_acls
+            .iter_mut()
+            .for_each(|acl| acl.egress.retain(|entry| !entry.id.starts_with("clients-")))
+    }),
 ];
 
 fn group(topology: &mut Topology, function: Function) -> &mut smgen::topology::SecurityGroup {
@@ -138,7 +162,8 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let whole = topology_of("prod-hipaa", None);
+    let clients = "profiles: {prod-hipaa: {access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}}}\n";
+    let whole = topology_of("prod-hipaa", Some(clients));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();
     assert_eq!(

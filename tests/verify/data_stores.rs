@@ -23,7 +23,7 @@ fn kind(store: &DataStore) -> String {
         .to_owned()
 }
 
-fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<(Expectation, CheckResult)> {
+pub fn judged(topology: &Topology, snapshot: &Snapshot) -> Vec<(Expectation, CheckResult)> {
     let wanted = expectations(topology);
     let verdicts = modelled(topology, snapshot, &wanted, &|_| Vec::new());
     let pairs = verdicts.into_iter().filter_map(|verdict| {

@@ -2,6 +2,7 @@
 
 mod breaks;
 mod causes;
+mod clients;
 mod data_stores;
 mod expectations;
 mod faults;

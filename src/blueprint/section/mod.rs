@@ -5,6 +5,7 @@
 //! [`super::check`]; the JSON Schema and the hints for keys in the wrong place are derived from the layers.
 
 pub(super) mod caller;
+pub(super) mod clients;
 pub(super) mod data_stores;
 pub(super) mod encryption;
 pub(super) mod endpoints;

@@ -25,6 +25,8 @@ struct View<'a> {
     internet: Option<&'a Internet>,
     /// Whether the endpoints' policies name the account.
     endpoints_name_account: bool,
+    /// Whether somebody outside the VPC may open endpoints.
+    clients: bool,
     flow_log: &'a FlowLog,
     /// The interface endpoints, as the rendered test looks for them.
     names: Vec<NameView<'a>>,
@@ -61,6 +63,7 @@ pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> 
         description: description(topology),
         internet: topology.internet.as_ref(),
         endpoints_name_account: endpoints_name_account(topology),
+        clients: !topology.clients.is_empty(),
         flow_log: &topology.flow_log,
         names: names(topology),
         key_count: topology.keys.len(),

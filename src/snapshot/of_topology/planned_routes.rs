@@ -95,7 +95,6 @@ impl PlannedSnapshot<'_> {
             let stands = endpoint.kind == EndpointType::Interface;
             let subnets = || self.endpoint_subnets().filter(|_| stands);
             let tables = self.topology.route_tables.iter().filter(|_| !stands);
-            let groups = stands.then(|| ids::security_group(Function::Vpce));
             Endpoint {
                 service_name: endpoint.service_name.clone(),
                 kind: endpoint.kind,
@@ -103,7 +102,7 @@ impl PlannedSnapshot<'_> {
                 private_dns: endpoint.private_dns,
                 names: endpoint.names.clone(),
                 subnets: sorted(subnets().map(|subnet| ids::subnet_named(&subnet.id))),
-                groups: groups.into_iter().collect(),
+                groups: carried(endpoint),
                 interfaces: sorted(subnets().map(|subnet| format!("{id}/{}", subnet.zone))),
                 route_tables: sorted(tables.map(|table| ids::private_route_table(&table.zone))),
                 policy: endpoint.policy.as_ref().map(|policy| self.document(policy)),
@@ -140,7 +139,7 @@ impl PlannedSnapshot<'_> {
                 subnet: ids::subnet_named(&subnet.id),
                 addresses: vec![address(subnet.cidr, offset)],
                 public_address: None,
-                groups: vec![ids::security_group(Function::Vpce)],
+                groups: carried(endpoint),
                 kind: "vpc_endpoint".to_owned(),
                 source_dest_check: true,
                 description: format!("VPC Endpoint Interface {id}"),
@@ -257,4 +256,10 @@ fn to_range(range: IpNet, target: Target) -> Route {
         blackhole: false,
         propagated: false,
     }
+}
+
+/// Returns the groups of an endpoint's interfaces, as AWS sorts none: by id.
+fn carried(endpoint: &topology::Endpoint) -> Vec<String> {
+    let functions = endpoint.functions.iter();
+    sorted(functions.map(|function| ids::security_group(*function)))
 }

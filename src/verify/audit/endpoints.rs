@@ -98,7 +98,7 @@ fn one(
                 endpoint.private_dns,
                 found.private_dns,
             );
-            interface(findings, matches, (subject, found));
+            interface(findings, matches, endpoint, (subject, found));
         }
     }
     let subject = Subject::new(
@@ -140,6 +140,7 @@ fn gateway(
 fn interface(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
+    endpoint: &Endpoint,
     (subject, found): (&Subject, &snapshot::Endpoint),
 ) {
     let topology = findings.topology;
@@ -159,9 +160,9 @@ fn interface(
         findings.unknown(subject, Some("subnets"), SnapshotPart::Subnets);
     }
     if findings.snapshot.knows(SnapshotPart::SecurityGroups) {
-        let wanted = matches
-            .groups
-            .deployed([ids::security_group(Function::Vpce)].into_iter());
+        let wanted = endpoint.functions.iter();
+        let wanted = wanted.map(|function| ids::security_group(*function));
+        let wanted = matches.groups.deployed(wanted);
         let found = matches.groups.names(&found.groups);
         findings.same(subject, "groups", wanted, found);
     } else {

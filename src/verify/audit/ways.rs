@@ -5,6 +5,7 @@
 //! and routes decide about them, as about all others.
 
 use super::matches::alive;
+use crate::blueprint::Cidr;
 use crate::snapshot::{Attachment, AttachmentKind, Route, Snapshot, SnapshotPart, Target};
 use crate::topology::{OtherNetwork, Topology};
 use ipnet::{IpNet, Ipv4Net};
@@ -39,17 +40,26 @@ pub(super) fn attachment_of(target: &Target) -> Option<(AttachmentKind, &str)> {
     }
 }
 
-fn declared(topology: &Topology, kind: AttachmentKind) -> &[OtherNetwork] {
-    match kind {
+/// Returns the ranges that are declared to lie behind a kind of attachment. Clients come by either kind.
+fn declared(topology: &Topology, kind: AttachmentKind) -> Vec<Cidr> {
+    let others: &[OtherNetwork] = match kind {
         AttachmentKind::Peering => &topology.peers,
         AttachmentKind::TransitGateway | AttachmentKind::VpnGateway => &topology.on_premises,
-        AttachmentKind::InternetGateway | AttachmentKind::EgressOnlyInternetGateway => &[],
-    }
+        AttachmentKind::InternetGateway | AttachmentKind::EgressOnlyInternetGateway => {
+            return Vec::new();
+        }
+    };
+    let clients = topology.clients.iter().map(|client| client.cidr);
+    others
+        .iter()
+        .map(|other| other.cidr)
+        .chain(clients)
+        .collect()
 }
 
 /// Judges what lies behind an attachment.
 pub(super) fn behind(topology: &Topology, snapshot: &Snapshot, attachment: &Attachment) -> Way {
-    let networks = nets(declared(topology, attachment.kind));
+    let networks = nets(&declared(topology, attachment.kind));
     if networks.is_empty() {
         return Way::Undeclared;
     }
@@ -85,7 +95,7 @@ pub(super) fn to(topology: &Topology, snapshot: &Snapshot, route: &Route) -> Way
     };
     let mut attachments = snapshot.attachments.iter();
     let attachment = attachments.find(|one| one.kind == kind && one.id == id && alive(&one.state));
-    let all = nets(declared(topology, kind));
+    let all = nets(&declared(topology, kind));
     let (behind, networks) = match attachment {
         // Of several peers, the one that this peering leads to.
         Some(peering) if kind == AttachmentKind::Peering && !peering.cidrs.is_empty() => {
@@ -132,8 +142,8 @@ fn matched(snapshot: &Snapshot, route: &Route) -> Option<Vec<IpNet>> {
     read.then(|| list.entries.clone())
 }
 
-fn nets(networks: &[OtherNetwork]) -> Vec<Ipv4Net> {
-    networks.iter().map(|one| one.cidr.net()).collect()
+fn nets(ranges: &[Cidr]) -> Vec<Ipv4Net> {
+    ranges.iter().map(|range| range.net()).collect()
 }
 
 /// Tells whether all ranges lie in declared ones, perhaps in several that touch. Declared are ranges of IPv4 alone.

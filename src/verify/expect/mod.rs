@@ -1,6 +1,7 @@
 //! What a network is expected to do, read off the topology.
 
 mod calls;
+mod clients;
 mod configuration;
 mod egress;
 mod names;
@@ -13,7 +14,7 @@ pub use configuration::of_the_target;
 pub use egress::EGRESS_TARGETS;
 pub use names::host_names;
 
-use crate::blueprint::Path;
+use crate::blueprint::{Cidr, Path};
 use crate::catalog::{Protocol, Requirement, ZoneId};
 use crate::report::Area;
 use crate::topology::{Function, Topology};
@@ -55,6 +56,7 @@ pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> 
     all.extend(reach::expectations(topology));
     let internet = internet.unwrap_or(EGRESS_TARGETS[0]);
     all.extend(egress::expectations(topology, internet));
+    all.extend(clients::expectations(topology));
     all.extend(calls::expectations(topology));
     all.extend(configuration::expectations(topology));
     all.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
@@ -98,6 +100,19 @@ pub enum Check {
         /// Port of the destination; 0 for protocols that have none.
         port: u16,
         /// Whether it should come about.
+        open: bool,
+    },
+    /// Whether the last hop lets in what comes from a range outside the VPC, and the replies out: groups and ACLs, not routes.
+    Admit {
+        /// The range.
+        from: Cidr,
+        /// What is opened.
+        to: Destination,
+        /// The protocol.
+        protocol: Protocol,
+        /// Port of the destination.
+        port: u16,
+        /// Whether it should be let in.
         open: bool,
     },
     /// A call through an endpoint.

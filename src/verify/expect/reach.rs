@@ -9,7 +9,7 @@ use crate::topology::{Endpoint, Function, Peer, Ports, Rule, Tier, Topology};
 use std::collections::BTreeSet;
 
 /// Ports that are tried where nothing may answer, beside those that are open for others: SSH, HTTPS, NFS, RDP.
-const CLOSED: [u16; 4] = [22, 443, 2049, 3389];
+pub(super) const CLOSED: [u16; 4] = [22, 443, 2049, 3389];
 
 pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
     let vantages = vantages(topology);

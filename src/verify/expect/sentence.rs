@@ -20,6 +20,16 @@ impl fmt::Display for Check {
                     _ => write!(f, "{protocol} {port} to {to} {comes}"),
                 }
             }
+            Self::Admit {
+                from,
+                to,
+                protocol,
+                port,
+                open,
+            } => {
+                let admitted = if *open { "is let in" } else { "is kept out" };
+                write!(f, "{protocol} {port} from {from} to {to} {admitted}")
+            }
             Self::Call {
                 service,
                 action,

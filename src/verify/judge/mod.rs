@@ -3,6 +3,7 @@
 mod audited;
 mod blame;
 mod causes;
+mod clients;
 mod evidence;
 mod judgement;
 mod lookup;
@@ -40,8 +41,13 @@ pub fn conclude(topology: &Topology, snapshot: &Snapshot, results: &mut [CheckRe
 /// Says what it means where an expectation does not hold: what should stay closed and is open, leaks.
 fn harm(check: &Check) -> Harm {
     match check {
-        Check::Connect { open: false, .. } | Check::Call { allowed: false, .. } => Harm::Leak,
-        Check::Connect { .. } | Check::Call { .. } | Check::Resolve { .. } => Harm::Outage,
+        Check::Connect { open: false, .. }
+        | Check::Admit { open: false, .. }
+        | Check::Call { allowed: false, .. } => Harm::Leak,
+        Check::Connect { .. }
+        | Check::Admit { .. }
+        | Check::Call { .. }
+        | Check::Resolve { .. } => Harm::Outage,
         Check::Configured { .. } => Harm::Drift,
     }
 }

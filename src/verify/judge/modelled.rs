@@ -45,6 +45,16 @@ pub fn modelled(
                 },
                 Some(vantage),
             ) => lookup.connects(vantage, to, *protocol, *port, *open),
+            (
+                Check::Admit {
+                    from,
+                    to,
+                    protocol,
+                    port,
+                    open,
+                },
+                _,
+            ) => lookup.admits(*from, to, (*protocol, *port), *open),
             (call @ Check::Call { .. }, _) => lookup.passes(call),
             _ => return None,
         };

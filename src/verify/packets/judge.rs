@@ -68,7 +68,8 @@ impl Weigher<'_> {
                 None => return model,
             },
             // Of other protocols no packet is sent: the model is all there is.
-            Check::Connect { .. } | Check::Configured { .. } => return model,
+            // Nor does a probe stand where clients come from.
+            Check::Connect { .. } | Check::Admit { .. } | Check::Configured { .. } => return model,
         };
         packets.over(model)
     }

@@ -13,6 +13,10 @@ import type { Vpc } from "./vpc";
 interface Endpoint {
   readonly serviceName: string;
   readonly privateDns?: boolean;
+{%- if clients %}
+  /** The group through which clients outside the VPC open it, beside that of all endpoints. */
+  readonly clients?: string;
+{%- endif %}
   /** None where the service takes no endpoint policy: the groups and the callers' own policies decide. */
   readonly policy?: object;
 }
@@ -47,7 +51,7 @@ export class Endpoints extends Construct {
       this.add(service, endpoint, vpc, {
         vpcEndpointType: "Interface",
         privateDnsEnabled: endpoint.privateDns,
-        securityGroupIds: [securityGroups.of("vpce")],
+        securityGroupIds: [{% if clients %}"vpce", ...(endpoint.clients ? [endpoint.clients] : [])].map((name) => securityGroups.of(name)){% else %}securityGroups.of("vpce")]{% endif %},
         subnetIds: Object.values(subnets.of("endpoints")),
       });
     }

@@ -79,8 +79,13 @@ pub(super) fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cid
 }
 
 /// Ranges that no network can use or that something else on the host claims: Amazon VPC user guide, "VPC CIDR blocks". They
-/// are as wrong for a peer or an on-premises network as for the VPC: what a job sends there never leaves its host.
-fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
+/// are as wrong for a peer or an on-premises network as for the VPC: what a job sends there never leaves its host. Tells whether
+/// it is one of them.
+pub(in crate::blueprint::section) fn reserved(
+    check: &mut Check<'_>,
+    path: &Path,
+    cidr: Cidr,
+) -> bool {
     const UNUSABLE: [(u32, u8, &str); 5] = [
         (0, 8, "addresses of the host itself"),
         (0x7f00_0000, 8, "loopback addresses"),
@@ -108,7 +113,7 @@ fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
                 .error(Code::CidrReserved, path, Side::Value, message)
                 .help(help);
             // A range that holds one of them may hold them all; one of them is enough to choose another.
-            return;
+            return true;
         }
     }
     // SageMaker notebooks run Docker, whose default bridge answers for this range before the VPC does.
@@ -127,7 +132,9 @@ fn reserved(check: &mut Check<'_>, path: &Path, cidr: Cidr) {
         check
             .error(Code::CidrReserved, path, Side::Value, message)
             .help(help);
+        return true;
     }
+    false
 }
 
 /// Lists the ranges that together are the outer one without the inner one, in order.

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct GroupView<'a> {
-    label: &'static str,
+    label: String,
+    name: &'static str,
     description: &'a str,
     ingress: Vec<RuleView<'a>>,
     egress: Vec<RuleView<'a>>,
@@ -48,7 +49,8 @@ struct Direction<'a> {
 pub(super) fn group(group: &SecurityGroup) -> GroupView<'_> {
     let name = group.function.as_str();
     GroupView {
-        label: name,
+        label: label(name),
+        name,
         description: &group.description,
         ingress: group
             .ingress
@@ -60,7 +62,10 @@ pub(super) fn group(group: &SecurityGroup) -> GroupView<'_> {
             .iter()
             .map(|rule| self::rule(name, rule))
             .collect(),
-        unattached: !matches!(group.function, Function::Vpce | Function::Nat),
+        unattached: !matches!(
+            group.function,
+            Function::Vpce | Function::Nat | Function::Clients(_)
+        ),
     }
 }
 
@@ -68,7 +73,7 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
     let peer = match &rule.peer {
         Peer::Group(function) => (
             "referenced_security_group_id",
-            format!("aws_security_group.{}.id", function.as_str()),
+            format!("aws_security_group.{}.id", label(function.as_str())),
         ),
         Peer::PrefixList(service) => (
             "prefix_list_id",
@@ -84,7 +89,7 @@ fn rule<'a>(group: &str, rule: &'a Rule) -> RuleView<'a> {
         .into_iter()
         .filter(|(port, _)| holds(*port) && !matches!(rule.peer, Peer::Cidr(_)));
     RuleView {
-        label: format!("{group}_{}", label(&rule.id)),
+        label: format!("{}_{}", label(group), label(&rule.id)),
         id: &rule.id,
         description: &rule.description,
         protocol: rule.protocol,

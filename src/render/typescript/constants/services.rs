@@ -3,7 +3,7 @@
 use crate::catalog::EndpointType;
 use crate::render::reference::ReferencePrinter;
 use crate::render::typescript::{Entry, Value, constant};
-use crate::topology::{Endpoint, PolicyDocument, Topology};
+use crate::topology::{Endpoint, Function, PolicyDocument, Topology};
 
 fn policy(document: &PolicyDocument, reference: ReferencePrinter) -> Value {
     Value::policy(&document.tree(), reference)
@@ -37,6 +37,9 @@ fn endpoint(endpoint: &Endpoint, reference: ReferencePrinter) -> Entry {
     let mut entries = vec![Entry::new("serviceName", endpoint.service_name.as_str())];
     if endpoint.kind == EndpointType::Interface {
         entries.push(Entry::new("privateDns", endpoint.private_dns));
+        let mut functions = endpoint.functions.iter();
+        let clients = functions.find(|function| matches!(function, Function::Clients(_)));
+        entries.extend(clients.map(|function| Entry::new("clients", function.as_str())));
     }
     entries.extend(
         endpoint
