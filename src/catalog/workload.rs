@@ -31,11 +31,15 @@ pub enum Workload {
     Mlflow,
     /// Canvas in a domain in VPC-only mode.
     Canvas,
+    /// Editors on other machines in spaces of Studio: SageMaker AI Developer Guide, "Connect your Remote IDE to SageMaker spaces with
+    /// remote access". Their server in the space and its extensions come from the internet, unless they are installed before: the page
+    /// "Set up Studio to run with subnets without internet access within a VPC" names the hosts.
+    RemoteIde,
 }
 
 impl Workload {
     /// Every workload, in the order of the type.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Notebook,
         Self::Studio,
         Self::Training,
@@ -46,6 +50,7 @@ impl Workload {
         Self::FeatureStore,
         Self::Mlflow,
         Self::Canvas,
+        Self::RemoteIde,
     ];
 
     /// Returns the name that people write in `smgen.yaml`.
@@ -62,6 +67,7 @@ impl Workload {
             Self::FeatureStore => "feature-store",
             Self::Mlflow => "mlflow",
             Self::Canvas => "canvas",
+            Self::RemoteIde => "remote-ide",
         }
     }
 }

@@ -75,9 +75,15 @@ pub fn configurations() -> Vec<(String, String, Option<String>)> {
                 "us-east-1" => &["", "    organization_id: o-abcdefghij\n"],
                 _ => &[""],
             };
+            // Editors connect to spaces of Studio.
+            let under = if workload == Workload::RemoteIde {
+                "studio, "
+            } else {
+                ""
+            };
             for owner in owners {
                 let text = format!(
-                    "version: 1\nprofiles:\n  one:\n    extends: [prod]\n    environment: one\n    region: {region}\n{owner}    workloads: [{workload}]\n    network: {{cidr: {cidr}, zones: [{}]}}\n    endpoints: {{trusted_buckets: [public-models], services: {{{}}}}}\n",
+                    "version: 1\nprofiles:\n  one:\n    extends: [prod]\n    environment: one\n    region: {region}\n{owner}    workloads: [{under}{workload}]\n    network: {{cidr: {cidr}, zones: [{}]}}\n    endpoints: {{trusted_buckets: [public-models], services: {{{}}}}}\n",
                     zones
                         .iter()
                         .map(ToString::to_string)

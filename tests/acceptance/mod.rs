@@ -85,7 +85,7 @@ pub const EVERYTHING: &str = "
 profiles:
   dev:
     project: everything
-    workloads: [notebook, studio, training, processing, batch-transform, inference, pipelines, feature-store, mlflow, canvas]
+    workloads: [notebook, studio, training, processing, batch-transform, inference, pipelines, feature-store, mlflow, canvas, remote-ide]
     network:
       nat: instance
       tiers: {archive: {start: 24, units: 2, description: 'Records that nobody reads'}}
@@ -101,7 +101,7 @@ profiles:
         vpn: {cidr: 192.168.40.0/22, to: [sagemaker.studio]}
     endpoints:
       trusted_buckets: [public-models]
-      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}}
+      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}}
     flow_logs: {destination: s3, retention_days: 30}
 ";
 

@@ -29,5 +29,14 @@ pub(in crate::blueprint) fn check(
             )
             .help(format!("list at least one workload: {}", known()));
     }
-    workloads.into_iter().collect()
+    let workloads: BTreeSet<_> = workloads.into_iter().collect();
+    if workloads.contains(&Workload::RemoteIde) && !workloads.contains(&Workload::Studio) {
+        let message =
+            "`remote-ide` connects editors to spaces of Studio, which is no workload here";
+        let path = Path::from("workloads");
+        check
+            .error(Code::ValueOutOfRange, &path, Side::Value, message)
+            .help("add `studio`");
+    }
+    workloads
 }
