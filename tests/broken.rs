@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 15] = [
+const OTHER: [Code; 16] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,
@@ -20,6 +20,7 @@ const OTHER: [Code; 15] = [
     // Warnings about a file that is right, tested with the commands.
     Code::EndpointUnused,
     Code::EndpointMissing,
+    Code::EndpointNotFips,
     // The command line.
     Code::SubjectUnknown,
     // The file cannot even be read; see below.

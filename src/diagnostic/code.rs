@@ -67,6 +67,7 @@ codes! {
     ServiceLacking "service-lacking" "The service has no VPC endpoint in the profile's region, as far as smgen's catalogue knows."
     EndpointUnused "endpoint-unused" "No declared workload calls the service, so the endpoint costs money every hour for nothing. Declare the workload, drop the endpoint, or set `endpoints.right_size: true`."
     EndpointMissing "endpoint-missing" "A declared workload cannot work without an endpoint that the profile does not have, because nothing else leads to the service."
+    EndpointNotFips "endpoint-not-fips" "`endpoints.fips` asks for FIPS-validated TLS, and these services have no endpoint in the region of which AWS's pages say that it speaks nothing else. Their ordinary endpoints are rendered instead. `smgen show --services` lists which service has what; the README of the output says what clients have to set."
     QuotaExceeded "quota-exceeded" "The network would exceed an AWS quota; creating it would fail half-way."
     SubjectUnknown "subject-unknown" "There is neither a diagnostic code nor a blueprint path of that name."
     FileEdited "file-edited" "A rendered file was changed after smgen wrote it. smgen never overwrites work it did not write. Move the change into the blueprint, or into a file of your own beside the rendered ones (for Terraform, `*_override.tf`), or pass `--force` to discard it."

@@ -45,6 +45,9 @@ pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
     // What `verify` asks of the network, rendered nowhere.
     let slowest = field("endpoints.slowest_ms");
     changes.field(&slowest, "slowest-ms", &a.slowest_ms, &b.slowest_ms);
+    // Endpoints tell which of them it changes; where the region has none, the README changes alone.
+    let fips = field("endpoints.fips");
+    changes.field(&fips, "fips", &a.fips, &b.fips);
     // What controls ask of it; the tags themselves are compared below.
     let required = field("required_tags");
     changes.field(

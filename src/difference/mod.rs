@@ -71,6 +71,7 @@ impl Difference {
             network_acls,
             endpoints,
             left_out,
+            fips: _,
             slowest_ms: _,
             // Compared by what is rendered of them.
             dhcp_options: _,

@@ -14,6 +14,8 @@ pub(super) struct Summary<'a> {
     s3: bool,
     tiers: Vec<TierRow<'a>>,
     services: Vec<ServiceRow<'a>>,
+    /// Where FIPS endpoints are asked for, the services that have none.
+    plain: Option<Vec<&'a str>>,
     records: Vec<RecordRow>,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Summary<'a> {
             s3: bucket.is_some(),
             tiers: tiers.map(|one| tier(inventory, one)).collect(),
             services: services(topology, inventory),
+            plain: topology.fips.then(|| topology.plain_endpoints()),
             records: records
                 .filter(|one| one.kind.is_record())
                 .map(record)

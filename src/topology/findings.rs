@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut said = quotas(blueprint, topology);
     said.extend(callers(blueprint, topology));
+    said.extend(not_fips(blueprint, topology));
     said
 }
 
@@ -148,6 +149,24 @@ fn endpoint_addresses(blueprint: &Blueprint, topology: &Topology) -> Option<Diag
     let error = Diagnostic::error(Code::NetworkTooSmall, message);
     let path = Path::from("network.tiers.endpoints");
     Some(at(blueprint, error, &path).with_help("give the tier more `units`, or drop endpoints"))
+}
+
+/// Names the services that are left with their ordinary endpoints where FIPS is asked for.
+fn not_fips(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
+    let plain = topology.plain_endpoints();
+    if !blueprint.endpoints.fips || plain.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "profile `{}`: smgen knows no FIPS endpoint in `{}` for {}: ordinary ones are rendered",
+        blueprint.profile,
+        blueprint.region.name,
+        suggest::list(&plain)
+    );
+    let warning = Diagnostic::warning(Code::EndpointNotFips, message);
+    let path = Path::from("endpoints.fips");
+    let help = "drop those that must not carry what FIPS protects; the README of the output says what clients have to set";
+    Some(at(blueprint, warning, &path).with_help(help))
 }
 
 fn callers(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {

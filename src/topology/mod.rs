@@ -54,7 +54,7 @@ pub use security_groups::SecurityGroup;
 pub use tags::Tag;
 
 use crate::blueprint::{Blueprint, Framework};
-use crate::catalog::{Partition, Workload, ZoneId};
+use crate::catalog::{self, Partition, Workload, ZoneId};
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
 
@@ -117,6 +117,8 @@ pub struct Topology {
     pub endpoints: Vec<Endpoint>,
     /// Services that are wanted but left out, because no declared workload calls them (N6).
     pub left_out: Vec<String>,
+    /// Whether endpoints that speak FIPS-validated TLS only are wanted where there are any (N6).
+    pub fips: bool,
     /// Milliseconds that connecting to an interface endpoint and its TLS handshake may take together; none fails nothing (V6).
     pub slowest_ms: Option<u32>,
     /// The flow log (N11).
@@ -177,6 +179,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         security_groups,
         endpoints,
         left_out,
+        fips: blueprint.endpoints.fips,
         slowest_ms: blueprint.endpoints.slowest_ms,
     }
 }
@@ -191,6 +194,20 @@ impl Topology {
     #[must_use]
     pub fn tier(&self, name: &str) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.name == name)
+    }
+
+    /// Returns the keys of the services whose endpoints speak FIPS-validated TLS neither by another name nor by their own, sorted.
+    #[must_use]
+    pub fn plain_endpoints(&self) -> Vec<&str> {
+        let region = catalog::region(&self.region);
+        let validated = |endpoint: &&Endpoint| {
+            let service = region.zip(catalog::service(&endpoint.service));
+            endpoint.fips || service.is_some_and(|(region, service)| service.fips_is_plain(region))
+        };
+        let plain = self.endpoints.iter().filter(|one| !validated(one));
+        let mut plain: Vec<_> = plain.map(|one| one.service.as_str()).collect();
+        plain.sort_unstable();
+        plain
     }
 
     /// Returns a name that starts with the profile's.

@@ -6,6 +6,7 @@ mod diff;
 mod diff_trouble;
 mod doctor;
 mod explain;
+mod fips;
 mod help;
 mod iam;
 mod init;

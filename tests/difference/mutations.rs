@@ -54,6 +54,7 @@ fn identity() -> Vec<Mutation> {
             t.organization_id = Some("o-zzzzzzzzzz".into());
         }),
         row("required_tags/*", |t| t.required_tags.push("Team".into())),
+        row("fips", |t| t.fips = !t.fips),
         row("slowest_ms", |t| t.slowest_ms = Some(5)),
         row("frameworks/*", |t| {
             if t.frameworks.pop().is_none() {
