@@ -223,11 +223,11 @@ fn the_error_in_the_readme_is_real() {
 fn the_difference_in_the_readme_is_real() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
     let shown = readme
-        .split("```console\n$ smgen diff staging prod\n")
+        .split("```console\n$ smgen diff staging-hipaa prod-hipaa\n")
         .nth(1);
     let shown = shown.unwrap().split("```").next().unwrap();
     let run = crate::support::Project::new()
-        .run("diff staging prod")
+        .run("diff staging-hipaa prod-hipaa")
         .exits(1);
     assert_eq!(run.stdout, shown);
 }

@@ -7,6 +7,16 @@ use super::region::Region;
 
 file!(BUCKETS, BucketFile, buckets, Bucket, "buckets.json");
 
+/// What a profile may leave out, or ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BucketOption {
+    /// `endpoints.jumpstart`.
+    Jumpstart,
+    /// `endpoints.amazon_linux`.
+    AmazonLinux,
+}
+
 /// A bucket that belongs to an AWS service, outside every customer account.
 ///
 /// A policy that allows only buckets of the own account or organisation cuts such buckets off.
@@ -21,6 +31,11 @@ pub struct Bucket {
     pub reason: &'static str,
     /// Keys of the services whose use needs the bucket.
     pub needed_by: Vec<&'static str>,
+    /// Whether callers come without credentials of the own account: the addresses are signed by AWS, or by nobody.
+    pub any_caller: bool,
+    /// The option of `endpoints` that lets it be read; none where it is always needed.
+    #[serde(default)]
+    pub option: Option<BucketOption>,
     /// Public source of the name.
     pub source: &'static str,
 }
@@ -55,7 +70,9 @@ mod tests {
             names,
             [
                 "prod-eu-west-1-starport-layer-bucket",
-                "jumpstart-cache-prod-eu-west-1"
+                "jumpstart-cache-prod-eu-west-1",
+                "amazonlinux-2-repos-eu-west-1",
+                "al2023-repos-eu-west-1-de612dc2",
             ]
         );
     }
@@ -65,6 +82,8 @@ mod tests {
         for bucket in buckets() {
             assert!(bucket.needed_by.iter().all(|key| service(key).is_some()));
             assert!(!bucket.needed_by.is_empty() && !bucket.source.is_empty());
+            // Whoever has no credentials reads objects and lists nothing.
+            assert!(!bucket.any_caller || bucket.actions == ["s3:GetObject"]);
             for action in &bucket.actions {
                 assert!(["s3:GetObject", "s3:ListBucket"].contains(action));
             }

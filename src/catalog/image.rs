@@ -6,6 +6,13 @@ use super::data::file;
 use super::region::Region;
 
 file!(IMAGES, ImageFile, images, Registry, "images.json");
+file!(
+    IMAGE_ACCOUNTS,
+    ImageAccountFile,
+    accounts,
+    ImageAccounts,
+    "image_accounts.json"
+);
 
 /// Name of the repository, and the version in it. It has Python 3.9, of which the probe needs no more than 3.8.
 const REPOSITORY: &str = "sagemaker-scikit-learn:1.2-1-cpu-py3";
@@ -18,6 +25,40 @@ pub struct Registry {
     pub region: &'static str,
     /// Number of the account.
     pub account: &'static str,
+}
+
+/// The accounts of AWS whose registries hold SageMaker's images in a region.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ImageAccounts {
+    /// Name of the region.
+    region: &'static str,
+    /// Numbers of the accounts, sorted.
+    accounts: Vec<&'static str>,
+}
+
+/// Lists the accounts of AWS whose registries hold SageMaker's images in a region, sorted; none where the data is older than the
+/// region.
+#[must_use]
+pub fn image_accounts(region: &Region) -> &'static [&'static str] {
+    let mut all = IMAGE_ACCOUNTS.0.iter();
+    let found = all.find(|one| one.region == region.name);
+    found.map_or(&[], |one| &one.accounts)
+}
+
+/// Tells whether an account is one of AWS's that keep SageMaker's images, in any region.
+#[must_use]
+pub fn is_image_account(account: &str) -> bool {
+    let mut all = IMAGE_ACCOUNTS.0.iter();
+    all.any(|one| one.accounts.contains(&account))
+}
+
+/// Tells whether accounts are those of SageMaker's images in any one region.
+#[must_use]
+pub fn are_image_accounts(accounts: impl Iterator<Item = String>) -> bool {
+    let accounts: Vec<_> = accounts.collect();
+    let mut all = IMAGE_ACCOUNTS.0.iter();
+    all.any(|one| one.accounts == accounts)
 }
 
 /// Lists the registries, sorted by region.

@@ -22,6 +22,7 @@ mod call;
 pub mod citation;
 mod data;
 mod data_store;
+mod exception;
 mod image;
 mod instance_type;
 mod local_storage;
@@ -35,15 +36,19 @@ mod requirement;
 mod service;
 #[cfg(test)]
 mod service_tests;
+mod unowned;
 mod workload;
 mod zone;
 
 pub use arn::account_of;
-pub use bucket::{Bucket, buckets};
+pub use bucket::{Bucket, BucketOption, buckets};
 pub use call::{Call, Need};
 pub use data::Provenance;
 pub use data_store::{DataStore, StoreKind, StorePorts, data_stores};
-pub use image::{Registry, python_image, registries};
+pub use exception::{AnyCaller, AwsOwned};
+pub use image::{
+    Registry, are_image_accounts, image_accounts, is_image_account, python_image, registries,
+};
 pub use instance_type::of_sagemaker;
 pub use local_storage::has_local_storage;
 pub use price::{Price, price};
@@ -54,5 +59,6 @@ pub use region::{Partition, Region, region, regions};
 pub use replacement::{Effect, Made, Platform, made};
 pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
+pub use unowned::{Unowned, means, tells_no_owner, unowned, unowned_in};
 pub use workload::Workload;
 pub use zone::{UnknownZone, ZoneId};

@@ -3,25 +3,28 @@
 use super::Provenance;
 use super::bucket::BUCKETS;
 use super::data_store::STORES;
-use super::image::IMAGES;
+use super::image::{IMAGE_ACCOUNTS, IMAGES};
 use super::price::PRICES;
 use super::quota::QUOTAS;
 use super::region::REGIONS;
 use super::replacement::REPLACEMENTS;
 use super::service::SERVICES;
+use super::unowned::UNOWNED;
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 8] {
+pub fn provenance() -> [&'static Provenance; 10] {
     [
         &BUCKETS.1,
         &STORES.1,
+        &IMAGE_ACCOUNTS.1,
         &IMAGES.1,
         &PRICES.1,
         &QUOTAS.1,
         &REGIONS.1,
         &REPLACEMENTS.1,
         &SERVICES.1,
+        &UNOWNED.1,
     ]
 }
 

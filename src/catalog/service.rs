@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::availability::{Availability, listed};
 use super::call::{self, Call, Need};
 use super::data::file;
+use super::exception::{AnyCaller, AwsOwned};
 use super::region::{Partition, Region};
 use super::workload::Workload;
 
@@ -66,6 +67,12 @@ pub struct Service {
     /// Why no workload calls it, where none does.
     #[serde(default)]
     pub no_calls: Option<&'static str>,
+    /// What of AWS's own is called through it.
+    #[serde(default)]
+    pub aws_owned: Option<AwsOwned>,
+    /// Why, and on what, callers without a signature are let through.
+    #[serde(default)]
+    pub any_caller: Option<AnyCaller>,
     /// Which workloads call it, sorted by workload.
     #[serde(deserialize_with = "call::read")]
     pub calls: Vec<Call>,
@@ -206,6 +213,25 @@ impl Service {
         actions.sort_unstable();
         actions.dedup();
         actions
+    }
+
+    /// Returns the IAM namespace of its actions: that of the first call, or the key where nothing is known to call it.
+    #[must_use]
+    pub fn namespace(&self) -> &'static str {
+        let first = self.calls.first().and_then(|call| call.actions.first());
+        let namespace = first.and_then(|action| action.split_once(':'));
+        namespace.map_or(self.key, |(namespace, _)| namespace)
+    }
+
+    /// Says whether calls of its namespace that know no resource go to this endpoint, where several endpoints share the namespace.
+    #[must_use]
+    pub fn is_home(&self) -> bool {
+        let namespace = self.namespace();
+        let shared = services()
+            .iter()
+            .any(|other| other.key != self.key && other.namespace() == namespace);
+        let named = self.key.strip_suffix(".api").unwrap_or(self.key) == namespace;
+        named || !shared
     }
 
     /// Says whether the region has an endpoint service of its own for FIPS.

@@ -71,6 +71,11 @@ fn one(text: &mut Text, judged: &Judged, width: usize) {
     if faults.len() > MOST {
         let _ = writeln!(text, "      and {} more", faults.len() - MOST);
     }
+    for evidence in &control.evidence {
+        if let Some(remark) = evidence.remark {
+            wrap(text, &format!("{}: {remark}", evidence.what), width);
+        }
+    }
     if let Some(note) = control.note {
         wrap(text, note, width);
     }

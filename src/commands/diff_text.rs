@@ -116,6 +116,7 @@ fn concern(section: &[Change], text: &mut String) {
                         if line.chars().count() <= WIDTH {
                             line
                         } else {
+                            let value = wrap(&value, WIDTH - 6).join("\n      ");
                             format!("  {sign} {label}\n      {value}")
                         }
                     }

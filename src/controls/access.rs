@@ -2,7 +2,7 @@
 
 use super::Network;
 use super::control::{Assessment, Assessor};
-use crate::catalog::{self, Quota};
+use crate::catalog::{self, Quota, account_of};
 use crate::topology::{
     Endpoint, Part, PolicyDocument, PolicyValue, Statement, Text, Topology, ids,
 };
@@ -86,21 +86,93 @@ fn reads_named_buckets(statement: &Statement) -> bool {
         && statement.resources.iter().all(named)
 }
 
-/// Tells whether a statement lists the caller's own buckets and nothing else: the list is of no bucket, and moves no data.
-fn lists_buckets(statement: &Statement) -> bool {
-    statement.actions == ["s3:ListAllMyBuckets"]
+/// Tells whether the requests of all that a statement allows tell no owner of a resource.
+fn tells_no_owner(statement: &Statement) -> bool {
+    let mut actions = statement.actions.iter();
+    actions.all(|action| match action.strip_suffix(":*") {
+        Some(namespace) => catalog::unowned_in(namespace).is_some_and(|unowned| unowned.whole),
+        None => !action.contains('*') && catalog::tells_no_owner(action),
+    })
 }
 
-/// Whoever calls belongs to the account or organization; AWS's own buckets may be read by name.
+/// Tells whether a statement is bound to what is own: by a condition, or by the account in every ARN.
+fn binds_resources(topology: &Topology, statement: &Statement) -> bool {
+    let named = |resource: &Text| match resource.0.as_slice() {
+        [Part::Literal(head), Part::AccountId, ..] => {
+            head.matches(':').count() == 4 && !head.contains('*')
+        }
+        [Part::Literal(text)] => {
+            topology.account_id.is_some() && account_of(text) == topology.account_id.as_deref()
+        }
+        _ => false,
+    };
+    is_own(topology, statement, OWNER)
+        || !statement.resources.is_empty() && statement.resources.iter().all(named)
+}
+
+/// Tells whether a statement is the one of the catalogue for callers without a signature, on what is own.
+fn admits_any_caller(topology: &Topology, endpoint: &Endpoint, statement: &Statement) -> bool {
+    let service = catalog::service(&endpoint.service);
+    service.is_some_and(|service| service.any_caller.is_some())
+        && binds_resources(topology, statement)
+}
+
+/// Tells whether a statement is about what the catalogue says to be AWS's: no other action, and no resource that is not named.
+fn is_of_aws(endpoint: &Endpoint, statement: &Statement) -> bool {
+    let service = catalog::service(&endpoint.service);
+    let owned = service.and_then(|service| service.aws_owned.as_ref());
+    owned.is_some_and(|owned| {
+        let mut actions = statement.actions.iter();
+        let mut resources = statement.resources.iter();
+        let registries = statement.conditions.iter().any(|(operator, key, values)| {
+            *operator == "StringEquals"
+                && key == "aws:ResourceAccount"
+                && catalog::are_image_accounts(values.iter().map(Text::to_string))
+        });
+        actions.all(|action| owned.actions.contains(&action.as_str()))
+            && resources.all(|resource| *resource != Text::from("*"))
+            && (!owned.registries || registries)
+    })
+}
+
+/// Whoever calls belongs to the account or organization; AWS's own buckets may be read by name, and callers that AWS documents to
+/// carry no signature reach what is own.
 pub(super) fn own_callers(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
     let mut assessor = Assessor::default();
     for (endpoint, policy) in policies(topology) {
         for statement in policy.statements.iter().filter(|one| one.allow) {
-            let exception = endpoint.service == "s3" && reads_named_buckets(statement);
+            let exception = endpoint.service == "s3" && reads_named_buckets(statement)
+                || admits_any_caller(topology, endpoint, statement);
             let fine = is_own(topology, statement, CALLER) || exception;
             let why = format!("statement `{}` lets foreign principals pass", statement.sid);
             assessor.require(fine, id(endpoint), why, &endpoint.from);
+        }
+    }
+    assessor.assessment()
+}
+
+/// What is called belongs to the account or organization, wherever a request tells it; what is AWS's is named. S3 has a control of its
+/// own.
+pub(super) fn own_resources(network: &Network<'_>) -> Assessment {
+    const FREE: &str =
+        "its policy carries no condition on resources: AWS knows none of these calls";
+    let topology = network.topology;
+    let mut assessor = Assessor::default();
+    for (endpoint, policy) in policies(topology).filter(|(endpoint, _)| endpoint.service != "s3") {
+        let allows = policy.statements.iter().filter(|one| one.allow);
+        let mut bound = false;
+        let mut faulty = false;
+        for statement in allows {
+            let own = binds_resources(topology, statement);
+            let fine = own || tells_no_owner(statement) || is_of_aws(endpoint, statement);
+            bound |= own;
+            faulty |= !fine;
+            let why = format!("statement `{}` reaches foreign resources", statement.sid);
+            assessor.require(fine, id(endpoint), why, &endpoint.from);
+        }
+        if !bound && !faulty {
+            assessor.remark(id(endpoint), FREE);
         }
     }
     assessor.assessment()
@@ -122,7 +194,7 @@ pub(super) fn own_buckets(network: &Network<'_>) -> Assessment {
     for statement in policy.statements.iter().filter(|one| one.allow) {
         let fine = is_own(topology, statement, OWNER)
             || reads_named_buckets(statement)
-            || lists_buckets(statement);
+            || tells_no_owner(statement);
         let why = format!(
             "statement `{}` lets data go to foreign buckets",
             statement.sid

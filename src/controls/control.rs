@@ -47,6 +47,9 @@ pub struct Evidence {
     pub what: String,
     /// What is wrong with it; none where nothing is.
     pub fault: Option<String>,
+    /// What to know of it although nothing is wrong; none where there is nothing to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<&'static str>,
 }
 
 /// The judgement of one control.
@@ -97,9 +100,9 @@ impl Fault {
 
 /// What a rule finds in a topology.
 pub(super) enum Assessment {
-    /// It applies: the elements that it looked at, by id, and what is wrong with some of them.
+    /// It applies: the elements that it looked at, by id, with what to know of them, and what is wrong with some of them.
     Judged {
-        looked: Vec<String>,
+        looked: Vec<(String, Option<&'static str>)>,
         faults: Vec<Fault>,
     },
     /// It asks nothing, for this reason.
@@ -111,14 +114,19 @@ pub(super) enum Assessment {
 /// Collects the elements that a rule looks at, and their faults.
 #[derive(Default)]
 pub(super) struct Assessor {
-    looked: Vec<String>,
+    looked: Vec<(String, Option<&'static str>)>,
     faults: Vec<Fault>,
 }
 
 impl Assessor {
     /// Names an element that is looked at.
     pub(super) fn looked_at(&mut self, what: impl Into<String>) {
-        self.looked.push(what.into());
+        self.looked.push((what.into(), None));
+    }
+
+    /// Names an element that is looked at, and what to know of it.
+    pub(super) fn remark(&mut self, what: impl Into<String>, remark: &'static str) {
+        self.looked.push((what.into(), Some(remark)));
     }
 
     /// Looks at an element, and says what is wrong with it unless something holds.
@@ -155,10 +163,18 @@ impl Rule {
                 (ControlStatus::NotInBlueprint, Some(why), Vec::new())
             }
             Assessment::Judged { mut looked, faults } if faults.is_empty() => {
-                looked.dedup();
+                looked.dedup_by(|later, earlier| {
+                    let same = later.0 == earlier.0;
+                    earlier.1 = earlier.1.or(later.1.filter(|_| same));
+                    same
+                });
                 let evidence = looked
                     .into_iter()
-                    .map(|what| Evidence { what, fault: None })
+                    .map(|(what, remark)| Evidence {
+                        what,
+                        fault: None,
+                        remark,
+                    })
                     .collect();
                 (ControlStatus::Pass, None, evidence)
             }
@@ -170,6 +186,7 @@ impl Rule {
                 let evidence = faults.into_iter().map(|fault| Evidence {
                     what: fault.what,
                     fault: Some(fault.why),
+                    remark: None,
                 });
                 (ControlStatus::Fail, None, evidence.collect())
             }

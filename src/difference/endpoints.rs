@@ -10,6 +10,7 @@ use crate::topology::{Endpoint, ids};
 pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
     // The policy of S3 names buckets of others, too.
     let buckets = [
+        "endpoints.amazon_linux",
         "endpoints.jumpstart",
         "endpoints.services",
         "endpoints.trusted_buckets",
@@ -73,7 +74,12 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
         );
         let own = Path::from("endpoints.services").key(&service);
         let allowed = thing.part(Kind::EndpointPolicy, "policy").alone();
-        let allowed = allowed.decided_by(&[own, workloads, Path::from("organization_id")]);
+        let allowed = allowed.decided_by(&[
+            own,
+            workloads,
+            Path::from("endpoints.policies"),
+            Path::from("organization_id"),
+        ]);
         let allowed = allowed.because_of(if service == "s3" { &buckets } else { &[] });
         policies::compare(changes, &allowed, policy.as_ref(), other.policy.as_ref());
     }

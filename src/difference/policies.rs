@@ -2,6 +2,7 @@
 
 use super::change::Kind;
 use super::changes::{Changes, Pair, Thing, pairs};
+use crate::catalog;
 use crate::topology::{PolicyDocument, PolicyValue, Statement, Text};
 
 /// Compares the policy of a thing; what changes it, changes no more than the policy.
@@ -83,6 +84,18 @@ fn principals(value: Option<&PolicyValue>) -> Vec<String> {
 
 /// Lists conditions, a line for each value that fulfils them: `StringEquals aws:PrincipalOrgID o-a1b2c3d4e5`.
 fn condition_lines(conditions: &[(&'static str, String, Vec<Text>)]) -> Vec<String> {
+    // Which accounts keep SageMaker's images follows from the region, which is told once.
+    let images = |values: &[Text]| {
+        catalog::are_image_accounts(values.iter().map(Text::to_string))
+            .then(|| vec![Text::from("accounts of SageMaker's images")])
+    };
+    let conditions: Vec<_> = conditions
+        .iter()
+        .map(|(operator, key, values)| {
+            let values = images(values).unwrap_or_else(|| values.clone());
+            (operator, key, values)
+        })
+        .collect();
     let lines = conditions.iter().flat_map(|(operator, key, values)| {
         let lines = values
             .iter()

@@ -41,6 +41,17 @@ pub struct Endpoint {
     pub from: Vec<Path>,
 }
 
+impl Endpoint {
+    /// Says what its policy lets through, statement by statement; nothing where it has none.
+    ///
+    /// `own` names who is own: `account` or `organization`.
+    #[must_use]
+    pub fn lets_through(&self, own: &str) -> Vec<String> {
+        let sentences = |policy| endpoint_policy::sentences(&self.service, policy, own);
+        self.policy.as_ref().map(sentences).unwrap_or_default()
+    }
+}
+
 /// Returns the endpoints, gateways first, and the keys of those that are wanted but called by nothing and left out.
 pub(super) fn endpoints(blueprint: &Blueprint) -> (Vec<Endpoint>, Vec<String>) {
     let mut left_out = Vec::new();
@@ -74,6 +85,7 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
     let mut from = vec![
         Path::from("endpoints.services").key(service.key),
         Path::from("endpoints.fips"),
+        Path::from("endpoints.policies"),
         Path::from("region"),
         Path::from("workloads"),
     ];

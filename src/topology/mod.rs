@@ -216,6 +216,15 @@ impl Topology {
         format!("{}-{name}", self.prefix)
     }
 
+    /// Names who owns the network and what it may reach: `organization` where the blueprint names one, or `account`.
+    #[must_use]
+    pub fn owner(&self) -> &'static str {
+        match self.organization_id {
+            Some(_) => "organization",
+            None => "account",
+        }
+    }
+
     /// Tells whether the records of the flow log are evidence, which no `terraform apply` may destroy: everywhere but in development.
     #[must_use]
     pub fn protects_evidence(&self) -> bool {

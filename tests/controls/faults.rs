@@ -203,6 +203,33 @@ const FAULTS: &[Fault] = &[
             .2
             .clear()
     }),
+    ("endpoint-own-resources", "any owner", |t| {
+        statement(t, "ecr.api", "OwnPrincipalsOwnResources")
+            .conditions
+            .pop();
+    }),
+    ("endpoint-own-resources", "another owner", |t| {
+        statement(t, "ecr.api", "OwnPrincipalsOwnResources")
+            .conditions
+            .last_mut()
+            .unwrap()
+            .2 = vec!["210987654321".into()]
+    }),
+    ("endpoint-own-resources", "a call on any resource", |t| {
+        statement(t, "ecr.api", "OwnPrincipals")
+            .actions
+            .push("ecr:PutImage".into())
+    }),
+    ("endpoint-own-resources", "any registry", |t| {
+        statement(t, "ecr.api", "OwnPrincipalsAwsResources")
+            .conditions
+            .pop();
+    }),
+    ("endpoint-own-resources", "more than reading images", |t| {
+        statement(t, "ecr.dkr", "OwnPrincipalsAwsResources")
+            .actions
+            .push("ecr:PutImage".into())
+    }),
     ("s3-own-buckets", "any owner", |t| {
         statement(t, "s3", "OwnPrincipalsOwnBuckets")
             .conditions

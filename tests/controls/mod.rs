@@ -116,3 +116,32 @@ fn a_network_alone_has_nothing_to_overlap() {
     let controls = check(&topology_of("prod", None), &[]);
     assert!(with(&controls, ControlStatus::NotApplicable).contains(&"ranges-apart"));
 }
+
+/// A policy that can carry no condition on resources is named; one that carries it is not.
+#[test]
+fn services_without_a_condition_on_resources_are_named() {
+    for strength in ["perimeter", "least-privilege"] {
+        let text = format!(
+            "profiles:\n  prod:\n    endpoints:\n      policies: {strength}\n      services: {{ssmmessages: {{}}, ec2messages: {{}}, lakeformation: {{}}, sqs: {{}}, execute-api: {{}}, sagemaker.studio: {{}}}}\n"
+        );
+        let controls = judged(&topology_of("prod", Some(&text)));
+        let mut controls = controls.iter();
+        let control = controls
+            .find(|one| one.id == "endpoint-own-resources")
+            .unwrap();
+        assert_eq!(control.status, ControlStatus::Pass, "{control:#?}");
+        let named = control.evidence.iter().filter(|one| one.remark.is_some());
+        let named: Vec<_> = named.map(|one| one.what.as_str()).collect();
+        assert_eq!(
+            named,
+            [
+                "endpoint/ec2messages",
+                "endpoint/lakeformation",
+                "endpoint/ssmmessages"
+            ]
+        );
+        let whats: BTreeSet<_> = control.evidence.iter().map(|one| &one.what).collect();
+        assert_eq!(whats.len(), control.evidence.len());
+        assert!(whats.iter().any(|what| *what == "endpoint/sqs"));
+    }
+}

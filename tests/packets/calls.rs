@@ -8,7 +8,7 @@ use smgen::verify::packets::{
 };
 use std::collections::BTreeMap;
 
-const STS: &str = "policy/sts/own-principal";
+const STS: &str = "policy/sts/without-resource";
 const OWN: &str = "policy/s3/own-principal";
 const FOREIGN: &str = "policy/s3/foreign-bucket";
 

@@ -3,7 +3,7 @@
 use super::{are_all, need, refers, says};
 use crate::acceptance::equality::Facts;
 use crate::support::rendered::topology_of;
-use serde_json::Value;
+use serde_json::{Value, json};
 use smgen::catalog::{self, EndpointType, Partition, region};
 use smgen::topology::{Function, Topology, ids};
 
@@ -100,24 +100,58 @@ pub fn n7(topology: &Topology, facts: &Facts) -> Result<(), String> {
     Ok(())
 }
 
-/// What is allowed is allowed to own principals, or on the named buckets of AWS; and never every action.
+/// What is allowed is allowed to own principals on own resources, or on the named buckets of AWS; every action of a service only where
+/// both are own, and of another service never.
 fn allowed(service: &str, statement: &Value) -> Result<(), String> {
     if statement["Effect"] == "Deny" {
         return Ok(());
     }
-    let actions = statement["Action"].to_string();
-    need(
-        !actions.contains(":*\"") && !actions.contains("\"*\""),
-        format!("{service} allows {actions}"),
-    )?;
+    let actions = listed(&statement["Action"]);
     let conditions = &statement["Condition"]["StringEquals"];
-    let own = !conditions["aws:PrincipalAccount"].is_null()
-        || !conditions["aws:PrincipalOrgID"].is_null();
-    let awss = service == "s3" && statement["Resource"].to_string().matches("prod-").count() > 0;
+    let own = |keys: [&str; 2]| keys.iter().any(|key| !conditions[*key].is_null());
+    let callers = own(["aws:PrincipalAccount", "aws:PrincipalOrgID"]);
+    let owners = own(["aws:ResourceAccount", "aws:ResourceOrgID"]);
+    let unowned = actions.iter().all(|action| {
+        let (namespace, name) = action.split_once(':').unwrap();
+        let known = catalog::unowned_in(namespace).unwrap();
+        known.holds(name) || name == "*" && known.whole
+    });
+    let known = catalog::service(service).ok_or(format!("{service} is unknown"))?;
+    for action in &actions {
+        let whole = *action == format!("{}:*", known.namespace());
+        need(
+            !action.ends_with(":*") && *action != "*" || whole && callers && (owners || unowned),
+            format!("{service} allows {action}"),
+        )?;
+    }
+    let buckets = service == "s3" && statement["Resource"].to_string().contains("-prod-")
+        || statement["Resource"].to_string().contains(":s3:::prod-");
     need(
-        own || awss,
+        callers || buckets || known.any_caller.is_some(),
         format!("{service} admits strangers: {statement}"),
+    )?;
+    let named = listed(&statement["Resource"]);
+    let awss = known.aws_owned.as_ref().is_some_and(|owned| {
+        named.iter().all(|resource| *resource != "*")
+            && actions.iter().all(|action| owned.actions.contains(action))
+    });
+    let browsers = known.any_caller.is_some() && named.iter().all(|one| one.starts_with("arn:"));
+    let trusted = statement["Sid"] == "OwnPrincipalsTrustedBuckets";
+    need(
+        owners || unowned || buckets || awss || browsers || trusted,
+        format!("{service} reaches what is foreign: {statement}"),
     )
+}
+
+/// Returns a text or a list of texts as a list.
+fn listed(value: &Value) -> Vec<&str> {
+    let one = value.as_str().into_iter();
+    let many = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    one.chain(many).collect()
 }
 
 const HOSPITAL: &str = include_str!("../../examples/hospital/smgen.yaml");
@@ -229,7 +263,16 @@ fn n7_calls_are_bound_to_own_resources_where_they_name_any() {
     };
     let sts = statements("sts");
     assert_eq!(sts[0]["Resource"], "arn:aws:iam::${AccountId}:role/*");
+    let own = json!("${AccountId}");
+    assert_eq!(
+        sts[0]["Condition"]["StringEquals"]["aws:ResourceAccount"],
+        own
+    );
     assert_eq!(sts[1]["Action"], "sts:GetCallerIdentity");
+    assert_eq!(
+        sts[1]["Condition"],
+        json!({"StringEquals": {"aws:PrincipalAccount": own}})
+    );
     assert_eq!(sts[1]["Resource"], "*");
     let logs = statements("logs");
     assert_eq!(

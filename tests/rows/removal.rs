@@ -16,7 +16,7 @@ use smgen::topology::{Function, KeyPurpose, Peer, Place, Topology, ids};
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 37] = [
+const REMOVALS: [Removal; 39] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -83,6 +83,14 @@ const REMOVALS: [Removal; 37] = [
     }),
     ("N6", "a reason", |t| t.endpoints[1].reason.clear()),
     ("N7", "a policy", |t| t.endpoints[2].policy = None),
+    ("N7", "the condition on the caller", |t| {
+        let statements = &mut t.endpoints[2].policy.as_mut().unwrap().statements;
+        statements[0].conditions.remove(0);
+    }),
+    ("N7", "the condition on the resource", |t| {
+        let statements = &mut t.endpoints[2].policy.as_mut().unwrap().statements;
+        statements[0].conditions.pop();
+    }),
     ("N7", "TLS", |t| {
         policy(t, "s3", |sid| sid.starts_with("Tls"))
     }),

@@ -158,3 +158,51 @@ fn a_zone_more_takes_no_expectation_away() {
     ));
     assert!(ids(&after).is_superset(&ids(&before)) && after.len() > before.len());
 }
+
+/// A policy is asked for all that it names: every call that has to pass, by the owner of what it acts on, and the same calls on what is
+/// foreign.
+#[test]
+fn more_than_the_first_action_is_asked() {
+    let named = |topology: &Topology, id: &str| -> Vec<String> {
+        let all = expectations(topology);
+        let found = all.into_iter().find(|one| one.id == id);
+        match found.unwrap_or_else(|| panic!("{id}")).check {
+            Check::Call {
+                action, further, ..
+            } => std::iter::once(action).chain(further).collect(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for profile in BUILTIN {
+        let topology = topology_of(profile, None);
+        for endpoint in &topology.endpoints {
+            let own = format!("policy/{}/own-principal", endpoint.service);
+            let own = named(&topology, &own);
+            assert!(own.len() > 1, "{profile} {} {own:?}", endpoint.service);
+            assert!(own.iter().all(|one| !one.contains('*')), "{own:?}");
+            let foreign = match endpoint.service.as_str() {
+                "s3" => "policy/s3/foreign-bucket".to_owned(),
+                service => format!("policy/{service}/foreign-resource"),
+            };
+            assert!(named(&topology, &foreign).len() > 1, "{foreign}");
+        }
+        let free = named(&topology, "policy/sts/without-resource");
+        assert!(free.contains(&"sts:GetCallerIdentity".to_owned()));
+        assert_eq!(named(&topology, "policy/ecr.dkr/aws-resources").len(), 3);
+    }
+}
+
+/// Whoever calls without a signature is foreign to nobody: such an endpoint is not asked to keep foreign callers out, but foreign
+/// resources.
+#[test]
+fn endpoints_of_anybody_are_asked_about_what_is_foreign() {
+    let text = "profiles:\n  prod:\n    endpoints: {services: {execute-api: {}, sagemaker.studio: {}, ssmmessages: {}}}\n";
+    let all = expectations(&topology_of("prod", Some(text)));
+    let known = ids(&all);
+    for service in ["execute-api", "sagemaker.studio"] {
+        assert!(known.contains(&*format!("policy/{service}/foreign-resource")));
+        assert!(!known.contains(&*format!("policy/{service}/foreign-principal")));
+    }
+    assert!(known.contains("policy/ssmmessages/foreign-principal"));
+    assert!(!known.contains("policy/ssmmessages/foreign-resource"));
+}

@@ -22,6 +22,10 @@ pub struct EndpointsLayer {
     pub right_size: Option<bool>,
     /// Allow reading the JumpStart buckets, which AWS owns.
     pub jumpstart: Option<bool>,
+    /// Allow reading the package repositories of Amazon Linux, which AWS owns; whoever asks may, since yum and dnf carry no credentials.
+    pub amazon_linux: Option<bool>,
+    /// How much the endpoint policies let through; one endpoint's `policy` goes before.
+    pub policies: Option<PolicyStrength>,
     /// Names of S3 buckets of other accounts that may be read.
     pub trusted_buckets: Option<Vec<String>>,
     /// Milliseconds, 1 to 60000, that connecting to an interface endpoint and its TLS handshake may take together when `verify` tries it
@@ -30,18 +34,37 @@ pub struct EndpointsLayer {
     pub slowest_ms: Option<u32>,
 }
 
+/// How much an endpoint policy lets through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyStrength {
+    /// Own principals, to own resources, with any action of the service.
+    Perimeter,
+    /// The same, with the calls of the declared workloads only.
+    #[default]
+    LeastPrivilege,
+}
+
 /// One VPC endpoint.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndpointLayer {
     /// Why it is there; the catalogue's reason if left out.
     pub reason: Option<String>,
-    /// IAM actions that the endpoint policy allows, instead of those of the declared workloads.
+    /// How much its policy lets through, instead of what `endpoints.policies` says.
+    pub policy: Option<PolicyStrength>,
+    /// IAM actions that the endpoint policy allows, instead of those that its strength means.
     pub actions: Option<Vec<String>>,
+    /// IAM actions that the endpoint policy allows as well.
+    pub extra_actions: Option<Vec<String>>,
 }
 
 /// The checked choice of VPC endpoints.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own in the blueprint"
+)]
 pub struct Endpoints {
     /// The endpoints that are wanted, sorted by the service's key.
     pub services: Vec<EndpointChoice>,
@@ -51,6 +74,8 @@ pub struct Endpoints {
     pub right_size: bool,
     /// Whether the JumpStart buckets may be read.
     pub jumpstart: bool,
+    /// Whether the package repositories of Amazon Linux may be read.
+    pub amazon_linux: bool,
     /// Buckets of other accounts that may be read.
     pub trusted_buckets: Vec<String>,
     /// Milliseconds, 1 to 60,000, that connection and TLS handshake may take together; none fails nothing.
@@ -64,8 +89,12 @@ pub struct EndpointChoice {
     pub service: &'static Service,
     /// The user's reason; none takes the catalogue's.
     pub reason: Option<String>,
-    /// IAM actions that its policy allows; none takes those of the workloads.
+    /// How much its policy lets through.
+    pub policy: PolicyStrength,
+    /// IAM actions that its policy allows; none takes those that its strength means.
     pub actions: Option<Vec<String>>,
+    /// IAM actions that its policy allows as well.
+    pub extra_actions: Vec<String>,
 }
 
 /// Checks the endpoints of one profile against the region; unknown services are left out.
@@ -74,7 +103,8 @@ pub(in crate::blueprint) fn check(
     layer: EndpointsLayer,
     region: Option<&Region>,
 ) -> Endpoints {
-    let services = services(check, layer.services.unwrap_or_default(), region);
+    let strength = layer.policies.unwrap_or_default();
+    let services = services(check, layer.services.unwrap_or_default(), strength, region);
     let trusted_buckets = layer.trusted_buckets.unwrap_or_default();
     for (index, bucket) in trusted_buckets.iter().enumerate() {
         if !is_bucket(bucket) {
@@ -100,6 +130,7 @@ pub(in crate::blueprint) fn check(
         fips: layer.fips.unwrap_or_default(),
         right_size: layer.right_size.unwrap_or_default(),
         jumpstart: layer.jumpstart.unwrap_or_default(),
+        amazon_linux: layer.amazon_linux.unwrap_or_default(),
         trusted_buckets,
         slowest_ms: layer.slowest_ms,
     }
@@ -108,6 +139,7 @@ pub(in crate::blueprint) fn check(
 fn services(
     check: &mut Check<'_>,
     wanted: BTreeMap<String, Option<EndpointLayer>>,
+    strength: PolicyStrength,
     region: Option<&Region>,
 ) -> Vec<EndpointChoice> {
     let top = Path::from("endpoints.services");
@@ -144,27 +176,34 @@ fn services(
                 .because("region", "the region");
             error.help(format!("drop the endpoint (`{key}: null` where a layer below sets it), or use another region"));
         }
-        for (index, action) in layer.actions.iter().flatten().enumerate() {
-            if !is_action(action) {
-                let message = format!("{} is not an IAM action", quoted(action));
-                let help = "it looks like `kms:Decrypt`; `*` may stand in the name behind the colon, but not alone";
-                check
-                    .error(
-                        Code::IdInvalid,
-                        &path.key("actions").index(index),
-                        Side::Value,
-                        message,
-                    )
-                    .help(help);
-            }
-        }
+        actions(check, &path.key("actions"), layer.actions.as_ref());
+        actions(
+            check,
+            &path.key("extra_actions"),
+            layer.extra_actions.as_ref(),
+        );
         choices.push(EndpointChoice {
             service,
             reason: layer.reason,
+            policy: layer.policy.unwrap_or(strength),
             actions: layer.actions,
+            extra_actions: layer.extra_actions.unwrap_or_default(),
         });
     }
     choices
+}
+
+fn actions(check: &mut Check<'_>, path: &Path, listed: Option<&Vec<String>>) {
+    for (index, action) in listed.into_iter().flatten().enumerate() {
+        if !is_action(action) {
+            let message = format!("{} is not an IAM action", quoted(action));
+            let help = "it looks like `kms:Decrypt`; `*` may stand in the name behind the colon, but not alone (`policy: perimeter` lets any action pass)";
+            let path = path.index(index);
+            check
+                .error(Code::IdInvalid, &path, Side::Value, message)
+                .help(help);
+        }
+    }
 }
 
 fn is_action(action: &str) -> bool {

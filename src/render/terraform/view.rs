@@ -20,11 +20,19 @@ struct View<'a> {
     internet: Option<&'a Internet>,
     groups: Vec<GroupView<'a>>,
     acls: Vec<AclView<'a>>,
-    endpoints: &'a [Endpoint],
+    endpoints: Vec<EndpointView<'a>>,
     flow_log: &'a FlowLog,
     keys: &'a [Key],
     /// Whether Terraform leaves what holds the flow log's records where it is.
     protects_evidence: bool,
+}
+
+/// An endpoint, and what its policy lets through in words.
+#[derive(Serialize)]
+struct EndpointView<'a> {
+    #[serde(flatten)]
+    endpoint: &'a Endpoint,
+    lets_through: String,
 }
 
 /// Builds what the templates print.
@@ -39,7 +47,14 @@ pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> 
         internet: topology.internet.as_ref(),
         groups: topology.security_groups.iter().map(access::group).collect(),
         acls: topology.network_acls.iter().map(access::acl).collect(),
-        endpoints: &topology.endpoints,
+        endpoints: topology
+            .endpoints
+            .iter()
+            .map(|endpoint| EndpointView {
+                endpoint,
+                lets_through: endpoint.lets_through(topology.owner()).join(" "),
+            })
+            .collect(),
         flow_log: &topology.flow_log,
         keys: &topology.keys,
         protects_evidence: topology.protects_evidence(),

@@ -1,5 +1,6 @@
 //! Policy documents by meaning: AWS may write a list of one as a text, and orders nothing.
 
+use crate::catalog;
 use serde_json::{Map, Value};
 
 /// Brings a policy document into one form, in which equal ones are equal: no statement ids, lists for texts, sorted, actions and
@@ -96,10 +97,11 @@ fn sort(values: &mut [Value]) {
     values.sort_by_cached_key(Value::to_string);
 }
 
-/// Returns the first run of just twelve digits.
+/// Returns the first run of just twelve digits that is no account of AWS's images.
 pub(super) fn named_account(text: &str) -> Option<&str> {
     let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.into_iter().find(|run| run.len() == 12)
+    runs.into_iter()
+        .find(|run| run.len() == 12 && !catalog::is_image_account(run))
 }
 
 #[cfg(test)]
@@ -147,6 +149,13 @@ mod tests {
             *document_now.pointer_mut(at).expect(at) = to;
             assert_ne!(canonical(&document_now), canonical(&document()), "{at}");
         }
+    }
+
+    #[test]
+    fn the_account_is_not_one_of_awss_images() {
+        let text = "763104351884, 12345, 123456789012 and 210987654321";
+        assert_eq!(named_account(text), Some("123456789012"));
+        assert_eq!(named_account("763104351884"), None);
     }
 
     #[test]

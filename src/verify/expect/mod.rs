@@ -121,8 +121,12 @@ pub enum Check {
         service: String,
         /// IAM action.
         action: String,
+        /// Further actions of which the same is expected; empty where there are none.
+        further: Vec<String>,
         /// ARN of the resource; `*` where the service knows none. `{account}` stands for the own account, `{foreign}` for another.
         resource: String,
+        /// Who owns the resource.
+        owner: Owner,
         /// Whether the caller belongs to the own account or organization.
         own_principal: bool,
         /// Whether it goes over TLS.
@@ -135,6 +139,20 @@ pub enum Check {
         /// What: the id that it carries as the tag `smgen:id`, such as `endpoint/sts`; or `account/notebooks` and the like.
         what: String,
     },
+}
+
+/// Who owns what is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// The own account or organization.
+    Own,
+    /// Another account, in another organization.
+    Foreign,
+    /// AWS.
+    Aws,
+    /// Nobody that the request tells.
+    None,
 }
 
 /// Where a name should lead.

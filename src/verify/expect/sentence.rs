@@ -1,6 +1,6 @@
 //! Expectations as sentences.
 
-use super::{Check, Destination, ResolvesTo};
+use super::{Check, Destination, Owner, ResolvesTo};
 use crate::catalog::Protocol;
 use std::fmt;
 
@@ -33,7 +33,9 @@ impl fmt::Display for Check {
             Self::Call {
                 service,
                 action,
+                further,
                 resource,
+                owner,
                 own_principal,
                 tls,
                 allowed,
@@ -41,9 +43,19 @@ impl fmt::Display for Check {
                 let who = if *own_principal { "own" } else { "foreign" };
                 let how = if *tls { "" } else { " without TLS" };
                 let passes = if *allowed { "passes" } else { "is refused by" };
+                let passes = match (further.len(), *allowed) {
+                    (0, _) => passes.to_owned(),
+                    (more, true) => format!("and {more} more pass"),
+                    (more, false) => format!("and {more} more are refused by"),
+                };
+                // What stands in an ARN needs no word.
+                let whose = match owner {
+                    Owner::Foreign if resource == "*" => " of another account",
+                    _ => "",
+                };
                 write!(
                     f,
-                    "`{action}` on `{resource}` by {who} credentials{how} {passes} the endpoint of {service}"
+                    "`{action}` on `{resource}`{whose} by {who} credentials{how} {passes} the endpoint of {service}"
                 )
             }
             Self::Configured { what } => match what.strip_prefix("account/") {

@@ -6,13 +6,14 @@ use super::lookup::Lookup;
 use super::targets::{NoTarget, Target};
 use super::ways::Way;
 use super::{Places, causes, evidence, passing, stranger};
+use crate::catalog;
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
 use crate::report::{CauseKind, CheckResult};
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
 use crate::topology::{Topology, ids};
 use crate::verify::audit;
-use crate::verify::expect::{Check, Destination, Expectation, ResolvesTo, Vantage};
+use crate::verify::expect::{Check, Destination, Expectation, Owner, ResolvesTo, Vantage};
 use std::net::IpAddr;
 
 /// An account and an organization that are nobody's here.
@@ -237,7 +238,9 @@ impl<'a> Lookup<'a> {
         let Check::Call {
             service,
             action,
+            further,
             resource,
+            owner,
             own_principal,
             tls,
             allowed,
@@ -266,69 +269,101 @@ impl<'a> Lookup<'a> {
         let resource = resource
             .replace("{account}", own)
             .replace("{foreign}", FOREIGN.0);
-        let foreign_resource = resource.contains(FOREIGN.0);
-        let whose = |foreign: bool| {
-            if foreign {
-                (FOREIGN.0, Some(FOREIGN.1))
-            } else {
-                (own, organization)
-            }
+        let (caller, callers_organization) = if *own_principal {
+            (own, organization)
+        } else {
+            (FOREIGN.0, Some(FOREIGN.1))
         };
-        let (caller, callers_organization) = whose(!*own_principal);
-        let (owner, owners_organization) = whose(foreign_resource);
+        let owner = match owner {
+            Owner::Own => (Some(own), organization),
+            Owner::Foreign => (Some(FOREIGN.0), Some(FOREIGN.1)),
+            Owner::Aws => (self.account_of_aws(service), None),
+            Owner::None => (None, None),
+        };
+        let told = |key, value: Option<&'static str>| (key, value);
         let principal = format!("arn:{}:iam::{caller}:role/smgen", self.topology.partition);
         let mut context = vec![
             ("aws:PrincipalAccount", Some(caller)),
-            ("aws:PrincipalIsAWSService", Some("false")),
-            ("aws:ResourceAccount", Some(owner)),
-            (
+            told("aws:PrincipalIsAWSService", Some("false")),
+            told("aws:ViaAWSService", Some("false")),
+            ("aws:ResourceAccount", owner.0),
+            told(
                 "aws:SecureTransport",
                 Some(if *tls { "true" } else { "false" }),
             ),
-            ("s3:TlsVersion", tls.then_some("1.2")),
+            told("s3:TlsVersion", tls.then_some("1.2")),
         ];
-        // Which organization the account is in, and whether in any, is known only where the blueprint says it.
-        let organizations = [
-            ("aws:PrincipalOrgID", callers_organization),
-            ("aws:ResourceOrgID", owners_organization),
-        ];
-        context.extend(organizations.into_iter().filter(|(_, id)| id.is_some()));
-        let call = Call {
-            action,
-            resource: &resource,
-            principal: Some(&principal),
-            context: &context,
-        };
-        let decision = policy::of_endpoint(endpoint.policy.as_ref(), &call);
-        let by = match &decision.by {
-            DecidedBy::Statement(_) | DecidedBy::Nth(_) => {
-                format!(
-                    "{} of the policy of {}",
-                    statement(&decision.by),
-                    endpoint.id
-                )
-            }
-            DecidedBy::NotPrincipal(which) => format!(
-                "{} of the policy of {} allows with `NotPrincipal`, which AWS does not support",
-                statement(which),
-                endpoint.id
-            ),
-            DecidedBy::NoStatement => {
-                format!("no statement of the policy of {} allows it", endpoint.id)
-            }
-            DecidedBy::NoPolicy => format!("{} has no policy, so everything passes", endpoint.id),
-            DecidedBy::Malformed => format!("the policy of {} is none that IAM takes", endpoint.id),
-        };
-        match decision.ruling {
-            Ruling::Unknown => Judgement::unknown(by),
-            ruling if (ruling == Ruling::Allowed) == *allowed => Judgement::pass(by),
-            ruling => {
-                let passed = ruling == Ruling::Allowed;
-                let seen = if passed { "it passes" } else { "it is refused" };
-                let cause = self.policy(endpoint, by);
-                Judgement::fail(seen.to_owned(), Vec::new(), vec![cause])
+        // Which organization the account is in, and whether in any, is known only where the blueprint says it; AWS is in none of ours.
+        context.extend(callers_organization.map(|id| ("aws:PrincipalOrgID", Some(id))));
+        if owner.1.is_some() || owner.0 != Some(own) {
+            context.push(("aws:ResourceOrgID", owner.1));
+        }
+        // The first that goes otherwise than expected tells, then the first that nobody can tell.
+        let mut unknown = None;
+        let mut known = None;
+        for action in std::iter::once(action).chain(further) {
+            let call = Call {
+                action,
+                resource: &resource,
+                principal: Some(&principal),
+                context: &context,
+            };
+            let decision = policy::of_endpoint(endpoint.policy.as_ref(), &call);
+            let by = decided(&decision.by, &endpoint.id);
+            match decision.ruling {
+                Ruling::Unknown => {
+                    unknown.get_or_insert(by);
+                }
+                ruling if (ruling == Ruling::Allowed) == *allowed => {
+                    known.get_or_insert(by);
+                }
+                ruling => {
+                    let passed = ruling == Ruling::Allowed;
+                    let seen = if passed { "passes" } else { "is refused" };
+                    let which = if further.is_empty() {
+                        "it".to_owned()
+                    } else {
+                        format!("`{action}`")
+                    };
+                    let cause = self.policy(endpoint, by);
+                    return Judgement::fail(format!("{which} {seen}"), Vec::new(), vec![cause]);
+                }
             }
         }
+        match (unknown, known) {
+            (Some(by), _) => Judgement::unknown(by),
+            (None, by) => Judgement::pass(by.unwrap_or_default()),
+        }
+    }
+
+    /// Returns the account of AWS's that owns what is called at an endpoint, where one is known.
+    fn account_of_aws(&self, service: &str) -> Option<&'static str> {
+        let service = catalog::service(service)?;
+        let region = catalog::region(&self.topology.region)?;
+        let registries = service
+            .aws_owned
+            .as_ref()
+            .is_some_and(|owned| owned.registries);
+        let accounts = catalog::image_accounts(region).iter();
+        accounts.copied().next().filter(|_| registries)
+    }
+}
+
+/// Says what a ruling of an endpoint's policy rests on.
+fn decided(by: &DecidedBy, endpoint: &str) -> String {
+    match by {
+        DecidedBy::Statement(_) | DecidedBy::Nth(_) => {
+            format!("{} of the policy of {endpoint}", statement(by))
+        }
+        DecidedBy::NotPrincipal(which) => format!(
+            "{} of the policy of {endpoint} allows with `NotPrincipal`, which AWS does not support",
+            statement(which),
+        ),
+        DecidedBy::NoStatement => {
+            format!("no statement of the policy of {endpoint} allows it")
+        }
+        DecidedBy::NoPolicy => format!("{endpoint} has no policy, so everything passes"),
+        DecidedBy::Malformed => format!("the policy of {endpoint} is none that IAM takes"),
     }
 }
 

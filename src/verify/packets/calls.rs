@@ -24,7 +24,9 @@ use crate::probe::{Call, Family, Observation, Outcome, QuestionKind};
 use crate::report::CheckOutcome;
 use crate::snapshot::Snapshot;
 use crate::topology::Topology;
-use crate::verify::expect::{Check, Expectation, FOREIGN, Vantage, expectations, host_names};
+use crate::verify::expect::{
+    Check, Expectation, FOREIGN, Owner, Vantage, expectations, host_names,
+};
 use crate::verify::judge::Lookup;
 
 /// What may be called beside `sts:GetCallerIdentity`.
@@ -94,8 +96,11 @@ fn call_for<'a>(
 ) -> Option<(&'a str, Call, Option<&'a str>)> {
     let Check::Call {
         service,
+        action,
+        further,
         resource,
         own_principal: true,
+        owner,
         tls: true,
         allowed,
         ..
@@ -103,9 +108,19 @@ fn call_for<'a>(
     else {
         return None;
     };
+    let asks = |wanted: &str| {
+        std::iter::once(action)
+            .chain(further)
+            .any(|one| one == wanted)
+    };
+    let own = *owner == Owner::Own;
     match (service.as_str(), allowed) {
-        ("sts", true) => Some((service, Call::CallerIdentity, None)),
-        ("s3", true) => Some((service, Call::ListBucket, Some(buckets.own.as_deref()?))),
+        ("sts", true) if asks("sts:GetCallerIdentity") => {
+            Some((service, Call::CallerIdentity, None))
+        }
+        ("s3", true) if own && asks("s3:ListBucket") => {
+            Some((service, Call::ListBucket, Some(buckets.own.as_deref()?)))
+        }
         ("s3", false) if resource.contains(FOREIGN) => {
             Some((service, Call::ListBucket, Some(buckets.foreign.as_deref()?)))
         }

@@ -21,8 +21,9 @@ interface Endpoint {
   readonly policy?: object;
 }
 
-// Policies limit what identity policies grant: principals of the own {% if t.organization_id %}organization{% else %}account{% endif %}, the actions that the declared
-// workloads need, nothing else.
+// Policies limit what identity policies grant, and grant nothing. What each lets pass stands above it. No statement
+// asks for AWS's service principals (aws:PrincipalIsAWSService), and none treats a service that calls with
+// somebody's credentials (aws:ViaAWSService) other than that caller.
 {{ constants.gateways | safe }}
 
 {{ constants.interfaces | safe }}

@@ -29,11 +29,15 @@ fn endpoints(
         .filter(|endpoint| endpoint.kind == kind);
     constant(
         &format!("const {name}: Record<string, Endpoint>"),
-        &Value::Object(endpoints.map(|one| endpoint(one, reference)).collect()),
+        &Value::Object(
+            endpoints
+                .map(|one| endpoint(one, topology.owner(), reference))
+                .collect(),
+        ),
     )
 }
 
-fn endpoint(endpoint: &Endpoint, reference: ReferencePrinter) -> Entry {
+fn endpoint(endpoint: &Endpoint, own: &str, reference: ReferencePrinter) -> Entry {
     let mut entries = vec![Entry::new("serviceName", endpoint.service_name.as_str())];
     if endpoint.kind == EndpointType::Interface {
         entries.push(Entry::new("privateDns", endpoint.private_dns));
@@ -41,11 +45,11 @@ fn endpoint(endpoint: &Endpoint, reference: ReferencePrinter) -> Entry {
         let clients = functions.find(|function| matches!(function, Function::Clients(_)));
         entries.extend(clients.map(|function| Entry::new("clients", function.as_str())));
     }
+    let lets_through = endpoint.lets_through(own).join(" ");
     entries.extend(
-        endpoint
-            .policy
-            .as_ref()
-            .map(|document| Entry::new("policy", policy(document, reference))),
+        endpoint.policy.as_ref().map(|document| {
+            Entry::with_comment("policy", &lets_through, policy(document, reference))
+        }),
     );
     let callers: Vec<_> = endpoint.callers.iter().map(|one| one.as_str()).collect();
     let comment = if callers.is_empty() {

@@ -2,8 +2,10 @@
 # To change it, change profile prod in smgen.yaml (`smgen init` writes one) and run:
 #   smgen render --profile prod
 
-# Policies limit what identity policies grant: principals of the own account, the actions that the declared workloads
-# need, nothing else. Service names are literal, because looking them up in a data source ignores the region.
+# Policies limit what identity policies grant, and grant nothing. What each lets pass stands above it. No statement
+# asks for AWS's service principals (aws:PrincipalIsAWSService), and none treats a service that calls with somebody's
+# credentials (aws:ViaAWSService) other than that caller. Service names are literal, because looking them up in a
+# data source ignores the region.
 
 # Carries training data, model artefacts and container layers between your subnets and S3 without a route to the
 # internet, free of charge.
@@ -13,6 +15,9 @@ resource "aws_vpc_endpoint" "s3" {
   vpc_endpoint_type = "Gateway"
   route_table_ids   = [for table in aws_route_table.private : table.id]
 
+  # Principals of the own account reach buckets of the own account with the actions listed. Whoever comes with an
+  # address that ECR signed reads image layers of ECR's bucket: no condition asks who it is. Principals of the own
+  # account read JumpStart's bucket, which is AWS's. Nothing passes without TLS 1.2 or newer.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -56,6 +61,11 @@ resource "aws_vpc_endpoint" "s3" {
           "arn:aws:s3:::jumpstart-cache-prod-eu-central-1",
           "arn:aws:s3:::jumpstart-cache-prod-eu-central-1/*"
         ]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
       },
       {
         Sid       = "TlsOnly"
@@ -100,23 +110,73 @@ resource "aws_vpc_endpoint" "ecr_api" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed. Actions whose requests
+  # tell no owner of a resource are bound to principals of the own account alone. SageMaker's images lie in registries
+  # of AWS's accounts: principals of the own account reach them by the names and with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
-          "ecr:GetAuthorizationToken",
           "ecr:GetDownloadUrlForLayer"
         ]
         Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "ecr:GetAuthorizationToken"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipalsAwsResources"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer"
+        ]
+        Resource = "arn:aws:ecr:eu-central-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount" = [
+              "017069133835",
+              "024640144536",
+              "048819808253",
+              "353608530281",
+              "462105765813",
+              "482524230118",
+              "492215442770",
+              "495149712605",
+              "520713654638",
+              "545423591354",
+              "658645717510",
+              "664544806723",
+              "746233611703",
+              "763104351884",
+              "813361260812",
+              "906073651304",
+              "936697816551"
+            ]
           }
         }
       }
@@ -139,23 +199,73 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed. Actions whose requests
+  # tell no owner of a resource are bound to principals of the own account alone. SageMaker's images lie in registries
+  # of AWS's accounts: principals of the own account reach them by the names and with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
-          "ecr:GetAuthorizationToken",
           "ecr:GetDownloadUrlForLayer"
         ]
         Resource = "*"
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "ecr:GetAuthorizationToken"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipalsAwsResources"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer"
+        ]
+        Resource = "arn:aws:ecr:eu-central-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount" = [
+              "017069133835",
+              "024640144536",
+              "048819808253",
+              "353608530281",
+              "462105765813",
+              "482524230118",
+              "492215442770",
+              "495149712605",
+              "520713654638",
+              "545423591354",
+              "658645717510",
+              "664544806723",
+              "746233611703",
+              "763104351884",
+              "813361260812",
+              "906073651304",
+              "936697816551"
+            ]
           }
         }
       }
@@ -179,6 +289,7 @@ resource "aws_vpc_endpoint" "kms" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -195,6 +306,7 @@ resource "aws_vpc_endpoint" "kms" {
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
           }
         }
       }
@@ -217,6 +329,7 @@ resource "aws_vpc_endpoint" "logs" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -234,6 +347,7 @@ resource "aws_vpc_endpoint" "logs" {
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
           }
         }
       }
@@ -257,11 +371,12 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
@@ -284,6 +399,7 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
           }
         }
       }
@@ -306,6 +422,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -325,6 +442,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
           }
         }
       }
@@ -347,6 +465,8 @@ resource "aws_vpc_endpoint" "sts" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own account reach resources of the own account with the actions listed. Actions whose requests
+  # tell no owner of a resource are bound to principals of the own account alone.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -359,6 +479,7 @@ resource "aws_vpc_endpoint" "sts" {
         Condition = {
           StringEquals = {
             "aws:PrincipalAccount" = local.account_id
+            "aws:ResourceAccount"  = local.account_id
           }
         }
       },

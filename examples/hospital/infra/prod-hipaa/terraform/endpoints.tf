@@ -2,8 +2,10 @@
 # To change it, change profile prod-hipaa in smgen.yaml (`smgen init` writes one) and run:
 #   smgen render --profile prod-hipaa
 
-# Policies limit what identity policies grant: principals of the own organization, the actions that the declared workloads
-# need, nothing else. Service names are literal, because looking them up in a data source ignores the region.
+# Policies limit what identity policies grant, and grant nothing. What each lets pass stands above it. No statement
+# asks for AWS's service principals (aws:PrincipalIsAWSService), and none treats a service that calls with somebody's
+# credentials (aws:ViaAWSService) other than that caller. Service names are literal, because looking them up in a
+# data source ignores the region.
 
 # Carries training data, model artefacts and container layers between your subnets and S3 without a route to the
 # internet, free of charge.
@@ -13,6 +15,9 @@ resource "aws_vpc_endpoint" "s3" {
   vpc_endpoint_type = "Gateway"
   route_table_ids   = [for table in aws_route_table.private : table.id]
 
+  # Principals of the own organization reach buckets of the own organization with the actions listed. Whoever comes
+  # with an address that ECR signed reads image layers of ECR's bucket: no condition asks who it is. Principals of the
+  # own organization read JumpStart's bucket, which is AWS's. Nothing passes without TLS 1.2 or newer.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -60,6 +65,11 @@ resource "aws_vpc_endpoint" "s3" {
           "arn:aws:s3:::jumpstart-cache-prod-us-east-1",
           "arn:aws:s3:::jumpstart-cache-prod-us-east-1/*"
         ]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+          }
+        }
       },
       {
         Sid       = "TlsOnly"
@@ -104,11 +114,15 @@ resource "aws_vpc_endpoint" "ecr_api" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone. SageMaker's images lie
+  # in registries of AWS's accounts: principals of the own organization reach them by the names and with the actions
+  # listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
@@ -118,7 +132,6 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:CreateRepository",
           "ecr:DescribeImages",
           "ecr:DescribeRepositories",
-          "ecr:GetAuthorizationToken",
           "ecr:GetDownloadUrlForLayer",
           "ecr:InitiateLayerUpload",
           "ecr:PutImage",
@@ -128,6 +141,54 @@ resource "aws_vpc_endpoint" "ecr_api" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "ecr:GetAuthorizationToken"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipalsAwsResources"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer"
+        ]
+        Resource = "arn:aws:ecr:us-east-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceAccount" = [
+              "081325390199",
+              "156813124566",
+              "173754725891",
+              "205585389593",
+              "382416733822",
+              "462105765813",
+              "503895931360",
+              "520713654638",
+              "522234722520",
+              "658645717510",
+              "663277389841",
+              "683313688378",
+              "763104351884",
+              "766337827248",
+              "785573368785",
+              "811284229777",
+              "885854791233"
+            ]
           }
         }
       }
@@ -150,18 +211,21 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone. SageMaker's images lie
+  # in registries of AWS's accounts: principals of the own organization reach them by the names and with the actions
+  # listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "ecr:BatchCheckLayerAvailability",
           "ecr:BatchGetImage",
           "ecr:CompleteLayerUpload",
-          "ecr:GetAuthorizationToken",
           "ecr:GetDownloadUrlForLayer",
           "ecr:InitiateLayerUpload",
           "ecr:PutImage",
@@ -171,6 +235,54 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "ecr:GetAuthorizationToken"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipalsAwsResources"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer"
+        ]
+        Resource = "arn:aws:ecr:us-east-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceAccount" = [
+              "081325390199",
+              "156813124566",
+              "173754725891",
+              "205585389593",
+              "382416733822",
+              "462105765813",
+              "503895931360",
+              "520713654638",
+              "522234722520",
+              "658645717510",
+              "663277389841",
+              "683313688378",
+              "763104351884",
+              "766337827248",
+              "785573368785",
+              "811284229777",
+              "885854791233"
+            ]
           }
         }
       }
@@ -194,6 +306,8 @@ resource "aws_vpc_endpoint" "kms" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -211,6 +325,7 @@ resource "aws_vpc_endpoint" "kms" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },
@@ -245,6 +360,8 @@ resource "aws_vpc_endpoint" "logs" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -264,6 +381,7 @@ resource "aws_vpc_endpoint" "logs" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },
@@ -298,20 +416,36 @@ resource "aws_vpc_endpoint" "monitoring" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "cloudwatch:DeleteAlarms",
           "cloudwatch:DescribeAlarms",
+          "cloudwatch:PutMetricAlarm"
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
           "cloudwatch:GetMetricData",
           "cloudwatch:GetMetricStatistics",
           "cloudwatch:ListMetrics",
-          "cloudwatch:PutMetricAlarm",
           "cloudwatch:PutMetricData"
         ]
         Resource = "*"
@@ -341,11 +475,15 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone. JumpStart's public hub
+  # and its contents belong to AWS: principals of the own organization reach them by the names and with the actions
+  # listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
@@ -451,7 +589,6 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
           "sagemaker:DescribeInferenceComponent",
           "sagemaker:DescribeInferenceExperiment",
           "sagemaker:DescribeInferenceRecommendationsJob",
-          "sagemaker:DescribeLineageGroup",
           "sagemaker:DescribeModel",
           "sagemaker:DescribeModelBiasJobDefinition",
           "sagemaker:DescribeModelCard",
@@ -474,68 +611,17 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
           "sagemaker:DescribeTrialComponent",
           "sagemaker:DescribeUserProfile",
           "sagemaker:DisassociateTrialComponent",
-          "sagemaker:GetLineageGroupPolicy",
           "sagemaker:GetModelPackageGroupPolicy",
-          "sagemaker:GetSearchSuggestions",
           "sagemaker:ImportHubContent",
-          "sagemaker:ListActions",
-          "sagemaker:ListAlgorithms",
           "sagemaker:ListAliases",
-          "sagemaker:ListAppImageConfigs",
-          "sagemaker:ListApps",
-          "sagemaker:ListArtifacts",
-          "sagemaker:ListAssociations",
-          "sagemaker:ListAutoMLJobs",
-          "sagemaker:ListCandidatesForAutoMLJob",
-          "sagemaker:ListCompilationJobs",
-          "sagemaker:ListContexts",
-          "sagemaker:ListDataQualityJobDefinitions",
-          "sagemaker:ListDomains",
-          "sagemaker:ListEndpointConfigs",
-          "sagemaker:ListEndpoints",
-          "sagemaker:ListExperiments",
-          "sagemaker:ListFeatureGroups",
           "sagemaker:ListHubContentVersions",
           "sagemaker:ListHubContents",
-          "sagemaker:ListHubs",
-          "sagemaker:ListHyperParameterTuningJobs",
-          "sagemaker:ListImages",
-          "sagemaker:ListInferenceComponents",
-          "sagemaker:ListInferenceExperiments",
-          "sagemaker:ListInferenceRecommendationsJobSteps",
-          "sagemaker:ListInferenceRecommendationsJobs",
-          "sagemaker:ListLineageGroups",
-          "sagemaker:ListModelBiasJobDefinitions",
           "sagemaker:ListModelCardExportJobs",
           "sagemaker:ListModelCardVersions",
-          "sagemaker:ListModelCards",
-          "sagemaker:ListModelExplainabilityJobDefinitions",
-          "sagemaker:ListModelMetadata",
-          "sagemaker:ListModelPackageGroups",
           "sagemaker:ListModelPackages",
-          "sagemaker:ListModelQualityJobDefinitions",
-          "sagemaker:ListModels",
-          "sagemaker:ListMonitoringAlertHistory",
-          "sagemaker:ListMonitoringAlerts",
-          "sagemaker:ListMonitoringExecutions",
-          "sagemaker:ListMonitoringSchedules",
-          "sagemaker:ListOptimizationJobs",
-          "sagemaker:ListPartnerApps",
           "sagemaker:ListPipelineExecutions",
-          "sagemaker:ListProcessingJobs",
-          "sagemaker:ListProjects",
-          "sagemaker:ListResourceCatalogs",
-          "sagemaker:ListSpaces",
-          "sagemaker:ListStudioLifecycleConfigs",
           "sagemaker:ListTags",
-          "sagemaker:ListTrainingJobs",
           "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
-          "sagemaker:ListTrainingPlans",
-          "sagemaker:ListTrialComponents",
-          "sagemaker:ListTrials",
-          "sagemaker:ListUserProfiles",
-          "sagemaker:QueryLineage",
-          "sagemaker:Search",
           "sagemaker:StartInferenceExperiment",
           "sagemaker:StartMonitoringSchedule",
           "sagemaker:StopAutoMLJob",
@@ -577,6 +663,94 @@ resource "aws_vpc_endpoint" "sagemaker_api" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipals"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "sagemaker:DescribeLineageGroup",
+          "sagemaker:GetLineageGroupPolicy",
+          "sagemaker:GetSearchSuggestions",
+          "sagemaker:ListActions",
+          "sagemaker:ListAlgorithms",
+          "sagemaker:ListAppImageConfigs",
+          "sagemaker:ListApps",
+          "sagemaker:ListArtifacts",
+          "sagemaker:ListAssociations",
+          "sagemaker:ListAutoMLJobs",
+          "sagemaker:ListCandidatesForAutoMLJob",
+          "sagemaker:ListCompilationJobs",
+          "sagemaker:ListContexts",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListDomains",
+          "sagemaker:ListEndpointConfigs",
+          "sagemaker:ListEndpoints",
+          "sagemaker:ListExperiments",
+          "sagemaker:ListFeatureGroups",
+          "sagemaker:ListHubs",
+          "sagemaker:ListHyperParameterTuningJobs",
+          "sagemaker:ListImages",
+          "sagemaker:ListInferenceComponents",
+          "sagemaker:ListInferenceExperiments",
+          "sagemaker:ListInferenceRecommendationsJobSteps",
+          "sagemaker:ListInferenceRecommendationsJobs",
+          "sagemaker:ListLineageGroups",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelCards",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelMetadata",
+          "sagemaker:ListModelPackageGroups",
+          "sagemaker:ListModelQualityJobDefinitions",
+          "sagemaker:ListModels",
+          "sagemaker:ListMonitoringAlertHistory",
+          "sagemaker:ListMonitoringAlerts",
+          "sagemaker:ListMonitoringExecutions",
+          "sagemaker:ListMonitoringSchedules",
+          "sagemaker:ListOptimizationJobs",
+          "sagemaker:ListPartnerApps",
+          "sagemaker:ListProcessingJobs",
+          "sagemaker:ListProjects",
+          "sagemaker:ListResourceCatalogs",
+          "sagemaker:ListSpaces",
+          "sagemaker:ListStudioLifecycleConfigs",
+          "sagemaker:ListTrainingJobs",
+          "sagemaker:ListTrainingPlans",
+          "sagemaker:ListTrialComponents",
+          "sagemaker:ListTrials",
+          "sagemaker:ListUserProfiles",
+          "sagemaker:QueryLineage",
+          "sagemaker:Search"
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+          }
+        }
+      },
+      {
+        Sid       = "OwnPrincipalsAwsResources"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "sagemaker:CreateHubContentPresignedUrls",
+          "sagemaker:CreateHubContentReference",
+          "sagemaker:DescribeHub",
+          "sagemaker:DescribeHubContent",
+          "sagemaker:ListHubContentVersions",
+          "sagemaker:ListHubContents"
+        ]
+        Resource = [
+          "arn:aws:sagemaker:us-east-1:aws:hub/SageMakerPublicHub",
+          "arn:aws:sagemaker:us-east-1:aws:hub-content/SageMakerPublicHub/*"
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
           }
         }
       }
@@ -599,6 +773,7 @@ resource "aws_vpc_endpoint" "sagemaker_featurestore_runtime" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -616,6 +791,7 @@ resource "aws_vpc_endpoint" "sagemaker_featurestore_runtime" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       }
@@ -638,6 +814,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -657,6 +834,7 @@ resource "aws_vpc_endpoint" "sagemaker_runtime" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       }
@@ -679,23 +857,23 @@ resource "aws_vpc_endpoint" "sagemaker_studio" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Browsers come with the token of a presigned address, not with a signature. So no condition asks who calls, and
+  # what is of the own account alone is reached, with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "AnyCallerOwnResources"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "sagemaker:CreateApp",
           "sagemaker:CreatePresignedDomainUrl"
         ]
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
-          }
-        }
+        Resource = [
+          "arn:aws:sagemaker:us-east-1:${local.account_id}:app/*",
+          "arn:aws:sagemaker:us-east-1:${local.account_id}:user-profile/*"
+        ]
       }
     ]
   })
@@ -716,6 +894,7 @@ resource "aws_vpc_endpoint" "secretsmanager" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -731,6 +910,7 @@ resource "aws_vpc_endpoint" "secretsmanager" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       }
@@ -753,6 +933,8 @@ resource "aws_vpc_endpoint" "sts" {
   security_group_ids  = [aws_security_group.vpce.id]
   subnet_ids          = [for subnet in aws_subnet.endpoints : subnet.id]
 
+  # Principals of the own organization reach resources of the own organization with the actions listed. Actions whose
+  # requests tell no owner of a resource are bound to principals of the own organization alone.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -768,6 +950,7 @@ resource "aws_vpc_endpoint" "sts" {
         Condition = {
           StringEquals = {
             "aws:PrincipalOrgID" = "o-a1b2c3d4e5"
+            "aws:ResourceOrgID"  = "o-a1b2c3d4e5"
           }
         }
       },

@@ -18,13 +18,17 @@ interface Endpoint {
   readonly policy?: object;
 }
 
-// Policies limit what identity policies grant: principals of the own account, the actions that the declared
-// workloads need, nothing else.
+// Policies limit what identity policies grant, and grant nothing. What each lets pass stands above it. No statement
+// asks for AWS's service principals (aws:PrincipalIsAWSService), and none treats a service that calls with
+// somebody's credentials (aws:ViaAWSService) other than that caller.
 const GATEWAYS: Record<string, Endpoint> = {
   // Carries training data, model artefacts and container layers between your subnets and S3 without a route to the
   // internet, free of charge. Called by: training, processing, batch-transform, inference.
   s3: {
     serviceName: "com.amazonaws.eu-central-1.s3",
+    // Principals of the own account reach buckets of the own account with the actions listed. Whoever comes with an
+    // address that ECR signed reads image layers of ECR's bucket: no condition asks who it is. Principals of the own
+    // account read JumpStart's bucket, which is AWS's. Nothing passes without TLS 1.2 or newer.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -65,6 +69,11 @@ const GATEWAYS: Record<string, Endpoint> = {
             "arn:aws:s3:::jumpstart-cache-prod-eu-central-1",
             "arn:aws:s3:::jumpstart-cache-prod-eu-central-1/*",
           ],
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+            },
+          },
         },
         {
           Sid: "TlsOnly",
@@ -101,23 +110,66 @@ const INTERFACES: Record<string, Endpoint> = {
   "ecr.api": {
     serviceName: "com.amazonaws.eu-central-1.ecr.api",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed. Actions whose
+    // requests tell no owner of a resource are bound to principals of the own account alone. SageMaker's images lie
+    // in registries of AWS's accounts: principals of the own account reach them by the names and with the actions
+    // listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "OwnPrincipalsOwnResources",
           Effect: "Allow",
           Principal: "*",
-          Action: [
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:GetAuthorizationToken",
-            "ecr:GetDownloadUrlForLayer",
-          ],
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
           Resource: "*",
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipals",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "ecr:GetAuthorizationToken",
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipalsAwsResources",
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          Resource: "arn:aws:ecr:eu-central-1:*:repository/*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": [
+                "017069133835",
+                "024640144536",
+                "048819808253",
+                "353608530281",
+                "462105765813",
+                "482524230118",
+                "492215442770",
+                "495149712605",
+                "520713654638",
+                "545423591354",
+                "658645717510",
+                "664544806723",
+                "746233611703",
+                "763104351884",
+                "813361260812",
+                "906073651304",
+                "936697816551",
+              ],
             },
           },
         },
@@ -129,23 +181,66 @@ const INTERFACES: Record<string, Endpoint> = {
   "ecr.dkr": {
     serviceName: "com.amazonaws.eu-central-1.ecr.dkr",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed. Actions whose
+    // requests tell no owner of a resource are bound to principals of the own account alone. SageMaker's images lie
+    // in registries of AWS's accounts: principals of the own account reach them by the names and with the actions
+    // listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "OwnPrincipalsOwnResources",
           Effect: "Allow",
           Principal: "*",
-          Action: [
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:GetAuthorizationToken",
-            "ecr:GetDownloadUrlForLayer",
-          ],
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
           Resource: "*",
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipals",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "ecr:GetAuthorizationToken",
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipalsAwsResources",
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          Resource: "arn:aws:ecr:eu-central-1:*:repository/*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": [
+                "017069133835",
+                "024640144536",
+                "048819808253",
+                "353608530281",
+                "462105765813",
+                "482524230118",
+                "492215442770",
+                "495149712605",
+                "520713654638",
+                "545423591354",
+                "658645717510",
+                "664544806723",
+                "746233611703",
+                "763104351884",
+                "813361260812",
+                "906073651304",
+                "936697816551",
+              ],
             },
           },
         },
@@ -157,6 +252,7 @@ const INTERFACES: Record<string, Endpoint> = {
   kms: {
     serviceName: "com.amazonaws.eu-central-1.kms",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -169,6 +265,7 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
             },
           },
         },
@@ -180,6 +277,7 @@ const INTERFACES: Record<string, Endpoint> = {
   logs: {
     serviceName: "com.amazonaws.eu-central-1.logs",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -192,6 +290,7 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
             },
           },
         },
@@ -203,11 +302,12 @@ const INTERFACES: Record<string, Endpoint> = {
   "sagemaker.api": {
     serviceName: "com.amazonaws.eu-central-1.sagemaker.api",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "OwnPrincipalsOwnResources",
           Effect: "Allow",
           Principal: "*",
           Action: [
@@ -230,6 +330,7 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
             },
           },
         },
@@ -241,6 +342,7 @@ const INTERFACES: Record<string, Endpoint> = {
   "sagemaker.runtime": {
     serviceName: "com.amazonaws.eu-central-1.sagemaker.runtime",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -260,6 +362,7 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
             },
           },
         },
@@ -271,6 +374,8 @@ const INTERFACES: Record<string, Endpoint> = {
   sts: {
     serviceName: "com.amazonaws.eu-central-1.sts",
     privateDns: true,
+    // Principals of the own account reach resources of the own account with the actions listed. Actions whose
+    // requests tell no owner of a resource are bound to principals of the own account alone.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -283,6 +388,7 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalAccount": Aws.ACCOUNT_ID,
+              "aws:ResourceAccount": Aws.ACCOUNT_ID,
             },
           },
         },

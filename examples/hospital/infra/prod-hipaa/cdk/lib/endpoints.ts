@@ -2,6 +2,7 @@
 // To change it, change profile prod-hipaa in smgen.yaml (`smgen init` writes one) and run:
 //   smgen render --profile prod-hipaa
 
+import { Aws } from "aws-cdk-lib";
 import { CfnVPCEndpoint } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { Routing } from "./routing";
@@ -17,13 +18,17 @@ interface Endpoint {
   readonly policy?: object;
 }
 
-// Policies limit what identity policies grant: principals of the own organization, the actions that the declared
-// workloads need, nothing else.
+// Policies limit what identity policies grant, and grant nothing. What each lets pass stands above it. No statement
+// asks for AWS's service principals (aws:PrincipalIsAWSService), and none treats a service that calls with
+// somebody's credentials (aws:ViaAWSService) other than that caller.
 const GATEWAYS: Record<string, Endpoint> = {
   // Carries training data, model artefacts and container layers between your subnets and S3 without a route to the
   // internet, free of charge. Called by: studio, training, processing, inference, feature-store.
   s3: {
     serviceName: "com.amazonaws.us-east-1.s3",
+    // Principals of the own organization reach buckets of the own organization with the actions listed. Whoever comes
+    // with an address that ECR signed reads image layers of ECR's bucket: no condition asks who it is. Principals of
+    // the own organization read JumpStart's bucket, which is AWS's. Nothing passes without TLS 1.2 or newer.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -65,6 +70,11 @@ const GATEWAYS: Record<string, Endpoint> = {
           Principal: "*",
           Action: ["s3:GetObject", "s3:ListBucket"],
           Resource: ["arn:aws:s3:::jumpstart-cache-prod-us-east-1", "arn:aws:s3:::jumpstart-cache-prod-us-east-1/*"],
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+            },
+          },
         },
         {
           Sid: "TlsOnly",
@@ -101,11 +111,15 @@ const INTERFACES: Record<string, Endpoint> = {
   "ecr.api": {
     serviceName: "com.amazonaws.us-east-1.ecr.api",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone. SageMaker's
+    // images lie in registries of AWS's accounts: principals of the own organization reach them by the names and with
+    // the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "OwnPrincipalsOwnResources",
           Effect: "Allow",
           Principal: "*",
           Action: [
@@ -115,7 +129,6 @@ const INTERFACES: Record<string, Endpoint> = {
             "ecr:CreateRepository",
             "ecr:DescribeImages",
             "ecr:DescribeRepositories",
-            "ecr:GetAuthorizationToken",
             "ecr:GetDownloadUrlForLayer",
             "ecr:InitiateLayerUpload",
             "ecr:PutImage",
@@ -125,6 +138,50 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipals",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "ecr:GetAuthorizationToken",
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipalsAwsResources",
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          Resource: "arn:aws:ecr:us-east-1:*:repository/*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceAccount": [
+                "081325390199",
+                "156813124566",
+                "173754725891",
+                "205585389593",
+                "382416733822",
+                "462105765813",
+                "503895931360",
+                "520713654638",
+                "522234722520",
+                "658645717510",
+                "663277389841",
+                "683313688378",
+                "763104351884",
+                "766337827248",
+                "785573368785",
+                "811284229777",
+                "885854791233",
+              ],
             },
           },
         },
@@ -136,18 +193,21 @@ const INTERFACES: Record<string, Endpoint> = {
   "ecr.dkr": {
     serviceName: "com.amazonaws.us-east-1.ecr.dkr",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone. SageMaker's
+    // images lie in registries of AWS's accounts: principals of the own organization reach them by the names and with
+    // the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "OwnPrincipalsOwnResources",
           Effect: "Allow",
           Principal: "*",
           Action: [
             "ecr:BatchCheckLayerAvailability",
             "ecr:BatchGetImage",
             "ecr:CompleteLayerUpload",
-            "ecr:GetAuthorizationToken",
             "ecr:GetDownloadUrlForLayer",
             "ecr:InitiateLayerUpload",
             "ecr:PutImage",
@@ -157,6 +217,50 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipals",
+          Effect: "Allow",
+          Principal: "*",
+          Action: "ecr:GetAuthorizationToken",
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipalsAwsResources",
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          Resource: "arn:aws:ecr:us-east-1:*:repository/*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceAccount": [
+                "081325390199",
+                "156813124566",
+                "173754725891",
+                "205585389593",
+                "382416733822",
+                "462105765813",
+                "503895931360",
+                "520713654638",
+                "522234722520",
+                "658645717510",
+                "663277389841",
+                "683313688378",
+                "763104351884",
+                "766337827248",
+                "785573368785",
+                "811284229777",
+                "885854791233",
+              ],
             },
           },
         },
@@ -168,6 +272,8 @@ const INTERFACES: Record<string, Endpoint> = {
   kms: {
     serviceName: "com.amazonaws.us-east-1.kms",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -176,10 +282,11 @@ const INTERFACES: Record<string, Endpoint> = {
           Effect: "Allow",
           Principal: "*",
           Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
-          Resource: `arn:aws:kms:us-east-1:*:key/*`,
+          Resource: "arn:aws:kms:us-east-1:*:key/*",
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
             },
           },
         },
@@ -202,6 +309,8 @@ const INTERFACES: Record<string, Endpoint> = {
   logs: {
     serviceName: "com.amazonaws.us-east-1.logs",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -217,10 +326,11 @@ const INTERFACES: Record<string, Endpoint> = {
             "logs:GetLogEvents",
             "logs:PutLogEvents",
           ],
-          Resource: `arn:aws:logs:us-east-1:*:log-group:/aws/sagemaker/*`,
+          Resource: "arn:aws:logs:us-east-1:*:log-group:/aws/sagemaker/*",
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
             },
           },
         },
@@ -243,20 +353,32 @@ const INTERFACES: Record<string, Endpoint> = {
   monitoring: {
     serviceName: "com.amazonaws.us-east-1.monitoring",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone.
     policy: {
       Version: "2012-10-17",
       Statement: [
+        {
+          Sid: "OwnPrincipalsOwnResources",
+          Effect: "Allow",
+          Principal: "*",
+          Action: ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
         {
           Sid: "OwnPrincipals",
           Effect: "Allow",
           Principal: "*",
           Action: [
-            "cloudwatch:DeleteAlarms",
-            "cloudwatch:DescribeAlarms",
             "cloudwatch:GetMetricData",
             "cloudwatch:GetMetricStatistics",
             "cloudwatch:ListMetrics",
-            "cloudwatch:PutMetricAlarm",
             "cloudwatch:PutMetricData",
           ],
           Resource: "*",
@@ -274,11 +396,15 @@ const INTERFACES: Record<string, Endpoint> = {
   "sagemaker.api": {
     serviceName: "com.amazonaws.us-east-1.sagemaker.api",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone. JumpStart's
+    // public hub and its contents belong to AWS: principals of the own organization reach them by the names and with
+    // the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "OwnPrincipalsOwnResources",
           Effect: "Allow",
           Principal: "*",
           Action: [
@@ -384,7 +510,6 @@ const INTERFACES: Record<string, Endpoint> = {
             "sagemaker:DescribeInferenceComponent",
             "sagemaker:DescribeInferenceExperiment",
             "sagemaker:DescribeInferenceRecommendationsJob",
-            "sagemaker:DescribeLineageGroup",
             "sagemaker:DescribeModel",
             "sagemaker:DescribeModelBiasJobDefinition",
             "sagemaker:DescribeModelCard",
@@ -407,68 +532,17 @@ const INTERFACES: Record<string, Endpoint> = {
             "sagemaker:DescribeTrialComponent",
             "sagemaker:DescribeUserProfile",
             "sagemaker:DisassociateTrialComponent",
-            "sagemaker:GetLineageGroupPolicy",
             "sagemaker:GetModelPackageGroupPolicy",
-            "sagemaker:GetSearchSuggestions",
             "sagemaker:ImportHubContent",
-            "sagemaker:ListActions",
-            "sagemaker:ListAlgorithms",
             "sagemaker:ListAliases",
-            "sagemaker:ListAppImageConfigs",
-            "sagemaker:ListApps",
-            "sagemaker:ListArtifacts",
-            "sagemaker:ListAssociations",
-            "sagemaker:ListAutoMLJobs",
-            "sagemaker:ListCandidatesForAutoMLJob",
-            "sagemaker:ListCompilationJobs",
-            "sagemaker:ListContexts",
-            "sagemaker:ListDataQualityJobDefinitions",
-            "sagemaker:ListDomains",
-            "sagemaker:ListEndpointConfigs",
-            "sagemaker:ListEndpoints",
-            "sagemaker:ListExperiments",
-            "sagemaker:ListFeatureGroups",
             "sagemaker:ListHubContentVersions",
             "sagemaker:ListHubContents",
-            "sagemaker:ListHubs",
-            "sagemaker:ListHyperParameterTuningJobs",
-            "sagemaker:ListImages",
-            "sagemaker:ListInferenceComponents",
-            "sagemaker:ListInferenceExperiments",
-            "sagemaker:ListInferenceRecommendationsJobSteps",
-            "sagemaker:ListInferenceRecommendationsJobs",
-            "sagemaker:ListLineageGroups",
-            "sagemaker:ListModelBiasJobDefinitions",
             "sagemaker:ListModelCardExportJobs",
             "sagemaker:ListModelCardVersions",
-            "sagemaker:ListModelCards",
-            "sagemaker:ListModelExplainabilityJobDefinitions",
-            "sagemaker:ListModelMetadata",
-            "sagemaker:ListModelPackageGroups",
             "sagemaker:ListModelPackages",
-            "sagemaker:ListModelQualityJobDefinitions",
-            "sagemaker:ListModels",
-            "sagemaker:ListMonitoringAlertHistory",
-            "sagemaker:ListMonitoringAlerts",
-            "sagemaker:ListMonitoringExecutions",
-            "sagemaker:ListMonitoringSchedules",
-            "sagemaker:ListOptimizationJobs",
-            "sagemaker:ListPartnerApps",
             "sagemaker:ListPipelineExecutions",
-            "sagemaker:ListProcessingJobs",
-            "sagemaker:ListProjects",
-            "sagemaker:ListResourceCatalogs",
-            "sagemaker:ListSpaces",
-            "sagemaker:ListStudioLifecycleConfigs",
             "sagemaker:ListTags",
-            "sagemaker:ListTrainingJobs",
             "sagemaker:ListTrainingJobsForHyperParameterTuningJob",
-            "sagemaker:ListTrainingPlans",
-            "sagemaker:ListTrialComponents",
-            "sagemaker:ListTrials",
-            "sagemaker:ListUserProfiles",
-            "sagemaker:QueryLineage",
-            "sagemaker:Search",
             "sagemaker:StartInferenceExperiment",
             "sagemaker:StartMonitoringSchedule",
             "sagemaker:StopAutoMLJob",
@@ -510,6 +584,94 @@ const INTERFACES: Record<string, Endpoint> = {
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipals",
+          Effect: "Allow",
+          Principal: "*",
+          Action: [
+            "sagemaker:DescribeLineageGroup",
+            "sagemaker:GetLineageGroupPolicy",
+            "sagemaker:GetSearchSuggestions",
+            "sagemaker:ListActions",
+            "sagemaker:ListAlgorithms",
+            "sagemaker:ListAppImageConfigs",
+            "sagemaker:ListApps",
+            "sagemaker:ListArtifacts",
+            "sagemaker:ListAssociations",
+            "sagemaker:ListAutoMLJobs",
+            "sagemaker:ListCandidatesForAutoMLJob",
+            "sagemaker:ListCompilationJobs",
+            "sagemaker:ListContexts",
+            "sagemaker:ListDataQualityJobDefinitions",
+            "sagemaker:ListDomains",
+            "sagemaker:ListEndpointConfigs",
+            "sagemaker:ListEndpoints",
+            "sagemaker:ListExperiments",
+            "sagemaker:ListFeatureGroups",
+            "sagemaker:ListHubs",
+            "sagemaker:ListHyperParameterTuningJobs",
+            "sagemaker:ListImages",
+            "sagemaker:ListInferenceComponents",
+            "sagemaker:ListInferenceExperiments",
+            "sagemaker:ListInferenceRecommendationsJobSteps",
+            "sagemaker:ListInferenceRecommendationsJobs",
+            "sagemaker:ListLineageGroups",
+            "sagemaker:ListModelBiasJobDefinitions",
+            "sagemaker:ListModelCards",
+            "sagemaker:ListModelExplainabilityJobDefinitions",
+            "sagemaker:ListModelMetadata",
+            "sagemaker:ListModelPackageGroups",
+            "sagemaker:ListModelQualityJobDefinitions",
+            "sagemaker:ListModels",
+            "sagemaker:ListMonitoringAlertHistory",
+            "sagemaker:ListMonitoringAlerts",
+            "sagemaker:ListMonitoringExecutions",
+            "sagemaker:ListMonitoringSchedules",
+            "sagemaker:ListOptimizationJobs",
+            "sagemaker:ListPartnerApps",
+            "sagemaker:ListProcessingJobs",
+            "sagemaker:ListProjects",
+            "sagemaker:ListResourceCatalogs",
+            "sagemaker:ListSpaces",
+            "sagemaker:ListStudioLifecycleConfigs",
+            "sagemaker:ListTrainingJobs",
+            "sagemaker:ListTrainingPlans",
+            "sagemaker:ListTrialComponents",
+            "sagemaker:ListTrials",
+            "sagemaker:ListUserProfiles",
+            "sagemaker:QueryLineage",
+            "sagemaker:Search",
+          ],
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+            },
+          },
+        },
+        {
+          Sid: "OwnPrincipalsAwsResources",
+          Effect: "Allow",
+          Principal: "*",
+          Action: [
+            "sagemaker:CreateHubContentPresignedUrls",
+            "sagemaker:CreateHubContentReference",
+            "sagemaker:DescribeHub",
+            "sagemaker:DescribeHubContent",
+            "sagemaker:ListHubContentVersions",
+            "sagemaker:ListHubContents",
+          ],
+          Resource: [
+            "arn:aws:sagemaker:us-east-1:aws:hub/SageMakerPublicHub",
+            "arn:aws:sagemaker:us-east-1:aws:hub-content/SageMakerPublicHub/*",
+          ],
+          Condition: {
+            StringEquals: {
+              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
             },
           },
         },
@@ -521,6 +683,7 @@ const INTERFACES: Record<string, Endpoint> = {
   "sagemaker.featurestore-runtime": {
     serviceName: "com.amazonaws.us-east-1.sagemaker.featurestore-runtime",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -529,10 +692,11 @@ const INTERFACES: Record<string, Endpoint> = {
           Effect: "Allow",
           Principal: "*",
           Action: ["sagemaker:BatchGetRecord", "sagemaker:DeleteRecord", "sagemaker:GetRecord", "sagemaker:PutRecord"],
-          Resource: `arn:aws:sagemaker:us-east-1:*:feature-group/*`,
+          Resource: "arn:aws:sagemaker:us-east-1:*:feature-group/*",
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
             },
           },
         },
@@ -544,6 +708,7 @@ const INTERFACES: Record<string, Endpoint> = {
   "sagemaker.runtime": {
     serviceName: "com.amazonaws.us-east-1.sagemaker.runtime",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -556,10 +721,11 @@ const INTERFACES: Record<string, Endpoint> = {
             "sagemaker:InvokeEndpointAsync",
             "sagemaker:InvokeEndpointWithResponseStream",
           ],
-          Resource: [`arn:aws:sagemaker:us-east-1:*:endpoint/*`, `arn:aws:sagemaker:us-east-1:*:inference-component/*`],
+          Resource: ["arn:aws:sagemaker:us-east-1:*:endpoint/*", "arn:aws:sagemaker:us-east-1:*:inference-component/*"],
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
             },
           },
         },
@@ -570,20 +736,20 @@ const INTERFACES: Record<string, Endpoint> = {
   "sagemaker.studio": {
     serviceName: "aws.sagemaker.us-east-1.studio",
     privateDns: true,
+    // Browsers come with the token of a presigned address, not with a signature. So no condition asks who calls, and
+    // what is of the own account alone is reached, with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
         {
-          Sid: "OwnPrincipals",
+          Sid: "AnyCallerOwnResources",
           Effect: "Allow",
           Principal: "*",
           Action: ["sagemaker:CreateApp", "sagemaker:CreatePresignedDomainUrl"],
-          Resource: "*",
-          Condition: {
-            StringEquals: {
-              "aws:PrincipalOrgID": "o-a1b2c3d4e5",
-            },
-          },
+          Resource: [
+            `arn:aws:sagemaker:us-east-1:${Aws.ACCOUNT_ID}:app/*`,
+            `arn:aws:sagemaker:us-east-1:${Aws.ACCOUNT_ID}:user-profile/*`,
+          ],
         },
       ],
     },
@@ -592,6 +758,7 @@ const INTERFACES: Record<string, Endpoint> = {
   secretsmanager: {
     serviceName: "com.amazonaws.us-east-1.secretsmanager",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -600,10 +767,11 @@ const INTERFACES: Record<string, Endpoint> = {
           Effect: "Allow",
           Principal: "*",
           Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-          Resource: `arn:aws:secretsmanager:us-east-1:*:secret:*`,
+          Resource: "arn:aws:secretsmanager:us-east-1:*:secret:*",
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
             },
           },
         },
@@ -614,6 +782,8 @@ const INTERFACES: Record<string, Endpoint> = {
   sts: {
     serviceName: "com.amazonaws.us-east-1.sts",
     privateDns: true,
+    // Principals of the own organization reach resources of the own organization with the actions listed. Actions
+    // whose requests tell no owner of a resource are bound to principals of the own organization alone.
     policy: {
       Version: "2012-10-17",
       Statement: [
@@ -622,10 +792,11 @@ const INTERFACES: Record<string, Endpoint> = {
           Effect: "Allow",
           Principal: "*",
           Action: ["sts:AssumeRole", "sts:TagSession"],
-          Resource: `arn:aws:iam::*:role/*`,
+          Resource: "arn:aws:iam::*:role/*",
           Condition: {
             StringEquals: {
               "aws:PrincipalOrgID": "o-a1b2c3d4e5",
+              "aws:ResourceOrgID": "o-a1b2c3d4e5",
             },
           },
         },
