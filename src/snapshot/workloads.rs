@@ -207,6 +207,8 @@ pub struct OtherSubnet {
     pub vpc: String,
     /// The profile whose tag it carries.
     pub profile: Option<String>,
+    /// The profile whose network its VPC is, as that one's own tags say; none where they say nothing, or could not be read.
+    pub vpc_profile: Option<String>,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use super::deployed::key;
 use super::faults::{Fault, found};
 use super::{deployed, told};
-use smgen::snapshot::{OtherSubnet, Snapshot, Workload, WorkloadKind};
+use smgen::snapshot::{Gap, OtherSubnet, Snapshot, SnapshotPart, Workload, WorkloadKind};
 
 fn of(s: &mut Snapshot, kind: WorkloadKind) -> &mut Workload {
     s.workloads.iter_mut().find(|one| one.kind == kind).unwrap()
@@ -312,8 +312,8 @@ fn disks_that_encrypt_themselves_need_no_key() {
     assert_eq!(told(&topology, &snapshot), wanted);
 }
 
-/// Puts everything that has subnets into a VPC beside, whose subnets carry the tag of a profile.
-fn moved(snapshot: &mut Snapshot, vpc: &str, profile: Option<&str>) {
+/// Puts everything that has subnets into a VPC beside, of whose profile its subnets and its own tags tell.
+fn moved(snapshot: &mut Snapshot, vpc: &str, (profile, of_vpc): (Option<&str>, Option<&str>)) {
     let theirs = || owned("subnet-theirs");
     for placement in snapshot
         .workloads
@@ -343,6 +343,7 @@ fn moved(snapshot: &mut Snapshot, vpc: &str, profile: Option<&str>) {
         id: "subnet-theirs".into(),
         vpc: vpc.into(),
         profile: profile.map(str::to_owned),
+        vpc_profile: of_vpc.map(str::to_owned),
     }];
 }
 
@@ -350,13 +351,18 @@ fn moved(snapshot: &mut Snapshot, vpc: &str, profile: Option<&str>) {
 fn what_another_profile_runs_is_not_this_ones_affair() {
     let (topology, clean) = deployed("prod", None);
     let mut snapshot = clean.clone();
-    moved(&mut snapshot, "vpc-theirs", Some("dev"));
+    moved(&mut snapshot, "vpc-theirs", (Some("dev"), Some("dev")));
     // Their configurations name a model that is there.
     assert_eq!(told(&topology, &snapshot), [""; 0]);
     for (vpc, profile) in [
-        ("vpc-theirs", None),
-        ("vpc-theirs", Some("prod")),
-        (clean.vpc.id.as_str(), Some("dev")),
+        ("vpc-theirs", (None, None)),
+        ("vpc-theirs", (None, Some("dev"))),
+        ("vpc-theirs", (Some("prod"), Some("prod"))),
+        // A tag on a subnet makes no network of a profile.
+        ("vpc-theirs", (Some("dev"), None)),
+        ("vpc-theirs", (Some("dev"), Some("staging"))),
+        ("vpc-theirs", (Some("dev"), Some("prod"))),
+        (clean.vpc.id.as_str(), (Some("dev"), Some("dev"))),
     ] {
         let mut snapshot = clean.clone();
         moved(&mut snapshot, vpc, profile);
@@ -373,6 +379,19 @@ fn what_another_profile_runs_is_not_this_ones_affair() {
             );
         }
     }
+    // Nobody can tell whose it is where its VPC could not be read.
+    let mut snapshot = clean.clone();
+    moved(&mut snapshot, "vpc-theirs", (Some("dev"), None));
+    snapshot.gaps.push(Gap {
+        action: "ec2:DescribeVpcs".into(),
+        part: SnapshotPart::OtherSubnets,
+        why: "denied".into(),
+    });
+    let told = told(&topology, &snapshot);
+    assert!(
+        told.contains(&"unknown account/notebooks/nb subnets".to_owned()),
+        "{told:#?}"
+    );
 }
 
 #[test]

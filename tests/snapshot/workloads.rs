@@ -281,25 +281,36 @@ fn an_answer_about_something_else_is_a_gap() {
 
 #[test]
 fn subnets_of_other_vpcs_tell_whose_they_are() {
-    let server = Counting::start(|action, request| {
-        match action {
-        "sagemaker:DescribeModel" => json(r#"{"ModelName":"x","VpcConfig":{"Subnets":["subnet-9"],"SecurityGroupIds":["sg-9"]}}"#.into()),
-        "ec2:DescribeSubnets" if request.contains("subnet-9") => Reply::Http(200, "text/xml", "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-9</subnetId><vpcId>vpc-9</vpcId><tagSet><item><key>smgen:profile</key><value>q</value></item></tagSet></item></subnetSet></DescribeSubnetsResponse>".into()),
-        _ => world::answer(action, request),
-    }
-    });
-    let (snapshot, _) = Collection::of(server.url(), "p").run().whole();
-    let [other] = snapshot.other_subnets.as_slice() else {
-        panic!("{:?}", snapshot.other_subnets)
+    let tag =
+        |key: &str, value: &str| format!("<item><key>{key}</key><value>{value}</value></item>");
+    let of = |tags: String| {
+        let server = Counting::start(move |action, request| {
+            match action {
+            "sagemaker:DescribeModel" => json(r#"{"ModelName":"x","VpcConfig":{"Subnets":["subnet-9"],"SecurityGroupIds":["sg-9"]}}"#.into()),
+            "ec2:DescribeSubnets" if request.contains("subnet-9") => Reply::Http(200, "text/xml", "<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-9</subnetId><vpcId>vpc-9</vpcId><tagSet><item><key>smgen:profile</key><value>q</value></item></tagSet></item></subnetSet></DescribeSubnetsResponse>".into()),
+            "ec2:DescribeVpcs" if request.contains("vpc-9") => Reply::Http(200, "text/xml", format!("<DescribeVpcsResponse><vpcSet><item><vpcId>vpc-9</vpcId><tagSet>{tags}</tagSet></item></vpcSet></DescribeVpcsResponse>")),
+            _ => world::answer(action, request),
+        }
+        });
+        let (snapshot, _) = Collection::of(server.url(), "p").run().whole();
+        snapshot.other_subnets
     };
-    assert_eq!(
-        (
-            other.id.as_str(),
-            other.vpc.as_str(),
-            other.profile.as_deref()
-        ),
-        ("subnet-9", "vpc-9", Some("q"))
-    );
+    let profile = tag("smgen:profile", "q");
+    for (tags, network) in [
+        (tag("smgen:id", "vpc") + &profile, Some("q")),
+        // Only the VPC of a profile's network is one.
+        (profile, None),
+        (String::new(), None),
+    ] {
+        let found = of(tags);
+        let [other] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        let told = (other.id.as_str(), other.vpc.as_str());
+        assert_eq!(told, ("subnet-9", "vpc-9"));
+        let profiles = (other.profile.as_deref(), other.vpc_profile.as_deref());
+        assert_eq!(profiles, (Some("q"), network));
+    }
 }
 
 #[test]

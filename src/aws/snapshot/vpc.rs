@@ -96,7 +96,12 @@ pub(super) async fn attributes(
 }
 
 fn is_the_one(vpc: &snapshot::Vpc) -> bool {
-    vpc.tags.get(ID).is_some_and(|id| id == "vpc")
+    is_one(&vpc.tags)
+}
+
+/// Tells by a VPC's tags whether it is the network of a profile.
+pub(super) fn is_one(tags: &snapshot::Tags) -> bool {
+    tags.get(ID).is_some_and(|id| id == "vpc")
 }
 
 /// Lists the profiles that do have a VPC.

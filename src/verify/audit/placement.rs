@@ -43,6 +43,17 @@ pub(super) fn home<'s>(
         if !theirs || other.vpc == snapshot.vpc.id {
             return Home::Elsewhere;
         }
+        // Anybody who may tag a subnet could else take what runs there out of every audit: only a VPC that is the network of that
+        // profile has one of its own.
+        if other.vpc_profile != other.profile {
+            let part = SnapshotPart::OtherSubnets;
+            let unread = other.vpc_profile.is_none() && !snapshot.knows(part);
+            return if unread {
+                Home::Unknown(part)
+            } else {
+                Home::Elsewhere
+            };
+        }
         home = Home::OtherProfile;
     }
     home
