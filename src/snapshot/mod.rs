@@ -18,7 +18,7 @@ pub use crate::catalog::Protocol;
 pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused, whose_group};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use foreign::{Foreign, OfferedService, OtherEndpoint, ServiceNetwork, Share};
-pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below};
+pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below, may_hold_names_of_aws};
 pub use network::{
     Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Origin, Route,
     RouteTable, Subnet, Target, Vpc,

@@ -10,6 +10,7 @@ pub mod faults;
 mod faults_of_traffic;
 mod foreign;
 mod gaps;
+mod observers;
 mod panics;
 mod tags;
 mod ways;

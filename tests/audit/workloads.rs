@@ -312,6 +312,34 @@ fn disks_that_encrypt_themselves_need_no_key() {
     assert_eq!(told(&topology, &snapshot), wanted);
 }
 
+#[test]
+fn the_root_volume_of_a_cluster_needs_the_key_whatever_its_disks() {
+    let (topology, mut snapshot) = deployed("prod", None);
+    let node = place(&mut snapshot, WorkloadKind::Cluster);
+    assert!(!node.volume_keys.is_empty());
+    node.volume_keys.clear();
+    for types in [&["ml.p4d.24xlarge"][..], &["ml.m5.large"], &[]] {
+        place(&mut snapshot, WorkloadKind::Cluster).instance_types =
+            types.iter().map(|name| (*name).to_owned()).collect();
+        let told = told(&topology, &snapshot);
+        let [line] = told.as_slice() else {
+            panic!("{types:?}: {told:#?}")
+        };
+        assert!(
+            line.starts_with("missing account/clusters/cluster") && line.ends_with(" volume-key"),
+            "{types:?}: {line}"
+        );
+        let findings = smgen::verify::audit::audit(&topology, &snapshot);
+        let sealed = types == ["ml.p4d.24xlarge"];
+        assert_eq!(
+            findings[0].fix.contains("`RootVolume`"),
+            sealed,
+            "{}",
+            findings[0].fix
+        );
+    }
+}
+
 /// Puts everything that has subnets into a VPC beside, of whose profile its subnets and its own tags tell.
 fn moved(snapshot: &mut Snapshot, vpc: &str, (profile, of_vpc): (Option<&str>, Option<&str>)) {
     let theirs = || owned("subnet-theirs");

@@ -8,7 +8,7 @@ use super::Failure;
 use super::ask::ApiReader;
 use super::records::{Question, Reply};
 use crate::aws::raw::{Element, Request, Service, encoded};
-use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord, below};
+use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord, may_hold_names_of_aws};
 
 const LIST: Question = Question {
     action: "route53:ListHostedZonesByVPC",
@@ -20,15 +20,6 @@ const RECORDS: Question = Question {
     part: SnapshotPart::HostedZones,
     absent: &[],
 };
-/// Suffixes of the names by which AWS's services are called.
-const NAMES: [&str; 6] = [
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "api.aws",
-    "amazonwebservices.com.cn",
-    "sagemaker.aws",
-    "sagemaker.com.cn",
-];
 /// How many pages are read at most; a zone holds 10,000 records unless AWS is asked for more, and a page 300 (Amazon Route 53
 /// developer guide, "Quotas").
 const PAGES: usize = 200;
@@ -205,13 +196,6 @@ fn plain(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// Tells whether a name of AWS's services can lie in a zone: the zone lies below one of their suffixes, or above.
-fn may_hold_names_of_aws(zone: &str) -> bool {
-    NAMES
-        .iter()
-        .any(|suffix| below(zone, suffix) || below(suffix, zone))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,21 +204,5 @@ mod tests {
     fn names_are_written_as_the_model_compares_them() {
         assert_eq!(plain("\\052.Example.COM."), "*.example.com");
         assert_eq!(plain("."), "");
-    }
-
-    #[test]
-    fn zones_are_read_in_which_names_of_aws_can_lie() {
-        for (zone, expected) in [
-            ("s3.us-east-1.amazonaws.com", true),
-            ("com", true),
-            ("aws", true),
-            ("", true),
-            ("studio.us-east-1.sagemaker.aws", true),
-            ("example.com", false),
-            ("notamazonaws.com", false),
-            ("corp.internal", false),
-        ] {
-            assert_eq!(may_hold_names_of_aws(zone), expected, "{zone}");
-        }
     }
 }

@@ -4,10 +4,11 @@ use super::findings::Findings;
 use super::matches::{Matches, alive};
 use super::subject::Subject;
 use crate::catalog::Requirement;
-use crate::catalog::citation::SEPARATION;
+use crate::catalog::citation::{FLOW_LOGS, SEPARATION};
 use crate::report::CauseKind;
-use crate::snapshot::{OfferedService, SnapshotPart, Source};
+use crate::snapshot::{OfferedService, Record, ResourceKind, SnapshotPart, Source};
 use crate::topology::ids;
+use crate::verify::remedy::{delete_thing, removes};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     owner(findings);
@@ -30,6 +31,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         findings.extra(&subject, &network.network, fix);
     }
     shares(findings, matches);
+    flow_logs(findings, matches);
     for (part, about, what) in [
         (
             SnapshotPart::EndpointServices,
@@ -140,6 +142,52 @@ fn offered(findings: &mut Findings<'_>, service: &OfferedService) {
         format!("an endpoint service open to {who}, {how}"),
         fix,
     );
+}
+
+/// Says of flow logs that are nobody's of the blueprint who gets the records of what passes in the VPC, in one of its subnets or at one
+/// of its interfaces. Those with the profile's tags are told with the other records.
+fn flow_logs(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let snapshot = findings.snapshot;
+    let own = |id: &String| {
+        let mut interfaces = snapshot.interfaces.iter();
+        *id == snapshot.vpc.id
+            || snapshot.subnet(id).is_some()
+            || interfaces.any(|one| one.id == *id)
+    };
+    let extras = matches.records.extras();
+    let logs = extras
+        .filter(|one| one.kind == ResourceKind::FlowLog && !one.is_of(&findings.topology.profile));
+    let logs: Vec<_> = logs
+        .filter(|log| log.field("of").is_some_and(own))
+        .collect();
+    for log in logs {
+        let what = format!("{}/{}", log.kind.as_str(), log.id);
+        let requirements = [Requirement::N11, Requirement::V10];
+        let subject =
+            Subject::new(CauseKind::FlowLog, what, &requirements, FLOW_LOGS).deployed_as(&log.id);
+        let command = delete_thing(log.kind.as_str(), &log.id);
+        let removes = removes(&command.into_iter().collect::<Vec<_>>(), snapshot);
+        let fix = format!(
+            "{removes}; whoever reads its destination learns who talks to whom, and no key of the blueprint declares another flow log"
+        );
+        findings.extra(&subject, recorded(matches, log), fix);
+    }
+}
+
+/// Says what a flow log records, and who gets it.
+fn recorded(matches: &Matches<'_>, log: &Record) -> String {
+    let said = |field| log.field(field).map_or("", String::as_str);
+    let traffic = match said("traffic") {
+        "" => String::new(),
+        traffic => format!("{} ", traffic.to_lowercase()),
+    };
+    let of = matches.name_of(said("of"));
+    let of = of.unwrap_or_else(|| said("of").to_owned());
+    let to = match said("destination") {
+        "" => "a destination that no answer names".to_owned(),
+        to => to.to_owned(),
+    };
+    format!("a flow log of somebody else's, which sends {traffic}records of {of} to {to}")
 }
 
 /// Says of subnets and groups that other accounts may use them.

@@ -101,15 +101,36 @@ fn expected(
             of_nat_instance(matches, id) || placed(findings, matches, interface, functions)
         }
         Maker::Store(_) => {
-            let mut systems = snapshot
-                .domains
-                .iter()
-                .filter_map(|one| one.file_system.as_ref());
-            systems.any(|id| interface.description.contains(id.as_str()))
+            is_of_a_domain(findings, interface)
                 || placed(findings, matches, interface, &[Function::Data])
         }
         Maker::Other(_) | Maker::Unknown(_) => false,
     }
+}
+
+/// Tells whether an interface is a mount target of a domain's file system, in a subnet of the domain, with the group that SageMaker
+/// makes for it and no other (SageMaker developer guide, "Choose an Amazon VPC": NFS groups of a domain): whoever may pass another
+/// group reaches everybody's home there. Where subnets or groups could not be read, it may well be, and the gap is told beside.
+fn is_of_a_domain(findings: &Findings<'_>, interface: &Interface) -> bool {
+    let snapshot = findings.snapshot;
+    // `EFS mount target for fs-0123 (fsmt-0123)`.
+    let words: Vec<_> = interface.description.split_whitespace().collect();
+    let mut domains = snapshot.domains.iter();
+    let domain = domains.find(|domain| {
+        let system = domain.file_system.as_deref();
+        system.is_some_and(|id| words.contains(&id))
+    });
+    let Some(domain) = domain else {
+        return false;
+    };
+    let made = |id: &String| {
+        let mut groups = snapshot.security_groups.iter();
+        let group = groups.find(|one| one.id == *id);
+        group.is_some_and(|one| of_studio(findings.topology, snapshot, one))
+            || (group.is_none() && !snapshot.knows(SnapshotPart::SecurityGroups))
+    };
+    let placed = domain.subnets.contains(&interface.subnet);
+    placed && !interface.groups.is_empty() && interface.groups.iter().all(made)
 }
 
 /// Tiers in which probes and listeners are launched.
@@ -197,7 +218,9 @@ fn way_out(noun: &str) -> String {
         ("NAT gateway", "`network.nat` in the blueprint declares it"),
         (
             "of EFS",
-            "it belongs into a tier for data, with the group for data; `security.data_stores` declares its ports",
+            "it belongs into a tier for data, with the group for data (`security.data_stores` declares its ports), or, of a domain's file \
+             system, into the domain's subnets, with the group that SageMaker made for it alone: \
+             `aws efs modify-mount-target-security-groups`",
         ),
         (
             "of FSx",

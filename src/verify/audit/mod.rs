@@ -24,6 +24,7 @@ mod listings;
 mod makers;
 mod matches;
 mod matching;
+mod name_servers;
 mod outside;
 mod placement;
 mod policies;
@@ -79,6 +80,7 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     records::compare(&mut findings, &matches, &inventory);
     interfaces::compare(&mut findings, &matches);
     foreign::compare(&mut findings, &matches);
+    name_servers::compare(&mut findings);
     account::compare(&mut findings, &matches);
     jobs::compare(&mut findings, &matches);
     listings::compare(&mut findings);

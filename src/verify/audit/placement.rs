@@ -5,6 +5,7 @@ use super::matches::Matches;
 use super::subject::Subject;
 use crate::catalog::citation::{ENCRYPTION_IN_TRANSIT, KEYS};
 use crate::catalog::{Protocol, has_local_storage};
+use crate::report::CauseKind;
 use crate::snapshot::{Placement, ResourceKind, Snapshot, SnapshotPart, Workload};
 use crate::topology::{Function, KeyPurpose, Peer, Topology, ids};
 
@@ -116,11 +117,22 @@ pub(super) fn judge(
     }
     let types = &placement.instance_types;
     let sealed = !types.is_empty() && types.iter().all(|name| has_local_storage(name));
+    // Each node of a cluster has a root volume, whatever disks it has beside, and it takes a key of one's own (SageMaker API reference,
+    // "ClusterEbsVolumeConfig", `RootVolume`, read 2026-11-26).
+    let rooted = subject.about == CauseKind::Cluster;
     if let Some(purpose) = demand.key
-        && !(sealed && placement.volume_keys.is_empty())
+        && !(sealed && !rooted && placement.volume_keys.is_empty())
     {
         let keys = (placement.volume_keys.as_slice(), purpose);
-        key(findings, matches, (subject, "volume-key"), keys, demand.fix);
+        let fix = match (sealed && rooted, placement.volume_keys.is_empty()) {
+            (true, true) => format!(
+                "{}; the disks of its instance types encrypt themselves, and do not stand in for the root volume, which takes the key by \
+                 `InstanceStorageConfigs` with `RootVolume`",
+                demand.fix
+            ),
+            _ => demand.fix.to_owned(),
+        };
+        key(findings, matches, (subject, "volume-key"), keys, &fix);
     }
 }
 
