@@ -18,7 +18,7 @@ mod summary;
 mod traffic;
 
 pub use change::{Change, Concern, Kind, Replaces, Way};
-pub use replacement::{Consequences, Fate, Kept, Loss, Losses, OtherStack, PartChange};
+pub use replacement::{Consequences, Fate, Kept, Loss, Losses, OtherStack, PartChange, Shortened};
 pub use summary::Count;
 
 use crate::blueprint::Path;

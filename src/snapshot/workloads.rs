@@ -10,8 +10,8 @@ pub struct Notebook {
     pub name: String,
     /// `DirectInternetAccess` is `Enabled`.
     pub direct_internet: bool,
-    /// `RootAccess` is `Enabled`.
-    pub root: bool,
+    /// `RootAccess` is `Enabled`; none where AWS does not say.
+    pub root: Option<bool>,
     /// Its subnet, if it stands in a VPC.
     pub subnet: Option<String>,
     /// Its groups.

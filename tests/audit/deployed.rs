@@ -228,7 +228,7 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
     snapshot.notebooks = vec![Notebook {
         name: "nb".into(),
         direct_internet: false,
-        root: false,
+        root: Some(false),
         subnet: first(topology, "notebook").pop(),
         groups: vec![id("security-group/notebook")],
         kms_key: Some(key("notebooks", &topology.region)),

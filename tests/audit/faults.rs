@@ -473,8 +473,13 @@ pub const ACCOUNT: &[Fault] = &[
     ),
     (
         "notebook with root",
-        |s| s.notebooks[0].root = true,
+        |s| s.notebooks[0].root = Some(true),
         &["changed account/notebooks/nb root"],
+    ),
+    (
+        "notebook of which no answer says who is root",
+        |s| s.notebooks[0].root = None,
+        &["unknown account/notebooks/nb root"],
     ),
     (
         "notebook without key",

@@ -141,6 +141,41 @@ fn another_name_leaves_evidence_behind_and_makes_another_stack() {
 }
 
 #[test]
+fn evidence_that_is_kept_for_a_shorter_time_is_lost_and_said_so() {
+    let days = |days: u32, destination: &str| {
+        format!(
+            "profiles: {{prod: {{flow_logs: {{retention_days: {days}, destination: {destination}}}}}}}"
+        )
+    };
+    for (destination, id, what) in [
+        ("cloudwatch", "flow-log-group", "events"),
+        ("s3", "flow-log-bucket", "records"),
+    ] {
+        let (long, short) = (days(365, destination), days(90, destination));
+        for platform in PLATFORMS {
+            let cut = between(&long, &short, platform);
+            assert!(!cut.is_harmless());
+            let told = format!(
+                "`{id}` keeps its {what} 90 days instead of 365: evidence is lost, the {what} of up to 275 days"
+            );
+            let lines = cut.details();
+            assert!(lines[0].starts_with(&told), "{lines:#?}");
+            let json = serde_json::to_value(&cut).unwrap();
+            assert_eq!(
+                json["losses"]["shortened"],
+                json!([{"kind": id.replace("flow-log-group", "log-group").replace("flow-log-bucket", "bucket"), "id": id, "from": 365, "to": 90}])
+            );
+            // Longer, or as long, loses nothing.
+            for (old, new) in [(&short, &long), (&long, &long)] {
+                let harmless = between(old, new, platform);
+                assert!(harmless.is_harmless(), "{harmless:?}");
+                assert_eq!(harmless.details(), [""; 0]);
+            }
+        }
+    }
+}
+
+#[test]
 fn nothing_is_told_of_another_profile_or_place_and_nothing_of_the_same() {
     let network =
         |profile: &str| Kept::of(&topology_of(profile, None).inventory(), Platform::Terraform);

@@ -92,6 +92,32 @@ fn a_zone_for_one_bucket_is_seen() {
 }
 
 #[test]
+fn an_endpoint_that_goes_away_is_not_waited_for() {
+    let topology = topology_of("prod-hipaa", None);
+    for (state, fix) in [
+        ("deleting", "once it is gone `terraform apply` makes it"),
+        ("pending", "wait until AWS has made it"),
+    ] {
+        let verdicts = judged(&topology, |s| {
+            let mut endpoints = s.endpoints.iter_mut();
+            let sts = endpoints.find(|one| one.service_name == "com.amazonaws.us-east-1.sts");
+            sts.unwrap().state = state.into();
+        });
+        let of = |area: &str| {
+            let mut all = verdicts.iter();
+            let wrong = |one: &&CheckResult| {
+                one.id.starts_with(area)
+                    && one.outcome == CheckOutcome::Fail
+                    && one.causes.iter().any(|cause| cause.what.contains(state))
+            };
+            let one = all.find(wrong).unwrap_or_else(|| panic!("{area} {state}"));
+            one.causes[0].fix.clone()
+        };
+        assert!(of("dns/").contains(fix), "{state}: {}", of("dns/"));
+    }
+}
+
+#[test]
 fn a_hub_is_told_as_what_it_is() {
     let topology = topology_of("prod-hipaa", None);
     let records = vec![

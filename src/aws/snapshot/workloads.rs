@@ -73,7 +73,7 @@ async fn notebook(asker: &ApiReader, name: String) -> Result<Option<Notebook>, F
     Ok(Some(Notebook {
         name,
         direct_internet: direct != Some(DirectInternetAccess::Disabled),
-        root: root != Some(RootAccess::Disabled),
+        root: root.map(|root| root != RootAccess::Disabled),
         subnet,
         groups,
         kms_key: found.kms_key_id,

@@ -40,11 +40,12 @@ pub struct OtherStack {
 }
 
 impl Consequences {
-    /// Tells whether nothing is replaced, destroyed or refused.
+    /// Tells whether nothing is replaced, destroyed or refused, and no evidence lost.
     #[must_use]
     pub fn is_harmless(&self) -> bool {
         let gone = self.replaced + self.may_be_replaced + self.destroyed + self.left;
-        gone == 0 && self.refused.is_none() && self.stack.is_none()
+        let kept = self.losses.shortened.is_empty();
+        gone == 0 && kept && self.refused.is_none() && self.stack.is_none()
     }
 
     /// Returns what becomes of the resource that carries an id; none where it stays.

@@ -1,7 +1,7 @@
 //! What is kept of a network to tell, later, what another one replaces of it.
 
 use crate::catalog::{Effect, Platform, made};
-use crate::topology::{FieldValue, Inventory, Part, Resource, ResourceKind, Text};
+use crate::topology::{FieldValue, Inventory, Part, Resource, ResourceKind, Text, ids};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Version of the shape that a manifest keeps; another one is not read.
 const VERSION: u32 = 1;
+/// The property that says how many days something keeps what it holds.
+pub(super) const RETENTION: &str = "retention-days";
 /// The longest value that is kept as it is; of longer ones a digest is.
 const LONGEST: usize = 100;
 
@@ -31,7 +33,8 @@ pub struct Kept {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptResource {
     pub(super) kind: ResourceKind,
-    /// The properties whose change replaces it, and those that tell what a platform makes of it: values in JSON, or digests.
+    /// The properties whose change replaces it, those that tell what a platform makes of it, and how long it keeps evidence: values in
+    /// JSON, or digests.
     pub(super) fields: BTreeMap<String, String>,
     /// What its properties refer to, by property, and what it is a part of under `part-of`; a manifest does not keep them.
     pub(super) references: BTreeMap<&'static str, Vec<String>>,
@@ -140,6 +143,11 @@ fn is_made(resource: &Resource, platform: Platform) -> bool {
 }
 
 impl KeptResource {
+    /// Returns how many days it keeps what it holds; none where it holds no evidence, or where an older manifest does not say.
+    pub(super) fn retention(&self) -> Option<u64> {
+        self.fields.get(RETENTION)?.parse().ok()
+    }
+
     fn of(resource: &Resource, platform: Platform) -> Self {
         let parts: Vec<_> = made(resource.kind.as_str(), platform).collect();
         let counts = |name: &str| {
@@ -149,7 +157,10 @@ impl KeptResource {
                     || made.each == Some(name)
             })
         };
-        let fields = resource.fields.iter().filter(|field| counts(field.name));
+        // How long evidence is kept, which replaces nothing and may lose a part of it.
+        let evidence = ids::holds_records(&resource.id);
+        let told = |name: &str| counts(name) || (evidence && name == RETENTION);
+        let fields = resource.fields.iter().filter(|field| told(field.name));
         let mut references: BTreeMap<_, Vec<String>> = BTreeMap::new();
         for field in &resource.fields {
             refers(&field.value, &mut |id| {

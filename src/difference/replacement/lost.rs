@@ -12,6 +12,21 @@ pub struct Losses {
     pub lost: Vec<Loss>,
     /// What stays in the account and nobody manages any more, or what has to be done by hand.
     pub left: Vec<Loss>,
+    /// Evidence that is kept for a shorter time, which deletes what is older.
+    pub shortened: Vec<Shortened>,
+}
+
+/// Evidence that is kept for a shorter time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shortened {
+    /// What holds it.
+    pub kind: ResourceKind,
+    /// Its id.
+    pub id: String,
+    /// How many days it was kept.
+    pub from: u64,
+    /// How many days it is kept from now on.
+    pub to: u64,
 }
 
 /// What becomes of resources of one kind.
@@ -26,6 +41,15 @@ pub struct Loss {
 }
 
 impl Losses {
+    /// Adds what is kept for a shorter time, unless it is gone anyway. A group or bucket deletes what is older than it says, whenever it
+    /// was written (Amazon CloudWatch Logs user guide, "Change log data retention"; Amazon S3 user guide, "Expiring objects").
+    pub(super) fn shortened(mut self, all: impl Iterator<Item = Shortened>) -> Self {
+        let gone = |one: &Shortened| self.lost.iter().any(|loss| loss.ids.contains(&one.id));
+        let all: Vec<_> = all.filter(|one| one.to < one.from && !gone(one)).collect();
+        self.shortened = all;
+        self
+    }
+
     pub(super) fn of(changes: &[PartChange], platform: Platform, protected: bool) -> Self {
         let mut losses = Self::default();
         let gone = changes.iter().filter(|one| {

@@ -12,5 +12,5 @@ mod words;
 
 pub use consequences::{Consequences, OtherStack};
 pub use kept::Kept;
-pub use lost::{Loss, Losses};
+pub use lost::{Loss, Losses, Shortened};
 pub use part::{Fate, PartChange};

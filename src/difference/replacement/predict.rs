@@ -2,7 +2,7 @@
 
 use super::consequences::{Consequences, OtherStack};
 use super::kept::{Kept, KeptResource};
-use super::lost::Losses;
+use super::lost::{Losses, Shortened};
 use super::part::{Fate, PartChange};
 use crate::catalog::{Effect, Made, Platform, made};
 use crate::topology::{ResourceKind, ids};
@@ -106,10 +106,26 @@ impl<'a> Prediction<'a> {
             added: count(Fate::Added),
             left: count(Fate::Left),
             refused,
+            losses: Losses::of(&resources, self.platform, self.old.protected).shortened(
+                // Another stack has a group and a bucket of its own.
+                self.shortened().filter(|_| stack.is_none()),
+            ),
             stack,
-            losses: Losses::of(&resources, self.platform, self.old.protected),
             resources,
         }
+    }
+
+    /// Lists how long both sides keep evidence.
+    fn shortened(&self) -> impl Iterator<Item = Shortened> {
+        self.new.resources.keys().filter_map(|id| {
+            let (old, new) = self.both(id)?;
+            Some(Shortened {
+                kind: new.kind,
+                id: id.clone(),
+                from: old.retention()?,
+                to: new.retention()?,
+            })
+        })
     }
 
     /// Returns a resource of either side, where both have it and it is the same kind of thing.

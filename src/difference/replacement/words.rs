@@ -1,7 +1,7 @@
 //! The sentences for what a change costs.
 
 use super::consequences::{Consequences, OtherStack};
-use super::lost::Loss;
+use super::lost::{Loss, Shortened};
 use crate::topology::ResourceKind;
 
 impl Consequences {
@@ -68,8 +68,9 @@ impl Consequences {
             return Vec::new();
         }
         let lost = self.losses.lost.iter().skip(1);
-        let said = lost.chain(&self.losses.left);
-        said.map(line).collect()
+        let said = lost.chain(&self.losses.left).map(line);
+        let shortened = self.losses.shortened.iter();
+        shortened.map(shortened_line).chain(said).collect()
     }
 }
 
@@ -83,6 +84,19 @@ fn line(loss: &Loss) -> String {
         ids => format!("each of {} {}", ids.len(), loss.kind.noun(ids.len())),
     };
     format!("{named} {}", loss.what)
+}
+
+/// Says which days of evidence are lost.
+fn shortened_line(one: &Shortened) -> String {
+    let Shortened { id, from, to, .. } = one;
+    let what = match one.kind {
+        ResourceKind::LogGroup => "events",
+        _ => "records",
+    };
+    format!(
+        "`{id}` keeps its {what} {to} days instead of {from}: evidence is lost, the {what} of up to {} days, which cannot be had back",
+        from - to
+    )
 }
 
 fn resources(count: usize) -> &'static str {

@@ -93,9 +93,13 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
             groups(findings, matches, &subject, (&notebook.groups, &demand));
         }
     }
-    if notebook.root {
-        let fix = format!("{stop}, then update it with `--root-access Disabled`");
-        findings.changed(&subject, "root", (false, true), fix);
+    match notebook.root {
+        Some(false) => {}
+        Some(true) => {
+            let fix = format!("{stop}, then update it with `--root-access Disabled`");
+            findings.changed(&subject, "root", (false, true), fix);
+        }
+        None => findings.unknown(&subject, Some("root"), SnapshotPart::Notebooks),
     }
     let keys = (notebook.kms_key.as_slice(), KeyPurpose::Notebooks);
     key(findings, matches, (&subject, "kms-key"), keys, &again);

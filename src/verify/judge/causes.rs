@@ -9,7 +9,7 @@ use crate::topology::ids;
 use crate::verify::remedy::{self, Deployer};
 
 /// The way out where AWS is still at it, or has given up.
-pub(super) const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
+const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
 /// The way out where nobody has looked, for whatever reason: the gap says which.
 const ALLOW: &str = "see what the gap says: where the caller was refused, `smgen iam` prints the policy; else verify again";
 
@@ -45,6 +45,18 @@ impl Lookup<'_> {
 
     pub(super) fn put_back(&self) -> String {
         self.deployer().put_back()
+    }
+
+    /// Returns the way out of a state of something that is not as it should be: what goes away does not come back by waiting.
+    pub(super) fn out_of(&self, state: &str) -> String {
+        if state.eq_ignore_ascii_case("deleting") {
+            format!(
+                "it goes away, and once it is gone {}",
+                self.deployer().makes()
+            )
+        } else {
+            WAIT.to_owned()
+        }
     }
 
     /// Returns why something cannot be asked: it is not there, by the id that the blueprint has for it.
@@ -126,9 +138,8 @@ impl Lookup<'_> {
                 };
                 cause(CauseKind::Route, what, back()).at(component)
             }
-            Decider::State { id, .. } => {
-                cause(CauseKind::Endpoint, what, WAIT).at(Component::of(*id).part("state"))
-            }
+            Decider::State { id, state } => cause(CauseKind::Endpoint, what, self.out_of(state))
+                .at(Component::of(*id).part("state")),
             Decider::ResolverOff => {
                 cause(CauseKind::VpcAttribute, what, back()).at(self.vpc("dns-support"))
             }

@@ -1,6 +1,6 @@
 //! Likely causes of a name that does not lead where it should.
 
-use super::causes::{WAIT, cause, not_read};
+use super::causes::{cause, not_read};
 use super::lookup::Lookup;
 use crate::reach::NameDecider;
 use crate::report::{Cause, CauseKind, Component};
@@ -90,8 +90,8 @@ impl Lookup<'_> {
                 "ask with packets (`--via sagemaker` or `--via ec2`) whether it can be reached from here",
             ),
             NameDecider::State { endpoint, state } => {
-                cause(CauseKind::Endpoint, format!("{endpoint} is {state}"), WAIT)
-                    .at(of(endpoint, "state"))
+                let what = format!("{endpoint} is {state}");
+                cause(CauseKind::Endpoint, what, self.out_of(state)).at(of(endpoint, "state"))
             }
             NameDecider::NoInterface { endpoint } => cause(
                 CauseKind::Endpoint,
