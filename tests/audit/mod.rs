@@ -1,6 +1,7 @@
 //! What is deployed against the topology: a clean deployment gives nothing, each fault just what it is.
 
 mod clean;
+mod commands;
 mod decoys;
 pub mod deployed;
 mod disguises;

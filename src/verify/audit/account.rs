@@ -9,6 +9,7 @@ use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
 use crate::snapshot::{Domain, Notebook, SnapshotPart, Workload, WorkloadKind};
 use crate::topology::{Function, KeyPurpose};
+use crate::verify::remedy::Command;
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let snapshot = findings.snapshot;
@@ -50,6 +51,11 @@ pub(super) fn gap(
     findings.unless_read(&subject, None, part);
 }
 
+/// Starts a command of SageMaker's.
+fn sagemaker(operation: &str) -> Command {
+    Command::new("sagemaker", operation)
+}
+
 fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &Notebook) {
     let place = home(findings.topology, findings.snapshot, &notebook.subnet);
     if place == Home::OtherProfile {
@@ -63,10 +69,9 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
         NOTEBOOK,
     )
     .deployed_as(&notebook.name);
-    let stop = format!(
-        "`aws sagemaker stop-notebook-instance --notebook-instance-name {}`",
-        notebook.name
-    );
+    let stop = sagemaker("stop-notebook-instance").with("notebook-instance-name", &notebook.name);
+    let update =
+        sagemaker("update-notebook-instance").with("notebook-instance-name", &notebook.name);
     if notebook.direct_internet {
         let fix = format!("{stop}, and create it again with `DirectInternetAccess` disabled");
         findings.changed(&subject, "direct-internet", (false, true), fix);
@@ -96,7 +101,8 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
     match notebook.root {
         Some(false) => {}
         Some(true) => {
-            let fix = format!("{stop}, then update it with `--root-access Disabled`");
+            let update = update.clone().with("root-access", "Disabled");
+            let fix = format!("{stop}, then {update}");
             findings.changed(&subject, "root", (false, true), fix);
         }
         None => findings.unknown(&subject, Some("root"), SnapshotPart::Notebooks),
@@ -106,8 +112,9 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
     match notebook.metadata_version.as_deref() {
         Some("2") => {}
         Some(version) => {
-            let fix =
-                format!("{stop}, then update it to version 2 of the instance metadata service");
+            let option = "instance-metadata-service-configuration";
+            let update = update.with(option, "MinimumInstanceMetadataServiceVersion=2");
+            let fix = format!("{stop}, then {update}");
             findings.changed(&subject, "metadata-version", ("2", version), fix);
         }
         None => findings.unknown(&subject, Some("metadata-version"), SnapshotPart::Notebooks),
@@ -121,10 +128,10 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
     }
     let subject = of_domain(domain.name.as_str()).deployed_as(&domain.id);
     if !domain.vpc_only {
-        let fix = format!(
-            "`aws sagemaker update-domain --domain-id {} --app-network-access-type VpcOnly`, with every app stopped",
-            domain.id
-        );
+        let update = sagemaker("update-domain")
+            .with("domain-id", &domain.id)
+            .with("app-network-access-type", "VpcOnly");
+        let fix = format!("{update}, with every app stopped");
         let sides = ("VpcOnly", "PublicInternetOnly");
         findings.changed(&subject, "network-access", sides, fix);
     }
@@ -144,9 +151,9 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
     } else {
         subnets(findings, matches, &subject, (&domain.subnets, &demand));
     }
+    let update = sagemaker("update-domain").with("domain-id", &domain.id);
     let regroup = format!(
-        "`aws sagemaker update-domain --domain-id {}` with the group for notebooks in its default settings of users and spaces",
-        domain.id
+        "{update} with the group for notebooks in its default settings of users and spaces"
     );
     let demand = Demand {
         fix: &regroup,
@@ -196,10 +203,11 @@ fn user_profile(findings: &mut Findings<'_>, matches: &Matches<'_>, profile: &Wo
     };
     let subject = of_domain(&format!("{}/user-profiles/{}", domain.name, profile.name));
     let subject = subject.deployed_as(&profile.name);
+    let update = sagemaker("update-user-profile")
+        .with("domain-id", &domain.id)
+        .with("user-profile-name", &profile.name);
     let fix = format!(
-        "`aws sagemaker update-user-profile --domain-id {} --user-profile-name {}` with the group for notebooks, or with none so that \
-         the domain's holds: no key of the blueprint allows another",
-        domain.id, profile.name
+        "{update} with the group for notebooks, or with none so that the domain's holds: no key of the blueprint allows another"
     );
     let wanted = functions(findings.topology, &[Function::Notebook]);
     let demand = Demand {
@@ -223,10 +231,12 @@ fn space(findings: &mut Findings<'_>, space: &Workload) {
     if !space.remote_access.is_empty() {
         let subject = of_domain(&format!("{}/spaces/{}", domain.name, space.name));
         let subject = subject.deployed_as(&space.name);
+        let update = sagemaker("update-space")
+            .with("domain-id", &domain.id)
+            .with("space-name", &space.name)
+            .with("space-settings", "RemoteAccess=DISABLED");
         let fix = format!(
-            "`aws sagemaker update-space --domain-id {} --space-name {} --space-settings RemoteAccess=DISABLED`: people reach it from \
-             outside of the network, and no key of the blueprint allows that",
-            domain.id, space.name
+            "{update}: people reach it from outside of the network, and no key of the blueprint allows that"
         );
         findings.changed(&subject, "remote-access", (false, true), fix);
     }
@@ -245,10 +255,10 @@ fn tracking_server(findings: &mut Findings<'_>, server: &Workload) {
         &[],
     );
     let subject = subject.deployed_as(&server.name);
+    let delete =
+        sagemaker("delete-mlflow-tracking-server").with("tracking-server-name", &server.name);
     let fix = format!(
-        "declare `mlflow` under `workloads` in the blueprint, which gives it an endpoint, or `aws sagemaker \
-         delete-mlflow-tracking-server --tracking-server-name {}`: it answers outside of the VPC",
-        server.name
+        "declare `mlflow` under `workloads` in the blueprint, which gives it an endpoint, or {delete}: it answers outside of the VPC"
     );
     findings.extra(&subject, "a tracking server that no workload declares", fix);
 }

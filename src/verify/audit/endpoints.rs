@@ -43,10 +43,8 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
 
 /// Says how to remove an endpoint, and which key of the blueprint declares such a one.
 fn way_out(topology: &Topology, endpoint: &snapshot::Endpoint) -> String {
-    let remove = format!(
-        "`aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {}`",
-        endpoint.id
-    );
+    let remove =
+        remedy::Command::new("ec2", "delete-vpc-endpoints").with("vpc-endpoint-ids", &endpoint.id);
     let name = &endpoint.service_name;
     let mut own = topology.endpoints.iter();
     if own.any(|own| own.service_name == *name) {

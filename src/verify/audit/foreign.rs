@@ -8,7 +8,7 @@ use crate::catalog::citation::{FLOW_LOGS, SEPARATION};
 use crate::report::CauseKind;
 use crate::snapshot::{OfferedService, Record, ResourceKind, SnapshotPart, Source};
 use crate::topology::ids;
-use crate::verify::remedy::{delete_thing, removes};
+use crate::verify::remedy::{Command, delete_thing, removes};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     owner(findings);
@@ -23,10 +23,10 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             format!("service-network/{}", network.id),
         )
         .deployed_as(&network.id);
+        let command = Command::new("vpc-lattice", "delete-service-network-vpc-association")
+            .with("service-network-vpc-association-identifier", &network.id);
         let fix = format!(
-            "`aws vpc-lattice delete-service-network-vpc-association --service-network-vpc-association-identifier {}`: its services \
-             are reached past route tables, and no key of the blueprint declares it",
-            network.id
+            "{command}: its services are reached past route tables, and no key of the blueprint declares it"
         );
         findings.extra(&subject, &network.network, fix);
     }
@@ -80,10 +80,10 @@ fn endpoints(findings: &mut Findings<'_>) {
         let what = ids::endpoint(&endpoint.id);
         let subject = Subject::new(CauseKind::Endpoint, what, &[Requirement::N6], SEPARATION)
             .deployed_as(&endpoint.id);
+        let command =
+            Command::new("ec2", "delete-vpc-endpoints").with("vpc-endpoint-ids", &endpoint.id);
         let fix = format!(
-            "`aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {}`: `endpoints.services` declares gateway and interface endpoints, and no \
-             key of the blueprint this type",
-            endpoint.id
+            "{command}: `endpoints.services` declares gateway and interface endpoints, and no key of the blueprint this type"
         );
         let kind = match endpoint.kind.as_str() {
             "" => "an endpoint of unknown type".to_owned(),
@@ -132,10 +132,10 @@ fn offered(findings: &mut Findings<'_>, service: &OfferedService) {
     } else {
         "at once"
     };
+    let command = Command::new("ec2", "delete-vpc-endpoint-service-configurations")
+        .with("service-ids", &service.id);
     let fix = format!(
-        "`aws ec2 delete-vpc-endpoint-service-configurations --service-ids {}`, and the load balancer with it: others come in by it, \
-         and no key of the blueprint declares it",
-        service.id
+        "{command}, and the load balancer with it: others come in by it, and no key of the blueprint declares it"
     );
     findings.extra(
         &subject,
@@ -232,10 +232,11 @@ fn shares(findings: &mut Findings<'_>, matches: &Matches<'_>) {
             [] => "nobody yet".to_owned(),
             list => list.join(", "),
         };
+        let command = Command::new("ram", "disassociate-resource-share")
+            .with("resource-share-arn", &share.id)
+            .with("resource-arns", &share.resource);
         let fix = format!(
-            "`aws ram disassociate-resource-share --resource-share-arn {} --resource-arns {}`: others run there what nobody here \
-             reviews, and no key of the blueprint declares it",
-            share.id, share.resource
+            "{command}: others run there what nobody here reviews, and no key of the blueprint declares it"
         );
         let subject = subject(about, what).deployed_as(id);
         findings.extra_field(&subject, "shared-with", who, fix);
