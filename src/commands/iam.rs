@@ -7,6 +7,7 @@ use crate::blueprint::Blueprint;
 use crate::catalog::account_of;
 use crate::cli::{Common, Format, Iam, Verify, Via, Who};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::terminal::{Style, Text};
 use crate::verify::iam::{
     Action, CLEANUP, EC2, EXECUTION, EXECUTION_KEY, INLINE, MANAGED, OWN_IMAGE, Place, QUOTAS,
     READ, SAGEMAKER, SSM, Scope, VOLUME_KEY, policy,
@@ -54,7 +55,11 @@ pub(super) fn run(arguments: &Iam, common: &Common, ui: &mut Ui) -> Result<Exit,
                 ));
             }
         }
-        Format::Text => ui.data(&reasons(&actions))?,
+        Format::Text => {
+            let mut text = Text::new();
+            reasons(&actions, &mut text, ui.list_width());
+            ui.text(&text)?;
+        }
     }
     for open in needs.open(arguments.who, place) {
         ui.say(&open);
@@ -62,12 +67,13 @@ pub(super) fn run(arguments: &Iam, common: &Common, ui: &mut Ui) -> Result<Exit,
     Ok(Exit::Good)
 }
 
-/// Says which calls `smgen verify` would make, and which policies they need.
+/// Says which calls `smgen verify` would make, in lines of so many columns, and which policies they need, as they are.
 pub(super) fn needs(
     blueprint: &Blueprint,
     arguments: &Verify,
     packets: bool,
-) -> Result<String, Stop> {
+    (text, width): (&mut Text, usize),
+) -> Result<(), Stop> {
     let probes = &arguments.probes;
     let needs = Needs {
         via: arguments.via,
@@ -84,20 +90,28 @@ pub(super) fn needs(
     let print = |actions: &[Action]| {
         serde_json::to_string_pretty(&policy(actions, place)).context("cannot print")
     };
-    let mut text = format!(
-        "\nThese calls may be made, some of them once for each page, workload or probe:\n{}\n\
-         The caller needs this policy, and `sts:GetCallerIdentity`, which nobody can be denied:\n{}\n",
-        reasons(&actions),
-        print(&actions)?
+    let say = |words: &str, text: &mut Text| text.item(("", Style::Plain), words, width);
+    text.push("\n");
+    say(
+        "These calls may be made, some of them once for each page, workload or probe:",
+        text,
     );
+    reasons(&actions, text, width);
+    text.push("\n");
+    say(
+        "The caller needs this policy, and `sts:GetCallerIdentity`, which nobody can be denied:",
+        text,
+    );
+    let _ = writeln!(text, "{}", print(&actions)?);
     if packets && matches!(needs.via, Via::Auto | Via::Sagemaker) {
-        let _ = write!(
+        text.push("\n");
+        say(
+            "The role that SageMaker runs the probe with (`--role-arn`) needs this policy:",
             text,
-            "\nThe role that SageMaker runs the probe with (`--role-arn`) needs this policy:\n{}\n",
-            print(&needs.probes())?
         );
+        let _ = writeln!(text, "{}", print(&needs.probes())?);
     }
-    Ok(text)
+    Ok(())
 }
 
 /// Refuses a role of another account or partition: no service takes one (IAM user guide, "Grant a user permissions to pass a role to an
@@ -197,13 +211,12 @@ impl<'a> Needs<'a> {
     }
 }
 
-/// Prints each action, and why it is needed.
-fn reasons(actions: &[Action]) -> String {
-    let width = actions.iter().map(|action| action.name.len()).max();
-    let width = width.unwrap_or_default();
-    let mut text = String::new();
+/// Prints each action, and why it is needed, in lines of so many columns.
+fn reasons(actions: &[Action], text: &mut Text, width: usize) {
+    let longest = actions.iter().map(|action| action.name.len()).max();
+    let longest = longest.unwrap_or_default();
     for action in actions {
-        let _ = writeln!(text, "  {:width$}  {}", action.name, action.why);
+        let head = format!("  {:longest$}  ", action.name);
+        text.row((&head, Style::Plain), action.why, (6, width));
     }
-    text
 }

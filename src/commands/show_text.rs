@@ -2,7 +2,7 @@
 
 use crate::catalog::{EndpointType, Service};
 use crate::terminal::escape::line;
-use crate::terminal::{Style, Text, padded};
+use crate::terminal::{Style, Text, columns, padded};
 use crate::topology::{NatDevice, Peer, Ports, Rule, Topology};
 use std::fmt::Write as _;
 
@@ -10,13 +10,14 @@ use std::fmt::Write as _;
 pub(super) fn topology(t: &Topology, width: usize) -> Text {
     let mut text = Text::new();
     text.styled(Style::Strong, &line(&t.prefix));
-    let _ = writeln!(text, "  {}  {}", t.region, t.vpc.cidr);
+    let place = format!("{}  {}", t.region, t.vpc.cidr);
+    text.beside("  ", &place, columns(&t.prefix) + 2, width);
     if !t.description.is_empty() {
         text.item(("", Style::Plain), &t.description, width);
     }
     tags(t, &mut text, width);
     subnets(t, &mut text, width);
-    internet(t, &mut text);
+    internet(t, &mut text, width);
     groups(t, &mut text, width);
     acls(t, &mut text);
     endpoints(t, &mut text, width);
@@ -71,7 +72,7 @@ fn subnets(t: &Topology, text: &mut Text, width: usize) {
     }
 }
 
-fn internet(t: &Topology, text: &mut Text) {
+fn internet(t: &Topology, text: &mut Text, width: usize) {
     let way = match &t.internet {
         None => "none: no internet gateway, no NAT".to_owned(),
         Some(internet) => {
@@ -86,7 +87,7 @@ fn internet(t: &Topology, text: &mut Text) {
         }
     };
     section("way to the internet", text);
-    let _ = writeln!(text, "  {way}");
+    text.item(("  ", Style::Plain), &way, width);
 }
 
 fn groups(t: &Topology, text: &mut Text, width: usize) {
@@ -144,10 +145,9 @@ fn endpoints(t: &Topology, text: &mut Text, width: usize) {
         text.item(("    ", Style::Plain), &endpoint.reason, width);
     }
     for service in &t.left_out {
-        let _ = writeln!(
-            text,
-            "  {service:24} left out: no declared workload calls it"
-        );
+        let head = format!("  {service:24} ");
+        let words = "left out: no declared workload calls it";
+        text.row((&head, Style::Plain), words, (6, width));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::file;
 use crate::cli::Common;
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::terminal::{Style, Text, escape, width};
+use crate::terminal::{Style, Text, escape, is_said, width};
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -27,6 +27,8 @@ pub(super) struct Ui {
     width: usize,
     /// Whether data goes to a terminal.
     terminal: bool,
+    /// Whether `COLUMNS` says how many columns there are.
+    said: bool,
     /// Columns of talk on a terminal, which would cut words in two; a log has whole lines, to search in.
     talk_width: Option<usize>,
 }
@@ -46,6 +48,7 @@ impl Ui {
         Self {
             width: of(out),
             terminal: out.is_some(),
+            said: variable.as_deref().is_some_and(is_said),
             talk_width: talk.map(|talk| of(Some(talk))),
             out: AutoStream::new(io::stdout(), choice),
             talk: AutoStream::new(io::stderr(), choice),
@@ -72,9 +75,10 @@ impl Ui {
         self.width
     }
 
-    /// Returns the columns of lists, which are one line a thing where no terminal would cut it: in a pipe, to search in.
+    /// Returns the columns of lists, which are one line a thing where nothing would cut it: in a pipe, to search in, unless `COLUMNS`
+    /// says how many there are.
     pub(super) fn list_width(&self) -> usize {
-        if self.terminal {
+        if self.terminal || self.said {
             self.width
         } else {
             usize::MAX

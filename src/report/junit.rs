@@ -1,12 +1,13 @@
 //! A report as JUnit, which pipelines show as tests: a suite for each area, a case for each expectation.
 
 use super::{Area, CheckOutcome, CheckResult, Harm, Problem, Report};
+use crate::terminal::escape::line;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// Returns the XML; none where the library cannot write it, which its inputs give no reason for.
 #[must_use]
 pub fn junit(report: &Report) -> Option<String> {
-    let mut junit = quick_junit::Report::new(format!("smgen verify {}", report.profile));
+    let mut junit = quick_junit::Report::new(format!("smgen verify {}", line(&report.profile)));
     for area in Area::ALL {
         let mut suite = TestSuite::new(area.as_str());
         suite.add_test_cases(report.of_area(area).map(|verdict| case(report, verdict)));
@@ -52,10 +53,12 @@ fn properties(report: &Report) -> Vec<(String, String)> {
         .chain(more)
         .chain(warnings)
         .chain(left_out)
+        .map(|(name, value)| (line(&name).into_owned(), line(&value).into_owned()))
         .collect()
 }
 
-/// Tells a verdict. Where it does not hold, its message and type are those of the problem that explains it, by which pipelines put failures
+/// Tells a verdict. Its texts come from answers of an API, too: within each of its lines what is invisible is written out, so that
+/// none of them passes for another line, or is obeyed by whoever shows it. Where it does not hold, its message and type are those of the problem that explains it, by which pipelines put failures
 /// together.
 fn case(report: &Report, verdict: &CheckResult) -> TestCase {
     let status = match verdict.outcome {
@@ -64,31 +67,33 @@ fn case(report: &Report, verdict: &CheckResult) -> TestCase {
         CheckOutcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
         CheckOutcome::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
     };
-    let mut case = TestCase::new(verdict.id.as_str(), status);
+    let mut case = TestCase::new(line(&verdict.id).as_ref(), status);
     case.set_classname(format!("smgen.{}", verdict.area.as_str()));
     if verdict.outcome != CheckOutcome::Pass {
-        let causes = verdict
-            .causes
-            .iter()
-            .map(|cause| format!("{}\n  fix: {}", cause.what, cause.fix));
-        let lines: Vec<_> = [
+        let causes = verdict.causes.iter().flat_map(|cause| {
+            [
+                format!("cause: {}", cause.what),
+                format!("  fix: {}", cause.fix),
+            ]
+        });
+        let lines = [
             format!("expected: {}", verdict.expected),
             format!("seen: {}", verdict.seen),
         ]
         .into_iter()
         .chain(verdict.evidence.iter().map(|step| format!("  - {step}")))
-        .chain(causes.map(|cause| format!("cause: {cause}")))
+        .chain(causes)
         .chain(
             verdict
                 .places
                 .iter()
                 .map(|place| format!("decided: {place}")),
-        )
-        .collect();
+        );
+        let lines: Vec<_> = lines.map(|one| line(&one).into_owned()).collect();
         let explains = |one: &&Problem| one.explains.contains(&verdict.id);
         let problem = report.problems.iter().find(explains);
         let message = problem.map_or(&verdict.seen, |problem| &problem.what);
-        case.status.set_message(message.as_str());
+        case.status.set_message(line(message).as_ref());
         case.status.set_type(
             problem
                 .map_or(Harm::Unknown, |problem| problem.harm)

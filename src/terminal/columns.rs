@@ -13,11 +13,20 @@ const MOST: usize = 120;
 /// Returns the columns to lay out for: those of the terminal, else those that `COLUMNS` says, else 80; from 50 to 120.
 #[must_use]
 pub fn width(terminal: Option<u16>, variable: Option<&str>) -> usize {
-    let said = variable.and_then(|text| text.trim().parse().ok());
-    let known = terminal.map(usize::from).or(said);
+    let known = terminal.map(usize::from).or(variable.and_then(said));
     known
         .filter(|columns| *columns > 0)
         .map_or(USUAL, |columns| columns.clamp(FEWEST, MOST))
+}
+
+fn said(variable: &str) -> Option<usize> {
+    variable.trim().parse().ok().filter(|columns| *columns > 0)
+}
+
+/// Tells whether `COLUMNS` says how many columns there are.
+#[must_use]
+pub fn is_said(variable: &str) -> bool {
+    said(variable).is_some()
 }
 
 /// Returns how many columns a text takes when it is shown within a line.
@@ -44,6 +53,7 @@ mod tests {
         assert_eq!(width(None, Some(" 72\n")), 72);
         for odd in ["", "0", "-1", "x"] {
             assert_eq!(width(None, Some(odd)), 80, "{odd:?}");
+            assert!(!is_said(odd), "{odd:?}");
         }
         assert_eq!((width(Some(20), None), width(Some(400), None)), (50, 120));
         assert_eq!(width(Some(0), None), 80);

@@ -11,7 +11,7 @@ mod text;
 mod wrap;
 
 pub use changes::{signed, unified};
-pub use columns::{columns, padded, width};
+pub use columns::{columns, is_said, padded, width};
 pub use style::Style;
 pub use text::Text;
 pub use wrap::wrap;

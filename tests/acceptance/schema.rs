@@ -107,10 +107,10 @@ fn junit_is_what_jenkins_takes_and_other_xml_is_not() {
     network["source"] =
         json!({"kind": "account", "account_id": "123456789012", "region": "us-east-1"});
     network["vpc"]["dns_support"] = json!(false);
-    network["gaps"] = json!([{"part": "flow_logs", "action": "ec2:DescribeFlowLogs", "why": "denied \u{1b}[31m <&]]>"}]);
+    network["gaps"] = json!([{"part": "flow_logs", "action": "ec2:DescribeFlowLogs", "why": "denied \u{1b}[31m <&]]>\r\n\t\u{85}"}]);
     let records = network["records"].as_array_mut().unwrap();
     records.retain(|record| record["kind"] != "flow-log");
-    network["security_groups"][0]["id"] = json!("sg-<a href=\"x\">&\u{1}\u{fffe}");
+    network["security_groups"][0]["id"] = json!("sg-<a href=\"x\">&\n\u{1}\u{fffe}");
     let project = project.file("broken.json", &network.to_string());
     let bad = project
         .run("verify -p prod-hipaa --builtin --snapshot broken.json --format junit")

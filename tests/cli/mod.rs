@@ -25,3 +25,4 @@ mod terminal;
 mod verify;
 #[cfg(feature = "aws")]
 mod verify_account;
+mod widths;

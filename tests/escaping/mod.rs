@@ -2,6 +2,7 @@
 
 mod constants;
 mod inventory;
+mod junit;
 mod outputs;
 
 use crate::support::rendered::{Rendered, attribute, object, plain, text, topology_of};

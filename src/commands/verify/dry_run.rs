@@ -9,58 +9,65 @@ use crate::cli::{Verify, Via};
 use crate::commands::{Stop, iam};
 use crate::probe::{BatchSettings, Channel, Nonce};
 use crate::snapshot::Snapshot;
+use crate::terminal::{Style, Text};
 use crate::topology::Topology;
 use crate::verify::expect::Expectation;
 use crate::verify::packets::{add_signed_calls, listeners, probe_jobs, probe_plans};
 use crate::verify::probe_job::{INSTANCE_TYPE, JOB_INSTANCE_TYPE};
 use anyhow::anyhow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Minutes that a processing job, and an instance beside it, are taken to run.
 const JOB_MINUTES: f64 = 5.0;
 const INSTANCE_MINUTES: f64 = 5.0;
 
+/// Says it in lines of so many columns; policies stand as they are.
 pub(super) fn dry_run(
     arguments: &Verify,
     blueprint: &Blueprint,
     topology: &Topology,
     wanted: &[Expectation],
-) -> Result<String, Stop> {
+    width: usize,
+) -> Result<Text, Stop> {
     let account = arguments.via != Via::Model;
     let methods = Methods::of(arguments, account);
-    let mut text = format!(
-        "{} expectations of {} would be judged in {}, by {}.\n",
+    let mut text = Text::new();
+    let say = |text: &mut Text, words: &str| text.item(("", Style::Plain), words, width);
+    let judged = format!(
+        "{} expectations of {} would be judged in {}, by {}.",
         wanted.len(),
         blueprint.profile,
         topology.region,
         methods.names().join(", ")
     );
+    say(&mut text, &judged);
     let launched = if methods.packets {
         launched(arguments, topology, wanted)?
     } else {
         Vec::new()
     };
     if launched.is_empty() {
-        text.push_str("Nothing would be launched or changed, which costs nothing.\n");
+        let nothing = "Nothing would be launched or changed, which costs nothing.";
+        say(&mut text, nothing);
     }
     for one in &launched {
-        let _ = writeln!(text, "{}", one.told());
+        say(&mut text, &one.told());
     }
     if !launched.is_empty() {
         let cost: f64 = launched.iter().map(Launched::cost).sum();
-        let _ = writeln!(
-            text,
-            "That costs about {cost:.2} USD, at prices of us-east-1 that smgen does not look up; each probe ends by itself, and is removed\n\
-             once it has answered. Nothing else would be created or changed."
+        let cost = format!(
+            "That costs about {cost:.2} USD, at prices of us-east-1 that smgen does not look up; each probe ends by itself, and is \
+             removed once it has answered. Nothing else would be created or changed."
         );
+        say(&mut text, &cost);
     }
     if account {
-        text.push_str(&iam::needs(blueprint, arguments, methods.packets)?);
+        iam::needs(blueprint, arguments, methods.packets, (&mut text, width))?;
         let probes = &arguments.probes;
         if methods.packets && (probes.bucket.is_some() || probes.foreign_bucket.is_some()) {
-            text.push_str("It needs `s3:ListBucket` on the buckets that are named, too.\n");
+            let buckets = "It needs `s3:ListBucket` on the buckets that are named, too.";
+            say(&mut text, buckets);
         }
     }
     Ok(text)

@@ -68,8 +68,9 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         if arguments.list {
             wanted::list(arguments, &blueprint, &wanted, ui)?;
         } else {
-            let text = dry_run::dry_run(arguments, &blueprint, &topology, &wanted)?;
-            ui.data(&text)?;
+            let width = ui.list_width();
+            let text = dry_run::dry_run(arguments, &blueprint, &topology, &wanted, width)?;
+            ui.text(&text)?;
         }
         return Ok(Exit::Good);
     }

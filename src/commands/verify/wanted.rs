@@ -7,6 +7,8 @@ use crate::commands::places::Places;
 use crate::commands::ui::Ui;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::report::Area;
+use crate::terminal::escape::line;
+use crate::terminal::{Style, Text};
 use crate::topology::Topology;
 use crate::verify::expect::{Expectation, expectations_towards};
 use serde::Serialize;
@@ -91,11 +93,13 @@ pub(super) fn list(
     ui: &mut Ui,
 ) -> Result<(), Stop> {
     if arguments.format == ReportFormat::Text {
-        let mut text = String::new();
+        let mut text = Text::new();
         for expectation in wanted {
-            let _ = writeln!(text, "{}\n  {}", expectation.id, expectation.check);
+            let _ = writeln!(text, "{}", line(&expectation.id));
+            let check = expectation.check.to_string();
+            text.item(("  ", Style::Plain), &check, ui.list_width());
         }
-        ui.data(&text)?;
+        ui.text(&text)?;
         ui.say(&format!("{} expectations", wanted.len()));
         return Ok(());
     }
