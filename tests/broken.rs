@@ -18,6 +18,7 @@ const OTHER: [Code; 16] = [
     Code::ConfigMisnamed,
     Code::SnapshotUnreadable,
     // Warnings about a file that is right, tested with the commands.
+    Code::CidrPublic,
     Code::EndpointUnused,
     Code::EndpointMissing,
     Code::EndpointNotFips,

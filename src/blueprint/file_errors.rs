@@ -217,10 +217,22 @@ fn text(label: &Label) -> &str {
         .unwrap_or_default()
 }
 
+/// Tells whether a path is an item of a list of ports.
+fn is_port(path: &Path) -> bool {
+    path.parent().is_some_and(|list| last_key(&list) == "ports")
+}
+
 /// Says how to turn a value into what is expected, where that is plain.
 fn correction(expected: &str, path: &Path, found: Option<&Value>, text: &str) -> Option<String> {
     let found = found?;
     match (expected, found) {
+        // Of a data store: what it listens on, with the protocol.
+        ("text", Value::Number(_)) if is_port(path) => {
+            let port = shown(text);
+            Some(format!(
+                "say the protocol, too: `tcp {port}` or `udp {port}`"
+            ))
+        }
         ("text", Value::Number(_) | Value::Bool(_)) => {
             Some(format!("put it in quotes: `\"{}\"`", shown(text)))
         }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Label, Position};
 use std::sync::Arc;
 
 /// Keys of a layer that say how it is used; they are not inherited.
-const OWN_KEYS: [&str; 3] = ["extends", "abstract", "description"];
+pub(super) const OWN_KEYS: [&str; 3] = ["extends", "abstract", "description"];
 
 /// Where a value was set.
 #[derive(Clone, Debug)]

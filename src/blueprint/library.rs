@@ -5,7 +5,7 @@ use super::file_errors;
 use super::layer::Config;
 use super::layer_order::LayerOrder;
 use super::layer_set::LayerSet;
-use super::layers::Layers;
+use super::layers::{Layers, OWN_KEYS};
 use super::name::is_name;
 use super::path::Path;
 use super::source_layer::SourceLayer;
@@ -77,6 +77,7 @@ impl Library {
                 .iter()
                 .map(|error| file_errors::type_error(&whole, &value, error)),
         );
+        diagnostics.extend(of_defaults(&whole, &value));
         let mut library = Self {
             has_file: true,
             ..Self::default()
@@ -227,6 +228,26 @@ impl Library {
         }
         Ok(Layers(layers))
     }
+}
+
+/// Says of keys under `defaults` that only a profile has: nothing would read them there.
+fn of_defaults(whole: &SourceLayer, file: &Value) -> Vec<Diagnostic> {
+    let defaults = file.get("defaults").and_then(Value::as_mapping);
+    let keys = OWN_KEYS.iter().filter(|key| {
+        let mut own = defaults.into_iter().flatten();
+        own.any(|(found, _)| found.as_str() == Some(key))
+    });
+    let errors = keys.map(|key| {
+        let path = Path::from("defaults").key(*key);
+        let message = format!("`defaults` takes no `{key}`: it says what one profile is, and reaches none from here");
+        let help = format!(
+            "write `{key}` under a profile; here stand the keys that all profiles share, such as `project`, `region`, `network` and `tags`"
+        );
+        Diagnostic::error(Code::KeyUnknown, message)
+            .with_label(whole.label(&path, Side::Key, ""))
+            .with_help(help)
+    });
+    errors.collect()
 }
 
 /// Returns the names under `profiles`.

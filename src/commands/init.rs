@@ -1,7 +1,7 @@
 //! `smgen init`.
 
 use super::file::{Readers, write};
-use super::session::FILE;
+use super::session::{FILE, NEARLY, misnamed};
 use super::ui::Ui;
 use super::{Exit, Stop, schema};
 use crate::cli::Init;
@@ -10,6 +10,8 @@ use anyhow::Context as _;
 
 /// Name of the schema beside the configuration; the first line of the configuration names it.
 const SCHEMA: &str = "smgen.schema.json";
+/// The way out where a new configuration is wanted all the same.
+const BESIDE: &str = "`smgen init DIR` writes a new one elsewhere, to compare; `--force` writes it here, beside the other, which is not read then";
 /// What a new configuration says.
 const TEMPLATE: &str = include_str!("../../templates/smgen.yaml");
 
@@ -37,6 +39,18 @@ pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
         let refused: Vec<_> = refused.collect();
         if !refused.is_empty() {
             return Err(Stop::Input(refused));
+        }
+        // Somebody may have written it for smgen, which reads no other name, and would go by the new one from now on.
+        for nearly in NEARLY {
+            if dir.join(nearly).symlink_metadata().is_ok() {
+                let Stop::Input(errors) = misnamed(&dir.join(nearly), &dir.join(FILE)) else {
+                    continue;
+                };
+                let errors = errors.into_iter();
+                return Err(Stop::Input(
+                    errors.map(|one| one.with_help(BESIDE)).collect(),
+                ));
+            }
         }
     }
     std::fs::create_dir_all(&arguments.dir)

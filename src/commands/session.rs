@@ -162,7 +162,7 @@ fn read(path: &Path) -> Result<Source, Diagnostic> {
 }
 
 /// Names that are taken for that of the file: other endings, hidden, in capitals, as a mail program or an editor renames it.
-const NEARLY: [&str; 8] = [
+pub(super) const NEARLY: [&str; 8] = [
     "smgen.yml",
     ".smgen.yaml",
     ".smgen.yml",
@@ -222,7 +222,7 @@ fn is_there(path: &Path, name: &Path) -> Result<bool, Stop> {
     }
 }
 
-fn misnamed(found: &Path, meant: &Path) -> Stop {
+pub(super) fn misnamed(found: &Path, meant: &Path) -> Stop {
     let (found, meant) = (found.display(), meant.display());
     let error = Diagnostic::error(
         Code::ConfigMisnamed,

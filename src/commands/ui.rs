@@ -144,6 +144,7 @@ impl Ui {
             .filter(|diagnostic| diagnostic.is_error() || self.strict || !self.quiet)
             .cloned()
             .collect();
+        let shown = diagnostic::of_all_profiles(shown);
         if shown.is_empty() {
             return;
         }

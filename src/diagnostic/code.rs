@@ -53,6 +53,7 @@ codes! {
     CidrInvalid "cidr-invalid" "The text is not an IPv4 range in CIDR notation."
     CidrHostBits "cidr-host-bits" "Bits behind the prefix are set. AWS would silently cut them off; smgen asks, because one of the two halves is a typing error."
     CidrReserved "cidr-reserved" "The range of the VPC, of a peer or of an on-premises network is used for something else, on the Internet or inside a SageMaker instance: what a job sends there never leaves its host (Amazon VPC user guide, \"VPC CIDR blocks\")."
+    CidrPublic "cidr-public" "The VPC's range lies outside of the private ones (RFC 1918, RFC 6598). AWS takes it, and routes it within the VPC: whatever is sent to the owners of those addresses on the internet never leaves (Amazon VPC user guide, \"VPC CIDR blocks\", recommends private ranges)."
     CidrOverlap "cidr-overlap" "Two ranges share addresses. Networks that overlap can never be connected, neither by peering nor by a transit gateway nor to the data centre, and subnets of one VPC must be disjoint."
     NetworkTooLarge "network-too-large" "A VPC has at most 65,536 addresses (/16)."
     NetworkTooSmall "network-too-small" "A VPC and each of its subnets have at least 16 addresses (/28), five of which AWS keeps; the range cannot hold the subnets that the profile asks for."

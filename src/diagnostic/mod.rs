@@ -130,6 +130,54 @@ impl Diagnostic {
     }
 }
 
+/// How many profiles a warning names before it counts.
+const NAMED: usize = 3;
+
+/// Tells once, with the names of all, what several profiles are warned of at one place; everything else stays as it is.
+#[must_use]
+pub fn of_all_profiles(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<(Diagnostic, Vec<String>)> = Vec::new();
+    for one in diagnostics {
+        let Some((name, rest)) = of_profile(&one) else {
+            told.push((one, Vec::new()));
+            continue;
+        };
+        let same = |other: &&mut (Diagnostic, Vec<String>)| {
+            let (other, _) = &**other;
+            let rest_of_other = of_profile(other).map(|(_, rest)| rest);
+            (other.code, other.place(), rest_of_other) == (one.code, one.place(), Some(rest))
+        };
+        let name = name.to_owned();
+        match told.iter_mut().find(same) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => told.push((one, vec![name])),
+        }
+    }
+    let told = told.into_iter().map(|(mut one, names)| {
+        if let (true, Some((_, rest))) = (names.len() > 1, of_profile(&one)) {
+            let named: Vec<_> = names
+                .iter()
+                .take(NAMED)
+                .map(|name| format!("`{name}`"))
+                .collect();
+            let more = match names.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            one.message = format!("profiles {}{more}: {rest}", named.join(", "));
+        }
+        one
+    });
+    told.collect()
+}
+
+/// Takes apart a warning about a profile at a place of a file: the profile's name, and what is said of it.
+fn of_profile(one: &Diagnostic) -> Option<(&str, &str)> {
+    one.place().filter(|_| !one.is_error())?;
+    one.message.strip_prefix("profile `")?.split_once("`: ")
+}
+
 /// Drops diagnostics that repeat code, message and first place of an earlier one; other labels may differ.
 #[must_use]
 pub fn unique(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

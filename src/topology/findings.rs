@@ -4,12 +4,13 @@ use super::Topology;
 use super::endpoint_policy::workloads;
 use super::functions::Function;
 use crate::blueprint::yaml::Side;
-use crate::blueprint::{Blueprint, NatMode, Path, suggest};
+use crate::blueprint::{Blueprint, Cidr, NatMode, Path, suggest};
 use crate::catalog::{self, EndpointType, Need, Quota};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut said = quotas(blueprint, topology);
+    said.extend(public_range(blueprint, topology));
     said.extend(callers(blueprint, topology));
     said.extend(not_fips(blueprint, topology));
     said
@@ -20,6 +21,33 @@ fn at(blueprint: &Blueprint, mut diagnostic: Diagnostic, path: &Path) -> Diagnos
         .labels
         .extend(blueprint.layers.label(path, Side::Key, ""));
     diagnostic
+}
+
+/// Ranges that nobody on the internet has: RFC 1918 and, for networks of carriers, RFC 6598.
+const PRIVATE: [(u32, u8); 4] = [
+    (0x0a00_0000, 8),
+    (0xac10_0000, 12),
+    (0xc0a8_0000, 16),
+    (0x6440_0000, 10),
+];
+
+/// Warns of a VPC with public addresses: its local route takes what is for their owners, and no route of the VPC's can be more specific
+/// than a subnet (Amazon VPC user guide, "VPC CIDR blocks", which recommends private ranges, and "Route table concepts", read
+/// 2026-11-26).
+fn public_range(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
+    let cidr = topology.vpc.cidr;
+    let private = |(first, prefix)| Cidr::new(first, prefix).is_some_and(|one| one.contains(cidr));
+    if PRIVATE.into_iter().any(private) {
+        return None;
+    }
+    let message = format!(
+        "profile `{}`: `{cidr}` holds public addresses: whatever the VPC sends to their owners on the internet stays in the VPC",
+        blueprint.profile
+    );
+    let warning = Diagnostic::warning(Code::CidrPublic, message);
+    let help = "take a part of `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`; keep it only if the range is yours, \
+                and nothing outside of the VPC has addresses of it";
+    Some(at(blueprint, warning, &Path::from("network.cidr")).with_help(help))
 }
 
 /// A count that AWS limits.

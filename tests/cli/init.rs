@@ -56,6 +56,31 @@ fn another_folder_can_be_named() {
 }
 
 #[test]
+fn a_file_of_nearly_the_name_is_not_overlooked() {
+    for name in ["smgen.yml", ".smgen.yaml"] {
+        let project = Project::new().file(name, "version: 1\n");
+        project
+            .run_read_only("init")
+            .exits(2)
+            .stderr_has(&format!(
+                "error[config-misnamed]: there is `{name}`, and no `smgen.yaml`"
+            ))
+            .stderr_has(&format!(
+                "call it `smgen.yaml`, or name it: `--config {name}`"
+            ))
+            .stderr_has("`--force` writes it here, beside the other");
+        project.run("init --force").succeeds();
+        assert_eq!(project.read(name), "version: 1\n");
+    }
+    // In another folder it is named as the user would.
+    Project::new()
+        .file("a/smgen.yml", "version: 1\n")
+        .run_read_only("init a")
+        .exits(2)
+        .stderr_has("there is `a/smgen.yml`, and no `a/smgen.yaml`");
+}
+
+#[test]
 fn existing_files_are_refused_all_at_once() {
     let project = Project::new().config("mine\n");
     project

@@ -25,4 +25,5 @@ mod terminal;
 mod verify;
 #[cfg(feature = "aws")]
 mod verify_account;
+mod warnings;
 mod widths;

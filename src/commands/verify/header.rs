@@ -34,7 +34,7 @@ impl Context<'_> {
         report.header = Header {
             time: moment::now(),
             smgen: env!("CARGO_PKG_VERSION").to_owned(),
-            warnings: self.warnings(account.as_ref(), snapshot),
+            warnings: self.warnings(report, account.as_ref(), snapshot),
             account,
             vpc: matches!(snapshot.source, Source::Account { .. }).then(|| snapshot.vpc.id.clone()),
             taken: snapshot.taken.clone(),
@@ -47,8 +47,41 @@ impl Context<'_> {
         };
     }
 
+    /// Lists what is no failure, and should be seen to all the same.
+    fn warnings(
+        &self,
+        report: &Report,
+        account: Option<&Account>,
+        snapshot: &Snapshot,
+    ) -> Vec<Warning> {
+        let mut warnings = self.not_pinned(account, snapshot);
+        warnings.extend(self.not_measured(report));
+        warnings
+    }
+
+    /// Warns where the profile says how slow an endpoint may be, and nothing measured how slow one is.
+    fn not_measured(&self, report: &Report) -> Option<Warning> {
+        let allowed = self.topology.slowest_ms?;
+        let mut ways = report.placement.iter();
+        if ways.any(|way| way.connect_ms.is_some()) {
+            return None;
+        }
+        let why = if self.methods.packets {
+            "no packet came through to an endpoint"
+        } else {
+            "no packets were sent"
+        };
+        Some(Warning {
+            id: "slowest-ms-not-measured".to_owned(),
+            what: format!(
+                "`endpoints.slowest_ms` allows {allowed} ms, and how long endpoints take was not measured: {why}"
+            ),
+            fix: "verify with packets: `smgen verify --via auto`, or `--via local` on a machine inside".to_owned(),
+        })
+    }
+
     /// Warns where nothing says which account is meant: with other credentials, another account would be judged without a word.
-    fn warnings(&self, account: Option<&Account>, snapshot: &Snapshot) -> Vec<Warning> {
+    fn not_pinned(&self, account: Option<&Account>, snapshot: &Snapshot) -> Vec<Warning> {
         let profile = &self.blueprint.profile;
         let (which, fix) = match (account, &snapshot.source) {
             (Some(account), _) if account.pinned => return Vec::new(),
