@@ -16,6 +16,7 @@ mod panics;
 mod tags;
 mod ways;
 mod workloads;
+mod wrong_tags;
 
 use crate::support::rendered::topology_of;
 use smgen::snapshot::Snapshot;

@@ -1,6 +1,7 @@
 //! The counterparts of everything that has one.
 
-use super::matching::{Matched, Wanted};
+use super::associated::{acls, tables};
+use super::matching::{Matched, Wanted, wanted};
 use crate::snapshot::{
     Attachment, AttachmentKind, Endpoint, Instance, NatGateway, NetworkAcl, Record, RouteTable,
     SecurityGroup, Snapshot, Subnet, Target,
@@ -36,23 +37,6 @@ pub(super) fn alive(state: &str) -> bool {
         "shutting-down",
     ];
     !DEAD.iter().any(|dead| state.eq_ignore_ascii_case(dead))
-}
-
-fn wanted<'a, T>(what: String, looks_like: impl Fn(&T) -> bool + 'a) -> Wanted<'a, T> {
-    Wanted {
-        what,
-        may_be: Box::new(|_| true),
-        looks_like: Box::new(looks_like),
-        used: Box::new(|_| 0),
-    }
-}
-
-impl<'a, T> Wanted<'a, T> {
-    /// Returns the same, with how much something is used.
-    fn by_use(self, used: impl Fn(&T) -> usize + 'a) -> Self {
-        let used = Box::new(used);
-        Self { used, ..self }
-    }
 }
 
 /// Counts the routes that lead to what has one of these ids.
@@ -110,10 +94,12 @@ impl<'a> Matches<'a> {
             wanted(ids::nat(zone), move |one: &NatGateway| {
                 subnet.is_some_and(|subnet| subnet.id == one.subnet)
             })
+            .proven_by(|one| routes_to(snapshot, &[&one.id]) > 0)
             .by_use(|one| routes_to(snapshot, &[&one.id]))
         });
         let instances = nats(false).map(|zone| {
-            wanted(ids::nat(zone), |one: &Instance| !one.source_dest_check).by_use(|one| {
+            let forwards = wanted(ids::nat(zone), |one: &Instance| !one.source_dest_check);
+            forwards.unproven().by_use(|one| {
                 let ids: Vec<_> = one.interfaces.iter().chain([&one.id]).collect();
                 routes_to(snapshot, &ids)
             })
@@ -264,9 +250,14 @@ fn records<'a>(
             };
             one.kind == kind && named()
         });
+        // The alias of a key moves, a VPC has several flow logs, and DHCP options that nothing uses may be the right ones.
+        let proven = !matches!(
+            kind,
+            ResourceKind::Key | ResourceKind::FlowLog | ResourceKind::DhcpOptions
+        );
         Wanted {
             may_be: Box::new(move |one: &Record| one.kind == kind),
-            ..own
+            ..own.proven_by(move |_| proven)
         }
     });
     let wanted: Vec<_> = wanted.collect();
@@ -287,48 +278,4 @@ fn is_called(record: &Record, field: &str, name: &Text) -> bool {
     // AWS's own id of what has a name is that name, or an ARN that ends with it.
     let ends = || record.id.ends_with(&format!("/{start}"));
     record.field(field).is_some_and(|found| is(found)) || is(&record.id) || ends()
-}
-
-/// Matches route tables: one without its tag is the one that a subnet of its zone uses.
-fn tables<'a>(
-    topology: &'a Topology,
-    snapshot: &'a Snapshot,
-    deployed: &Matched<'a, Subnet>,
-) -> Matched<'a, RouteTable> {
-    let mut list: Vec<Wanted<'_, RouteTable>> = Vec::new();
-    for tier in &topology.tiers {
-        for subnet in &tier.subnets {
-            let what = ids::route_table(tier.public, &subnet.zone);
-            let subnet = deployed.get(&ids::subnet(&tier.name, &subnet.zone));
-            list.push(wanted(what, move |one: &RouteTable| {
-                !one.main && subnet.is_some_and(|subnet| one.subnets.contains(&subnet.id))
-            }));
-        }
-    }
-    let own = snapshot.route_tables.iter();
-    let profile = topology.profile.as_str();
-    Matched::of(profile, own.filter(|table| !table.main), &list)
-}
-
-/// Matches network ACLs: one without its tag is the one of a subnet of its tier.
-fn acls<'a>(
-    topology: &'a Topology,
-    snapshot: &'a Snapshot,
-    deployed: &Matched<'a, Subnet>,
-) -> Matched<'a, NetworkAcl> {
-    let mut list: Vec<Wanted<'_, NetworkAcl>> = Vec::new();
-    for tier in &topology.tiers {
-        for subnet in &tier.subnets {
-            let subnet = deployed.get(&ids::subnet(&tier.name, &subnet.zone));
-            list.push(wanted(
-                ids::network_acl(&tier.name),
-                move |one: &NetworkAcl| {
-                    !one.default && subnet.is_some_and(|subnet| one.subnets.contains(&subnet.id))
-                },
-            ));
-        }
-    }
-    let own = snapshot.network_acls.iter();
-    let profile = topology.profile.as_str();
-    Matched::of(profile, own.filter(|acl| !acl.default), &list)
 }

@@ -1,4 +1,4 @@
-//! Which deployed resource is which of the blueprint's: by the tag `smgen:id`, else by what it is.
+//! Which deployed resource is which of the blueprint's: by what it is beyond doubt, by the tag `smgen:id`, else by what it looks like.
 
 use crate::snapshot::{
     Attachment, Endpoint, Instance, NatGateway, NetworkAcl, Record, RouteTable, SecurityGroup,
@@ -49,10 +49,90 @@ pub(super) struct Wanted<'a, T> {
     pub(super) what: String,
     /// Tells whether something can be it at all: tags may have been copied onto something of another kind.
     pub(super) may_be: Box<dyn Fn(&T) -> bool + 'a>,
-    /// Tells whether something is it.
+    /// Tells whether something looks like it.
     pub(super) looks_like: Box<dyn Fn(&T) -> bool + 'a>,
+    /// Tells whether what looks like it is it whatever its tag says: by what nobody can change, such as the range of a subnet.
+    pub(super) surely: Box<dyn Fn(&T) -> bool + 'a>,
     /// Returns how much something is used, where several could be it.
     pub(super) used: Box<dyn Fn(&T) -> usize + 'a>,
+}
+
+/// Describes a thing that its looks prove: nobody can change them.
+pub(super) fn wanted<'a, T>(what: String, looks_like: impl Fn(&T) -> bool + 'a) -> Wanted<'a, T> {
+    Wanted {
+        what,
+        may_be: Box::new(|_| true),
+        looks_like: Box::new(looks_like),
+        surely: Box::new(|_| true),
+        used: Box::new(|_| 0),
+    }
+}
+
+impl<'a, T> Wanted<'a, T> {
+    /// Returns the same, which its looks do not prove unless this holds, too.
+    pub(super) fn proven_by(self, surely: impl Fn(&T) -> bool + 'a) -> Self {
+        let surely = Box::new(surely);
+        Self { surely, ..self }
+    }
+
+    /// Returns the same, which its looks do not prove: anybody can change them, or several look like it.
+    pub(super) fn unproven(self) -> Self {
+        self.proven_by(|_| false)
+    }
+
+    /// Returns the same, with how much something is used.
+    pub(super) fn by_use(self, used: impl Fn(&T) -> usize + 'a) -> Self {
+        let used = Box::new(used);
+        Self { used, ..self }
+    }
+}
+
+/// A thing of the blueprint with all the ways to tell it: a route table is told by each of its subnets.
+struct Sought<'w, 'a, T> {
+    what: &'w str,
+    ways: Vec<&'w Wanted<'a, T>>,
+}
+
+impl<'w, 'a, T: Deployed> Sought<'w, 'a, T> {
+    fn all(wanted: &'w [Wanted<'a, T>]) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in wanted {
+            match all.iter_mut().find(|other| other.what == one.what) {
+                Some(known) => known.ways.push(one),
+                None => all.push(Self {
+                    what: &one.what,
+                    ways: vec![one],
+                }),
+            }
+        }
+        all
+    }
+
+    /// Returns in how many ways something looks like it.
+    fn fits(&self, item: &T) -> usize {
+        let ways = self.ways.iter();
+        ways.filter(|way| (way.looks_like)(item)).count()
+    }
+
+    fn is_tagged(&self, profile: &str, item: &T) -> bool {
+        tag(profile, item) == Some(self.what) && self.ways.iter().any(|way| (way.may_be)(item))
+    }
+
+    /// Tells which of several is it: the one with its tag, then the one that looks most like it, then the one that is used most.
+    fn rank(&self, profile: &str, item: &T) -> (bool, usize, usize) {
+        let used = self.ways.iter().map(|way| (way.used)(item)).max();
+        (
+            self.is_tagged(profile, item),
+            self.fits(item),
+            used.unwrap_or_default(),
+        )
+    }
+}
+
+/// Returns the `smgen:id` of something that bears the profile's tag.
+fn tag<'t>(profile: &str, item: &'t impl Deployed) -> Option<&'t str> {
+    let tag = |key: &str| item.tags().get(key).map(String::as_str);
+    tag(ID_TAG).filter(|_| tag(PROFILE_TAG) == Some(profile))
 }
 
 /// What bears the tags of one resource of the blueprint beside the one that is judged: its id, the one, the others.
@@ -67,8 +147,10 @@ pub(super) struct Matched<'a, T> {
 }
 
 impl<'a, T: Deployed> Matched<'a, T> {
-    /// Finds everything that is wanted: first by tags, then, among what is left, by what it is. Of several that bear the tags of one,
-    /// it is the one that also is what is wanted, and of several such the one that is used most: tags are copied easily.
+    /// Finds everything that is wanted. What something is beyond doubt outweighs its tag, which is copied and mistyped easily: so what
+    /// the network needs is never told to be somebody else's. Then counts the tag, and at last what something looks like, whatever its
+    /// tag says of something that is there already. Of several that bear the tag of one, it is the one that looks most like it, and of
+    /// several such the one that is used most.
     pub(super) fn of(
         profile: &str,
         all: impl Iterator<Item = &'a T>,
@@ -79,48 +161,51 @@ impl<'a, T: Deployed> Matched<'a, T> {
             doubles: BTreeMap::new(),
             all: all.collect(),
         };
-        for one in wanted {
-            if matched.by_what.contains_key(&one.what) {
-                continue;
-            }
-            let tagged = |item: &&T| {
-                let tag = |key: &str| item.tags().get(key).map(String::as_str);
-                tag(ID_TAG) == Some(&one.what)
-                    && tag(PROFILE_TAG) == Some(profile)
-                    && (one.may_be)(item)
-            };
-            let free = matched.all.iter().copied();
-            let mut tagged: Vec<_> = free.filter(tagged).collect();
-            // A thing of the blueprint may be told in several ways, as a route table by each of its subnets.
-            let ways = wanted.iter().filter(|other| other.what == one.what);
-            tagged.sort_by_cached_key(|item| {
-                let fits = ways.clone().filter(|way| (way.looks_like)(item)).count();
-                std::cmp::Reverse((fits, (one.used)(item)))
-            });
-            let mut tagged = tagged.into_iter();
-            if let Some(best) = tagged.next() {
-                matched.by_what.insert(one.what.clone(), best);
-                let others: Vec<_> = tagged.collect();
-                if !others.is_empty() {
-                    matched.doubles.insert(one.what.clone(), others);
-                }
-            }
-        }
-        for one in wanted {
-            if !matched.by_what.contains_key(&one.what) {
-                matched.claim(&one.what, &one.looks_like);
+        let sought = Sought::all(wanted);
+        matched.claim(profile, &sought, |one, item| {
+            let mut ways = one.ways.iter();
+            ways.any(|way| (way.looks_like)(item) && (way.surely)(item))
+        });
+        let all = matched.all.clone();
+        // It bears the tag of what it is nothing of, and nothing bears the tag of what it looks like.
+        let mistaken = |one: &Sought<'_, '_, T>, item: &T| {
+            let said = tag(profile, item);
+            let said = sought.iter().find(|other| Some(other.what) == said);
+            one.fits(item) > 0
+                && said.is_some_and(|other| other.what != one.what && other.fits(item) == 0)
+                && !all.iter().any(|other| one.is_tagged(profile, other))
+        };
+        matched.claim(profile, &sought, mistaken);
+        matched.claim(profile, &sought, |one, item| one.is_tagged(profile, item));
+        matched.claim(profile, &sought, |one, item| one.fits(item) > 0);
+        for one in &sought {
+            let left = all.iter().copied().filter(|item| !matched.has(item));
+            let others: Vec<_> = left.filter(|item| one.is_tagged(profile, item)).collect();
+            if !others.is_empty() && matched.get(one.what).is_some() {
+                matched.doubles.insert(one.what.to_owned(), others);
             }
         }
         matched
     }
 
-    fn claim(&mut self, what: &str, is: impl Fn(&T) -> bool) {
-        let mut free = self
-            .all
-            .iter()
-            .filter(|item| !self.has(item) && !self.is_double(item));
-        if let Some(item) = free.find(|item| is(item)) {
-            self.by_what.insert(what.to_owned(), item);
+    /// Gives each that was not found yet the best of what is free and may be it.
+    fn claim(
+        &mut self,
+        profile: &str,
+        sought: &[Sought<'_, '_, T>],
+        may_be: impl Fn(&Sought<'_, '_, T>, &T) -> bool,
+    ) {
+        for one in sought {
+            if self.by_what.contains_key(one.what) {
+                continue;
+            }
+            let free = self.all.iter().copied().filter(|item| !self.has(item));
+            let free = free.filter(|item| may_be(one, item));
+            // The first of equals.
+            let best = free.min_by_key(|item| std::cmp::Reverse(one.rank(profile, item)));
+            if let Some(best) = best {
+                self.by_what.insert(one.what.to_owned(), best);
+            }
         }
     }
 
@@ -136,6 +221,12 @@ impl<'a, T: Deployed> Matched<'a, T> {
     /// Tells whether nothing that is wanted was found.
     pub(super) fn is_empty(&self) -> bool {
         self.by_what.is_empty()
+    }
+
+    /// Lists what was found, by the blueprint's ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a T)> {
+        let found = self.by_what.iter();
+        found.map(|(what, item)| (what.as_str(), *item))
     }
 
     /// Lists what bears the tags of one resource, where several do.

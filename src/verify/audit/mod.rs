@@ -3,13 +3,15 @@
 //! Pure: a [`Topology`] and a [`Snapshot`] in, a list of [`Finding`]s out, the same every time. A clean deployment of the rendered
 //! code gives none. What could not be read is never said to be missing: the finding then says that nobody can tell.
 //!
-//! Resources are matched by the tags `smgen:id` and `smgen:profile`; one that lost them is told by what it is (a subnet by zone and
-//! range, a group by name, an endpoint by service), and the lost tag is a finding of its own. The VPC's default group, default
+//! Resources are matched by what nobody can change (a subnet by zone and range, a group by name, an endpoint by service), and where that
+//! does not tell, by the tags `smgen:id` and `smgen:profile`: a tag that was lost, or that says something else, is a finding of its own. The VPC's default group, default
 //! ACL and main route table need no tags: `CloudFormation` cannot set them.
 
 mod account;
 mod acls;
 mod advice;
+mod associated;
+mod counterparts;
 mod defaults;
 mod departure;
 mod doubles;
@@ -37,6 +39,7 @@ mod tally;
 mod vpc;
 mod ways;
 
+pub(in crate::verify) use counterparts::Counterparts;
 pub use departure::departure;
 pub use finding::{Finding, Kind};
 pub use tally::tally;

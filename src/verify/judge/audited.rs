@@ -163,6 +163,10 @@ fn sentence(finding: &Finding) -> String {
         }
         (Kind::Extra, None) => format!("{what} was added{}", behind(&found)),
         (Kind::Extra, Some(_)) => format!("{what} is {found}, of which the blueprint says nothing"),
+        // It is what it is by more than its tag.
+        (Kind::Changed, Some("tag:smgen:id")) if expected == finding.what => {
+            format!("the tag `smgen:id` of {thing} says `{found}`")
+        }
         (Kind::Changed, Some("closed")) => {
             format!("{thing} should let nothing through, and has {found}")
         }

@@ -2,25 +2,19 @@
 
 use crate::catalog::ZoneId;
 use crate::reach::{End, Network};
-use crate::snapshot::{
-    ACCOUNT, Endpoint, PrefixList, SecurityGroup, Snapshot, Source, Subnet, Tags,
-};
-use crate::topology::Topology;
-use crate::topology::ids::{self, ID_TAG, PROFILE_TAG};
+use crate::snapshot::{ACCOUNT, Endpoint, PrefixList, Snapshot, Source};
+use crate::topology::{Topology, ids};
+use crate::verify::audit::Counterparts;
 use crate::verify::expect::Vantage;
 use std::net::IpAddr;
-
-/// Returns what ranks highest, the first of equals; nothing that does not rank above all that it could be.
-fn best<T, R: Ord + Default>(all: &[T], rank: impl Fn(&T) -> R) -> Option<&T> {
-    let ranked = all.iter().filter(|one| rank(one) > R::default());
-    ranked.rev().max_by_key(|one| rank(one))
-}
 
 /// A snapshot, asked in the topology's words.
 pub(in crate::verify) struct Lookup<'a> {
     pub(in crate::verify) topology: &'a Topology,
     pub(in crate::verify) snapshot: &'a Snapshot,
     pub(in crate::verify) network: Network<'a>,
+    /// What is deployed, by the blueprint's ids: the same that the audit compares.
+    pub(super) deployed: Counterparts<'a>,
 }
 
 impl<'a> Lookup<'a> {
@@ -30,53 +24,32 @@ impl<'a> Lookup<'a> {
             topology,
             snapshot,
             network: Network::new(snapshot),
+            deployed: Counterparts::of(topology, snapshot),
         }
     }
 
-    /// Tells whether tags say that something is what the blueprint knows by an id.
-    fn is(&self, tags: &Tags, id: &str) -> bool {
-        let has = |key: &str, value: &str| tags.get(key).is_some_and(|found| found == value);
-        has(ID_TAG, id) && has(PROFILE_TAG, &self.topology.profile)
-    }
-
-    /// Returns the deployed id of a tier's subnet in a zone: by its tag, or by zone and range; of two with the tag, the one that fits,
-    /// as the audit does.
+    /// Returns the deployed id of a tier's subnet in a zone.
     pub(in crate::verify) fn subnet(&self, tier: &str, zone: ZoneId) -> Option<&'a str> {
-        let id = ids::subnet(tier, &zone);
-        let wanted = self.topology.tier(tier)?;
-        let wanted = wanted.subnets.iter().find(|subnet| subnet.zone == zone);
-        let range = wanted.map(|subnet| subnet.cidr.to_string());
-        let rank = |subnet: &Subnet| {
-            let fits = subnet.zone == zone.as_str() && Some(subnet.cidr.to_string()) == range;
-            (self.is(&subnet.tags, &id), fits)
-        };
-        let subnet = best(&self.snapshot.subnets, rank)?;
+        let subnet = self.deployed.subnet(&ids::subnet(tier, &zone))?;
         Some(&subnet.id)
     }
 
-    /// Returns the deployed id of a function's group: by its tag, or by name.
+    /// Returns the deployed id of a function's group.
     pub(in crate::verify) fn group(&self, function: &str) -> Option<&'a str> {
-        let id = ids::group_named(function);
-        let name = format!("{}-{function}", self.topology.prefix);
-        let own = |group: &SecurityGroup| group.vpc == self.snapshot.vpc.id;
-        let rank = |group: &SecurityGroup| {
-            let tagged = self.is(&group.tags, &id) && own(group);
-            (tagged, group.name == name && own(group))
-        };
-        let group = best(&self.snapshot.security_groups, rank)?;
+        let group = self.deployed.group(&ids::group_named(function))?;
         Some(&group.id)
     }
 
-    /// Returns the endpoint of a service, by the service's name.
+    /// Returns the endpoint of a service, by the service's name; one that is no longer alive, where there is no other.
     pub(in crate::verify) fn endpoint(&self, service: &str) -> Option<&'a Endpoint> {
         let name = self.service_name(service)?;
-        let id = ids::endpoint(service);
-        let rank = |one: &Endpoint| {
-            let used = one.interfaces.len() + one.route_tables.len();
-            let fits = (one.service_name == name).then_some((one.private_dns, used));
-            (self.is(&one.tags, &id) && fits.is_some(), fits)
-        };
-        best(&self.snapshot.endpoints, rank)
+        let alive = self.deployed.endpoint(&ids::endpoint(service));
+        alive
+            .filter(|endpoint| endpoint.service_name == name)
+            .or_else(|| {
+                let mut endpoints = self.snapshot.endpoints.iter();
+                endpoints.find(|endpoint| endpoint.service_name == name)
+            })
     }
 
     /// Returns the name of a service, as its endpoint bears it.

@@ -32,7 +32,7 @@ pub type Places<'a> = &'a dyn Fn(&[Path]) -> Vec<String>;
 /// Puts the last hand to results, once every method has said what it has to say: the causes that are to blame, and names beside ids.
 pub fn conclude(topology: &Topology, snapshot: &Snapshot, results: &mut [CheckResult]) {
     blame::blame(results);
-    let names = Names::of(snapshot, &topology.prefix);
+    let names = Names::of(topology, snapshot);
     for result in results {
         names.name(result);
     }

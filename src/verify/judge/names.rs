@@ -2,7 +2,9 @@
 
 use crate::report::CheckResult;
 use crate::snapshot::{Snapshot, Tags};
+use crate::topology::Topology;
 use crate::topology::ids::ID_TAG;
+use crate::verify::audit::Counterparts;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -10,33 +12,40 @@ use std::collections::BTreeMap;
 pub(super) struct Names<'a>(BTreeMap<&'a str, String>);
 
 impl<'a> Names<'a> {
-    /// Collects them: from the tag `smgen:id`, or from what AWS knows a thing by.
-    pub(super) fn of(snapshot: &'a Snapshot, prefix: &str) -> Self {
+    /// Collects them: from the blueprint's ids, from the tag `smgen:id`, or from what AWS knows a thing by.
+    pub(super) fn of(topology: &'a Topology, snapshot: &'a Snapshot) -> Self {
         let mut names = BTreeMap::new();
+        let deployed = Counterparts::of(topology, snapshot);
+        let ids = deployed.ids();
+        // What a wrong tag says would lead astray.
+        let tagged = |id: &str, tags: &Tags| match ids.get(id) {
+            Some(known) => Some(short(known)),
+            None => tagged(tags),
+        };
         let mut name = |id: &'a str, name: Option<String>| {
             // Before anything is deployed the ids are the names.
             if let Some(name) = name.filter(|name| name != id && !name.is_empty()) {
                 names.insert(id, name);
             }
         };
-        let own = format!("{prefix}-");
+        let own = topology.prefixed("");
         for group in &snapshot.security_groups {
             let short = group.name.strip_prefix(&own).unwrap_or(&group.name);
             name(
                 &group.id,
-                tagged(&group.tags).or_else(|| Some(short.to_owned())),
+                tagged(&group.id, &group.tags).or_else(|| Some(short.to_owned())),
             );
         }
         for subnet in &snapshot.subnets {
-            name(&subnet.id, tagged(&subnet.tags));
+            name(&subnet.id, tagged(&subnet.id, &subnet.tags));
         }
         for table in &snapshot.route_tables {
             let main = || table.main.then(|| "the main route table".to_owned());
-            name(&table.id, tagged(&table.tags).or_else(main));
+            name(&table.id, tagged(&table.id, &table.tags).or_else(main));
         }
         for acl in &snapshot.network_acls {
             let default = || acl.default.then(|| "the default ACL".to_owned());
-            name(&acl.id, tagged(&acl.tags).or_else(default));
+            name(&acl.id, tagged(&acl.id, &acl.tags).or_else(default));
         }
         for list in &snapshot.prefix_lists {
             let service = list.name.rsplit('.').next();
@@ -46,13 +55,13 @@ impl<'a> Names<'a> {
             );
         }
         for nat in &snapshot.nat_gateways {
-            let zone = tagged(&nat.tags).map(|zone| format!("NAT gateway {zone}"));
+            let zone = tagged(&nat.id, &nat.tags).map(|zone| format!("NAT gateway {zone}"));
             name(&nat.id, zone);
         }
         for endpoint in &snapshot.endpoints {
             let service = endpoint.service_name.split('.').skip(3);
             let service = service.collect::<Vec<_>>().join(".");
-            let service = tagged(&endpoint.tags).unwrap_or(service);
+            let service = tagged(&endpoint.id, &endpoint.tags).unwrap_or(service);
             for interface in &endpoint.interfaces {
                 name(interface, Some(format!("endpoint {service}")));
             }
@@ -106,12 +115,11 @@ impl<'a> Names<'a> {
 
 /// Returns what stands behind the kind in the tag `smgen:id`: `training` of `security-group/training`.
 fn tagged(tags: &Tags) -> Option<String> {
-    let id = tags.get(ID_TAG)?;
-    Some(
-        id.split_once('/')
-            .map_or(id.as_str(), |(_, name)| name)
-            .to_owned(),
-    )
+    tags.get(ID_TAG).map(|id| short(id))
+}
+
+fn short(id: &str) -> String {
+    id.split_once('/').map_or(id, |(_, name)| name).to_owned()
 }
 
 #[cfg(test)]
