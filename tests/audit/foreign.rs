@@ -315,7 +315,10 @@ fn the_groups_of_a_mount_target_are_judged() {
         assert_eq!(told(&topology, &snapshot), EXTRA, "{name}");
         let findings = smgen::verify::audit::audit(&topology, &snapshot);
         let fix = &findings[0].fix;
-        assert!(fix.contains("modify-mount-target-security-groups"), "{fix}");
+        assert!(
+            fix.contains("the group that SageMaker made for it alone"),
+            "{fix}"
+        );
     }
 }
 

@@ -116,6 +116,23 @@ fn who_answers_names_of_aws_that_nothing_asks_is_named() {
 }
 
 #[test]
+fn a_rule_for_every_name_may_leave_those_of_aws_to_the_vpc() {
+    let (topology, clean) = deployed("prod-hipaa", None);
+    let rules = |forwarded: &str| {
+        let mut snapshot = clean.clone();
+        rule(&mut snapshot, forwarded, "FORWARD");
+        rule(&mut snapshot, "amazonaws.com", "SYSTEM");
+        snapshot.resolver_rules[1].id = "rslvr-rr-2".into();
+        told(&topology, &snapshot)
+    };
+    assert_eq!(rules(""), [""; 0]);
+    assert_eq!(rules("com"), [""; 0]);
+    // A rule for less than what is left to the VPC takes its names out of that again.
+    let named = ["extra resolver-rule/rslvr-rr-1 -"];
+    assert_eq!(rules("sqs.us-east-1.amazonaws.com"), named);
+}
+
+#[test]
 fn what_a_service_keeps_and_what_leaves_names_to_the_vpc_is_not_named() {
     let (topology, clean) = deployed("prod-hipaa", None);
     let name = "fs-1.efs.us-east-1.amazonaws.com";

@@ -219,8 +219,7 @@ fn way_out(noun: &str) -> String {
         (
             "of EFS",
             "it belongs into a tier for data, with the group for data (`security.data_stores` declares its ports), or, of a domain's file \
-             system, into the domain's subnets, with the group that SageMaker made for it alone: \
-             `aws efs modify-mount-target-security-groups`",
+             system, into the domain's subnets, with the group that SageMaker made for it alone",
         ),
         (
             "of FSx",

@@ -5,8 +5,8 @@
 
 use super::findings::Findings;
 use super::subject::Subject;
-use crate::catalog::Requirement;
 use crate::catalog::citation::TRANSMISSION_SECURITY;
+use crate::catalog::{self, Requirement};
 use crate::report::CauseKind;
 use crate::snapshot::{ACCOUNT, HostedZone, ResolverRule, ZoneOwner, below, may_hold_names_of_aws};
 use crate::verify::expect::{Check, expectations};
@@ -26,7 +26,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     let rules = snapshot.resolver_rules.iter();
     let rules = rules.filter(|rule| !LOCAL_RULES.contains(&rule.kind.as_str()));
     let rules: Vec<_> = rules
-        .filter(|rule| may_hold_names_of_aws(&rule.domain))
+        .filter(|rule| may_hold_names_of_aws(&rule.domain) && !spares_aws(findings, rule))
         .collect();
     if zones.is_empty() && rules.is_empty() {
         return;
@@ -42,6 +42,22 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
             tell_rule(findings, rule);
         }
     }
+}
+
+/// Tells whether a rule for more than AWS's names leaves those of the region's services to the VPC, by another rule that says so, as where
+/// everything else is asked on the own premises.
+fn spares_aws(findings: &Findings<'_>, rule: &ResolverRule) -> bool {
+    let region = catalog::region(&findings.topology.region);
+    let Some(suffix) = region.map(|region| region.dns_suffix) else {
+        return false;
+    };
+    let mut others = findings.snapshot.resolver_rules.iter();
+    others.any(|other| {
+        LOCAL_RULES.contains(&other.kind.as_str())
+            && other.state == "COMPLETE"
+            && other.domain.len() > rule.domain.len()
+            && below(suffix, &other.domain)
+    })
 }
 
 /// Lists the names that expectations ask.
