@@ -34,6 +34,8 @@ impl Cost {
             return Self::Nothing;
         }
         match Consequences::between(&old, &kept, platform) {
+            // What is kept may change without any of it, as by a retention that grows.
+            Some(consequences) if consequences.is_nothing() => Self::Nothing,
             Some(consequences) => Self::Known(Box::new(consequences)),
             None => Self::Elsewhere,
         }

@@ -48,6 +48,17 @@ fn what_changes_in_place_costs_nothing() {
 }
 
 #[test]
+fn a_shorter_retention_loses_evidence_of_what_was_rendered_last() {
+    let lost = "`flow-log-group` keeps its events 30 days instead of 60: evidence is lost, the events of up to 30 days";
+    let project = rendered(&ONE.replace("30", "60")).config(ONE);
+    project
+        .run_read_only("render -p dev --check")
+        .exits(1)
+        .stderr_has(lost);
+    project.run("render -p dev").succeeds().stderr_has(lost);
+}
+
+#[test]
 fn a_manifest_without_an_inventory_is_named_and_never_means_nothing() {
     let project = rendered(ONE);
     change(&project, |manifest| {

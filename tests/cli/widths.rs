@@ -7,7 +7,7 @@ const TEXTS: [&str; 9] = [
     "show --services",
     "profiles",
     "iam -p prod-hipaa --format text",
-    "iam -p prod-hipaa --format text --who probe",
+    "iam -p prod-hipaa --format text --for probe",
     "verify -p prod-hipaa --list",
     "verify -p prod-hipaa --dry-run",
     "verify -p prod-hipaa --dry-run --only policy --signed-calls --bucket mine",

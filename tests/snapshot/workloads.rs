@@ -314,6 +314,17 @@ fn subnets_of_other_vpcs_tell_whose_they_are() {
 }
 
 #[test]
+fn who_is_root_is_not_known_where_no_answer_says_it() {
+    let server = otherwise("sagemaker:DescribeNotebookInstance", |_| {
+        json(r#"{"NotebookInstanceName":"n","NotebookInstanceArn":"arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/n","DirectInternetAccess":"Disabled"}"#.into())
+    });
+    let (snapshot, _) = Collection::of(server.url(), "p")
+        .run()
+        .with_gap("sagemaker:DescribeNotebookInstance");
+    assert_eq!(snapshot.notebooks[0].root, None);
+}
+
+#[test]
 fn what_leads_in_is_read() {
     let all = of_the_world();
     assert_eq!(all.vpc.owner.as_deref(), Some("123456789012"));

@@ -48,6 +48,12 @@ impl Consequences {
         gone == 0 && kept && self.refused.is_none() && self.stack.is_none()
     }
 
+    /// Tells whether there is nothing to say: it is harmless, and nothing is made.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.is_harmless() && self.added == 0
+    }
+
     /// Returns what becomes of the resource that carries an id; none where it stays.
     #[must_use]
     pub fn of(&self, id: &str) -> Option<&PartChange> {

@@ -81,16 +81,9 @@ fn one(
     findings.same(subject, "service", service, &found.service_name);
     findings.same(subject, "type", endpoint.kind, found.kind);
     if !found.state.eq_ignore_ascii_case("available") {
-        let fix = if found.state.eq_ignore_ascii_case("deleting") {
-            format!(
-                "it goes away, and once it is gone {}",
-                findings.deployer().makes()
-            )
-        } else {
-            let command = remedy::Command::new("ec2", "describe-vpc-endpoints")
-                .with("vpc-endpoint-ids", &found.id);
-            format!("see its last error with {command}, and make it again where it failed")
-        };
+        let command = remedy::Command::new("ec2", "describe-vpc-endpoints")
+            .with("vpc-endpoint-ids", &found.id);
+        let fix = format!("see its last error with {command}, and make it again where it failed");
         findings.changed(subject, "state", ("available", &found.state), fix);
     }
     findings.tags(subject, &found.tags);
