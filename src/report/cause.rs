@@ -23,13 +23,16 @@ pub struct Cause {
 pub struct Component {
     /// Its id; where it is not deployed, the one that the blueprint has for it.
     pub id: String,
-    /// `ingress`, `egress`, `routes`, or a property such as `policy`; empty for the thing itself.
+    /// `ingress`, `egress`, `routes`, or a property such as `policy`, or `network-acl` of a subnet; empty for the thing itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub part: String,
     /// The one rule, entry or route; empty where it is not there.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
+
+/// Parts that say with what a thing is associated: each is one thing, as a rule is.
+const ASSOCIATIONS: [&str; 4] = ["groups", "network-acl", "route-table", "subnets"];
 
 impl Component {
     /// Names a thing.
@@ -67,10 +70,11 @@ impl Component {
         self.id == other.id && part
     }
 
-    /// Tells whether two are about the same rule, entry or route.
+    /// Tells whether two are about the same rule, entry, route or association.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.meets(other) && !self.detail.is_empty() && self.detail == other.detail
+        let one = self.meets(other) && !self.detail.is_empty() && self.detail == other.detail;
+        one || (self == other && ASSOCIATIONS.contains(&self.part.as_str()))
     }
 }
 
@@ -139,7 +143,7 @@ kinds! {
     NatInstance "nat-instance"
     /// A peering connection, transit gateway attachment, virtual private gateway or egress-only internet gateway.
     Attachment "attachment"
-    /// A VPC endpoint.
+    /// A VPC endpoint, or which groups and subnets it has.
     Endpoint "endpoint"
     /// The policy of a VPC endpoint.
     EndpointPolicy "endpoint-policy"

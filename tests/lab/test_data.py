@@ -77,6 +77,17 @@ class Scores(unittest.TestCase):
         self.assertEqual(self.of(self.verdict("reach/x"), open_ | {"id": "dns/x"}), (True, True, []))
         self.assertEqual(self.of(self.verdict("reach/x"), self.verdict("policy/x"), packets=True), (True, True, ["policy/x"]))
 
+    def test_the_first_cause_is_about_what_was_broken(self) -> None:
+        fault = Fault("f", "t", "a", [{"call": "x"}], {"id": ["reach/*"], "cause": ["route"], "of": ["route-table/x"]})
+
+        def right(*things: str | None) -> bool | None:
+            verdicts = [self.verdict("reach/x") for _ in things]
+            for one, ident in zip(verdicts, things, strict=True):
+                one["causes"][0] |= {"component": {"id": ident}} if ident else {}
+            return score(fault, Outcome("f", report={"verdicts": verdicts, "gaps": []}, code=1, meant=["rtb-1", "route-table/x"])).right
+
+        self.assertEqual([right("rtb-1"), right("rtb-1", "route-table/x"), right("rtb-1", "rtb-2"), right(None)], [True, True, False, False])
+
     def test_outcomes_of_bad_days(self) -> None:
         passes, told = Fault("f", "t", "a", [{"api": {}}], {"outcome": "pass"}), Fault("f", "t", "a", [{"api": {}}], {"outcome": "inconclusive"})
         self.assertEqual(self.of(self.verdict("x", "pass"), fault=passes, code=0)[0], True)

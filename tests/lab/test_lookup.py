@@ -57,6 +57,17 @@ class Lookups(Case):
         with self.assertRaisesRegex(KeyError, "nothing deployed has the tag smgen:id=key/nobodys"):
             lookup.fill("${key/nobodys}")
 
+    def test_what_a_first_cause_may_be_about(self) -> None:
+        vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": tags("vpc")}])["Vpc"]["VpcId"]
+        subnet = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24", TagSpecifications=[{"ResourceType": "subnet", "Tags": tags("subnet/training/use1-az1")}])["Subnet"]["SubnetId"]
+        lookup = self.lookup()
+        wanted = ["vpc", "subnet/training/@0", "${made}"]
+        self.assertEqual(lookup.meant(wanted), {"vpc", vpc, "subnet/training/use1-az1", subnet})
+        lookup.saved["made"] = "sg-1"
+        self.assertEqual(lookup.meant(["${made}"]), {"sg-1"})
+        with self.assertRaisesRegex(KeyError, "nothing deployed has the tag"):
+            lookup.meant(["endpoint/nobodys"])
+
     def test_a_call_for_each_of_a_list(self) -> None:
         vpc = self.vpc()
         acl = self.ec2.create_network_acl(VpcId=vpc, TagSpecifications=[{"ResourceType": "network-acl", "Tags": tags("network-acl/data")}])["NetworkAcl"]["NetworkAclId"]

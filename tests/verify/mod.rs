@@ -1,5 +1,6 @@
 //! What `smgen verify` expects, sees and says.
 
+mod associations;
 mod breaks;
 mod causes;
 mod clients;

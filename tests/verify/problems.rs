@@ -14,7 +14,7 @@ use std::process::Command;
 
 const PROFILE: &str = "prod-hipaa";
 
-fn broken(break_it: &[fn(&mut Snapshot)]) -> Project {
+pub fn broken(break_it: &[fn(&mut Snapshot)]) -> Project {
     let mut snapshot = deployed(&topology_of(PROFILE, None));
     for break_it in break_it {
         break_it(&mut snapshot);
@@ -22,7 +22,7 @@ fn broken(break_it: &[fn(&mut Snapshot)]) -> Project {
     Project::new().file("network.json", &serde_json::to_string(&snapshot).unwrap())
 }
 
-fn verify(project: &Project, more: &str) -> Run {
+pub fn verify(project: &Project, more: &str) -> Run {
     project.run(&format!(
         "verify -p {PROFILE} --builtin --snapshot network.json {more}"
     ))
@@ -72,7 +72,7 @@ fn a_leak_comes_before_the_outage_beside_it() {
 }
 
 /// Demands that every verdict that does not hold belongs to a problem, and no other one.
-fn explained(report: &Value) {
+pub fn explained(report: &Value) {
     let problems = report["problems"].as_array().unwrap();
     let explained = problems
         .iter()

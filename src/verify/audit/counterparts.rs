@@ -3,7 +3,7 @@
 
 use super::matches::Matches;
 use super::matching::{Deployed, Matched};
-use crate::snapshot::{Endpoint, SecurityGroup, Snapshot, Subnet};
+use crate::snapshot::{Endpoint, NetworkAcl, RouteTable, SecurityGroup, Snapshot, Subnet};
 use crate::topology::Topology;
 use std::collections::BTreeMap;
 
@@ -29,6 +29,21 @@ impl<'a> Counterparts<'a> {
     /// Returns the endpoint of an id such as `endpoint/sts`; none that AWS is deleting.
     pub(in crate::verify) fn endpoint(&self, id: &str) -> Option<&'a Endpoint> {
         self.0.endpoints.get(id)
+    }
+
+    /// Returns the network ACL of an id such as `network-acl/training`.
+    pub(in crate::verify) fn acl(&self, id: &str) -> Option<&'a NetworkAcl> {
+        self.0.acls.get(id)
+    }
+
+    /// Returns the route table of an id such as `route-table/private/use1-az1`.
+    pub(in crate::verify) fn table(&self, id: &str) -> Option<&'a RouteTable> {
+        self.0.tables.get(id)
+    }
+
+    /// Returns the id that the blueprint has for a deployed subnet; none for one that it does not know.
+    pub(in crate::verify) fn known(&self, subnet: &str) -> Option<String> {
+        self.0.subnets.known(subnet)
     }
 
     /// Returns the ids that the blueprint has for the network's own things, by AWS's ids.

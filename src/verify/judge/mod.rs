@@ -1,5 +1,6 @@
 //! Results of checks: what the model and the audit say of each expectation, with evidence and causes.
 
+mod associations;
 mod audited;
 mod blame;
 mod causes;

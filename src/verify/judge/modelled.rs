@@ -224,12 +224,12 @@ impl<'a> Lookup<'a> {
                 Judgement::fail(seen, path(), self.why_closed(way, &verdict))
             }
             (PacketOutcome::Allowed, false) => {
-                Judgement::fail(decider, path(), self.open(&verdict.path))
+                Judgement::fail(decider, path(), self.opened(way, &verdict.path))
             }
             // Connections to some of the client's ports come about: that is open.
             (PacketOutcome::Partial, false) => {
                 let seen = "some connections come about".to_owned();
-                Judgement::fail(seen, path(), self.open(&verdict.path))
+                Judgement::fail(seen, path(), self.opened(way, &verdict.path))
             }
         }
     }

@@ -40,8 +40,14 @@ impl<'a> Lookup<'a> {
     pub(super) fn why_closed(&self, way: &Way<'_>, verdict: &PacketTrace<'_>) -> Vec<Cause> {
         let traffic = way.traffic();
         let closed = self.closed(&verdict.decider, &traffic);
+        if let Some(misplaced) = self.misplaced(way, &verdict.decider) {
+            return vec![misplaced];
+        }
         // What stands on a way that the packet should not have taken is not to blame.
         if let Some((table, route)) = self.diverted(way) {
+            if let Some(misplaced) = self.routed_by_another(way, Some(table)) {
+                return vec![misplaced];
+            }
             let mut causes = vec![self.diverts(table, route)];
             causes.extend((causes[0].component != closed.component).then_some(closed));
             return causes;
@@ -62,7 +68,10 @@ impl<'a> Lookup<'a> {
     /// Returns why nobody can tell whether something stays closed.
     pub(super) fn unclear(&self, way: &Way<'_>, verdict: &PacketTrace<'_>) -> Vec<Cause> {
         match (&verdict.decider, self.route_taken(way)) {
-            (Decider::Beyond { .. }, Some((table, route))) => vec![self.diverts(table, route)],
+            (Decider::Beyond { .. }, Some((table, route))) => {
+                let misplaced = self.routed_by_another(way, Some(table));
+                vec![misplaced.unwrap_or_else(|| self.diverts(table, route))]
+            }
             (decider, _) => vec![self.closed(decider, &way.traffic())],
         }
     }

@@ -63,6 +63,10 @@ class Lookup:
         return self.resource(text)
 
     def resource(self, name: str) -> str:
+        return self.named(name)[1]
+
+    def named(self, name: str) -> tuple[str, str]:
+        """Returns the whole `smgen:id` and the id of the resource."""
         if self.tagged is None:
             rows = self.ec2.get_paginator("describe_tags").paginate(Filters=[{"Name": "key", "Values": [TAG]}])
             self.tagged = {tag["Value"]: tag["ResourceId"] for page in rows for tag in page["Tags"]}
@@ -75,7 +79,23 @@ class Lookup:
             name = zones[int(number)]
         if name not in self.tagged:
             raise KeyError(f"nothing deployed has the tag {TAG}={name}; there are {', '.join(sorted(self.tagged))}")
-        return self.tagged[name]
+        return name, self.tagged[name]
+
+    def meant(self, names: list[str]) -> set[str]:
+        """Returns what a report may call those things that are there now: by their ids, and what is gone later by the blueprint's."""
+        found: set[str] = set()
+        for name in names:
+            if not name.startswith("${"):
+                found.update(self.named(name))
+            elif name[2:-1] not in self.saved:
+                try:
+                    found.add(str(self.fill(name)))
+                except KeyError:
+                    # A call of the fault saves it, and nobody asks before.
+                    continue
+            else:
+                found.add(str(self.saved[name[2:-1]]))
+        return found
 
     def get_cidr(self, name: str) -> str:
         if name == "vpc":

@@ -57,6 +57,8 @@ class Outcome:
     answers: dict[str, Any] = field(default_factory=dict)
     calls: int = 0
     left: list[str] = field(default_factory=list)
+    # Ids of what the fault's first cause may be about; empty where it does not say.
+    meant: list[str] = field(default_factory=list)
 
 
 class Runner:
@@ -182,7 +184,12 @@ class Runner:
         url = lab.serve()
         if fault is not None:
             clients = self.clients(lab, url)
-            commit(fault, lab, clients, Lookup(clients, lab.region, lab.account))
+            lookup, wanted = Lookup(clients, lab.region, lab.account), fault.expect.get("of", [])
+            before = lookup.meant(wanted)
+            commit(fault, lab, clients, lookup)
+            # What the fault made has its id by now; what it took away had one before.
+            saved = [name for name in wanted if name.startswith("${") and name[2:-1] in lookup.saved]
+            outcome.meant = sorted(before | lookup.meant(saved))
         if self.snapshots is not None and self.via == "account":
             self.saving = self.snapshots / f"{outcome.name}.json"
         before = sum(lab.gateway.calls.values())

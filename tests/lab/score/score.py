@@ -13,7 +13,7 @@ from .runner import Outcome
 
 @dataclass
 class Score:
-    """`detected` is none where it does not apply; `causes` counts the first causes of what was detected."""
+    """`detected` is none where it does not apply; `causes` and `things` count the first causes of what was detected."""
 
     name: str
     title: str
@@ -22,6 +22,8 @@ class Score:
     right: bool | None = None
     alarms: list[str] = field(default_factory=list)
     causes: Counter[str] = field(default_factory=Counter)
+    # Ids of what decides in them.
+    things: Counter[str] = field(default_factory=Counter)
     failed: int = 0
     seconds: float = 0.0
     error: str = ""
@@ -64,11 +66,20 @@ def score(fault: Fault, outcome: Outcome, packets: bool = False) -> Score:
     made.detected = bool(found)
     for verdict in found:
         made.causes[verdict["causes"][0]["kind"] if verdict["causes"] else "none"] += 1
+        made.things[thing(verdict)] += 1
     if found and wanted.get("cause"):
         made.right = all(cause in wanted["cause"] for cause in made.causes)
+    if found and wanted.get("of"):
+        made.right = made.right is not False and all(one in outcome.meant for one in made.things)
     allowed = wanted["id"] + fault.touches
     made.alarms = [verdict["id"] for verdict in (failing if packets else bad) if not matches(allowed, verdict["id"])]
     return made
+
+
+def thing(verdict: dict[str, Any]) -> str:
+    """Returns the id of what decides in the first cause."""
+    first = (verdict["causes"] or [{}])[0]
+    return str((first.get("component") or {}).get("id", "none"))
 
 
 def table(scores: list[Score], verbose: bool) -> str:
@@ -76,7 +87,7 @@ def table(scores: list[Score], verbose: bool) -> str:
     width = max((len(one.name) for one in scores), default=4)
     lines = [f"{'fault':{width}}  {'kind':10}  detected  cause  alarms  failed  seconds"]
     for one in scores:
-        causes = "" if one.right is not False else "  first causes: " + ", ".join(f"{kind} x{count}" for kind, count in one.causes.most_common())
+        causes = "" if one.right is not False else "  first causes: " + ", ".join(f"{kind} x{count}" for kind, count in [*one.causes.most_common(), *one.things.most_common(4)])
         if one.error:
             causes += "  error: " + (one.error if verbose else one.error.strip().splitlines()[0][:200])
         shown = f"{word(one.detected):8}  {word(one.right):5}  {len(one.alarms):6}  {one.failed:6}  {one.seconds:7.1f}"
