@@ -96,6 +96,8 @@ fn keys(schema: &Value, node: &Value, prefix: &str, table: &mut String) {
         if below["properties"]["extends"].is_null() {
             let of_map = if kind.starts_with("map of") {
                 ".<name>"
+            } else if kind.starts_with("list of") {
+                "[]"
             } else {
                 ""
             };
@@ -144,7 +146,11 @@ fn kind<'a>(schema: &'a Value, property: &'a Value) -> (String, Option<&'a Value
             )
         }
         "object" => ("map".to_owned(), Some(node)),
-        "array" => (format!("list of {}", kind(schema, &node["items"]).0), None),
+        "array" => {
+            let (of, below) = kind(schema, &node["items"]);
+            let of = if below.is_some() { "maps" } else { &of };
+            (format!("list of {of}"), below)
+        }
         "string" => ("text".to_owned(), None),
         "integer" => ("number".to_owned(), None),
         "boolean" => ("`true`, `false`".to_owned(), None),

@@ -7,6 +7,7 @@
 use super::section::clients::AccessLayer;
 use super::section::encryption::EncryptionLayer;
 use super::section::endpoints::EndpointsLayer;
+use super::section::exceptions::ExceptionLayer;
 use super::section::flow_logs::FlowLogsLayer;
 use super::section::frameworks::Framework;
 use super::section::network::NetworkLayer;
@@ -114,4 +115,7 @@ pub struct Layer {
     pub flow_logs: Option<FlowLogsLayer>,
     /// KMS keys.
     pub encryption: Option<EncryptionLayer>,
+    /// What of the account's workloads `smgen verify` accepts although it departs from the blueprint, each with its reason and its last
+    /// day. It is listed in every report, and none is built in. A list of your own takes the place of one below it.
+    pub exceptions: Option<Vec<ExceptionLayer>>,
 }

@@ -35,6 +35,7 @@ pub use section::clients::Client;
 pub use section::data_stores::DataStore;
 pub use section::encryption::Encryption;
 pub use section::endpoints::{EndpointChoice, Endpoints, PolicyStrength};
+pub use section::exceptions::{Exception, ExceptionKind, ExceptionSetting};
 pub use section::flow_logs::{FlowLogDestination, FlowLogs};
 pub use section::frameworks::Framework;
 pub use section::network::{NatMode, Network, Tier};

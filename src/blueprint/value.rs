@@ -6,6 +6,7 @@ use super::layers::Layers;
 use super::section::clients::{self, Client};
 use super::section::encryption::{self, Encryption};
 use super::section::endpoints::{self, Endpoints};
+use super::section::exceptions::{self, Exception};
 use super::section::flow_logs::{self, FlowLogs};
 use super::section::frameworks::Framework;
 use super::section::network::{self, Network};
@@ -52,6 +53,8 @@ pub struct Blueprint {
     pub flow_logs: FlowLogs,
     /// Rotation and administrators of the KMS keys.
     pub encryption: Encryption,
+    /// What of the account's workloads may depart from all of this, why and until when.
+    pub exceptions: Vec<Exception>,
     /// The layers that all of this comes from, lowest first; they know the place of every value.
     pub layers: Layers,
 }
@@ -77,6 +80,7 @@ impl Blueprint {
         let clients = clients::check(check, access, network.as_ref(), &endpoints);
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
+        let exceptions = exceptions::check(check, layer.exceptions);
         // A profile that changes a built-in one keeps its description, unless it has one of its own.
         let mut own = check.layers.0.iter().rev();
         let description =
@@ -99,6 +103,7 @@ impl Blueprint {
             endpoints,
             flow_logs: flow_logs?,
             encryption,
+            exceptions,
             layers: check.layers.clone(),
         })
     }

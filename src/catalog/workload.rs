@@ -21,7 +21,7 @@ pub enum Workload {
     Processing,
     /// Batch transform jobs, which take their VPC configuration from the model.
     BatchTransform,
-    /// Models behind real-time, asynchronous or serverless endpoints, with a VPC configuration.
+    /// Models behind real-time and asynchronous endpoints, with a VPC configuration; serverless endpoints take none.
     Inference,
     /// Pipelines, whose steps are jobs and functions.
     Pipelines,

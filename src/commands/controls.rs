@@ -1,6 +1,6 @@
 //! `smgen controls`.
 
-use super::controls_report::{Judged, Place, Report};
+use super::controls_report::{Accepted, Judged, Place, Report};
 use super::controls_text;
 use super::places::Places;
 use super::session::Session;
@@ -27,11 +27,16 @@ pub(super) fn run(arguments: &cli::Controls, common: &Common, ui: &mut Ui) -> Re
         places: control.from.iter().map(place).collect(),
         control,
     });
+    let exceptions = topology.exceptions.iter().map(|exception| Accepted {
+        place: known.of(&exception.from),
+        exception,
+    });
     let report = Report {
         version: 1,
         profile: &arguments.profile,
         notice: NOTICE,
         controls: controls.collect(),
+        exceptions: exceptions.collect(),
     };
     match arguments.format {
         Format::Json => ui.json(&report)?,

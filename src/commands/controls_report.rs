@@ -1,6 +1,6 @@
 //! The shape of what `smgen controls` says.
 
-use crate::blueprint::Path;
+use crate::blueprint::{Exception, Path};
 use crate::controls::Control;
 use serde::Serialize;
 
@@ -28,4 +28,14 @@ pub(super) struct Report<'a> {
     /// That a control maps to a citation does not say that anybody complies with it.
     pub(super) notice: &'static str,
     pub(super) controls: Vec<Judged>,
+    /// What the profile accepts of its workloads although it departs from it.
+    pub(super) exceptions: Vec<Accepted<'a>>,
+}
+
+/// An accepted deviation, and where the blueprint declares it.
+#[derive(Serialize)]
+pub(super) struct Accepted<'a> {
+    #[serde(flatten)]
+    pub(super) exception: &'a Exception,
+    pub(super) place: Option<String>,
 }

@@ -35,7 +35,28 @@ pub(super) fn controls(report: &Report<'_>, width: usize) -> Text {
             one(&mut text, judged, width);
         }
     }
+    accepted(&mut text, report, width);
     text
+}
+
+/// Lists what the profile accepts of its workloads, if anything.
+fn accepted(text: &mut Text, report: &Report<'_>, width: usize) {
+    if report.exceptions.is_empty() {
+        return;
+    }
+    text.push("\naccepted deviations of workloads, which `smgen verify` lists:\n");
+    for one in &report.exceptions {
+        let (exception, place) = (one.exception, one.place.as_ref());
+        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+        let words = format!(
+            "{}, {}, until {}: {}{place}",
+            exception.subject(),
+            exception.setting.as_str(),
+            exception.until,
+            exception.reason
+        );
+        text.item(("  ", Style::Plain), &words, width);
+    }
 }
 
 fn style(status: ControlStatus) -> Style {

@@ -22,6 +22,7 @@ pub(super) fn topology(t: &Topology, width: usize) -> Text {
     acls(t, &mut text);
     endpoints(t, &mut text, width);
     beside(t, &mut text, width);
+    exceptions(t, &mut text, width);
     text
 }
 
@@ -49,6 +50,19 @@ fn beside(t: &Topology, text: &mut Text, width: usize) {
             headline => format!("{noun}{target}: {headline}"),
         };
         text.row((&head, Style::Plain), &words, (6, width));
+    }
+}
+
+/// Lists what `verify` accepts, if anything.
+fn exceptions(t: &Topology, text: &mut Text, width: usize) {
+    if t.exceptions.is_empty() {
+        return;
+    }
+    section("exceptions", text);
+    for one in &t.exceptions {
+        let head = format!("  {}, {}, ", one.subject(), one.setting.as_str());
+        let words = format!("until {}: {}", one.until, one.reason);
+        text.row((&line(&head), Style::Plain), &words, (6, width));
     }
 }
 

@@ -86,6 +86,7 @@ kinds! {
     Identity "identity" "identities"
     Framework "framework" "frameworks"
     Workload "workload" "workloads"
+    Exception "exception" "exceptions"
     Vpc "VPC" "VPCs"
     AvailabilityZone "availability zone" "availability zones"
     Tier "tier" "tiers"

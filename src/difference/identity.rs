@@ -2,7 +2,7 @@
 
 use super::change::{Concern, Kind};
 use super::changes::{Changes, Thing, pairs, word};
-use crate::blueprint::Path;
+use crate::blueprint::{Exception, Path};
 use crate::topology::{Tag, Topology, ids};
 use serde::Serialize;
 
@@ -60,6 +60,33 @@ pub(super) fn compare(changes: &mut Changes, a: &Topology, b: &Topology) {
     purposes(changes, (Kind::Framework, "frameworks"), frameworks);
     let workloads = (&*a.workloads, &*b.workloads);
     purposes(changes, (Kind::Workload, "workloads"), workloads);
+    exceptions(changes, (&a.exceptions, &b.exceptions));
+}
+
+/// Tells what `verify` accepts on one side and not on the other, or for another reason, or longer.
+fn exceptions(changes: &mut Changes, sides: (&[Exception], &[Exception])) {
+    let name = |one: &Exception| {
+        let kind = one.kind.as_str().replace('_', "-");
+        format!("exception/{kind}/{}/{}", one.name, one.setting.as_str())
+    };
+    for (what, pair) in pairs(changes.normalize, sides, |_, one| name(one)) {
+        let thing = Thing::new(Concern::Identity, Kind::Exception, what);
+        let thing = thing.because_of(&[Path::from("exceptions")]);
+        let words = |one: &Exception| format!("until {}: {}", one.until, one.reason);
+        let Some((one, other)) = changes.pair(&thing, pair, words) else {
+            continue;
+        };
+        let Exception {
+            kind: _,
+            name: _,
+            setting: _,
+            reason,
+            until,
+            from: _,
+        } = one;
+        changes.field(&thing, "reason", reason, &other.reason);
+        changes.field(&thing, "until", until, &other.until);
+    }
 }
 
 fn purposes<T: Copy + Serialize>(

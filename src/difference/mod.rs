@@ -73,6 +73,7 @@ impl Difference {
             left_out,
             fips: _,
             slowest_ms: _,
+            exceptions: _,
             // Compared by what is rendered of them.
             dhcp_options: _,
             flow_log: _,

@@ -1,6 +1,6 @@
 //! A report as JUnit, which pipelines show as tests: a suite for each area, a case for each expectation.
 
-use super::{Area, CheckOutcome, CheckResult, Harm, Problem, Report};
+use super::{Area, CheckOutcome, CheckResult, Exception, ExceptionState, Harm, Problem, Report};
 use crate::terminal::escape::line;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
@@ -16,9 +16,34 @@ pub fn junit(report: &Report) -> Option<String> {
             junit.add_test_suite(suite);
         }
     }
-    // Jenkins's schema knows this attribute of a suite, not of the whole. Nothing here is ever skipped.
+    let mut suite = TestSuite::new("exceptions");
+    suite.add_test_cases(report.exceptions.iter().map(exception));
+    let skipped = suite.tests - suite.failures;
+    if suite.tests > 0 {
+        suite.add_properties(properties(report));
+        junit.add_test_suite(suite);
+    }
+    // Jenkins's schema knows this attribute of a suite, not of the whole.
     let xml = junit.to_string().ok()?;
-    Some(xml.replacen(" skipped=\"0\"", "", 1))
+    Some(xml.replacen(&format!(" skipped=\"{skipped}\""), "", 1))
+}
+
+/// Tells an exception: a failure where it has expired and something departs so, else skipped, which is never a pass.
+fn exception(one: &Exception) -> TestCase {
+    let fails = one.state == ExceptionState::Expired && !one.departures.is_empty();
+    let status = if fails {
+        TestCaseStatus::non_success(NonSuccessKind::Failure)
+    } else {
+        TestCaseStatus::skipped()
+    };
+    let name = format!("{}/{}", one.subject.replace(' ', "/"), one.setting);
+    let mut case = TestCase::new(name, status);
+    case.set_classname("smgen.exceptions");
+    let message = format!("{}; {}", one.sentence(), one.state.words());
+    case.status.set_message(message);
+    case.status.set_type(one.state.as_str());
+    case.status.set_description(one.departures.join("\n"));
+    case
 }
 
 /// Returns what the report is about. JUnit has room for it in each suite only.

@@ -2,6 +2,7 @@
 
 mod area;
 mod cause;
+mod exception;
 mod header;
 mod junit;
 mod placement;
@@ -14,6 +15,7 @@ mod times;
 
 pub use area::Area;
 pub use cause::{Cause, CauseKind, Component};
+pub use exception::{Exception, ExceptionState};
 pub use header::{Account, Configuration, Header, NotLookedAt, Warning};
 pub use junit::junit;
 pub use placement::Placement;
@@ -64,6 +66,9 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// One verdict for each expectation, by area, vantage and id.
     pub verdicts: Vec<CheckResult>,
+    /// What the profile accepts although it departs from the blueprint, as it declares it, and what came of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
     /// What could not be read: `ec2:DescribeFlowLogs (flow_logs): not authorized`.
     pub gaps: Vec<String>,
     /// What was launched to look with packets, if anything was.

@@ -64,6 +64,9 @@ pub struct Workload {
     pub placements: Vec<Placement>,
     /// Names of the models that it runs, which have networks of their own.
     pub models: Vec<String>,
+    /// Those of the models that only run without instances (serverless), where AWS takes neither a VPC nor isolation.
+    #[serde(default)]
+    pub serverless: Vec<String>,
     /// Parts in which people may open a shell: variants with access by SSM, a space with remote access.
     pub remote_access: Vec<String>,
 }
@@ -85,6 +88,9 @@ pub struct Placement {
     pub volume_keys: Vec<String>,
     /// Types of its instances.
     pub instance_types: Vec<String>,
+    /// How many instances work together at most; none where no answer tells, and for kinds that are not asked for it.
+    #[serde(default)]
+    pub instance_count: Option<u64>,
 }
 
 macro_rules! kinds {
@@ -157,6 +163,12 @@ impl WorkloadKind {
     #[must_use]
     pub fn can_encrypt_between_containers(self) -> bool {
         matches!(self, Self::Training | Self::Tuning | Self::AutoMl) || self.is_of_processing()
+    }
+
+    /// Tells whether its description always says how many instances work together: `AutoML` decides that by itself.
+    #[must_use]
+    pub fn counts_instances(self) -> bool {
+        matches!(self, Self::Training | Self::Tuning) || self.is_of_processing()
     }
 
     /// Tells whether one that runs in instances always says where: labeling does so only where it learns from the labels, a

@@ -39,6 +39,11 @@ pub fn derived_from(topology: &Topology, path: &Path) -> Vec<Derived> {
         "name prefix".into(),
         topology.prefix.clone(),
     );
+    for one in &topology.exceptions {
+        let what = format!("exception of {}", one.subject());
+        let value = format!("{} until {}", one.setting.as_str(), one.until);
+        add(std::slice::from_ref(&one.from), what, value);
+    }
     let inventory = topology.inventory();
     for resource in &inventory.resources {
         add(&resource.from, resource.id.clone(), resource.headline());

@@ -53,7 +53,7 @@ pub use routing::{Internet, NatDevice, RouteTable};
 pub use security_groups::SecurityGroup;
 pub use tags::Tag;
 
-use crate::blueprint::{Blueprint, Framework};
+use crate::blueprint::{Blueprint, Exception, Framework};
 use crate::catalog::{self, Partition, Workload, ZoneId};
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
@@ -125,6 +125,8 @@ pub struct Topology {
     pub flow_log: FlowLog,
     /// KMS keys by purpose (N15).
     pub keys: Vec<Key>,
+    /// What of the account's workloads may depart from all of this, why and until when; rendered nowhere (W5).
+    pub exceptions: Vec<Exception>,
 }
 
 /// Version of the [`Topology`]'s shape.
@@ -181,6 +183,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         left_out,
         fips: blueprint.endpoints.fips,
         slowest_ms: blueprint.endpoints.slowest_ms,
+        exceptions: blueprint.exceptions.clone(),
     }
 }
 

@@ -64,12 +64,16 @@ for row in rows:
         for path in place["keys"] + place["instances"]:
             found = at(part, path)
             if found is None or found.type_name != "string": say(f"no {path}")
+        for path in place["counts"]:
+            found = at(part, path)
+            if found is None or found.type_name not in ("integer", "long"): say(f"no {path}")
         for shape, path in [(part, place["network"]), (output, place["network_of_all"])]:
             found = at(shape, path) if path else None
             groups = {"SecurityGroupIds", "SecurityGroups"} & set(found.members) if found is not None else set()
             if path and not groups: say(f"no groups at {path}")
     for path in row["models"]:
         if at(output, path) is None: say(f"no {path}")
+        if row["serverless"] and at(output, path.rsplit("/", 1)[0] + "/" + row["serverless"]) is None: say(f"no {row['serverless']}")
     for path, name, yes, of in row["remote"]:
         found = at(output, path)
         if found is None or name not in found.members or (of and of not in found.members): say(f"no {path} {name}")
@@ -85,14 +89,15 @@ fn row(row: &Row) -> serde_json::Value {
     let bare = |action: &str| action.trim_start_matches("sagemaker:").to_owned();
     json!({
         "list": bare(row.list), "items": row.items, "name": row.name, "running": row.running, "describe": bare(row.describe),
-        "by": row.by, "places": row.places.iter().map(place).collect::<Vec<_>>(), "models": row.models, "remote": row.remote,
+        "by": row.by, "places": row.places.iter().map(place).collect::<Vec<_>>(), "models": row.models,
+        "serverless": row.serverless, "remote": row.remote,
     })
 }
 
 fn place(place: &Place) -> serde_json::Value {
     json!({
         "at": place.at, "of": place.of, "network": place.network, "network_of_all": place.network_of_all,
-        "isolation": place.isolation, "encryption": place.encryption, "keys": place.keys, "instances": place.instances,
+        "isolation": place.isolation, "encryption": place.encryption, "keys": place.keys, "instances": place.instances, "counts": place.counts,
     })
 }
 
@@ -128,6 +133,13 @@ fn rows_are_those_of_the_service() {
     }
     let mut spoiled = rows.clone();
     spoiled[0]["places"][0]["network"] = json!("/Vpc");
+    assert_ne!(wrong_with(&spoiled).unwrap(), "");
+    let mut spoiled = rows.clone();
+    spoiled[0]["places"][0]["counts"] = json!(["/ResourceConfig/Instances"]);
+    assert_ne!(wrong_with(&spoiled).unwrap(), "");
+    let mut spoiled = rows.clone();
+    let config = spoiled.iter_mut().find(|row| row["serverless"] != "");
+    config.unwrap()["serverless"] = json!("Serverless");
     assert_ne!(wrong_with(&spoiled).unwrap(), "");
     assert!(
         wrong_with(&rows[1..])

@@ -142,6 +142,11 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     ("sagemaker:Describe", "ResourceConfig", NO_KEY),
     (
         "sagemaker:Describe",
+        "InstanceCount",
+        "without it nobody can tell whether containers must encrypt, and never that they need not",
+    ),
+    (
+        "sagemaker:Describe",
         "HyperParameterTuningResourceConfig",
         NO_KEY,
     ),

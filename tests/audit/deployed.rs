@@ -289,6 +289,7 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
                 .into_iter()
                 .collect(),
             instance_types: vec!["ml.m5.large".into()],
+            instance_count: kind.counts_instances().then_some(2),
         };
         Workload {
             kind,
@@ -306,6 +307,7 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
                 WorkloadKind::Transform | WorkloadKind::EndpointConfig => vec!["model".into()],
                 _ => Vec::new(),
             },
+            serverless: Vec::new(),
             remote_access: Vec::new(),
         }
     };

@@ -7,6 +7,7 @@ pub mod deployed;
 mod disguises;
 mod doubles;
 mod every_field;
+mod exceptions;
 pub mod faults;
 mod faults_of_traffic;
 mod foreign;
@@ -15,6 +16,7 @@ mod observers;
 mod panics;
 mod tags;
 mod ways;
+mod workload_settings;
 mod workloads;
 mod wrong_tags;
 

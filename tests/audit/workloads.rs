@@ -551,6 +551,8 @@ fn kinds_have_the_settings_that_are_read() {
         };
         assert_eq!(kind.can_be_isolated(), has(|one| one.isolation), "{kind:?}");
         let encrypts = has(|one| one.encryption);
+        let counts = row.places.iter().any(|place| !place.counts.is_empty());
+        assert_eq!(kind.counts_instances(), counts, "{kind:?}");
         assert_eq!(kind.can_encrypt_between_containers(), encrypts, "{kind:?}");
         assert!(
             !kind.always_has_placement() || !row.places.is_empty(),

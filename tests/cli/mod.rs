@@ -25,5 +25,6 @@ mod terminal;
 mod verify;
 #[cfg(feature = "aws")]
 mod verify_account;
+mod verify_exceptions;
 mod warnings;
 mod widths;

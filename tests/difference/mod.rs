@@ -22,6 +22,8 @@ profiles:
     network: {nat: instance, peers: {tools: 10.210.0.0/16}, on_premises: {office: 192.168.0.0/16}}
     access: {clients: {vpn: {cidr: 192.168.40.0/22, to: [sagemaker.api]}}}
     tags: {Team: one}
+    exceptions:
+      - {job: "clarify-*", setting: network-isolation, reason: Clarify calls an endpoint, until: 2027-01-31}
 "#;
 
 /// A network without a way out, and flow logs in S3; nothing calls one of its services.

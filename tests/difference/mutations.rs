@@ -1,7 +1,7 @@
 //! A way to change each field of a topology alone.
 
 use super::mutations_of_parts::{policies, traffic};
-use smgen::blueprint::{Cidr, FlowLogDestination, Framework};
+use smgen::blueprint::{Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework};
 use smgen::catalog::{EndpointType, Partition, Workload};
 use smgen::topology::{Function, KeyPurpose, NatDevice, Topology};
 
@@ -56,6 +56,31 @@ fn identity() -> Vec<Mutation> {
         row("required_tags/*", |t| t.required_tags.push("Team".into())),
         row("fips", |t| t.fips = !t.fips),
         row("slowest_ms", |t| t.slowest_ms = Some(5)),
+        row("exceptions/*/kind", |t| {
+            if let Some(one) = t.exceptions.first_mut() {
+                one.kind = ExceptionKind::Cluster;
+            }
+        }),
+        row("exceptions/*/name", |t| {
+            if let Some(one) = t.exceptions.first_mut() {
+                one.name.push('x');
+            }
+        }),
+        row("exceptions/*/setting", |t| {
+            if let Some(one) = t.exceptions.first_mut() {
+                one.setting = ExceptionSetting::Groups;
+            }
+        }),
+        row("exceptions/*/reason", |t| {
+            if let Some(one) = t.exceptions.first_mut() {
+                one.reason.push('x');
+            }
+        }),
+        row("exceptions/*/until", |t| {
+            if let Some(one) = t.exceptions.first_mut() {
+                one.until = "2031-01-01".into();
+            }
+        }),
         row("frameworks/*", |t| {
             if t.frameworks.pop().is_none() {
                 t.frameworks.push(Framework::Hipaa);

@@ -220,6 +220,7 @@ fn report_of(verdicts: Vec<CheckResult>) -> Report {
         via: vec!["packets".into(), "model".into()],
         problems: smgen::report::problems(&verdicts),
         verdicts,
+        exceptions: Vec::new(),
         gaps: Vec::new(),
         run: None,
         placement: Vec::new(),

@@ -17,7 +17,7 @@ const SAMPLE: usize = 10;
 
 /// What smgen neither renders nor compares, by the shape of its place, and why: all below where it ends with `/`, all that ends so where
 /// it begins with `/*`, else that place alone.
-const NOT_COMPARED: [(&str, &str); 17] = [
+const NOT_COMPARED: [(&str, &str); 19] = [
     (
         "/notebooks/*",
         "no other answer says how many notebooks there are",
@@ -43,6 +43,14 @@ const NOT_COMPARED: [(&str, &str); 17] = [
     (
         "/workloads/*/placements/*/instance_types/*",
         "they tell whether volumes need a key, where they have none",
+    ),
+    (
+        "/workloads/*/placements/*/instance_count",
+        "it tells whether containers must encrypt, where they do not",
+    ),
+    (
+        "/workloads/*/serverless",
+        "without it a network is demanded of the models",
     ),
     (
         "/listings/*/since",

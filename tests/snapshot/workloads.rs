@@ -84,6 +84,7 @@ fn each_kind_is_read_from_where_its_answer_says_it() {
         network_isolation: Some(true),
         encrypts_between_containers: Some(true),
         volume_keys: keys("k"),
+        instance_count: Some(1),
         ..place()
     };
     assert_eq!(training.placements, [wanted]);
@@ -94,13 +95,16 @@ fn each_kind_is_read_from_where_its_answer_says_it() {
     // What is not said is off.
     let bare = &one(&all, WorkloadKind::Training, "t2").placements[0];
     assert_eq!(bare.network_isolation, Some(false));
-    let types = &one(&all, WorkloadKind::Training, "t3").placements[0].instance_types;
-    assert_eq!(*types, ["ml.g5.xlarge", "ml.m5.large"]);
+    assert_eq!(bare.instance_count, None);
+    let groups = &one(&all, WorkloadKind::Training, "t3").placements[0];
+    assert_eq!(groups.instance_types, ["ml.g5.xlarge", "ml.m5.large"]);
+    assert_eq!(groups.instance_count, Some(3));
     let processing = &one(&all, WorkloadKind::Processing, "x").placements[0];
     assert_eq!(
         (processing.network_isolation, &processing.volume_keys),
         (Some(true), &keys("k"))
     );
+    assert_eq!(processing.instance_count, Some(4));
     let transform = one(&all, WorkloadKind::Transform, "x");
     assert_eq!(
         (transform.models.as_slice(), transform.placements.len()),
@@ -132,6 +136,7 @@ fn each_kind_is_read_from_where_its_answer_says_it() {
         (&["m".to_owned(), "m2".to_owned()][..], &keys("blue")[..])
     );
     assert_eq!(config.placements[0].volume_keys, keys("k"));
+    assert_eq!(config.serverless, keys("m2"));
     let cluster = one(&all, WorkloadKind::Cluster, "x");
     let groups: Vec<_> = cluster
         .placements

@@ -237,15 +237,15 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
         }
         "DescribeTrainingJob" if request.contains("t2") => r#"{"TrainingJobName":"t2"}"#,
         "DescribeTrainingJob" if request.contains("t3") => {
-            r#"{"TrainingJobName":"t3","ResourceConfig":{"InstanceGroups":[{"InstanceType":"ml.m5.large"},{"InstanceType":"ml.g5.xlarge"}]}}"#
+            r#"{"TrainingJobName":"t3","ResourceConfig":{"InstanceGroups":[{"InstanceType":"ml.m5.large","InstanceCount":1},{"InstanceType":"ml.g5.xlarge","InstanceCount":2}]}}"#
         }
         "DescribeTrainingJob" => {
-            r#"{"TrainingJobName":"t1","TrainingJobStatus":"Completed","CreationTime":1700000000,"EnableNetworkIsolation":true,"EnableInterContainerTrafficEncryption":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"ResourceConfig":{"VolumeKmsKeyId":"k"},"Environment":{"PASSWORD":"hidden-in-a-job"},"HyperParameters":{"token":"hidden-in-a-job"}}"#
+            r#"{"TrainingJobName":"t1","TrainingJobStatus":"Completed","CreationTime":1700000000,"EnableNetworkIsolation":true,"EnableInterContainerTrafficEncryption":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"ResourceConfig":{"VolumeKmsKeyId":"k","InstanceCount":1},"Environment":{"PASSWORD":"hidden-in-a-job"},"HyperParameters":{"token":"hidden-in-a-job"}}"#
         }
         _ if name.starts_with("List") && request.contains("StatusEquals") => listed(name, false),
         _ if name.starts_with("List") => listed(name, true),
         "DescribeProcessingJob" => {
-            r#"{"ProcessingJobName":"x","ProcessingJobStatus":"Failed","NetworkConfig":{"EnableNetworkIsolation":true},"ProcessingResources":{"ClusterConfig":{"VolumeKmsKeyId":"k"}},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
+            r#"{"ProcessingJobName":"x","ProcessingJobStatus":"Failed","NetworkConfig":{"EnableNetworkIsolation":true},"ProcessingResources":{"ClusterConfig":{"VolumeKmsKeyId":"k","InstanceCount":4}},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
         }
         "DescribeTransformJob" => {
             r#"{"TransformJobName":"x","ModelName":"m","TransformResources":{"InstanceType":"ml.m5.large","VolumeKmsKeyId":"k"},"Environment":{"PASSWORD":"hidden-in-a-job"}}"#
@@ -268,7 +268,7 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
             r#"{"ModelName":"x","EnableNetworkIsolation":true,"VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"PrimaryContainer":{"Environment":{"PASSWORD":"hidden-in-a-job"}}}"#
         }
         "DescribeEndpointConfig" => {
-            r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","InstanceType":"ml.m5.large","EnableSSMAccess":false}]}"#
+            r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","ServerlessConfig":{"MemorySizeInMB":1024},"EnableSSMAccess":false}]}"#
         }
         "DescribeCluster" => {
             r#"{"ClusterName":"x","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"InstanceGroups":[{"InstanceGroupName":"a","InstanceType":"ml.g5.xlarge"},{"InstanceGroupName":"b","OverrideVpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-9"]},"InstanceStorageConfigs":[{"EbsVolumeConfig":{"VolumeKmsKeyId":"k"}}]}]}"#

@@ -5,10 +5,12 @@
 
 use super::Failure;
 use super::ask::{ApiReader, ITEMS, MOST, Task, bounded, gone};
+use super::counts;
+use super::paths::{at, texts};
 use super::read::sorted;
 use super::records::text;
 use super::remote_access::remote_access;
-use super::workload_rows::{Place, Row};
+use super::workload_row::{Place, Row};
 use crate::aws::raw::{self, Request, Service};
 use crate::aws::{Error, error};
 use crate::snapshot::{Listing, Placement, SnapshotPart, Workload, WorkloadKind};
@@ -279,6 +281,7 @@ fn read(row: &Row, name: &str, item: &Value, answer: &Value) -> Workload {
             .unwrap_or_default(),
         placements,
         models: sorted(row.models.iter().flat_map(|path| texts(answer, path))),
+        serverless: counts::serverless(row, answer),
         remote_access: row
             .remote
             .iter()
@@ -313,26 +316,8 @@ fn placement(place: &Place, part: &Value, answer: &Value) -> Placement {
         groups,
         volume_keys: all(place.keys),
         instance_types: all(place.instances),
+        instance_count: counts::most(place.counts, part),
     }
-}
-
-/// Returns what stands at a path.
-fn at<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
-    let mut found = vec![value];
-    for step in path.split('/').skip(1) {
-        let next = |one: &'a Value| -> Vec<&'a Value> {
-            match step {
-                "*" => one.as_array().into_iter().flatten().collect(),
-                _ => one.get(step).into_iter().collect(),
-            }
-        };
-        found = found.into_iter().flat_map(next).collect();
-    }
-    found
-}
-
-fn texts(value: &Value, path: &str) -> Vec<String> {
-    at(value, path).into_iter().filter_map(text).collect()
 }
 
 /// Reads a time, which JSON has in seconds since 1970, perhaps with a fraction.
@@ -374,14 +359,6 @@ async fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_lead_through_lists() {
-        let value = json!({"a": [{"b": "x"}, {"c": 1}, {"b": ""}, {"b": "y"}]});
-        assert_eq!(texts(&value, "/a/*/b"), ["x", "y"]);
-        assert_eq!(at(&value, ""), [&value]);
-        assert!(at(&value, "/z/*/b").is_empty());
-    }
 
     #[test]
     fn times_are_whole_seconds() {

@@ -8,6 +8,7 @@
 mod access;
 mod ask;
 mod buckets;
+mod counts;
 mod dhcp_options;
 mod elastic_ips;
 mod endpoints;
@@ -26,6 +27,7 @@ mod network;
 mod other_subnets;
 mod parameters;
 mod parts;
+mod paths;
 mod prefix_lists;
 mod read;
 mod records;
@@ -35,13 +37,15 @@ mod several;
 mod vpc;
 mod watch;
 mod ways_out;
+mod workload_row;
 mod workload_rows;
 mod workloads;
 
 pub use crate::verify::iam::READ as ACTIONS;
 pub use failure::Failure;
 pub use watch::Watch;
-pub use workload_rows::{Place, ROWS as WORKLOADS, Row};
+pub use workload_row::{Place, Row};
+pub use workload_rows::ROWS as WORKLOADS;
 
 use super::{Session, Settings, credentials};
 use crate::catalog;

@@ -4,77 +4,8 @@
 //! is a JSON pointer in which `*` stands for every item of a list.
 
 use super::remote_access::VARIANTS;
+use super::workload_row::{BARE, NOWHERE, Place, Row};
 use crate::snapshot::WorkloadKind;
-
-/// How the workloads of a kind are listed and described.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// What they are.
-    pub kind: WorkloadKind,
-    /// The call that lists them, as IAM names it.
-    pub list: &'static str,
-    /// The list in its answer.
-    pub items: &'static str,
-    /// The name of an item.
-    pub name: &'static str,
-    /// The status of an item that still runs, with the member that says it; none where all are listed, whatever their age.
-    pub running: Option<(&'static str, &'static str)>,
-    /// The call that describes one, as IAM names it; empty where the list says all there is.
-    pub describe: &'static str,
-    /// The member of its request, and of its answer, that holds the name.
-    pub by: &'static str,
-    /// Where it runs.
-    pub places: &'static [Place],
-    /// Paths to the names of models.
-    pub models: &'static [&'static str],
-    /// Parts that people may open a shell in; what an answer always has stands first.
-    pub remote: &'static [(&'static str, &'static str, &'static str, &'static str)],
-}
-
-/// Where a part of an answer tells in which network the part runs.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// Path to the parts; empty for the whole answer.
-    pub at: &'static str,
-    /// The member of a part that names it; empty for none.
-    pub of: &'static str,
-    /// Path within a part to its subnets and groups; empty for none.
-    pub network: &'static str,
-    /// Path within the answer to those of parts that have none of their own; empty for none.
-    pub network_of_all: &'static str,
-    /// Path within a part to whether it is isolated; empty for kinds without that setting.
-    pub isolation: &'static str,
-    /// Path within a part to whether it encrypts between containers; empty for kinds without that setting.
-    pub encryption: &'static str,
-    /// Paths within a part to keys of volumes.
-    pub keys: &'static [&'static str],
-    /// Paths within a part to types of instances.
-    pub instances: &'static [&'static str],
-}
-
-const BARE: Row = Row {
-    kind: WorkloadKind::Training,
-    list: "",
-    items: "",
-    name: "",
-    running: None,
-    describe: "",
-    by: "",
-    places: &[],
-    models: &[],
-    remote: &[],
-};
-
-const NOWHERE: Place = Place {
-    at: "",
-    of: "",
-    network: "",
-    network_of_all: "",
-    isolation: "",
-    encryption: "",
-    keys: &[],
-    instances: &[],
-};
 
 const IN_VPC: Place = Place {
     network: "/VpcConfig",
@@ -92,6 +23,11 @@ const AS_TRAINING: Place = Place {
         "/ResourceConfig/InstanceGroups/*/InstanceType",
         "/ResourceConfig/InstancePreferences/*/InstanceType",
     ],
+    counts: &[
+        "/ResourceConfig/InstanceCount",
+        "/ResourceConfig/InstanceGroups/*/InstanceCount",
+        "/ResourceConfig/InstancePreferences/*/InstanceCount",
+    ],
     ..NOWHERE
 };
 
@@ -106,6 +42,12 @@ const OF_TUNING: Place = Place {
         "/ResourceConfig/InstanceGroups/*/InstanceType",
         "/HyperParameterTuningResourceConfig/InstanceType",
         "/HyperParameterTuningResourceConfig/InstanceConfigs/*/InstanceType",
+    ],
+    counts: &[
+        "/ResourceConfig/InstanceCount",
+        "/ResourceConfig/InstanceGroups/*/InstanceCount",
+        "/HyperParameterTuningResourceConfig/InstanceCount",
+        "/HyperParameterTuningResourceConfig/InstanceConfigs/*/InstanceCount",
     ],
     ..AS_TRAINING
 };
@@ -138,6 +80,7 @@ const fn monitoring(kind: WorkloadKind, list: &'static str, describe: &'static s
         places: &[Place {
             keys: &["/JobResources/ClusterConfig/VolumeKmsKeyId"],
             instances: &["/JobResources/ClusterConfig/InstanceType"],
+            counts: &["/JobResources/ClusterConfig/InstanceCount"],
             ..AS_PROCESSING
         }],
         ..BARE
@@ -171,6 +114,10 @@ pub const ROWS: &[Row] = &[
             instances: &[
                 "/ProcessingResources/ClusterConfig/InstanceType",
                 "/ProcessingResources/ClusterConfig/InstancePreferences/*/InstanceType",
+            ],
+            counts: &[
+                "/ProcessingResources/ClusterConfig/InstanceCount",
+                "/ProcessingResources/ClusterConfig/InstancePreferences/*/InstanceCount",
             ],
             ..AS_PROCESSING
         }],
@@ -322,6 +269,7 @@ pub const ROWS: &[Row] = &[
             "/ProductionVariants/*/ModelName",
             "/ShadowProductionVariants/*/ModelName",
         ],
+        serverless: "ServerlessConfig",
         remote: &VARIANTS,
     },
     Row {
@@ -375,6 +323,7 @@ pub const ROWS: &[Row] = &[
             at: "/MonitoringScheduleConfig/MonitoringJobDefinition",
             keys: &["/MonitoringResources/ClusterConfig/VolumeKmsKeyId"],
             instances: &["/MonitoringResources/ClusterConfig/InstanceType"],
+            counts: &["/MonitoringResources/ClusterConfig/InstanceCount"],
             ..AS_PROCESSING
         }],
         ..BARE

@@ -10,6 +10,7 @@ pub(super) mod data_stores;
 pub(super) mod encryption;
 pub(super) mod endpoints;
 mod entry_name;
+pub(super) mod exceptions;
 pub(super) mod flow_logs;
 pub(super) mod frameworks;
 pub(super) mod identity;

@@ -165,6 +165,7 @@ fn judged(
     let places = |paths: &[Path]| known.all(paths);
     let mut verdicts = Vec::new();
     let mut via = Vec::new();
+    let mut excepted = audit::not_looked_at(topology);
     if methods.model {
         verdicts = judge::modelled(topology, snapshot, wanted, &places);
         via.push("model".to_owned());
@@ -173,13 +174,20 @@ fn judged(
     let mut areas = wanted.iter().map(|one| one.area);
     if methods.audit && areas.any(|area| area == Area::Configuration) {
         let findings = audit::audit(topology, snapshot);
+        let (findings, held) = if subject.is_account() {
+            audit::except(topology, snapshot, findings, &moment::today())
+        } else {
+            (findings, audit::not_looked_at(topology))
+        };
         let own = of_the_target(topology, snapshot);
         let configured = wanted.iter().filter(|one| one.area == Area::Configuration);
         let all: Vec<_> = configured.chain(&own).cloned().collect();
         verdicts.extend(judge::audited(&all, &findings, &places));
         audit::tally(snapshot, &mut verdicts);
+        excepted = held;
         via.push("audit".to_owned());
     }
+    let exceptions = judge::excepted(&excepted, &mut verdicts, &places);
     verdicts.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
     let gaps = snapshot
         .gaps
@@ -194,6 +202,7 @@ fn judged(
         via,
         problems: Vec::new(),
         verdicts,
+        exceptions,
         gaps: gaps.collect(),
         run: None,
         placement: Vec::new(),

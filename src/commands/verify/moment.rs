@@ -8,6 +8,11 @@ pub(super) fn now() -> String {
     utc(SystemTime::now())
 }
 
+/// Returns the day in UTC: `2026-11-26`.
+pub(super) fn today() -> String {
+    now().chars().take("2026-11-26".len()).collect()
+}
+
 /// Writes a time as RFC 3339 does.
 fn utc(time: SystemTime) -> String {
     let time = DateTime::<Utc>::from(time);

@@ -7,6 +7,8 @@ mod condition;
 mod pattern;
 mod principal;
 
+pub use pattern::like;
+
 use pattern::Likely;
 use principal::principal_matches;
 use serde::Serialize;

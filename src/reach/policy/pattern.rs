@@ -55,8 +55,9 @@ pub(super) fn resource(pattern: &str, resource: &str) -> bool {
     glob(pattern.as_bytes(), resource.as_bytes(), true)
 }
 
-/// Matches text as `StringLike` does.
-pub(super) fn like(pattern: &str, text: &str) -> bool {
+/// Matches text as `StringLike` does: `*` stands for any characters, `?` for one.
+#[must_use]
+pub fn like(pattern: &str, text: &str) -> bool {
     glob(pattern.as_bytes(), text.as_bytes(), false)
 }
 

@@ -1,10 +1,11 @@
 //! A report for people: what to fix first, a table by vantage, then each problem in full.
 
+mod exceptions;
 mod folded;
 mod problem;
 mod table;
 
-use super::{CheckOutcome, Report};
+use super::{CheckOutcome, Exception, Report};
 use crate::terminal::{Style, Text};
 use std::fmt::Write as _;
 
@@ -21,6 +22,7 @@ pub fn terminal(report: &Report, width: usize) -> Text {
     for (number, one) in (1..).zip(&report.problems) {
         problem::problem(report, (number, one), &mut text, width);
     }
+    exceptions::exceptions(report, &mut text, width);
     slow(report, &mut text, width);
     for warning in &report.header.warnings {
         text.push("\n");
@@ -129,6 +131,7 @@ fn sum(report: &Report, text: &mut Text, width: usize) {
     let contradictions = contradictions.filter(|verdict| verdict.disagreement.is_some());
     let contradictions = contradictions.count();
     let left_out = report.header.left_out();
+    let accepted = report.exceptions.iter().map(Exception::accepted).sum();
     let parts = [
         (
             Style::Plain,
@@ -141,6 +144,11 @@ fn sum(report: &Report, text: &mut Text, width: usize) {
             Style::Bad,
             contradictions,
             format!("packets and model contradict each other in {contradictions}"),
+        ),
+        (
+            Style::Unsure,
+            accepted,
+            format!("exceptions accept {accepted} that depart"),
         ),
         (
             Style::Unsure,

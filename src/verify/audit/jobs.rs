@@ -5,6 +5,7 @@ use super::findings::Findings;
 use super::matches::Matches;
 use super::placement::{Demand, Home, functions, home, judge, lost_placements};
 use super::subject::Subject;
+use super::{job_settings, serverless};
 use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
 use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
@@ -13,13 +14,15 @@ use crate::topology::{Function, KeyPurpose, Topology, ids};
 use crate::verify::iam::run_of_launch;
 
 const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
-                    containers: no key of the blueprint allows another place; what is past is told until it is older than `--since`";
-const MODELS: &str = "create the model again in the subnets and with the groups of the blueprint, isolated: no key of it allows another place";
-const CONFIGS: &str = "create the configuration again as the blueprint has it, and update the endpoint to it: no key of the \
-                       blueprint allows another place, another key or access by SSM";
-const CLUSTERS: &str = "create the cluster again in the subnets, with the groups and the key of the blueprint: no key of it allows another place";
+                    containers, or accept it for a time under `exceptions`; what is past is told until it is older than `--since`";
+const MODELS: &str = "create the model again in the subnets and with the groups of the blueprint, isolated, or accept it for a time \
+                      under `exceptions`";
+const CONFIGS: &str = "create the configuration again as the blueprint has it, and update the endpoint to it, or accept it for a time \
+                       under `exceptions`";
+const CLUSTERS: &str = "create the cluster again in the subnets, with the groups and the key of the blueprint, or accept it for a time \
+                        under `exceptions`";
 const MONITORING: &str = "create it again in the subnets, with the groups and the key of the blueprint, isolated and encrypted \
-                          between containers: no key of the blueprint allows another place";
+                          between containers, or accept it for a time under `exceptions`";
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     let snapshot = findings.snapshot;
@@ -138,6 +141,8 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
             WorkloadKind::Transform => false,
             // Without a model of its own, what is deployed to a variant later has the network of the configuration.
             WorkloadKind::EndpointConfig => workload.models.is_empty(),
+            // AWS refuses a VPC and isolation there; the configuration says what that leaves open.
+            WorkloadKind::Model => !serverless::only(findings.snapshot, name),
             _ => true,
         },
         fix: rule.fix,
@@ -151,8 +156,11 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
                 probe(findings, matches, &subject, placement);
             }
             Home::Own | Home::Elsewhere => {
-                settings(findings, &subject, kind, (placement, &demand));
+                job_settings::unsaid(findings, &subject, kind, (placement, &demand));
+                let placement = &job_settings::demanded(findings, &subject, kind, placement);
+                let before = findings.list.len();
                 judge(findings, matches, &subject, (placement, &demand));
+                job_settings::with_vpc_config(findings, matches, before, &demand);
             }
         }
     }
@@ -161,23 +169,7 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
         findings.changed(&subject, "remote-access", (false, true), rule.fix);
     }
     models(findings, &subject, workload);
-}
-
-/// Says of settings that each of a kind has, on or off, and that no answer tells, that nobody can tell.
-fn settings(
-    findings: &mut Findings<'_>,
-    subject: &Subject,
-    kind: WorkloadKind,
-    (placement, demand): (&Placement, &Demand<'_>),
-) {
-    let subject = subject.part_or_whole(&placement.of);
-    if demand.network && kind.can_be_isolated() && placement.network_isolation.is_none() {
-        findings.unknown(&subject, Some("network-isolation"), kind.part());
-    }
-    let between = placement.encrypts_between_containers;
-    if kind.can_encrypt_between_containers() && between.is_none() {
-        findings.unknown(&subject, Some("inter-container-encryption"), kind.part());
-    }
+    serverless::compare(findings, &subject, workload);
 }
 
 /// Tells whether a job is one of smgen's own, which look at the network from inside.

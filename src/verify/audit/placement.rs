@@ -137,7 +137,7 @@ pub(super) fn judge(
 }
 
 /// Tells whether the network passes what containers encrypt; where it does not, jobs that do would hang.
-fn passes_encryption(topology: &Topology) -> bool {
+pub(super) fn passes_encryption(topology: &Topology) -> bool {
     let mut groups = topology.security_groups.iter();
     let training = groups.find(|group| group.function == Function::Training);
     training.is_some_and(|group| {

@@ -47,7 +47,7 @@ pub fn audited(
 }
 
 /// Tells whether a finding is about something or a part of it: a rule of a group, a notebook of the account.
-fn belongs(found: &str, what: &str) -> bool {
+pub(super) fn belongs(found: &str, what: &str) -> bool {
     found
         .strip_prefix(what)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -6,6 +6,7 @@ mod blame;
 mod causes;
 mod clients;
 mod evidence;
+mod excepted;
 mod judgement;
 mod lookup;
 mod modelled;
@@ -17,6 +18,7 @@ mod targets;
 mod ways;
 
 pub use audited::audited;
+pub use excepted::excepted;
 pub(in crate::verify) use lookup::Lookup;
 pub use modelled::modelled;
 

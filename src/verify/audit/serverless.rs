@@ -1,0 +1,32 @@
+//! Variants without instances: AWS takes neither a VPC configuration nor isolation for them (SageMaker developer guide, "Deploy models
+//! with Amazon SageMaker Serverless Inference", "Feature exclusions"), and nobody can tell what they reach.
+
+use super::findings::Findings;
+use super::subject::Subject;
+use crate::snapshot::{Snapshot, Workload, WorkloadKind};
+
+/// The property of what runs in no network of the account.
+pub(super) const VPC: &str = "vpc";
+
+/// Tells whether all that runs a model are variants without instances.
+pub(super) fn only(snapshot: &Snapshot, model: &String) -> bool {
+    let configs = snapshot.workloads.iter();
+    let mut configs = configs
+        .filter(|one| one.kind == WorkloadKind::EndpointConfig && one.models.contains(model))
+        .peekable();
+    configs.peek().is_some() && configs.all(|one| one.serverless.contains(model))
+}
+
+/// Says of the models that a configuration runs without instances that they are in no VPC: nobody can tell what they reach.
+pub(super) fn compare(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
+    if workload.serverless.is_empty() {
+        return;
+    }
+    let name = &workload.name;
+    let fix = format!(
+        "{} without instances takes neither `VpcConfig` nor isolation, and nobody can tell what it reaches: run it on instances, or \
+         accept it for a time: `{{endpoint_config: {name}, setting: vpc, reason: ..., until: ...}}` under `exceptions` in the blueprint",
+        workload.serverless.join(", ")
+    );
+    findings.missing_field(subject, VPC, "that of the blueprint", fix);
+}
