@@ -40,21 +40,21 @@ pub(super) fn attachment_of(target: &Target) -> Option<(AttachmentKind, &str)> {
     }
 }
 
-/// Returns the ranges that are declared to lie behind a kind of attachment. Clients come by either kind.
-fn declared(topology: &Topology, kind: AttachmentKind) -> Vec<Cidr> {
-    let others: &[OtherNetwork] = match kind {
+/// Returns the networks that are declared to lie behind a kind of attachment.
+fn others(topology: &Topology, kind: AttachmentKind) -> &[OtherNetwork] {
+    match kind {
         AttachmentKind::Peering => &topology.peers,
         AttachmentKind::TransitGateway | AttachmentKind::VpnGateway => &topology.on_premises,
-        AttachmentKind::InternetGateway | AttachmentKind::EgressOnlyInternetGateway => {
-            return Vec::new();
-        }
-    };
+        AttachmentKind::InternetGateway | AttachmentKind::EgressOnlyInternetGateway => &[],
+    }
+}
+
+/// Returns the ranges that are declared to lie behind a kind of attachment. Clients come by either kind, not from the internet.
+fn declared(topology: &Topology, kind: AttachmentKind) -> Vec<Cidr> {
     let clients = topology.clients.iter().map(|client| client.cidr);
-    others
-        .iter()
-        .map(|other| other.cidr)
-        .chain(clients)
-        .collect()
+    let clients = clients.filter(|_| key(kind).is_some());
+    let others = others(topology, kind).iter().map(|other| other.cidr);
+    others.chain(clients).collect()
 }
 
 /// Judges what lies behind an attachment.
@@ -81,6 +81,10 @@ pub(super) fn behind(topology: &Topology, snapshot: &Snapshot, attachment: &Atta
             Some(more) => ranges.extend(more),
             None => unread = Some(Way::Unread(SnapshotPart::PrefixLists)),
         }
+    }
+    // Clients may come by a gateway, but only routes to them say that it is theirs.
+    if ranges.is_empty() && unread.is_none() && others(topology, attachment.kind).is_empty() {
+        return Way::Undeclared;
     }
     match judged(snapshot, &networks, &ranges, SnapshotPart::RouteTables) {
         Way::Undeclared => Way::Undeclared,

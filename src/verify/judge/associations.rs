@@ -83,7 +83,7 @@ impl Lookup<'_> {
     }
 
     /// Blames the ACL of a subnet, where it is not the blueprint's.
-    fn guarded_by_another(&self, subnet: &str) -> Option<Cause> {
+    pub(super) fn guarded_by_another(&self, subnet: &str) -> Option<Cause> {
         let what = self.deployed.known(subnet)?;
         let tier = ids::tier_of_subnet(&what)?;
         let mut wanted = self.topology.network_acls.iter();
@@ -99,8 +99,12 @@ impl Lookup<'_> {
 
     /// Blames the groups of the endpoint that a packet is for, where the blueprint's is not among them.
     fn carries_others(&self, way: &Way<'_>) -> Option<Cause> {
-        let endpoint = self.target(way)?;
-        let wanted = ids::security_group(Function::Vpce);
+        self.lacks_group(self.target(way)?, Function::Vpce)
+    }
+
+    /// Blames the groups of an endpoint, where that of a function is not among them.
+    pub(super) fn lacks_group(&self, endpoint: &Endpoint, function: Function) -> Option<Cause> {
+        let wanted = ids::security_group(function);
         let right = self.deployed.group(&wanted)?;
         if endpoint.groups.is_empty() || endpoint.groups.contains(&right.id) {
             return None;

@@ -5,7 +5,7 @@ use super::lookup::Lookup;
 use crate::reach::{Decider, Step};
 use crate::report::{Cause, CauseKind, Component};
 use crate::snapshot::{Endpoint, Route, SnapshotPart};
-use crate::topology::ids;
+use crate::topology::{Function, ids};
 use crate::verify::remedy::{self, Deployer};
 
 /// The way out where AWS is still at it, or has given up.
@@ -104,7 +104,10 @@ impl Lookup<'_> {
                     side(*egress),
                     groups.join(", ")
                 );
-                let group = groups.first().copied().unwrap_or_default();
+                // Endpoints that clients open carry a second group, which takes nobody else in.
+                let of_all = self.group(Function::Vpce.as_str());
+                let of_all = groups.iter().copied().find(|group| Some(*group) == of_all);
+                let group = of_all.or(groups.first().copied()).unwrap_or_default();
                 let component = Component::of(group).part(side(*egress));
                 cause(CauseKind::SecurityGroup, what, back()).at(component)
             }

@@ -5,7 +5,7 @@ use super::lookup::Lookup;
 use super::{causes, evidence};
 use crate::blueprint::Cidr;
 use crate::reach::{Decider, End, Flow, FlowDestination, Network, PacketOutcome};
-use crate::report::CauseKind;
+use crate::report::{Cause, CauseKind, CheckOutcome, Component};
 use crate::snapshot::{Protocol, SnapshotPart};
 use crate::topology::{Function, ids};
 use crate::verify::expect::{Destination, Vantage};
@@ -35,7 +35,7 @@ impl<'a> Lookup<'a> {
                     protocol,
                     port,
                 };
-                self.at_door(&flow, open)
+                self.at_door(&flow, to, open)
             })
         });
         let worst = each.reduce(|worst, one| {
@@ -47,24 +47,46 @@ impl<'a> Lookup<'a> {
         });
         let worst = worst.unwrap_or_else(|| Judgement::unknown("no interface stands there".into()));
         // What holds at those that were read says nothing of the others.
-        if !whole && worst.outcome == crate::report::CheckOutcome::Pass {
+        if !whole && worst.outcome == CheckOutcome::Pass {
             let seen = "not all of its interfaces could be read".to_owned();
             return Judgement::unknown(seen).with(vec![causes::not_read(SnapshotPart::Interfaces)]);
         }
         worst
     }
 
-    fn at_door(&self, flow: &Flow<'_>, open: bool) -> Judgement {
+    /// Returns why nobody gets through a door: what it should carry or stand behind and does not, or else the rule that is missing.
+    fn shut(&self, flow: &Flow<'_>, to: &Destination, decider: &Decider<'_>) -> Cause {
+        let service = to.service().unwrap_or_default();
+        let clients = Function::clients_of(service);
+        let misplaced = match decider {
+            Decider::Group { .. } => {
+                let endpoint = self.endpoint(service).zip(clients);
+                endpoint.and_then(|(endpoint, clients)| self.lacks_group(endpoint, clients))
+            }
+            Decider::Acl { subnet, .. } => self.guarded_by_another(subnet),
+            _ => None,
+        };
+        misplaced.unwrap_or_else(|| {
+            let traffic = format!("{} {}", flow.protocol, flow.port);
+            let cause = self.closed(decider, &traffic);
+            let own = clients.and_then(|clients| self.group(clients.as_str()));
+            match (decider, own) {
+                (Decider::Group { groups, egress, .. }, Some(own)) if groups.contains(&own) => {
+                    cause.at(Component::of(own).part(ids::direction(*egress)))
+                }
+                _ => cause,
+            }
+        })
+    }
+
+    fn at_door(&self, flow: &Flow<'_>, to: &Destination, open: bool) -> Judgement {
         let trace = self.network.admission(flow);
         let seen = match &trace.decider {
             Decider::Interface { .. } => "it arrives".to_owned(),
             decider => decider.to_string(),
         };
         let path = || trace.path.iter().map(evidence::step).collect();
-        let closed = || {
-            let traffic = format!("{} {}", flow.protocol, flow.port);
-            vec![self.closed(&trace.decider, &traffic)]
-        };
+        let closed = || vec![self.shut(flow, to, &trace.decider)];
         match (trace.outcome, open) {
             (PacketOutcome::Allowed, true) | (PacketOutcome::Denied, false) => {
                 Judgement::pass(seen)
