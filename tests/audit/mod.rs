@@ -9,15 +9,22 @@ mod doubles;
 mod every_field;
 mod exceptions;
 pub mod faults;
+mod faults_of_endpoints;
+mod faults_of_records;
 mod faults_of_traffic;
+mod faults_of_ways;
 mod foreign;
 mod gaps;
+mod mount_targets;
 mod observers;
+mod otherwise;
 mod panics;
 mod tags;
 mod ways;
 mod workload_settings;
 mod workloads;
+mod workloads_of_others;
+mod workloads_unread;
 mod wrong_tags;
 
 use crate::support::rendered::topology_of;
@@ -33,15 +40,17 @@ pub const INSTANCE: &str =
     "profiles:\n  dev:\n    account_id: \"123456789012\"\n    network: {nat: instance}\n";
 
 /// Every fault that is done to a snapshot, with the profile and the configuration of the network.
-pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 9] = [
+pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 11] = [
     ("prod-hipaa", None, faults::NETWORK),
-    ("prod-hipaa", None, faults::ACCOUNT),
-    ("dev", Some(GATEWAYS), faults::NAT),
-    ("dev", Some(INSTANCE), faults::NAT_INSTANCE),
+    ("prod-hipaa", None, faults_of_records::LOGS),
+    ("prod-hipaa", None, faults_of_records::ACCOUNT),
+    ("prod-hipaa", None, faults_of_ways::WAYS_OUT),
+    ("dev", Some(GATEWAYS), faults_of_ways::NAT),
+    ("dev", Some(INSTANCE), faults_of_ways::NAT_INSTANCE),
     ("prod-hipaa", None, faults_of_traffic::GROUPS),
     ("dev", Some(GATEWAYS), faults_of_traffic::STUDIO),
     ("prod-hipaa", None, faults_of_traffic::ACLS),
-    ("prod-hipaa", None, faults_of_traffic::ENDPOINTS),
+    ("prod-hipaa", None, faults_of_endpoints::ENDPOINTS),
     ("prod-hipaa", Some(ways::DECLARING), ways::WAYS),
 ];
 

@@ -7,17 +7,17 @@
 use super::deployed::key;
 use super::faults::{Fault, found};
 use super::{deployed, told};
-use smgen::snapshot::{Gap, OtherSubnet, Snapshot, SnapshotPart, Workload, WorkloadKind};
+use smgen::snapshot::{Snapshot, Workload, WorkloadKind};
 
-fn of(s: &mut Snapshot, kind: WorkloadKind) -> &mut Workload {
+pub fn of(s: &mut Snapshot, kind: WorkloadKind) -> &mut Workload {
     s.workloads.iter_mut().find(|one| one.kind == kind).unwrap()
 }
 
-fn place(s: &mut Snapshot, kind: WorkloadKind) -> &mut smgen::snapshot::Placement {
+pub fn place(s: &mut Snapshot, kind: WorkloadKind) -> &mut smgen::snapshot::Placement {
     &mut of(s, kind).placements[0]
 }
 
-fn owned(text: &str) -> Vec<String> {
+pub fn owned(text: &str) -> Vec<String> {
     vec![text.to_owned()]
 }
 
@@ -340,122 +340,6 @@ fn the_root_volume_of_a_cluster_needs_the_key_whatever_its_disks() {
     }
 }
 
-/// Puts everything that has subnets into a VPC beside, of whose profile its subnets and its own tags tell.
-fn moved(snapshot: &mut Snapshot, vpc: &str, (profile, of_vpc): (Option<&str>, Option<&str>)) {
-    let theirs = || owned("subnet-theirs");
-    for placement in snapshot
-        .workloads
-        .iter_mut()
-        .flat_map(|one| &mut one.placements)
-    {
-        if !placement.subnets.is_empty() {
-            placement.subnets = theirs();
-        }
-        placement.groups = owned("sg-theirs");
-        placement.volume_keys.clear();
-        placement.network_isolation = placement.network_isolation.map(|_| false);
-    }
-    snapshot
-        .workloads
-        .retain(|one| one.kind != WorkloadKind::Transform);
-    snapshot
-        .listings
-        .iter_mut()
-        .filter(|one| one.kind == WorkloadKind::Transform)
-        .for_each(|one| (one.listed, one.read) = (0, 0));
-    snapshot.notebooks[0].subnet = theirs().pop();
-    snapshot.notebooks[0].direct_internet = true;
-    snapshot.domains[0].subnets = theirs();
-    snapshot.domains[0].vpc_only = false;
-    snapshot.other_subnets = vec![OtherSubnet {
-        id: "subnet-theirs".into(),
-        vpc: vpc.into(),
-        profile: profile.map(str::to_owned),
-        vpc_profile: of_vpc.map(str::to_owned),
-    }];
-}
-
-#[test]
-fn what_another_profile_runs_is_not_this_ones_affair() {
-    let (topology, clean) = deployed("prod", None);
-    let mut snapshot = clean.clone();
-    moved(&mut snapshot, "vpc-theirs", (Some("dev"), Some("dev")));
-    // Their configurations name a model that is there.
-    assert_eq!(told(&topology, &snapshot), [""; 0]);
-    for (vpc, profile) in [
-        ("vpc-theirs", (None, None)),
-        ("vpc-theirs", (None, Some("dev"))),
-        ("vpc-theirs", (Some("prod"), Some("prod"))),
-        // A tag on a subnet makes no network of a profile.
-        ("vpc-theirs", (Some("dev"), None)),
-        ("vpc-theirs", (Some("dev"), Some("staging"))),
-        ("vpc-theirs", (Some("dev"), Some("prod"))),
-        (clean.vpc.id.as_str(), (Some("dev"), Some("dev"))),
-    ] {
-        let mut snapshot = clean.clone();
-        moved(&mut snapshot, vpc, profile);
-        let told = told(&topology, &snapshot);
-        for line in [
-            "changed account/jobs/training/training subnets",
-            "changed account/models/model network-isolation",
-            "changed account/notebooks/nb direct-internet",
-            "changed account/domains/team network-access",
-        ] {
-            assert!(
-                told.iter().any(|one| one == line),
-                "{vpc} {profile:?}: {told:#?}"
-            );
-        }
-    }
-    // Nobody can tell whose it is where its VPC could not be read.
-    let mut snapshot = clean.clone();
-    moved(&mut snapshot, "vpc-theirs", (Some("dev"), None));
-    snapshot.gaps.push(Gap {
-        action: "ec2:DescribeVpcs".into(),
-        part: SnapshotPart::OtherSubnets,
-        why: "denied".into(),
-    });
-    let told = told(&topology, &snapshot);
-    assert!(
-        told.contains(&"unknown account/notebooks/nb subnets".to_owned()),
-        "{told:#?}"
-    );
-}
-
-#[test]
-fn probes_of_earlier_runs_are_judged_by_their_place_alone() {
-    let (topology, mut snapshot) = deployed("prod", None);
-    let job = of(&mut snapshot, WorkloadKind::Processing);
-    job.name = "smgen-verify-0123456789ab-4".into();
-    let place = &mut job.placements[0];
-    place.network_isolation = Some(false);
-    place.encrypts_between_containers = Some(false);
-    place.volume_keys.clear();
-    place.subnets = owned("subnet-data-use1-az1");
-    place.groups = owned("sg-data");
-    assert_eq!(told(&topology, &snapshot), [""; 0]);
-    // What only calls itself one, with other groups, outside, or as another kind, is told.
-    let mut elsewhere = snapshot.clone();
-    self::place(&mut elsewhere, WorkloadKind::Processing).groups = owned("sg-training");
-    let what = "account/jobs/processing/smgen-verify-0123456789ab-4";
-    assert_eq!(
-        told(&topology, &elsewhere),
-        [format!("changed {what} groups")]
-    );
-    self::place(&mut elsewhere, WorkloadKind::Processing)
-        .subnets
-        .clear();
-    assert_eq!(
-        told(&topology, &elsewhere),
-        [format!("missing {what} subnets")]
-    );
-    let training = of(&mut snapshot, WorkloadKind::Training);
-    training.name = "smgen-verify-0123456789ab-5".into();
-    training.placements[0].network_isolation = Some(false);
-    let line = "changed account/jobs/training/smgen-verify-0123456789ab-5 network-isolation";
-    assert_eq!(told(&topology, &snapshot), [line]);
-}
-
 #[test]
 fn a_server_that_the_profile_declares_is_expected() {
     let config = "profiles:\n  prod:\n    workloads: [training, mlflow]\n";
@@ -474,89 +358,4 @@ fn models_for_batch_transform_may_run_where_jobs_do() {
     model.subnets = owned("subnet-training-use1-az1");
     model.groups = owned("sg-training");
     assert_eq!(told(&topology, &snapshot), [""; 0]);
-}
-
-/// What an answer may lose of what the account runs, with what is told then.
-const LOST: &[Fault] = &[
-    (
-        "whether a job is isolated",
-        |s| place(s, WorkloadKind::Training).network_isolation = None,
-        &["unknown account/jobs/training/training network-isolation"],
-    ),
-    (
-        "whether a model is isolated",
-        |s| place(s, WorkloadKind::Model).network_isolation = None,
-        &["unknown account/models/model network-isolation"],
-    ),
-    (
-        "whether a job encrypts",
-        |s| place(s, WorkloadKind::AutoMl).encrypts_between_containers = None,
-        &["unknown account/jobs/automl/automl inter-container-encryption"],
-    ),
-    (
-        "where a job runs",
-        |s| of(s, WorkloadKind::Processing).placements.clear(),
-        &["unknown account/jobs/processing/processing subnets"],
-    ),
-    (
-        "where a user profile runs",
-        |s| of(s, WorkloadKind::UserProfile).placements.clear(),
-        &["unknown account/domains/team/user-profiles/user-profile subnets"],
-    ),
-    (
-        "the model of a transform job",
-        |s| of(s, WorkloadKind::Transform).models.clear(),
-        &["unknown account/jobs/transform/transform model"],
-    ),
-    (
-        "the domain of a space",
-        |s| of(s, WorkloadKind::Space).domain = None,
-        &["unknown account/domains//spaces/space domain"],
-    ),
-    (
-        "a job",
-        |s| s.workloads.retain(|one| one.kind != WorkloadKind::Tuning),
-        &["unknown account/jobs tuning-jobs"],
-    ),
-    (
-        "the end of a list",
-        |s| listing(s, WorkloadKind::Cluster).whole = false,
-        &["unknown account/clusters clusters"],
-    ),
-    (
-        "a list",
-        |s| s.listings.retain(|one| one.kind != WorkloadKind::Model),
-        &["unknown account/models models"],
-    ),
-];
-
-fn listing(s: &mut Snapshot, kind: WorkloadKind) -> &mut smgen::snapshot::Listing {
-    s.listings.iter_mut().find(|one| one.kind == kind).unwrap()
-}
-
-#[test]
-fn what_an_answer_lost_of_a_workload_is_unknown() {
-    found("prod-hipaa", None, LOST);
-}
-
-/// The settings that a kind has are those that smgen reads of it.
-#[cfg(feature = "aws")]
-#[test]
-fn kinds_have_the_settings_that_are_read() {
-    for row in smgen::aws::snapshot::WORKLOADS {
-        let places = row.places.iter();
-        let kind = row.kind;
-        let has = |member: fn(&smgen::aws::snapshot::Place) -> &'static str| {
-            places.clone().any(|place| !member(place).is_empty())
-        };
-        assert_eq!(kind.can_be_isolated(), has(|one| one.isolation), "{kind:?}");
-        let encrypts = has(|one| one.encryption);
-        let counts = row.places.iter().any(|place| !place.counts.is_empty());
-        assert_eq!(kind.counts_instances(), counts, "{kind:?}");
-        assert_eq!(kind.can_encrypt_between_containers(), encrypts, "{kind:?}");
-        assert!(
-            !kind.always_has_placement() || !row.places.is_empty(),
-            "{kind:?}"
-        );
-    }
 }

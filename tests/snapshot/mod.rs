@@ -6,7 +6,9 @@
 mod answers;
 mod beside;
 mod find;
+mod raw_calls;
 mod records;
+mod records_that_nobody_tells;
 mod silent;
 mod trouble;
 pub mod wire;

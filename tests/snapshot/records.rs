@@ -7,9 +7,8 @@ use crate::support::rendered::topology_of;
 use crate::support::server::Reply;
 use serde_json::{Value, json};
 use smgen::aws::snapshot::ACTIONS;
-use smgen::snapshot::{Gap, Record, Snapshot, SnapshotPart};
+use smgen::snapshot::{Record, Snapshot, SnapshotPart};
 use smgen::topology::{Place, ResourceKind};
-use std::collections::BTreeSet;
 
 fn of_the_world() -> Snapshot {
     let server = Counting::start(world::answer);
@@ -28,17 +27,17 @@ fn with(action: &'static str, reply: Reply) -> Snapshot {
     Collection::of_everything(server.url()).run().taken().0
 }
 
-fn record<'a>(snapshot: &'a Snapshot, kind: ResourceKind, id: &str) -> Option<&'a Record> {
+pub fn record<'a>(snapshot: &'a Snapshot, kind: ResourceKind, id: &str) -> Option<&'a Record> {
     let mut records = snapshot.records.iter();
     records.find(|one| one.kind == kind && one.id == id)
 }
 
-fn json_error(code: &str) -> Reply {
+pub fn json_error(code: &str) -> Reply {
     let body = json!({"__type": code, "message": "m"});
     Reply::Http(400, "application/x-amz-json-1.1", body.to_string())
 }
 
-fn xml_error(code: &str) -> Reply {
+pub fn xml_error(code: &str) -> Reply {
     let body = format!("<Error><Code>{code}</Code><Message>m</Message></Error>");
     Reply::Http(404, "application/xml", body)
 }
@@ -318,85 +317,6 @@ fn a_property_that_is_denied_is_left_out() {
     assert!(compared >= 12, "{compared}");
 }
 
-/// Collects where some actions are answered in another way, and returns the actions of the gaps.
-fn gaps_where(
-    spoil: impl Fn(&str) -> Option<Reply> + Send + Sync + 'static,
-) -> (BTreeSet<String>, Vec<Gap>) {
-    let server = Counting::start(move |asked, request| {
-        spoil(asked).unwrap_or_else(|| world::answer(asked, request))
-    });
-    let gaps = Collection::of_everything(server.url()).run().taken().0.gaps;
-    let actions = gaps.iter().map(|gap| gap.action.clone());
-    (actions.collect(), gaps)
-}
-
-/// Actions without whose answers the others are not asked, and what an answer holds that holds nothing.
-const FIRST: [(&str, &str); 6] = [
-    ("iam:GetPolicy", "<GetPolicyResponse/>"),
-    ("iam:GetRole", "<GetRoleResponse/>"),
-    ("kms:DescribeKey", "{}"),
-    ("lambda:GetFunctionConfiguration", "{}"),
-    ("logs:DescribeLogGroups", "{}"),
-    ("ssm:DescribeParameters", "{}"),
-];
-
-fn is_first(action: &str) -> bool {
-    FIRST.iter().any(|(first, _)| *first == action)
-}
-
-#[test]
-fn what_is_no_answer_of_aws_is_a_gap() {
-    let page = Reply::Http(
-        200,
-        "text/html",
-        "<html><body>Sign in</body></html>".to_owned(),
-    );
-    let empty = Reply::Http(200, "text/plain", String::new());
-    for reply in [page, empty] {
-        for first in [true, false] {
-            let reply = reply.clone();
-            let (actions, gaps) = gaps_where(move |asked| {
-                (beside::is_beside(asked) && is_first(asked) == first).then(|| reply.clone())
-            });
-            let spoilt = ACTIONS.iter().map(|action| action.name);
-            let spoilt = spoilt.filter(|name| beside::is_beside(name) && is_first(name) == first);
-            let spoilt: BTreeSet<_> = spoilt.map(str::to_owned).collect();
-            assert_eq!(actions, spoilt);
-            for gap in gaps {
-                let said = ["not one of AWS's", "the answer holds no", "no answer tells"];
-                assert!(said.iter().any(|words| gap.why.contains(words)), "{gap:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn an_answer_that_holds_nothing_does_not_say_that_there_is_nothing() {
-    let rest = [
-        ("iam:GetPolicyVersion", "<GetPolicyVersionResponse/>"),
-        (
-            "iam:ListAttachedRolePolicies",
-            "<ListAttachedRolePoliciesResponse/>",
-        ),
-        ("iam:ListRolePolicies", "<ListRolePoliciesResponse/>"),
-        ("kms:GetKeyPolicy", "{}"),
-        ("kms:GetKeyRotationStatus", "{}"),
-        ("lambda:GetPolicy", "{}"),
-    ];
-    for cases in [&FIRST[..], &rest[..]] {
-        let cases = cases.to_vec();
-        let expected: BTreeSet<_> = cases
-            .iter()
-            .map(|(action, _)| (*action).to_owned())
-            .collect();
-        let (actions, _) = gaps_where(move |asked| {
-            let (_, body) = cases.iter().find(|(action, _)| *action == asked)?;
-            Some(Reply::Http(200, "text/plain", (*body).to_owned()))
-        });
-        assert_eq!(actions, expected);
-    }
-}
-
 /// The inventory and the reading have one name for each property.
 #[test]
 fn everything_in_the_inventory_is_read() {
@@ -430,66 +350,6 @@ fn everything_in_the_inventory_is_read() {
         }
     }
     assert!(compared > 0);
-}
-
-#[test]
-fn calls_without_a_crate_are_tried_again_like_the_others() {
-    let throttled = Reply::Http(
-        400,
-        "application/x-amz-json-1.1",
-        r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#.to_owned(),
-    );
-    let times = std::sync::atomic::AtomicUsize::new(2);
-    let server = Counting::start(move |asked, request| {
-        use std::sync::atomic::Ordering::SeqCst;
-        let spoil = asked == "logs:ListTagsForResource"
-            && times
-                .fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1))
-                .is_ok();
-        if spoil {
-            throttled.clone()
-        } else {
-            world::answer(asked, request)
-        }
-    });
-    let (_, calls) = Collection::of_everything(server.url()).run().whole();
-    assert_eq!(server.seen()["logs:ListTagsForResource"], 3);
-    assert_eq!(calls["logs:ListTagsForResource"], 1);
-    let server = Counting::start(|asked, request| match asked {
-        "logs:ListTagsForResource" => json_error("ThrottlingException"),
-        "iam:GetRole" => xml_error("ExpiredToken"),
-        _ => world::answer(asked, request),
-    });
-    let said = Collection::of_everything(server.url()).run();
-    let super::Outcome::Failed(kind, cause, _) = said else {
-        panic!("{said:?}")
-    };
-    assert_eq!(kind, "Call");
-    assert!(
-        ["Throttled", "Expired"].contains(&cause.as_str()),
-        "{cause}"
-    );
-}
-
-#[test]
-fn calls_without_a_crate_are_signed_for_their_service() {
-    let server = Counting::start(|asked, request| {
-        if beside::is_beside(asked) {
-            let (service, _) = asked.split_once(':').unwrap();
-            let scope = format!("/us-east-1/{service}/aws4_request");
-            let head = request.split_once("\r\n\r\n").unwrap().0.to_lowercase();
-            assert!(head.contains(&scope), "{head}");
-            assert!(head.contains("user-agent: aws-sdk-rust/"), "{head}");
-            assert!(head.contains("app/smgen"), "{head}");
-            assert_eq!(
-                service == "s3",
-                head.contains("x-amz-content-sha256: "),
-                "{head}"
-            );
-        }
-        world::answer(asked, request)
-    });
-    Collection::of_everything(server.url()).run().whole();
 }
 
 #[test]
