@@ -3,6 +3,7 @@
 mod area;
 mod cause;
 mod exception;
+mod gravity;
 mod header;
 mod junit;
 mod placement;

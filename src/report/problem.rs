@@ -1,5 +1,6 @@
 //! What is wrong, told once: verdicts that do not hold are put together by the component that decides, the worst first.
 
+use super::gravity::Gravity;
 use super::{Cause, CheckOutcome, CheckResult, Component};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -95,6 +96,20 @@ impl Problem {
         self.add(&verdict.id, more);
     }
 
+    /// Tells one thing that was replaced or changed in several ways by what matters most of it, not by its tags.
+    fn put_the_gravest_first(&mut self) {
+        self.causes.sort_by_key(Gravity::of);
+        if let Some(first) = self.causes.first() {
+            self.what.clone_from(&first.what);
+        }
+    }
+
+    /// Returns what a departure may come to; the same for all that is no departure.
+    fn gravity(&self) -> Gravity {
+        let first = self.causes.first().filter(|_| self.harm == Harm::Drift);
+        first.map_or(Gravity::Exposure, Gravity::of)
+    }
+
     fn component(&self) -> Option<&Component> {
         self.causes.first()?.component.as_ref()
     }
@@ -119,12 +134,17 @@ pub fn problems(verdicts: &[CheckResult]) -> Vec<Problem> {
         of(CheckOutcome::Inconclusive, drift).for_each(|verdict| found.unknown(verdict));
     }
     let mut problems = found.list;
+    let drifts = problems.iter_mut().filter(|one| one.harm == Harm::Drift);
+    drifts.for_each(Problem::put_the_gravest_first);
     problems.sort_by(|a, b| {
-        (a.harm, std::cmp::Reverse(a.explains.len()), &a.what).cmp(&(
-            b.harm,
-            std::cmp::Reverse(b.explains.len()),
-            &b.what,
-        ))
+        let rank = |one: &Problem| {
+            (
+                one.harm,
+                one.gravity(),
+                std::cmp::Reverse(one.explains.len()),
+            )
+        };
+        rank(a).cmp(&rank(b)).then_with(|| a.what.cmp(&b.what))
     });
     problems
 }

@@ -277,3 +277,32 @@ fn names_that_workloads_ask_hold_the_own_number() {
         );
     }
 }
+
+/// A statement alone is no cause that anybody could act on: it says which call it lets through, or keeps out.
+#[test]
+fn a_statement_that_is_to_blame_is_told_with_the_call() {
+    let topology = topology_of("prod-hipaa", None);
+    let statement = |effect: &str| serde_json::json!({"Sid": "Mine", "Effect": effect, "Principal": "*", "Action": "*", "Resource": "*"});
+    for (statements, id, told) in [
+        (
+            serde_json::json!([statement("Allow")]),
+            "policy/sts/foreign-principal",
+            "statement `Mine` of the policy of endpoint/sts allows `sts:",
+        ),
+        (
+            serde_json::json!([statement("Deny")]),
+            "policy/sts/own-principal",
+            "statement `Mine` of the policy of endpoint/sts denies `sts:",
+        ),
+    ] {
+        let verdicts = judged(&topology, |s| {
+            let mut endpoints = s.endpoints.iter_mut();
+            let sts = endpoints.find(|one| one.id == "endpoint/sts").unwrap();
+            sts.policy = Some(serde_json::json!({"Statement": statements}));
+        });
+        let verdict = verdicts.into_iter().find(|one| one.id == id).unwrap();
+        assert_eq!(verdict.outcome, CheckOutcome::Fail, "{id}");
+        let what = &verdict.causes[0].what;
+        assert!(what.starts_with(told), "{what}");
+    }
+}

@@ -8,7 +8,8 @@ use crate::support::rendered::topology_of;
 use crate::support::tools::Tools;
 use crate::support::{Project, Run, smgen};
 use serde_json::{Value, json};
-use smgen::snapshot::Snapshot;
+use smgen::snapshot::{Record, Snapshot};
+use smgen::topology::ResourceKind;
 use std::collections::BTreeSet;
 use std::process::Command;
 
@@ -297,4 +298,58 @@ fn gather(value: &Value, commands: &mut BTreeSet<String>) {
         Value::Object(map) => map.values().for_each(|one| gather(one, commands)),
         _ => {}
     }
+}
+
+/// What only the comparison with the blueprint finds is told by what it may come to: a key that is open to everybody before a shorter
+/// retention, that before words; and one thing that differs in several ways by the worst of them.
+#[test]
+fn departures_are_told_by_what_they_may_come_to() {
+    fn record<'a>(s: &'a mut Snapshot, kind: ResourceKind) -> &'a mut Record {
+        s.records.iter_mut().find(|one| one.kind == kind).unwrap()
+    }
+    let project = broken(&[
+        |s| {
+            let parameter = record(s, ResourceKind::Parameter);
+            parameter.fields.insert("description".into(), json!("a"));
+        },
+        |s| {
+            let group = record(s, ResourceKind::LogGroup);
+            group.fields.insert("retention-days".into(), json!(1));
+        },
+        |s| {
+            let key = record(s, ResourceKind::Key);
+            key.tags
+                .as_mut()
+                .unwrap()
+                .insert("Owner".into(), "nobody".into());
+            key.fields.insert("rotates".into(), json!(false));
+            let everybody = json!({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}]});
+            key.fields.insert("policy".into(), everybody);
+        },
+    ]);
+    let report = verify(&project, "--format json").exits(1).json();
+    let problems = report["problems"].as_array().unwrap();
+    let drifts = problems.iter().filter(|one| one["harm"] == "drift");
+    let parts: Vec<_> = drifts
+        .map(|one| {
+            let first = &one["causes"][0];
+            assert_eq!(one["what"], first["what"]);
+            let at = &first["component"];
+            (
+                first["kind"].as_str().unwrap(),
+                at["part"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let untagged = parts.iter().filter(|(_, part)| !part.starts_with("tag:"));
+    let untagged: Vec<_> = untagged.copied().collect();
+    assert_eq!(
+        untagged,
+        [
+            ("key", "policy"),
+            ("log-group", "retention-days"),
+            ("parameter", "description"),
+        ]
+    );
 }

@@ -325,6 +325,14 @@ impl<'a> Lookup<'a> {
                     } else {
                         format!("`{action}`")
                     };
+                    // A statement alone is no sentence: what it does with the call is what people look for.
+                    let by = match decision.by {
+                        DecidedBy::Statement(_) | DecidedBy::Nth(_) => {
+                            let does = if passed { "allows" } else { "denies" };
+                            format!("{by} {does} `{action}`")
+                        }
+                        _ => by,
+                    };
                     let cause = self.policy(endpoint, by);
                     return Judgement::fail(format!("{which} {seen}"), Vec::new(), vec![cause]);
                 }
