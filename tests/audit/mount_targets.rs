@@ -1,8 +1,4 @@
 //! Who reaches the file system of a domain: the groups of its mount targets.
-#![expect(
-    clippy::semicolon_if_nothing_returned,
-    reason = "each row is one change"
-)]
 
 use super::foreign::{Change, EXTRA, interface};
 use super::{deployed, told};

@@ -1,8 +1,4 @@
 //! What an answer may lose of what the account runs is unknown, not right.
-#![expect(
-    clippy::semicolon_if_nothing_returned,
-    reason = "each row is one change"
-)]
 
 use super::faults::{Fault, found};
 use super::workloads::{of, place};

@@ -304,7 +304,7 @@ fn gather(value: &Value, commands: &mut BTreeSet<String>) {
 /// retention, that before words; and one thing that differs in several ways by the worst of them.
 #[test]
 fn departures_are_told_by_what_they_may_come_to() {
-    fn record<'a>(s: &'a mut Snapshot, kind: ResourceKind) -> &'a mut Record {
+    fn record(s: &mut Snapshot, kind: ResourceKind) -> &mut Record {
         s.records.iter_mut().find(|one| one.kind == kind).unwrap()
     }
     let project = broken(&[

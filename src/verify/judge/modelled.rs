@@ -325,14 +325,7 @@ impl<'a> Lookup<'a> {
                     } else {
                         format!("`{action}`")
                     };
-                    // A statement alone is no sentence: what it does with the call is what people look for.
-                    let by = match decision.by {
-                        DecidedBy::Statement(_) | DecidedBy::Nth(_) => {
-                            let does = if passed { "allows" } else { "denies" };
-                            format!("{by} {does} `{action}`")
-                        }
-                        _ => by,
-                    };
+                    let by = with_call(by, &decision.by, (action, passed));
                     let cause = self.policy(endpoint, by);
                     return Judgement::fail(format!("{which} {seen}"), Vec::new(), vec![cause]);
                 }
@@ -372,6 +365,17 @@ fn decided(by: &DecidedBy, endpoint: &str) -> String {
         }
         DecidedBy::NoPolicy => format!("{endpoint} has no policy, so everything passes"),
         DecidedBy::Malformed => format!("the policy of {endpoint} is none that IAM takes"),
+    }
+}
+
+/// Says what a statement does with the call: alone it is no sentence.
+fn with_call(by: String, decided: &DecidedBy, (action, passed): (&str, bool)) -> String {
+    match decided {
+        DecidedBy::Statement(_) | DecidedBy::Nth(_) => {
+            let does = if passed { "allows" } else { "denies" };
+            format!("{by} {does} `{action}`")
+        }
+        _ => by,
     }
 }
 

@@ -49,10 +49,13 @@ export class Endpoints extends Construct {
       });
     }
     for (const [service, endpoint] of Object.entries(INTERFACES)) {
+{%- if clients %}
+      const groups = endpoint.clients ? ["vpce", endpoint.clients] : ["vpce"];
+{%- endif %}
       this.add(service, endpoint, vpc, {
         vpcEndpointType: "Interface",
         privateDnsEnabled: endpoint.privateDns,
-        securityGroupIds: [{% if clients %}"vpce", ...(endpoint.clients ? [endpoint.clients] : [])].map((name) => securityGroups.of(name)){% else %}securityGroups.of("vpce")]{% endif %},
+{% if clients %}        securityGroupIds: groups.map((name) => securityGroups.of(name)),{% else %}        securityGroupIds: [securityGroups.of("vpce")],{% endif %}
         subnetIds: Object.values(subnets.of("endpoints")),
       });
     }
