@@ -38,13 +38,7 @@ impl<'a> Lookup<'a> {
                 self.at_door(&flow, to, open)
             })
         });
-        let worst = each.reduce(|worst, one| {
-            if one.outcome.weight() > worst.outcome.weight() {
-                one
-            } else {
-                worst
-            }
-        });
+        let worst = Judgement::worst(each);
         let worst = worst.unwrap_or_else(|| Judgement::unknown("no interface stands there".into()));
         // What holds at those that were read says nothing of the others.
         if !whole && worst.outcome == CheckOutcome::Pass {

@@ -40,4 +40,15 @@ impl Judgement {
             causes,
         }
     }
+
+    /// Returns the one that says most against what is expected, the first of equals; none of none.
+    pub(super) fn worst(all: impl Iterator<Item = Self>) -> Option<Self> {
+        all.reduce(|worst, one| {
+            if one.outcome.weight() > worst.outcome.weight() {
+                one
+            } else {
+                worst
+            }
+        })
+    }
 }

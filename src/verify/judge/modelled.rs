@@ -178,14 +178,7 @@ impl<'a> Lookup<'a> {
             };
             self.one(&from, &way, open)
         });
-        // Of those that are equal, the first.
-        let worst = said.reduce(|worst, said| {
-            if said.outcome.weight() > worst.outcome.weight() {
-                said
-            } else {
-                worst
-            }
-        });
+        let worst = Judgement::worst(said);
         worst.unwrap_or_else(|| Judgement::unknown("there is no address to aim at".into()))
     }
 
