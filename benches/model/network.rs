@@ -50,6 +50,7 @@ fn empty() -> Snapshot {
     Snapshot {
         hosted_zones: Vec::new(),
         resolver_rules: Vec::new(),
+        dns_firewall: Vec::new(),
         records: Vec::new(),
         version: SNAPSHOT_VERSION,
         taken: None,

@@ -5,6 +5,7 @@
 //! afterwards; [`super::check`] then demands what must be there.
 
 use super::section::clients::AccessLayer;
+use super::section::dns::DnsLayer;
 use super::section::encryption::EncryptionLayer;
 use super::section::endpoints::EndpointsLayer;
 use super::section::exceptions::ExceptionLayer;
@@ -109,6 +110,8 @@ pub struct Layer {
     pub security: Option<SecurityLayer>,
     /// Who outside the VPC may use what in it.
     pub access: Option<AccessLayer>,
+    /// Which names resolve.
+    pub dns: Option<DnsLayer>,
     /// VPC endpoints.
     pub endpoints: Option<EndpointsLayer>,
     /// VPC flow logs.

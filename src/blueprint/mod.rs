@@ -33,6 +33,7 @@ pub use schema::schema;
 pub use section::caller::Caller;
 pub use section::clients::Client;
 pub use section::data_stores::DataStore;
+pub use section::dns::{DnsFirewall, DnsFirewallMode};
 pub use section::encryption::Encryption;
 pub use section::endpoints::{EndpointChoice, Endpoints, PolicyStrength};
 pub use section::exceptions::{Exception, ExceptionKind, ExceptionSetting};

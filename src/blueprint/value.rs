@@ -4,6 +4,7 @@ use super::errors::Check;
 use super::layer::Layer;
 use super::layers::Layers;
 use super::section::clients::{self, Client};
+use super::section::dns::{self, DnsFirewall};
 use super::section::encryption::{self, Encryption};
 use super::section::endpoints::{self, Endpoints};
 use super::section::exceptions::{self, Exception};
@@ -47,6 +48,8 @@ pub struct Blueprint {
     pub security: Security,
     /// People and programs outside the VPC that may open endpoints, by name.
     pub clients: BTreeMap<String, Client>,
+    /// Which names resolve.
+    pub dns_firewall: DnsFirewall,
     /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
     /// Destination and retention of the VPC flow logs.
@@ -78,6 +81,7 @@ impl Blueprint {
         let endpoints = endpoints::check(check, layer.endpoints.unwrap_or_default(), region);
         let access = layer.access.unwrap_or_default();
         let clients = clients::check(check, access, network.as_ref(), &endpoints);
+        let dns_firewall = dns::check(check, layer.dns.unwrap_or_default());
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
         let exceptions = exceptions::check(check, layer.exceptions);
@@ -100,6 +104,7 @@ impl Blueprint {
             network: network?,
             security,
             clients,
+            dns_firewall,
             endpoints,
             flow_logs: flow_logs?,
             encryption,

@@ -49,6 +49,8 @@ pub const PRIVATE_APIS: &[&str] = &[
     "45 CFR 164.314(b)(1)",
     "45 CFR 164.314(b)(2)",
 ];
+/// Names resolve only where they are listed, so that no question carries data out; by judgement, for the HIPAA pack has no rule for it.
+pub const DNS_FILTERING: &[&str] = &["45 CFR 164.312(e)(1)"];
 /// Data stays within the account or organization; by judgement.
 pub const DATA_PERIMETER: &[&str] = &["45 CFR 164.312(a)(1)", "45 CFR 164.312(c)(1)"];
 /// TLS 1.2 or newer, and encryption between containers.

@@ -1,7 +1,8 @@
 //! File systems and databases that jobs use, and the ports that each needs.
 
-use super::Protocol;
 use super::data::file;
+use super::service::fill;
+use super::{Protocol, Region};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,10 +72,20 @@ pub struct DataStore {
     /// First and last port that its clients open connections from; none where they use ephemeral ports.
     #[serde(default)]
     pub client_ports: Option<(u16, u16)>,
+    /// The names by which clients call one, with `{region}` and `{suffix}`; empty where they call it by its host's.
+    pub hosts: Vec<&'static str>,
     /// The documentation page.
     pub source: &'static str,
     /// Whether the page was read; otherwise it is from memory.
     pub checked: bool,
+}
+
+impl DataStore {
+    /// Returns the names by which clients call one in a region, `*` standing for what tells one from another.
+    #[must_use]
+    pub fn host_names(&self, region: &Region) -> Vec<String> {
+        self.hosts.iter().map(|host| fill(host, region)).collect()
+    }
 }
 
 /// A range of ports that a data store needs.

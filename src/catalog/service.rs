@@ -260,7 +260,8 @@ fn pick(name: &'static str, china: Option<&'static str>, region: &Region) -> &'s
 }
 
 /// Puts a region's values into a template.
-fn fill(template: &str, region: &Region) -> String {
+/// Writes a region into a name.
+pub(super) fn fill(template: &str, region: &Region) -> String {
     template
         .replace("{region}", region.name)
         .replace("{suffix}", region.dns_suffix)

@@ -39,6 +39,7 @@ codes! {
     TypeMismatch "type-mismatch" "A value has another type than the key takes: a list where a text is expected, a number without quotes where digits are meant."
     NameInvalid "name-invalid" "The text becomes part of file names and of the names of AWS resources, which take lower-case letters, digits and hyphens only."
     IdInvalid "id-invalid" "The text does not have the form of the AWS identifier that is expected here."
+    DomainInvalid "domain-invalid" "The text is no domain name that DNS Firewall takes in a list, or it stands for so many names that nothing would be kept from asking: `*` may be the first label of several, and holds for all names below (Amazon Route 53 developer guide, \"Managing your own domain lists\")."
     ValueOutOfRange "value-out-of-range" "The value is of the right type, but AWS or smgen does not take it."
     DescriptionInvalid "description-invalid" "AWS limits the characters and the length of a rule's description."
     ProfileUnknown "profile-unknown" "There is no profile of that name, neither built in nor in `smgen.yaml`. `smgen profiles` lists them."

@@ -24,6 +24,8 @@ pub enum Concern {
     NetworkAcls,
     /// VPC endpoints and their policies.
     Endpoints,
+    /// Which names resolve.
+    Names,
     /// The flow log and who may write it.
     FlowLog,
     /// KMS keys and their policies.
@@ -48,6 +50,7 @@ impl Concern {
             Self::SecurityGroups => "security groups",
             Self::NetworkAcls => "network ACLs",
             Self::Endpoints => "endpoints",
+            Self::Names => "names",
             Self::FlowLog => "flow log",
             Self::Keys => "keys",
             Self::Parameter => "parameter",

@@ -76,6 +76,7 @@ impl Difference {
             exceptions: _,
             // Compared by what is rendered of them.
             dhcp_options: _,
+            dns_firewall: _,
             flow_log: _,
             keys: _,
         } = a;

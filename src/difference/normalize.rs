@@ -5,7 +5,7 @@
 
 use crate::blueprint::Cidr;
 use crate::catalog::ZoneId;
-use crate::topology::Topology;
+use crate::topology::{Topology, reverse_zone};
 
 /// The normalize for both sides.
 pub(super) struct Normalizers<'a> {
@@ -41,6 +41,14 @@ impl<'a> Normalizers<'a> {
 impl<'a> Normalizer<'a> {
     fn new(own: &'a Topology, other: &'a Topology) -> Self {
         let mut place = Vec::new();
+        if own.region != other.region {
+            // The oldest region has a name of its own for S3, too.
+            let named = format!("s3.{}.{}", own.region, own.dns_suffix);
+            place.push((format!("s3.{}", own.dns_suffix), named));
+        }
+        if own.vpc.cidr != other.vpc.cidr {
+            place.push((reverse_zone(own.vpc.cidr), "{reverse}".to_owned()));
+        }
         if own.partition != other.partition {
             place.push((
                 format!("arn:{}:", own.partition),

@@ -17,6 +17,9 @@ fn concern(kind: ResourceKind, id: &str) -> Concern {
     match kind {
         ResourceKind::Key => Concern::Keys,
         ResourceKind::DhcpOptions => Concern::Vpc,
+        ResourceKind::DnsFirewallDomainList
+        | ResourceKind::DnsFirewallRuleGroup
+        | ResourceKind::DnsFirewallAssociation => Concern::Names,
         ResourceKind::Parameter => Concern::Parameter,
         _ if id.starts_with("flow-log") => Concern::FlowLog,
         _ => Concern::Deployment,

@@ -2,8 +2,8 @@
 //!
 //! Amazon VPC user guide, "DNS attributes for your VPC" and "DHCP option sets"; AWS PrivateLink guide, "Private DNS names" and
 //! "Gateway endpoints"; Amazon Route 53 developer guide, "Considerations when working with a private hosted zone" and "How Resolver
-//! determines whether the domain name in a query matches any rules" (read 2026-11-26). DNS Firewall and zones that come by a Route 53
-//! Profile are not modelled.
+//! determines whether the domain name in a query matches any rules" (read 2026-11-26). Zones, rules and rule groups of DNS
+//! Firewall that come by a Route 53 Profile are not modelled.
 
 use super::ends::End;
 use super::index::Network;
@@ -14,10 +14,12 @@ use std::net::IpAddr;
 
 mod cover;
 mod endpoints;
+mod firewall;
 mod public;
 mod zones;
 
 use cover::{matches, within, zone};
+use firewall::Filtered;
 
 /// How many names that stand for other names are followed.
 const HOPS: u8 = 8;
@@ -37,6 +39,8 @@ struct Question<'q> {
     vantage: &'q str,
     /// How many names may still be followed.
     hops: u8,
+    /// Whether DNS Firewall looks at it: not where a rule trusts what the first name leads on to.
+    filtered: bool,
 }
 
 impl<'a> Network<'a> {
@@ -51,12 +55,19 @@ impl<'a> Network<'a> {
             name: &name,
             vantage,
             hops: HOPS,
+            filtered: true,
         })
     }
 
     /// Says what the VPC's resolver answers. The most specific of zones and rules decides; a rule before a zone of the same name.
-    fn answered(&self, question: Question<'_>) -> Resolution<'a> {
+    fn answered(&self, mut question: Question<'_>) -> Resolution<'a> {
         let name = question.name;
+        if question.filtered {
+            match self.filtered(name) {
+                Filtered::Answered(resolution) => return resolution,
+                Filtered::Passes { trusted } => question.filtered = !trusted,
+            }
+        }
         let zone_of = match self.hosted_zone(name) {
             Ok(zone) => zone,
             Err(part) => return missing(part),

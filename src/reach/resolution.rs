@@ -140,6 +140,20 @@ pub enum NameDecider<'f> {
         /// Addresses of the servers.
         targets: &'f [String],
     },
+    /// A rule of DNS Firewall blocks the name.
+    DnsFirewall {
+        /// Id of the rule group.
+        group: &'f str,
+        /// Id of the list that has the name; none of a rule that guesses from how a name looks.
+        list: Option<&'f str>,
+    },
+    /// Whether DNS Firewall has a rule for the name could not be read.
+    UnreadFirewall {
+        /// Id of the rule group.
+        group: &'f str,
+        /// Id of the list; none where the whole group could not be read, or the rule has no list.
+        list: Option<&'f str>,
+    },
     /// The name is one that AWS gave an endpoint of another VPC, or one that is gone.
     ForeignEndpoint,
     /// The DHCP options name servers of the user's own, perhaps beside Amazon's: any of them may be asked.

@@ -1,7 +1,7 @@
 //! What a topology says of itself, for the templates of every target.
 
 use crate::catalog::{Partition, ZoneId};
-use crate::topology::{DhcpOptions, Topology, Vpc};
+use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, Topology, Vpc};
 use serde::Serialize;
 
 /// What a topology says of itself.
@@ -17,6 +17,7 @@ pub(super) struct Head<'a> {
     organization_id: Option<&'a str>,
     vpc: &'a Vpc,
     dhcp_options: &'a DhcpOptions,
+    dns_firewall: Option<FirewallView<'a>>,
     zones: &'a [ZoneId],
 }
 
@@ -33,7 +34,38 @@ impl<'a> Head<'a> {
             organization_id: topology.organization_id.as_deref(),
             vpc: &topology.vpc,
             dhcp_options: &topology.dhcp_options,
+            dns_firewall: topology.dns_firewall.as_ref().map(firewall),
             zones: &topology.zones,
         }
+    }
+}
+
+/// The rule group of DNS Firewall.
+#[derive(Serialize)]
+struct FirewallView<'a> {
+    blocks: bool,
+    priority: u32,
+    protected: bool,
+    rules: Vec<RuleView<'a>>,
+}
+
+/// A rule of it, and why it is there.
+#[derive(Serialize)]
+struct RuleView<'a> {
+    #[serde(flatten)]
+    rule: &'a DnsFirewallRule,
+    reason: &'static str,
+}
+
+fn firewall(firewall: &DnsFirewall) -> FirewallView<'_> {
+    let rules = firewall.rules.iter().map(|rule| RuleView {
+        rule,
+        reason: rule.reason(),
+    });
+    FirewallView {
+        blocks: firewall.blocks(),
+        priority: firewall.priority,
+        protected: firewall.protected,
+        rules: rules.collect(),
     }
 }

@@ -151,6 +151,8 @@ kinds! {
     PrivateDns "private-dns"
     /// The DHCP options of the VPC.
     DhcpOptions "dhcp-options"
+    /// DNS Firewall: its lists, its rule group, or which rule groups hold for the VPC.
+    DnsFirewall "dns-firewall"
     /// A flow log.
     FlowLog "flow-log"
     /// A log group.

@@ -16,7 +16,7 @@ pub(super) enum Gravity {
 }
 
 /// Properties that decide who may come in or what may leave.
-const DOORS: [&str; 40] = [
+const DOORS: [&str; 43] = [
     "account-id",
     "action",
     "address",
@@ -26,7 +26,9 @@ const DOORS: [&str; 40] = [
     "closed",
     "direct-internet",
     "document",
+    "domains",
     "egress",
+    "fail-open",
     "from-port",
     "groups",
     "ignore-public-acls",
@@ -50,6 +52,7 @@ const DOORS: [&str; 40] = [
     "route-table",
     "route-tables",
     "routes",
+    "rules",
     "shared-with",
     "subnet",
     "subnets",

@@ -5,6 +5,7 @@
 
 mod access;
 mod dangling;
+mod dns_firewall;
 mod endpoints;
 mod foreign;
 mod names;
@@ -16,6 +17,7 @@ mod workloads;
 
 pub use crate::catalog::Protocol;
 pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused, whose_group};
+pub use dns_firewall::{FirewallGroup, FirewallRule, TRUST_REDIRECTION};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use foreign::{Foreign, OfferedService, OtherEndpoint, ServiceNetwork, Share};
 pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below, may_hold_names_of_aws};
@@ -33,7 +35,7 @@ use std::net::IpAddr;
 
 /// Version of the [`Snapshot`]'s shape; a change that breaks readers raises it. What an older file lacks may not be taken for what is
 /// not there, so that such a file is refused instead of being filled up.
-pub const SNAPSHOT_VERSION: u32 = 2;
+pub const SNAPSHOT_VERSION: u32 = 3;
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
@@ -76,6 +78,8 @@ pub struct Snapshot {
     pub hosted_zones: Vec<HostedZone>,
     /// Resolver rules that are associated with it, but for those that AWS makes by itself.
     pub resolver_rules: Vec<ResolverRule>,
+    /// Rule groups of DNS Firewall that are associated with it, by priority; those that a Route 53 Profile brings are not among them.
+    pub dns_firewall: Vec<FirewallGroup>,
     /// What is rendered beside the network, as far as the account has it: its flow logs and those of its subnets and interfaces,
     /// keys, log groups, roles, buckets, addresses.
     pub records: Vec<Record>,

@@ -5,9 +5,9 @@
 mod planned_routes;
 
 use super::{
-    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, Foreign, Listing, NetworkAcl, Peer,
-    Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
-    WorkloadKind,
+    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, FirewallGroup, FirewallRule,
+    Foreign, Listing, NetworkAcl, Peer, Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup,
+    Snapshot, Source, Subnet, Tags, Vpc, WorkloadKind,
 };
 use crate::blueprint::Cidr;
 use crate::topology::{
@@ -50,6 +50,7 @@ impl Snapshot {
             // The code makes neither zones nor rules.
             hosted_zones: Vec::new(),
             resolver_rules: Vec::new(),
+            dns_firewall: made.dns_firewall(),
             records: made.records(),
             nat_gateways: made.nat_gateways(),
             attachments: made.attachments(),
@@ -82,6 +83,18 @@ impl Snapshot {
         self.nat_gateways.sort_by(|a, b| a.id.cmp(&b.id));
         self.records
             .sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    }
+}
+
+fn firewall_rule(rule: &topology::DnsFirewallRule) -> FirewallRule {
+    FirewallRule {
+        priority: rule.priority,
+        action: rule.action.to_owned(),
+        block_response: rule.block_response.map(str::to_owned),
+        list: Some(ids::dns_firewall_list(&rule.name)),
+        domains: Some(rule.domains.clone()),
+        trusts_redirection: rule.redirection == topology::TRUST_REDIRECTION,
+        question_type: None,
     }
 }
 
@@ -140,6 +153,18 @@ impl PlannedSnapshot<'_> {
             tags: self.tags(ids::VPC),
             doubles: Vec::new(),
         }
+    }
+
+    fn dns_firewall(&self) -> Vec<FirewallGroup> {
+        let firewall = self.topology.dns_firewall.iter();
+        let groups = firewall.map(|firewall| FirewallGroup {
+            association: ids::DNS_FIREWALL_ASSOCIATION.to_owned(),
+            id: ids::DNS_FIREWALL.to_owned(),
+            priority: firewall.priority,
+            state: "COMPLETE".to_owned(),
+            rules: Some(firewall.rules.iter().map(firewall_rule).collect()),
+        });
+        groups.collect()
     }
 
     fn dhcp_options(&self) -> DhcpOptions {

@@ -44,6 +44,10 @@ parts! {
     DhcpOptions "dhcp_options" "The DHCP options."
     HostedZones "hosted_zones" "The private hosted zones with their records."
     ResolverRules "resolver_rules" "The Resolver rules."
+    DnsFirewall "dns_firewall" "The rule groups of DNS Firewall that hold for the VPC, with their rules and lists."
+    DnsFirewallAssociations "dns_firewall.associations" "Records of what associates rule groups of DNS Firewall with the VPC."
+    DnsFirewallRuleGroups "dns_firewall.rule_groups" "Which rule groups of DNS Firewall there are."
+    DnsFirewallDomainLists "dns_firewall.domain_lists" "Which domain lists of DNS Firewall there are."
     FlowLogs "flow_logs" "Records of flow logs."
     NatGateways "nat_gateways" "The NAT gateways."
     Attachments "attachments" "Gateways, peerings and other attachments."
@@ -86,6 +90,9 @@ impl SnapshotPart {
         Some(match kind {
             ResourceKind::Vpc => Self::Vpc,
             ResourceKind::DhcpOptions => Self::DhcpOptions,
+            ResourceKind::DnsFirewallAssociation => Self::DnsFirewallAssociations,
+            ResourceKind::DnsFirewallRuleGroup => Self::DnsFirewallRuleGroups,
+            ResourceKind::DnsFirewallDomainList => Self::DnsFirewallDomainLists,
             ResourceKind::Subnet => Self::Subnets,
             ResourceKind::RouteTable | ResourceKind::MainRouteTable => Self::RouteTables,
             ResourceKind::InternetGateway => Self::Attachments,

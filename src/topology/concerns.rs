@@ -4,14 +4,15 @@ mod network_parameter;
 
 use super::inventory::{Inventory, Resource};
 use super::{
-    Topology, deployment, dhcp_options, endpoints, flow_logs, keys, network, network_acls, routing,
-    security_groups,
+    Topology, deployment, dhcp_options, dns_firewall, endpoints, flow_logs, keys, network,
+    network_acls, routing, security_groups,
 };
 
 /// What each concern renders, in the order in which people read it.
 pub(super) const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
     network::resources,
     dhcp_options::resources,
+    dns_firewall::resources,
     routing::resources,
     security_groups::resources,
     network_acls::resources,

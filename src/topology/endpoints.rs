@@ -6,8 +6,8 @@ use super::inventory::{FieldValue, Resource, ResourceKind};
 use super::policy::{PolicyDocument, Reference};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, EndpointChoice, Path};
-use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
+use crate::catalog::{self, Region, Requirement};
 use crate::catalog::{EndpointType, Workload};
 use serde::Serialize;
 
@@ -42,6 +42,13 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Returns the names by which the service of a gateway endpoint is called, which keep their public addresses.
+    #[must_use]
+    pub fn public_names(&self, region: &Region) -> Vec<String> {
+        catalog::service(&self.service)
+            .map_or_else(Vec::new, |service| service.host_names(region, self.fips))
+    }
+
     /// Says what its policy lets through, statement by statement; nothing where it has none.
     ///
     /// `own` names who is own: `account` or `organization`.

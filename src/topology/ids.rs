@@ -24,6 +24,10 @@ pub const DEFAULT_NETWORK_ACL: &str = "default-network-acl";
 pub const MAIN_ROUTE_TABLE: &str = "main-route-table";
 /// The DHCP options of the VPC.
 pub const DHCP_OPTIONS: &str = "dhcp-options";
+/// The rule group of DNS Firewall.
+pub const DNS_FIREWALL: &str = "dns-firewall/rule-group";
+/// That the rule group holds for the VPC.
+pub const DNS_FIREWALL_ASSOCIATION: &str = "dns-firewall/association";
 /// The internet gateway.
 pub const INTERNET_GATEWAY: &str = "internet-gateway";
 /// The route table of the public subnets.
@@ -141,6 +145,12 @@ pub fn endpoint(service: &str) -> String {
 #[must_use]
 pub fn prefix_list(service: &str) -> String {
     format!("prefix-list/{service}")
+}
+
+/// Returns the id of a list of names of DNS Firewall.
+#[must_use]
+pub fn dns_firewall_list(name: &str) -> String {
+    format!("dns-firewall/list/{name}")
 }
 
 /// Returns the id of the key of a purpose.

@@ -10,6 +10,7 @@ mod concerns;
 mod deployment;
 mod derive;
 mod dhcp_options;
+mod dns_firewall;
 mod endpoint_policy;
 mod endpoints;
 mod findings;
@@ -37,6 +38,7 @@ pub use acl_entries::AclEntry;
 pub use clients::Client;
 pub use derive::{Derived, derived_from};
 pub use dhcp_options::DhcpOptions;
+pub use dns_firewall::{DnsFirewall, DnsFirewallRule, TRUST_REDIRECTION, reverse_zone};
 pub use endpoints::Endpoint;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
@@ -95,6 +97,8 @@ pub struct Topology {
     pub vpc: Vpc,
     /// Its DHCP options (N8).
     pub dhcp_options: DhcpOptions,
+    /// Which names its resolver answers; none where every one (N8).
+    pub dns_firewall: Option<DnsFirewall>,
     /// Zone ids, sorted by their number (N2).
     pub zones: Vec<ZoneId>,
     /// Subnets by tier, in the order of their addresses (N2).
@@ -148,6 +152,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
     let zones = network::zones(blueprint);
     let tiers = network::tiers(blueprint, &zones);
     let (endpoints, left_out) = endpoints::endpoints(blueprint);
+    let dhcp_options = dhcp_options::dhcp_options(blueprint);
     let mut security_groups = security_groups::security_groups(blueprint, &endpoints);
     security_groups.extend(clients::groups(blueprint));
     Topology {
@@ -166,7 +171,8 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         tags: tags::tags(blueprint),
         required_tags: blueprint.required_tags.clone(),
         vpc: network::vpc(blueprint),
-        dhcp_options: dhcp_options::dhcp_options(blueprint),
+        dns_firewall: dns_firewall::dns_firewall(blueprint, &endpoints, &dhcp_options.domain_name),
+        dhcp_options,
         route_tables: routing::route_tables(blueprint, &zones),
         internet: routing::internet(blueprint, &zones),
         peers: other_networks::other_networks(&blueprint.network.peers),

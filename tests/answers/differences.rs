@@ -107,6 +107,9 @@ fn leads_to_records(kind: ResourceKind) -> &'static [SnapshotPart] {
         ResourceKind::FlowLog => &[Part::Subnets, Part::Interfaces],
         ResourceKind::Key => &[Part::LogGroups, Part::Buckets, Part::BucketDetails],
         ResourceKind::DhcpOptions => &[Part::Vpc],
+        ResourceKind::DnsFirewallAssociation
+        | ResourceKind::DnsFirewallRuleGroup
+        | ResourceKind::DnsFirewallDomainList => &[Part::DnsFirewall],
         _ => &[],
     }
 }

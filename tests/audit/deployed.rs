@@ -35,6 +35,12 @@ fn said(text: &str, known: &[String], topology: &Topology) -> String {
             None => id(text),
         };
     }
+    // A rule of DNS Firewall names its list among other words.
+    let words = text.split(' ').map(|word| {
+        let list = word.starts_with("dns-firewall/") && known.iter().any(|one| one == word);
+        if list { id(word) } else { word.to_owned() }
+    });
+    let text = words.collect::<Vec<_>>().join(" ");
     text.replace(smgen::snapshot::ACCOUNT, ACCOUNT)
 }
 
@@ -90,6 +96,8 @@ fn records(snapshot: &mut Snapshot) {
             record.id = record.id.rsplit('/').next().unwrap().to_owned();
         } else if record.kind == ResourceKind::ManagedPolicy {
             record.id = record.arn.clone().unwrap();
+        } else if record.id.starts_with("dns-firewall-") {
+            // AWS makes up ids of its own for them.
         } else if let Some(name) = record.field("name") {
             record.id = name.clone();
         }

@@ -61,7 +61,7 @@ const REVISIONS: &str = "\
 prod of old.yaml -> prod
   ~3 security groups, -4 security group rules, ~3 network ACLs,
   -4 ~4 network ACL entries, +1 left-out endpoint, ~1 endpoint policy,
-  ~1 policy statement, ~1 log group
+  ~1 policy statement, ~1 domain list of DNS Firewall, ~1 log group
   Terraform destroys 8 resources
   CloudFormation destroys 8 resources
 
@@ -87,6 +87,9 @@ endpoints
   + cloudtrail left out  no declared workload calls it
     [endpoints.right_size, endpoints.services.cloudtrail]
 
+names  [endpoints.services, security.data_stores]
+  ~ list known: - domains  *.us-east-1.rds.amazonaws.com
+
 flow log  [flow_logs.retention_days]
   ~ flow log group: retention days  90 -> 365
 ";
@@ -108,7 +111,7 @@ fn the_way_to_the_internet_goes_with_its_rules() {
         .stdout_has("  +1 framework, ~1 VPC, +1 availability zone, -1 tier, +5 -2 subnets,\n")
         .stdout_has("-1 internet gateway, -1 NAT gateway, ~2 security groups,\n")
         .stdout_has("  +4 -1 security group rules, -1 ~2 network ACLs, +4 -5 ~3 network ACL entries,\n")
-        .stdout_has("  +2 interface endpoints, ~7 endpoint policies, -1 ~11 policy statements,\n  ~1 tag, ~1 log group, ~1 SSM parameter\n")
+        .stdout_has("  +2 interface endpoints, ~7 endpoint policies, -1 ~11 policy statements,\n  ~1 tag, ~1 domain list of DNS Firewall, ~1 rule group of DNS Firewall,\n  ~1 association of a rule group of DNS Firewall, ~1 log group,\n")
         .stdout_has("\n  ~ sagemaker.runtime policy OwnPrincipalsOwnResources  [endpoints.policies]\n      - actions  sagemaker:*\n      + actions  sagemaker:InvokeEndpoint\n")
         .stdout_has("\n  ~ route table private/use1-az1: - default route to the NAT in  use1-az1\n")
         .stdout_has("\nsecurity groups\n  - notebook egress internet-packages      tcp 443 0.0.0.0/0\n    [network.nat, security.internet_egress.packages]\n")
@@ -213,17 +216,17 @@ fn no_difference_is_said_and_good() {
 
 const RENAMED: &str = "\
 dev of old.yaml -> dev
-  Terraform replaces 31 resources, among them `flow-log-group`, whose events
+  Terraform replaces 37 resources, among them `flow-log-group`, whose events
     are lost
     each of 5 security groups goes only when nothing uses it: notebooks,
       domains, models and jobs in it go first
-  CloudFormation makes another stack, `two-dev`, with 138 resources; `one-dev`
+  CloudFormation makes another stack, `two-dev`, with 142 resources; `one-dev`
     stays as it is until it is destroyed by hand
 
 identity  [project]
   ~ name prefix  one-dev -> two-dev
       names of resources start with it
-      replaces 31 resources in Terraform
+      replaces 37 resources in Terraform
   ~ project  one -> two
 ";
 

@@ -5,7 +5,7 @@ use crate::support::Project;
 
 const ONE: &str = "profiles: {dev: {project: one, flow_logs: {retention_days: 30}}}";
 const TWO: &str = "profiles: {dev: {project: two, flow_logs: {retention_days: 30}}}";
-const LOST: &str = "infra/dev/terraform: Terraform replaces 31 resources, among them `flow-log-group`, whose events are lost\n";
+const LOST: &str = "infra/dev/terraform: Terraform replaces 37 resources, among them `flow-log-group`, whose events are lost\n";
 const BESIDE: &str = "infra/dev/cdk: CloudFormation makes another stack, `two-dev`, with ";
 
 fn rendered(config: &str) -> Project {
@@ -99,7 +99,7 @@ fn a_check_says_it_to_programs_and_on_pull_requests() {
             folder["replacement"].as_str(),
             folder["consequences"]["replaced"].as_u64()
         ),
-        (Some("known"), Some(31))
+        (Some("known"), Some(37))
     );
     assert_eq!(
         folder["consequences"]["losses"]["lost"][0]["ids"][0],
@@ -108,7 +108,7 @@ fn a_check_says_it_to_programs_and_on_pull_requests() {
     let run = project
         .run_read_only("render -p dev --check --format markdown")
         .exits(1);
-    assert!(run.stdout.contains("### `infra/dev/terraform`\n\n**Terraform replaces 31 resources, among them `flow-log-group`, whose events are lost**\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("### `infra/dev/terraform`\n\n**Terraform replaces 37 resources, among them `flow-log-group`, whose events are lost**\n"), "{}", run.stdout);
     assert!(
         run.stdout
             .contains("\n| `flow-log-group` | `aws_cloudwatch_log_group` | replaced |\n"),

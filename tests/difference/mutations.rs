@@ -3,7 +3,7 @@
 use super::mutations_of_parts::{policies, traffic};
 use smgen::blueprint::{Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework};
 use smgen::catalog::{EndpointType, Partition, Workload};
-use smgen::topology::{Function, KeyPurpose, NatDevice, Topology};
+use smgen::topology::{DnsFirewall, Function, KeyPurpose, NatDevice, Topology};
 
 /// The path of a field, with a way to change it.
 pub type Mutation = (String, Box<dyn Fn(&mut Topology)>);
@@ -26,6 +26,14 @@ pub fn mutations() -> Vec<Mutation> {
     rows.extend(endpoints());
     rows.extend(logs_and_keys());
     rows
+}
+
+fn firewall(path: &str, change: impl Fn(&mut DnsFirewall) + 'static) -> Mutation {
+    row(&format!("dns_firewall/{path}"), move |topology| {
+        if let Some(firewall) = &mut topology.dns_firewall {
+            change(firewall);
+        }
+    })
 }
 
 fn identity() -> Vec<Mutation> {
@@ -113,6 +121,20 @@ fn network() -> Vec<Mutation> {
         row("dhcp_options/domain_name_servers/*", |t| {
             t.dhcp_options.domain_name_servers = vec!["10.0.0.9".into()];
         }),
+        firewall("priority", |one| one.priority += 1),
+        firewall("protected", |one| one.protected ^= true),
+        firewall("rules/*/name", |one| one.rules[0].name.push('x')),
+        firewall("rules/*/domains/*", |one| {
+            one.rules[0].domains.push("z.example".into());
+        }),
+        firewall("rules/*/action", |one| one.rules[0].action = "ALERT"),
+        firewall("rules/*/block_response", |one| {
+            one.rules[0].block_response = Some("NODATA");
+        }),
+        firewall("rules/*/redirection", |one| {
+            one.rules[0].redirection = "INSPECT_REDIRECTION_DOMAIN";
+        }),
+        firewall("rules/*/priority", |one| one.rules[0].priority += 1),
         row("vpc/dns_support", |t| t.vpc.dns_support ^= true),
         row("vpc/dns_hostnames", |t| t.vpc.dns_hostnames ^= true),
         row("vpc/default_security_group_closed", |t| {

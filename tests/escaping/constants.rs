@@ -76,6 +76,21 @@ pub const CONSTANTS: &[Constant] = &[
         "domain-name-servers",
         "a word of EC2",
     ),
+    (
+        &[ResourceKind::DnsFirewallDomainList],
+        "domains",
+        "names that the catalogue has, and those of the blueprint, which its check takes letters, digits and hyphens of",
+    ),
+    (
+        &[ResourceKind::DnsFirewallRuleGroup],
+        "rules",
+        "words of Resolver and ids",
+    ),
+    (
+        &[ResourceKind::DnsFirewallAssociation],
+        "mutation-protection",
+        "a word of Resolver",
+    ),
     (&[ResourceKind::ElasticIp], "domain", "a word of EC2"),
     (&[ResourceKind::NatInstance], "image", "a parameter of AWS"),
     (

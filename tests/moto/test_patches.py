@@ -77,6 +77,34 @@ class Patches(unittest.TestCase):
             call(**arguments)
         return str(refused.exception.response["Error"]["Code"])
 
+    def test_dns_firewall(self) -> None:
+        resolver = client(service="route53resolver")
+        domains = resolver.create_firewall_domain_list(Name="d", CreatorRequestId="1", Tags=[{"Key": "k", "Value": "v"}])["FirewallDomainList"]
+        listed, group = domains["Id"], resolver.create_firewall_rule_group(Name="g", CreatorRequestId="2")["FirewallRuleGroup"]["Id"]
+        self.assertEqual(resolver.list_tags_for_resource(ResourceArn=domains["Arn"])["Tags"], [{"Key": "k", "Value": "v"}])
+        resolver.update_firewall_domains(FirewallDomainListId=listed, Operation="ADD", Domains=["B.example.com", "*"])
+        resolver.update_firewall_domains(FirewallDomainListId=listed, Operation="ADD", Domains=["a.example.com"])
+        resolver.update_firewall_domains(FirewallDomainListId=listed, Operation="REMOVE", Domains=["*"])
+        self.assertEqual(resolver.list_firewall_domains(FirewallDomainListId=listed)["Domains"], ["a.example.com.", "b.example.com."])
+        rule = {"FirewallRuleGroupId": group, "FirewallDomainListId": listed, "Priority": 1, "Action": "BLOCK", "Name": "r", "CreatorRequestId": "3"}
+        self.assertEqual(self.refusal(resolver.create_firewall_rule, **rule), "ValidationException")
+        resolver.create_firewall_rule(**rule, BlockResponse="NODATA")
+        self.assertEqual(self.refusal(resolver.create_firewall_rule, **rule, BlockResponse="NODATA"), "ConflictException")
+        said = resolver.update_firewall_rule(FirewallRuleGroupId=group, FirewallDomainListId=listed, Action="ALLOW")["FirewallRule"]
+        self.assertEqual((said["Action"], said.get("BlockResponse"), said["FirewallDomainRedirectionAction"]), ("ALLOW", None, "INSPECT_REDIRECTION_DOMAIN"))
+        to = {"FirewallRuleGroupId": group, "VpcId": self.vpc, "Name": "a", "CreatorRequestId": "4"}
+        self.assertEqual(self.refusal(resolver.associate_firewall_rule_group, **to, Priority=9900), "ValidationException")
+        held = resolver.associate_firewall_rule_group(**to, Priority=101)["FirewallRuleGroupAssociation"]["Id"]
+        self.assertEqual(self.refusal(resolver.associate_firewall_rule_group, **to, Priority=102), "ConflictException")
+        for call, key, ident in [(resolver.delete_firewall_rule_group, "FirewallRuleGroupId", group), (resolver.delete_firewall_domain_list, "FirewallDomainListId", listed)]:
+            self.assertEqual(self.refusal(call, **{key: ident}), "ConflictException")
+        resolver.disassociate_firewall_rule_group(FirewallRuleGroupAssociationId=held)
+        self.assertEqual(self.refusal(resolver.get_firewall_rule_group_association, FirewallRuleGroupAssociationId=held), "ResourceNotFoundException")
+        resolver.delete_firewall_rule(FirewallRuleGroupId=group, FirewallDomainListId=listed)
+        resolver.delete_firewall_rule_group(FirewallRuleGroupId=group)
+        resolver.delete_firewall_domain_list(FirewallDomainListId=listed)
+        self.assertEqual(resolver.get_firewall_config(ResourceId=self.vpc)["FirewallConfig"]["FirewallFailOpen"], "DISABLED")
+
     def test_protocols_without_ports(self) -> None:
         group = self.ec2.create_security_group(GroupName="ipsec", Description="ipsec", VpcId=self.vpc)["GroupId"]
         itself = {"IpProtocol": "50", "UserIdGroupPairs": [{"GroupId": group}]}

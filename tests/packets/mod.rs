@@ -109,7 +109,22 @@ impl Case {
                 Check::Connect { open: false, .. }
             ),
         };
+        let blocked = |index: usize| {
+            let check = &self.wanted[index].check;
+            matches!(
+                check,
+                Check::Resolve {
+                    to: ResolvesTo::Nowhere,
+                    ..
+                }
+            )
+        };
         let outcome = match (kind, open, subject) {
+            (QuestionKind::Resolve { .. }, _, CheckSubject::Expectation(index))
+                if blocked(index) =>
+            {
+                Outcome::NxDomain
+            }
             (QuestionKind::Resolve { .. }, _, _) => Outcome::Resolved,
             (QuestionKind::Tls { .. }, _, CheckSubject::OldTls(_)) => Outcome::TlsAlert,
             (QuestionKind::Tls { .. }, true, _) => Outcome::Answered,
@@ -166,6 +181,7 @@ impl Case {
                 let list = self.snapshot.prefix_list(&id).unwrap();
                 list.entries[0].hosts().take(2).collect()
             }
+            ResolvesTo::Nowhere => Vec::new(),
         }
     }
 }

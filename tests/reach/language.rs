@@ -12,6 +12,8 @@
 //! zone z-1 example.com account=111122223333 | service=efs.amazonaws.com | unread
 //! record z-1 *.example.com A 10.0.0.9        record z-1 www.example.com A alias:other.example.com
 //! resolver-rule rr-1 example.com FORWARD targets=10.9.0.2
+//! firewall-group fg-1 1000 state=COMPLETE | unread
+//! firewall-rule fg-1 100 ALLOW list=l-1 domains=a.com,*.b.com (none where unread) trust type=AAAA answer=NXDOMAIN
 //! endpoint vpce-1 interface com.amazonaws.us-east-1.sts names=sts.us-east-1.amazonaws.com hosts=h
 //! page The page that says so                 sticks until the next one
 //! ? h -> 10.0.1.10 tcp 443 = allowed : what the deciding component says
@@ -21,10 +23,10 @@
 use ipnet::IpNet;
 use smgen::catalog::EndpointType;
 use smgen::snapshot::{
-    AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, Foreign, Gap, HostedZone,
-    Instance, Interface, NatGateway, NetworkAcl, Origin, Peer, PrefixList, Protocol, ResolverRule,
-    Route, RouteTable, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags,
-    Target, Vpc, ZoneOwner, ZoneRecord,
+    AclEntry, Attachment, AttachmentKind, DhcpOptions, Endpoint, FirewallGroup, FirewallRule,
+    Foreign, Gap, HostedZone, Instance, Interface, NatGateway, NetworkAcl, Origin, Peer,
+    PrefixList, Protocol, ResolverRule, Route, RouteTable, Rule, SNAPSHOT_VERSION, SecurityGroup,
+    Snapshot, Source, Subnet, Tags, Target, Vpc, ZoneOwner, ZoneRecord,
 };
 
 /// Returns a VPC with nothing in it but an open default ACL and a main table with local routes.
@@ -84,6 +86,7 @@ pub fn empty() -> Snapshot {
         }),
         hosted_zones: Vec::new(),
         resolver_rules: Vec::new(),
+        dns_firewall: Vec::new(),
         records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),
@@ -363,6 +366,26 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
             targets: list(option("targets").unwrap_or_default()),
             owner: None,
         }),
+        "firewall-group" => snapshot.dns_firewall.push(FirewallGroup {
+            association: format!("{}-association", words[1]),
+            id: words[1].into(),
+            priority: words[2].parse().expect(line),
+            state: option("state").unwrap_or("COMPLETE").into(),
+            rules: (!flag("unread")).then(Vec::new),
+        }),
+        "firewall-rule" => {
+            let mut groups = snapshot.dns_firewall.iter_mut();
+            let group = groups.find(|group| group.id == words[1]).expect(line);
+            group.rules.as_mut().expect(line).push(FirewallRule {
+                priority: words[2].parse().expect(line),
+                action: words[3].into(),
+                block_response: option("answer").map(str::to_owned),
+                list: option("list").map(str::to_owned),
+                domains: option("domains").map(list),
+                trusts_redirection: flag("trust"),
+                question_type: option("type").map(str::to_owned),
+            });
+        }
         "endpoint" => {
             let kind = if words[2] == "gateway" {
                 EndpointType::Gateway

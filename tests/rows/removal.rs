@@ -11,12 +11,16 @@ use crate::acceptance::equality::{Facts, decided, fact_id};
 use crate::support::rendered::topology_of;
 use serde_json::json;
 use smgen::catalog::Requirement;
-use smgen::topology::{Function, KeyPurpose, Peer, Place, Topology, ids};
+use smgen::topology::{DnsFirewall, Function, KeyPurpose, Peer, Place, Topology, ids};
+
+fn firewall(topology: &mut Topology) -> &mut DnsFirewall {
+    topology.dns_firewall.as_mut().unwrap()
+}
 
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 39] = [
+const REMOVALS: [Removal; 44] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -96,6 +100,21 @@ const REMOVALS: [Removal; 39] = [
     }),
     ("N7", "ECR's layers", |t| {
         policy(t, "s3", |sid| sid == "EcrImageLayers")
+    }),
+    ("N8", "DNS Firewall", |t| t.dns_firewall = None),
+    ("N8", "an endpoint's name in DNS Firewall", |t| {
+        firewall(t).rules[0]
+            .domains
+            .retain(|name| !name.starts_with("sts."));
+    }),
+    ("N8", "the last rule of DNS Firewall", |t| {
+        firewall(t).rules.pop();
+    }),
+    ("N8", "what DNS Firewall does with other names", |t| {
+        firewall(t).rules.last_mut().unwrap().action = "ALLOW";
+    }),
+    ("N8", "names as wide as AWS", |t| {
+        firewall(t).rules[0].domains.push("*.amazonaws.com".into());
     }),
     ("N8", "the domain name", |t| {
         t.dhcp_options.domain_name.clear()

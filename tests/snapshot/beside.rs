@@ -4,7 +4,7 @@ use crate::support::server::Reply;
 use serde_json::{Value, json};
 
 /// The names that are looked for.
-pub const NAMES: [(&str, &str); 7] = [
+pub const NAMES: [(&str, &str); 9] = [
     ("key", "alias/p-logs"),
     ("log-group", "/aws/vpc/p"),
     ("role", "p-flow-logs"),
@@ -12,6 +12,8 @@ pub const NAMES: [(&str, &str); 7] = [
     ("bucket", "p-flow-logs-{account}"),
     ("function", "p-restrict"),
     ("parameter", "/smgen/p/network"),
+    ("dns-firewall-rule-group", "p-dns"),
+    ("dns-firewall-domain-list", "p-dns-known"),
 ];
 
 /// The actions that read records.

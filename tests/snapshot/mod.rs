@@ -5,6 +5,7 @@
 
 mod answers;
 mod beside;
+mod dns_firewall;
 mod find;
 mod raw_calls;
 mod records;

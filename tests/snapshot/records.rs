@@ -145,8 +145,14 @@ fn records_are_read_field_by_field() {
         ),
     ];
     let ids = |id: &str| (id == "k-1" || id == "k-2").then_some("key/logs");
-    // Flow logs and DHCP options have tests of their own, among the network.
-    let elsewhere = [ResourceKind::FlowLog, ResourceKind::DhcpOptions];
+    // These have tests of their own.
+    let elsewhere = [
+        ResourceKind::FlowLog,
+        ResourceKind::DhcpOptions,
+        ResourceKind::DnsFirewallDomainList,
+        ResourceKind::DnsFirewallRuleGroup,
+        ResourceKind::DnsFirewallAssociation,
+    ];
     let records = all
         .records
         .iter()

@@ -41,7 +41,8 @@ pub fn answer(name: &str, request: &str) -> Reply {
         "GetResolverRule" => json_of(
             r#"{"ResolverRule":{"Id":"rslvr-rr-1","DomainName":"Corp.Example.","RuleType":"FORWARD","TargetIps":[{"Ip":"10.9.0.2","Port":53}],"OwnerId":"210987654321"}}"#,
         ),
-        other => panic!("{other} is not expected"),
+        other => super::dns_firewall::answer(other, request)
+            .unwrap_or_else(|| panic!("{other} is not expected")),
     }
 }
 

@@ -63,6 +63,9 @@ fn blamed(kind: ResourceKind) -> &'static str {
         ResourceKind::SecurityGroupRule => "security-group",
         ResourceKind::NetworkAclEntry => "network-acl",
         ResourceKind::Route => "route-table",
+        ResourceKind::DnsFirewallDomainList
+        | ResourceKind::DnsFirewallRuleGroup
+        | ResourceKind::DnsFirewallAssociation => "dns-firewall",
         other => other.as_str(),
     }
 }

@@ -10,6 +10,7 @@ mod ask;
 mod buckets;
 mod counts;
 mod dhcp_options;
+mod dns_firewall;
 mod elastic_ips;
 mod endpoints;
 mod failure;
@@ -113,7 +114,7 @@ pub async fn collect_as(session: Session, wanted: &Wanted) -> Result<Collected, 
     let asker = ApiReader::new(session, wanted.watch.clone());
     let vpc = vpc::find(&asker, wanted).await?;
     let account_id = account(&asker).await?;
-    let beside = parts::beside_the_network(&asker, wanted, region, account_id.as_deref());
+    let beside = parts::beside_the_network(&asker, &vpc.id, wanted, region, account_id.as_deref());
     let source = Source::Account {
         account_id,
         region: wanted.region.clone(),
@@ -195,6 +196,7 @@ fn empty(source: Source, vpc: Vpc) -> Snapshot {
         dhcp_options: None,
         hosted_zones: Vec::new(),
         resolver_rules: Vec::new(),
+        dns_firewall: Vec::new(),
         records: Vec::new(),
         nat_gateways: Vec::new(),
         attachments: Vec::new(),

@@ -3,9 +3,10 @@
 use super::ask::{ApiReader, Task};
 use super::workload_rows::ROWS;
 use super::{
-    Wanted, access, buckets, dhcp_options, elastic_ips, endpoints, flow_logs, foreign, functions,
-    groups, hosted_zones, identities, interfaces, jobs, keys, log_groups, network, other_subnets,
-    parameters, prefix_lists, read, records, resolver_rules, vpc, ways_out, workloads,
+    Wanted, access, buckets, dhcp_options, dns_firewall, elastic_ips, endpoints, flow_logs,
+    foreign, functions, groups, hosted_zones, identities, interfaces, jobs, keys, log_groups,
+    network, other_subnets, parameters, prefix_lists, read, records, resolver_rules, vpc, ways_out,
+    workloads,
 };
 use crate::catalog::Region;
 use crate::snapshot::{
@@ -265,6 +266,7 @@ fn ways_out(asker: &ApiReader, id: &str) -> Vec<Task<Fill>> {
 /// What is rendered beside the network, but for keys and addresses.
 pub(super) fn beside_the_network(
     asker: &ApiReader,
+    vpc: &str,
     wanted: &Wanted,
     region: &Region,
     account: Option<&str>,
@@ -275,6 +277,11 @@ pub(super) fn beside_the_network(
     let buckets = names(ResourceKind::Bucket);
     let functions = names(ResourceKind::Function);
     let parameters = names(ResourceKind::Parameter);
+    let firewall = dns_firewall::Named {
+        groups: names(ResourceKind::DnsFirewallRuleGroup),
+        lists: names(ResourceKind::DnsFirewallDomainList),
+    };
+    let vpc = vpc.to_owned();
     let partition = region.partition;
     // A policy is found by its ARN alone, which holds the account.
     let prefix = format!("arn:{}:iam::{ACCOUNT}:policy/", partition.as_str());
@@ -304,6 +311,14 @@ pub(super) fn beside_the_network(
             asker,
             |asker| parameters::parameters(&asker, parameters),
             add
+        ),
+        task!(
+            asker,
+            |asker| dns_firewall::dns_firewall(&asker, &vpc, firewall),
+            |all, found: dns_firewall::DnsFirewall| {
+                all.dns_firewall = found.groups;
+                all.records.extend(found.records);
+            }
         ),
     ]
 }

@@ -16,6 +16,9 @@ pub(super) struct Question {
     pub(super) absent: &'static [&'static str],
 }
 
+/// The code of a refusal, for questions about what belongs to others.
+pub(super) const DENIED: &str = "AccessDeniedException";
+
 /// What came of a question.
 pub(super) enum Reply<T> {
     /// An answer.
@@ -90,6 +93,9 @@ impl Question {
             && self.absent.contains(&code.as_str())
         {
             return Ok(Reply::Absent(code.clone()));
+        }
+        if matches!(error, Error::Denied { .. }) && self.absent.contains(&DENIED) {
+            return Ok(Reply::Absent(DENIED.to_owned()));
         }
         if let Error::Unreachable { .. } | Error::TimedOut = error {
             // These services have hosts of their own: from a private subnet, one without an endpoint is out of reach while the

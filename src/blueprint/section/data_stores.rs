@@ -29,6 +29,8 @@ pub struct DataStoreLayer {
 /// One checked data store.
 #[derive(Clone, Debug)]
 pub struct DataStore {
+    /// What it is, if the blueprint says.
+    pub kind: Option<StoreKind>,
     /// Ports that are opened; none with EFA, which takes every protocol.
     pub ports: Vec<StorePorts>,
     /// First and last port that its clients open connections from, where they are not the ephemeral ones.
@@ -102,6 +104,7 @@ fn one(check: &mut Check<'_>, path: &Path, layer: DataStoreLayer) -> Option<Data
         }
     };
     Some(DataStore {
+        kind: layer.kind,
         ports,
         client_ports: facts.and_then(|facts| facts.client_ports),
         from: from.into_iter().collect(),

@@ -7,6 +7,7 @@
 pub(super) mod caller;
 pub(super) mod clients;
 pub(super) mod data_stores;
+pub(super) mod dns;
 pub(super) mod encryption;
 pub(super) mod endpoints;
 mod entry_name;

@@ -1,6 +1,7 @@
 //! What a topology holds, as constants of TypeScript: the same in every target that is written in it.
 
 mod access;
+mod names;
 mod network;
 mod services;
 
@@ -27,6 +28,8 @@ pub(in crate::render) struct Constants {
     acls: String,
     gateways: String,
     interfaces: String,
+    /// Rules of DNS Firewall; empty where there is none.
+    dns_rules: String,
     keys: String,
     fields: String,
     /// The log group's name.
@@ -56,6 +59,7 @@ impl Constants {
             acls: access::acls(topology),
             gateways: services::gateways(topology, reference),
             interfaces: services::interfaces(topology, reference),
+            dns_rules: names::dns_rules(topology),
             keys: services::keys(topology, reference),
             fields: constant("const FIELDS", &fields.collect()),
             group: constant("const GROUP", &log.name.as_str().into()),

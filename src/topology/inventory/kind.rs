@@ -32,6 +32,9 @@ macro_rules! kinds {
 kinds! {
     Vpc "vpc" "VPC" "VPCs"
     DhcpOptions "dhcp-options" "DHCP option set" "DHCP option sets"
+    DnsFirewallDomainList "dns-firewall-domain-list" "domain list of DNS Firewall" "domain lists of DNS Firewall"
+    DnsFirewallRuleGroup "dns-firewall-rule-group" "rule group of DNS Firewall" "rule groups of DNS Firewall"
+    DnsFirewallAssociation "dns-firewall-association" "association of a rule group of DNS Firewall" "associations of rule groups of DNS Firewall"
     DefaultSecurityGroup "default-security-group" "default security group" "default security groups"
     DefaultNetworkAcl "default-network-acl" "default network ACL" "default network ACLs"
     MainRouteTable "main-route-table" "main route table" "main route tables"
@@ -64,6 +67,8 @@ impl ResourceKind {
         match self {
             Self::Vpc | Self::Subnet => &["cidr"],
             Self::DhcpOptions => &["domain-name", "domain-name-servers"],
+            Self::DnsFirewallDomainList => &["domains"],
+            Self::DnsFirewallAssociation => &["priority"],
             Self::Route => &["target"],
             Self::NatGateway => &["subnet", "address"],
             Self::NatInstance => &["type", "subnet"],
@@ -73,7 +78,8 @@ impl ResourceKind {
             Self::FlowLog => &["traffic", "interval", "destination"],
             Self::LogGroup | Self::Bucket => &["name", "retention-days"],
             Self::Key => &["alias", "rotation-days"],
-            Self::SecurityGroup
+            Self::DnsFirewallRuleGroup
+            | Self::SecurityGroup
             | Self::Role
             | Self::ManagedPolicy
             | Self::Function
@@ -95,6 +101,9 @@ impl ResourceKind {
         matches!(
             self,
             Self::DhcpOptions
+                | Self::DnsFirewallDomainList
+                | Self::DnsFirewallRuleGroup
+                | Self::DnsFirewallAssociation
                 | Self::ElasticIp
                 | Self::FlowLog
                 | Self::LogGroup

@@ -3,7 +3,7 @@
 
 use super::matches::Matches;
 use super::matching::{Deployed, Matched};
-use crate::snapshot::{Endpoint, NetworkAcl, RouteTable, SecurityGroup, Snapshot, Subnet};
+use crate::snapshot::{Endpoint, NetworkAcl, Record, RouteTable, SecurityGroup, Snapshot, Subnet};
 use crate::topology::Topology;
 use std::collections::BTreeMap;
 
@@ -39,6 +39,11 @@ impl<'a> Counterparts<'a> {
     /// Returns the route table of an id such as `route-table/private/use1-az1`.
     pub(in crate::verify) fn table(&self, id: &str) -> Option<&'a RouteTable> {
         self.0.tables.get(id)
+    }
+
+    /// Returns the record of an id such as `dns-firewall`.
+    pub(in crate::verify) fn record(&self, id: &str) -> Option<&'a Record> {
+        self.0.records.get(id)
     }
 
     /// Returns the id that the blueprint has for a deployed subnet; none for one that it does not know.

@@ -82,6 +82,9 @@ pub(super) fn about(kind: ResourceKind) -> CauseKind {
         ResourceKind::SecurityGroup | ResourceKind::SecurityGroupRule => CauseKind::SecurityGroup,
         ResourceKind::NetworkAcl | ResourceKind::NetworkAclEntry => CauseKind::NetworkAcl,
         ResourceKind::Endpoint => CauseKind::Endpoint,
+        ResourceKind::DnsFirewallDomainList
+        | ResourceKind::DnsFirewallRuleGroup
+        | ResourceKind::DnsFirewallAssociation => CauseKind::DnsFirewall,
         ResourceKind::FlowLog => CauseKind::FlowLog,
         ResourceKind::LogGroup => CauseKind::LogGroup,
         ResourceKind::Role => CauseKind::Role,

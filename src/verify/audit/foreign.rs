@@ -32,6 +32,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     shares(findings, matches);
     flow_logs(findings, matches);
+    super::foreign_firewalls::compare(findings, matches);
     for (part, about, what) in [
         (
             SnapshotPart::EndpointServices,

@@ -20,6 +20,7 @@ mod exceptions;
 mod finding;
 mod findings;
 mod foreign;
+mod foreign_firewalls;
 mod groups;
 mod interfaces;
 mod job_settings;

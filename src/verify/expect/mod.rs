@@ -3,6 +3,7 @@
 mod calls;
 mod clients;
 mod configuration;
+mod dns_firewall;
 mod egress;
 mod names;
 mod reach;
@@ -53,6 +54,7 @@ pub fn expectations(topology: &Topology) -> Vec<Expectation> {
 #[must_use]
 pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> Vec<Expectation> {
     let mut all = names::expectations(topology);
+    all.extend(dns_firewall::expectations(topology));
     all.extend(reach::expectations(topology));
     let internet = internet.unwrap_or(EGRESS_TARGETS[0]);
     all.extend(egress::expectations(topology, internet));
@@ -169,6 +171,8 @@ pub enum ResolvesTo {
         /// Key of the service.
         service: String,
     },
+    /// Nowhere: DNS Firewall blocks it.
+    Nowhere,
 }
 
 /// Where a connection goes.

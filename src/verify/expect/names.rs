@@ -86,15 +86,11 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
 }
 
 fn gateway_names(topology: &Topology, endpoint: &Endpoint) -> Vec<String> {
-    let service = catalog::service(&endpoint.service);
     let region = catalog::region(&topology.region);
-    let names = service.zip(region);
-    names.map_or_else(Vec::new, |(service, region)| {
-        // Names with a `*` are those of buckets, which resolve as the plain name does.
-        let mut names = service.host_names(region, endpoint.fips);
-        names.retain(|name| !name.contains('*'));
-        names
-    })
+    let mut names = region.map_or_else(Vec::new, |region| endpoint.public_names(region));
+    // Names with a `*` are those of buckets, which resolve as the plain name does.
+    names.retain(|name| !name.contains('*'));
+    names
 }
 
 /// Returns the names of a gateway endpoint's service with that of a bucket in front (virtual-hosted style), as workloads ask: a zone

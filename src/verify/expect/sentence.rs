@@ -7,6 +7,10 @@ use std::fmt;
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Resolve {
+                name,
+                to: ResolvesTo::Nowhere,
+            } => write!(f, "`{name}` does not resolve"),
             Self::Resolve { name, to } => write!(f, "`{name}` leads to {to}"),
             Self::Connect {
                 to,
@@ -71,6 +75,7 @@ impl fmt::Display for ResolvesTo {
         match self {
             Self::Endpoint { service } => write!(f, "the endpoint of {service}"),
             Self::PrefixList { service } => write!(f, "the prefix list of {service}"),
+            Self::Nowhere => f.write_str("nowhere"),
         }
     }
 }

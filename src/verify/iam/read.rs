@@ -55,8 +55,15 @@ reads! {
     "ram:GetResourceShareAssociations" Everything, "whether subnets and groups are shared with other accounts";
     "route53:ListHostedZonesByVPC" Worldwide, "which private hosted zones answer names in the VPC";
     "route53:ListResourceRecordSets" HostedZones, "what those zones answer";
+    "route53resolver:GetFirewallConfig" Of("firewall-config"), "what becomes of names where DNS Firewall fails";
     "route53resolver:GetResolverRule" Of("resolver-rule"), "which names a Resolver rule leads to other servers";
+    "route53resolver:ListFirewallDomainLists" Everything, "which domain lists of DNS Firewall there are";
+    "route53resolver:ListFirewallDomains" Of("firewall-domain-list"), "which names those lists have";
+    "route53resolver:ListFirewallRuleGroupAssociations" Everything, "which rule groups of DNS Firewall hold for the VPC";
+    "route53resolver:ListFirewallRuleGroups" Everything, "which rule groups of DNS Firewall there are";
+    "route53resolver:ListFirewallRules" Of("firewall-rule-group"), "what those rule groups do with a name";
     "route53resolver:ListResolverRuleAssociations" Everything, "which Resolver rules the VPC has";
+    "route53resolver:ListTagsForResource" Of("firewall-*"), "whether what DNS Firewall has belongs to the profile";
     "s3:GetBucketOwnershipControls" Buckets, "who owns what is written to the bucket of the flow logs";
     "s3:GetBucketPolicy" Buckets, "who may read and write that bucket";
     "s3:GetBucketPublicAccessBlock" Buckets, "whether that bucket is closed to the public";

@@ -230,9 +230,13 @@ impl Scope {
 /// kind only, whatever stands beside them, but for `sagemaker:ListTags`, which tells tags of all kinds that are read anyway.
 const READ_OWN: &str = "ReadOwn";
 
-/// Returns whose resources of a kind are meant: prefix lists are AWS's as well, or another account's that shares them.
+/// Returns whose resources of a kind are meant: prefix lists are AWS's as well, or another account's that shares them, and so are rule
+/// groups of DNS Firewall with their lists.
 fn owner<'a>(kind: &str, account: &'a str) -> &'a str {
-    if kind == "prefix-list" { "*" } else { account }
+    match kind {
+        "prefix-list" | "firewall-rule-group" | "firewall-domain-list" => "*",
+        _ => account,
+    }
 }
 
 fn grant(sid: impl Into<String>, resources: Vec<String>) -> Grant {

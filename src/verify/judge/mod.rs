@@ -7,6 +7,7 @@ mod causes;
 mod clients;
 mod evidence;
 mod excepted;
+mod firewall_causes;
 mod judgement;
 mod lookup;
 mod modelled;
@@ -22,7 +23,7 @@ pub use excepted::excepted;
 pub(in crate::verify) use lookup::Lookup;
 pub use modelled::modelled;
 
-use super::expect::{Check, Expectation};
+use super::expect::{Check, Expectation, ResolvesTo};
 use crate::blueprint::Path;
 use crate::report::{CheckOutcome, CheckResult, Harm};
 use crate::snapshot::Snapshot;
@@ -46,6 +47,10 @@ fn harm(check: &Check) -> Harm {
     match check {
         Check::Connect { open: false, .. }
         | Check::Admit { open: false, .. }
+        | Check::Resolve {
+            to: ResolvesTo::Nowhere,
+            ..
+        }
         | Check::Call { allowed: false, .. } => Harm::Leak,
         Check::Connect { .. }
         | Check::Admit { .. }

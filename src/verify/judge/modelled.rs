@@ -111,6 +111,9 @@ impl<'a> Lookup<'a> {
                 };
                 addresses.iter().all(holds)
             }
+            (ResolvesTo::Nowhere, reach::DnsAnswer::DoesNotExist) => {
+                matches!(resolution.decider, NameDecider::DnsFirewall { .. })
+            }
             _ => false,
         };
         let seen = leads(&resolution.answer);
@@ -129,6 +132,9 @@ impl<'a> Lookup<'a> {
                     None => Some(self.no_endpoint(service)),
                 }
             }
+            (ResolvesTo::Nowhere, NameDecider::ResolverOff) => None,
+            (ResolvesTo::Nowhere, _) => Some(self.passes_firewall(&name)),
+            (_, NameDecider::DnsFirewall { group, .. }) => Some(self.blocked(&name, group)),
             _ => None,
         };
         let first = first.unwrap_or_else(|| self.name(&resolution.decider));

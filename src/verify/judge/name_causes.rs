@@ -84,6 +84,20 @@ impl Lookup<'_> {
                 let fix = "ask with packets (`--via sagemaker` or `--via ec2`); a rule of the type SYSTEM for the service's name leaves it to the VPC";
                 cause(CauseKind::Resolver, what, fix).at(Component::of(*rule))
             }
+            NameDecider::DnsFirewall { group, .. } => cause(
+                CauseKind::DnsFirewall,
+                format!("rule group {group} of DNS Firewall blocks it"),
+                back(),
+            )
+            .at(of(group, "rules")),
+            NameDecider::UnreadFirewall { group, list } => {
+                let what = match list {
+                    Some(list) => format!("which names list {list} of DNS Firewall has could not be read, and rule group {group} asks it first"),
+                    None => format!("what rule group {group} of DNS Firewall does with a name could not be read"),
+                };
+                let fix = "ask with packets (`--via sagemaker` or `--via ec2`), or look at the group in the account that owns it";
+                cause(CauseKind::DnsFirewall, what, fix).at(Component::of(*group))
+            }
             NameDecider::ForeignEndpoint => cause(
                 CauseKind::Resolver,
                 "the name is one of an endpoint that is not in this VPC",

@@ -149,6 +149,15 @@ pub(super) fn old_tls() -> Cause {
     )
 }
 
+/// Returns why a name resolves that DNS Firewall should block, though its rules are as they should be.
+pub(super) fn not_blocked() -> Cause {
+    cause(
+        CauseKind::Resolver,
+        "the resolver answers for a name that no list allows",
+        "look for name servers of your own in the DHCP options, a Route 53 Profile of the VPC, and a rule group that is asked before",
+    )
+}
+
 /// Returns why a name does not lead where it should, though VPC, endpoint and DHCP options are as they should be.
 pub(super) fn name(observation: &Observation) -> Cause {
     match observation.outcome {

@@ -111,20 +111,26 @@ impl Weigher<'_> {
             return PacketVerdict::unseen(names::rule(Resolution::Unseen, model), Some(unread));
         }
         let right = |address: IpAddr| self.right(to, address);
-        let leads = names::resolution(observation, &right);
+        let leads = match to {
+            ResolvesTo::Nowhere => names::blocked(observation),
+            _ => names::resolution(observation, &right),
+        };
         let addresses: Vec<_> = observation
             .addresses
             .iter()
             .map(ToString::to_string)
             .collect();
         let seen = match leads {
-            Resolution::Right | Resolution::Elsewhere => {
+            Resolution::Right | Resolution::Elsewhere if !addresses.is_empty() => {
                 format!("it leads to {}", addresses.join(", "))
             }
-            Resolution::Nowhere | Resolution::Unseen => described(observation),
+            _ => described(observation),
         };
-        let cause = matches!(leads, Resolution::Elsewhere | Resolution::Nowhere)
-            .then(|| causes::name(observation));
+        let cause =
+            matches!(leads, Resolution::Elsewhere | Resolution::Nowhere).then(|| match to {
+                ResolvesTo::Nowhere => causes::not_blocked(),
+                _ => causes::name(observation),
+            });
         PacketVerdict {
             ruling: names::rule(leads, model),
             seen,
@@ -147,6 +153,7 @@ impl Weigher<'_> {
                 SnapshotPart::PrefixLists,
                 "the prefix lists could not be read",
             )],
+            ResolvesTo::Nowhere => &[],
         };
         let mut missing = needs
             .iter()
@@ -168,6 +175,7 @@ impl Weigher<'_> {
                 let list = self.lookup.prefix_list(service);
                 list.is_some_and(|list| list.entries.iter().any(|entry| entry.contains(&address)))
             }
+            ResolvesTo::Nowhere => false,
         }
     }
 

@@ -42,6 +42,15 @@ pub(super) fn resolution(observation: &Observation, right: &dyn Fn(IpAddr) -> bo
     }
 }
 
+/// Sorts what was observed of a name that DNS Firewall should block. Silence and failure of the resolver say nothing about the name.
+pub(super) fn blocked(observation: &Observation) -> Resolution {
+    match observation.outcome {
+        Outcome::Resolved => Resolution::Elsewhere,
+        Outcome::NxDomain | Outcome::NoData => Resolution::Right,
+        _ => Resolution::Unseen,
+    }
+}
+
 /// Decides, as the table above has it.
 pub(super) fn rule(resolution: Resolution, model: CheckOutcome) -> Ruling {
     let (outcome, disagree) = match resolution {

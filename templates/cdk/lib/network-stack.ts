@@ -4,6 +4,9 @@ import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import type { Construct } from "constructs";
 import { DeploymentFunction } from "./deployment-function";
 import { DhcpOptions } from "./dhcp-options";
+{%- if t.dns_firewall %}
+import { DnsFirewall } from "./dns-firewall";
+{%- endif %}
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 {%- if internet %}
@@ -34,6 +37,9 @@ export class NetworkStack extends Stack {
     const deployment = new DeploymentFunction(this, "DeploymentFunction", this.keys);
     this.vpc = new Vpc(this, "Vpc", deployment);
     new DhcpOptions(this, "DhcpOptions", this.vpc);
+{%- if t.dns_firewall %}
+    new DnsFirewall(this, "DnsFirewall", this.vpc);
+{%- endif %}
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);

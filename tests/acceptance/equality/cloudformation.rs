@@ -3,6 +3,7 @@
 use super::fact::{Facts, Reader, ports, protocol, rule_id};
 use super::intrinsic::Names;
 use super::template_parts::{bucket, entry, instance, managed_policy, parameter};
+use super::terraform_parts::line_of;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -76,6 +77,43 @@ pub fn copy(reader: &mut Reader<'_>, facts: &mut Facts, id: &str, pairs: &[(&str
     }
 }
 
+/// Reads a resource of DNS Firewall; the rules of a group are its property, one line each.
+fn dns_firewall(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+    let id = tagged(reader, facts);
+    let pairs = [
+        ("Name", "name"),
+        ("FirewallRuleGroupId", "group"),
+        ("VpcId", "vpc"),
+        ("Priority", "priority"),
+        ("MutationProtection", "mutation-protection"),
+    ];
+    copy(reader, facts, &id, &pairs);
+    facts.add(&id, "domains", reader.set("Domains"));
+    for rule in reader
+        .take("FirewallRules")
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let words = [
+            "Priority",
+            "Action",
+            "BlockResponse",
+            "FirewallDomainListId",
+            "FirewallDomainRedirectionAction",
+        ];
+        let unread = rule.as_object().into_iter().flatten();
+        for (key, _) in unread.filter(|(key, _)| !words.contains(&key.as_str())) {
+            facts
+                .faults
+                .push(format!("{id}: nothing reads `{key}` of a rule"));
+        }
+        let line = line_of(&words.map(|key| rule[key].clone()));
+        facts.join(&id, "rules", line.into());
+    }
+    id
+}
+
 #[expect(clippy::too_many_lines, reason = "a table: one row for each type")]
 fn read(
     kind: &str,
@@ -104,6 +142,9 @@ fn read(
             copy(reader, facts, &id, &pairs);
             id
         }
+        "AWS::Route53Resolver::FirewallDomainList"
+        | "AWS::Route53Resolver::FirewallRuleGroup"
+        | "AWS::Route53Resolver::FirewallRuleGroupAssociation" => dns_firewall(reader, facts),
         "AWS::SSM::Parameter" => parameter(reader, facts),
         "AWS::EC2::VPCDHCPOptionsAssociation" => {
             let options = referred(reader, "DhcpOptionsId");

@@ -149,6 +149,8 @@ impl<'a> Names<'a> {
             (
                 "AWS::EC2::VPC"
                 | "AWS::EC2::DHCPOptions"
+                | "AWS::Route53Resolver::FirewallDomainList"
+                | "AWS::Route53Resolver::FirewallRuleGroup"
                 | "AWS::EC2::Subnet"
                 | "AWS::EC2::RouteTable"
                 | "AWS::EC2::InternetGateway"

@@ -3,7 +3,7 @@
 use super::fact::{Facts, Reader, ports, protocol};
 use super::plan::{configured, document, list, names, resolve};
 use super::template_parts::leaves;
-use super::terraform_parts::{bucket, rule};
+use super::terraform_parts::{bucket, dns_firewall, rule};
 use serde_json::{Map, Value};
 
 /// Reads every resource of a plan.
@@ -62,7 +62,7 @@ fn attach(facts: &mut Facts) {
 }
 
 /// Returns the id that a resource carries as a tag, and states its tags.
-fn tagged(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+pub fn tagged(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
     reader.take("tags");
     let tags = reader.take("tags_all");
     let id = tags["smgen:id"].as_str().unwrap_or("nothing").to_owned();
@@ -105,6 +105,12 @@ fn read(
                 "domain-name-servers",
                 reader.take("domain_name_servers"),
             );
+        }
+        "aws_route53_resolver_firewall_domain_list"
+        | "aws_route53_resolver_firewall_rule_group"
+        | "aws_route53_resolver_firewall_rule"
+        | "aws_route53_resolver_firewall_rule_group_association" => {
+            dns_firewall(kind, reader, facts);
         }
         "aws_ssm_parameter" => {
             let id = tagged(reader, facts);

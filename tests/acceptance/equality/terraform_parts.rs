@@ -2,7 +2,7 @@
 
 use super::fact::{Facts, Reader, ports, protocol, rule_id, sorted};
 use super::plan::document;
-use super::terraform::referred;
+use super::terraform::{referred, tagged};
 use serde_json::{Map, Value, json};
 
 pub fn rule(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
@@ -87,4 +87,55 @@ pub fn bucket(kind: &str, reader: &mut Reader<'_>, values: &Map<String, Value>, 
             .faults
             .push(format!("nothing reads {kind}: {values:?}")),
     }
+}
+
+/// Reads a resource of DNS Firewall; the rules of a group are its property, one line each.
+pub fn dns_firewall(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
+    if kind == "aws_route53_resolver_firewall_rule" {
+        // CloudFormation's rules have no names.
+        reader.take("name");
+        let group = referred(reader, "firewall_rule_group_id");
+        let words = [
+            "priority",
+            "action",
+            "block_response",
+            "firewall_domain_list_id",
+            "firewall_domain_redirection_action",
+        ];
+        let line = words.map(|key| reader.take(key));
+        facts.join(&group, "rules", line_of(&line).into());
+        return;
+    }
+    let id = tagged(reader, facts);
+    facts.add(&id, "name", reader.take("name"));
+    for (key, property) in [
+        ("firewall_rule_group_id", "group"),
+        ("vpc_id", "vpc"),
+        ("priority", "priority"),
+        ("mutation_protection", "mutation-protection"),
+    ] {
+        facts.add(&id, property, reader.take(key));
+    }
+    // Terraform writes names as Resolver answers them, with a last dot.
+    let domains = reader.set("domains");
+    let names = domains.as_array().map(|names| {
+        let names = names
+            .iter()
+            .filter_map(|name| name.as_str()?.strip_suffix('.'));
+        names.map(Value::from).collect::<Value>()
+    });
+    facts.add(&id, "domains", names.unwrap_or_default());
+}
+
+/// Writes what is said of a rule as one line.
+pub fn line_of(words: &[Value; 5]) -> String {
+    let words = words.iter().filter(|word| !word.is_null());
+    let words = words.map(|word| {
+        word.as_str()
+            .map_or_else(|| word.to_string(), str::to_owned)
+    });
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

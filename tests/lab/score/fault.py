@@ -8,7 +8,7 @@ A fault has these keys:
 | `do` | what is done, in order: `call: ec2.delete_vpc_endpoints` with `with: {...}` and perhaps `save: {NAME: path.in.answer}`, and `each: LIST` to call it for every `${it}` of a list; or `act: ...`, something wrong with the data plane; or `api: ...`, something wrong with AWS's APIs |
 | `expect` | what must be reported: `id`, patterns of expectations of which one at least must fail; `cause`, the kinds of cause of which one must come first; `of`, the things of which one must decide in each first cause: a `smgen:id`, or a look-up; or `outcome: inconclusive` or `pass` for faults of the APIs and changes that harm nothing; or `outcome: refused` for no report at all, with the exit `code` if it is not 3; beside `pass`, `slow` is a pattern of what must be told as slow |
 | `touches` | patterns of further expectations that may fail for the same reason, or without packets be left open; any other is a false alarm |
-| `needs` | `packets` for what no API shows, `signatures` for what only calls show that a role signs |
+| `needs` | `packets` for what no API shows, `signatures` for what only calls show that a role signs, `model` for what is open only until packets decide it |
 | `witness` | what the lab's own probe must see: `from` (a tier), `ask` (a question), `before` and `after` |
 
 Patterns are those of a shell (`*`, `?`). Texts are filled in by `lookup`.

@@ -207,7 +207,7 @@ def shares(found: list[Fault], vias: list[str], once: bool) -> list[tuple[str, l
 
     With `once`, every further way is also shown one fault of each area, so that it proves what it makes of those.
     """
-    able = {"": ("account", *PACKETS), "packets": PACKETS, "signatures": SIGNING}
+    able = {"": ("account", *PACKETS), "packets": PACKETS, "signatures": SIGNING, "model": ("account",)}
     planned: list[tuple[str, list[Fault]]] = []
     for via in vias:
         before = [fault for _, share in planned for fault in share] if once else []

@@ -7,6 +7,7 @@ import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import type { Construct } from "constructs";
 import { DeploymentFunction } from "./deployment-function";
 import { DhcpOptions } from "./dhcp-options";
+import { DnsFirewall } from "./dns-firewall";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
 import { Keys } from "./keys";
@@ -34,6 +35,7 @@ export class NetworkStack extends Stack {
     const deployment = new DeploymentFunction(this, "DeploymentFunction", this.keys);
     this.vpc = new Vpc(this, "Vpc", deployment);
     new DhcpOptions(this, "DhcpOptions", this.vpc);
+    new DnsFirewall(this, "DnsFirewall", this.vpc);
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);

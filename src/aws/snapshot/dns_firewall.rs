@@ -1,0 +1,278 @@
+//! DNS Firewall of the VPC: its rule groups with their rules and lists, for the model and to compare them.
+//!
+//! Shapes: botocore 1.44.8, `route53resolver/2018-04-01/service-2.json`.
+
+use super::Failure;
+use super::ask::ApiReader;
+use super::read::sorted;
+use super::records::{Fields, Question, Reply, text};
+use crate::snapshot::{FirewallGroup, Record, ResourceKind, SnapshotPart, Tags};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+mod pages;
+mod rules;
+
+use pages::{Found, bearing, listed, number, pages, request};
+use rules::{Known, domains, rules, said};
+
+const fn question(action: &'static str, part: SnapshotPart) -> Question {
+    Question {
+        action,
+        part,
+        absent: &[],
+    }
+}
+
+const ASSOCIATIONS: Question = question(
+    "route53resolver:ListFirewallRuleGroupAssociations",
+    SnapshotPart::DnsFirewall,
+);
+const RULES: Question = question(
+    "route53resolver:ListFirewallRules",
+    SnapshotPart::DnsFirewall,
+);
+const DOMAINS: Question = question(
+    "route53resolver:ListFirewallDomains",
+    SnapshotPart::DnsFirewall,
+);
+const GROUPS: Question = question(
+    "route53resolver:ListFirewallRuleGroups",
+    SnapshotPart::DnsFirewallRuleGroups,
+);
+const LISTS: Question = question(
+    "route53resolver:ListFirewallDomainLists",
+    SnapshotPart::DnsFirewallDomainLists,
+);
+const TAGS: &str = "route53resolver:ListTagsForResource";
+const CONFIG: Question = question(
+    "route53resolver:GetFirewallConfig",
+    SnapshotPart::DnsFirewallAssociations,
+);
+
+/// What is read of the firewall.
+pub(super) struct DnsFirewall {
+    /// The groups of the VPC, for the model.
+    pub(super) groups: Vec<FirewallGroup>,
+    /// Lists, groups and associations, to compare them.
+    pub(super) records: Vec<Record>,
+}
+
+/// The names of what a profile renders.
+pub(super) struct Named {
+    pub(super) groups: Vec<String>,
+    pub(super) lists: Vec<String>,
+}
+
+/// Reads the groups that hold for the VPC, and those with their lists that bear the profile's names.
+pub(super) async fn dns_firewall(
+    reader: &ApiReader,
+    vpc: &str,
+    named: Named,
+) -> Result<DnsFirewall, Failure> {
+    let groups = listed(
+        reader,
+        GROUPS,
+        "ListFirewallRuleGroups",
+        "FirewallRuleGroups",
+    );
+    let lists = listed(
+        reader,
+        LISTS,
+        "ListFirewallDomainLists",
+        "FirewallDomainLists",
+    );
+    let mut known = Known {
+        groups: groups.await?,
+        lists: lists.await?,
+        rules: BTreeMap::new(),
+        domains: BTreeMap::new(),
+    };
+    let mut records = Vec::new();
+    let mut groups = Vec::new();
+    let filter = json!({"VpcId": vpc, "MaxResults": 100});
+    let list = "ListFirewallRuleGroupAssociations";
+    let found = pages(
+        reader,
+        ASSOCIATIONS,
+        list,
+        "FirewallRuleGroupAssociations",
+        filter,
+    )
+    .await?;
+    if found.cut {
+        // Both rest on the same answer.
+        reader.gap(
+            ASSOCIATIONS.action,
+            SnapshotPart::DnsFirewallAssociations,
+            "the associations could not be read",
+        );
+    }
+    let fail_open = match &found.items[..] {
+        [] => None,
+        _ => fail_open(reader, vpc).await?,
+    };
+    for one in found.items {
+        // Who answers without a look at the filter answers of other VPCs, too.
+        if text(&one["VpcId"]).is_some_and(|of| of != vpc) {
+            continue;
+        }
+        let said = (
+            text(&one["Id"]),
+            text(&one["FirewallRuleGroupId"]),
+            number(&one["Priority"]),
+            text(&one["Status"]),
+        );
+        let (Some(id), Some(group), Some(priority), Some(state)) = said else {
+            ASSOCIATIONS.odd(
+                reader,
+                "the answer holds an association without an id, a group, a priority or a state",
+            );
+            continue;
+        };
+        records.push(association(reader, &one, &id, fail_open.as_deref()).await?);
+        let rules = rules(reader, &mut known, &group).await?;
+        groups.push(FirewallGroup {
+            association: id,
+            id: group,
+            priority,
+            state,
+            rules,
+        });
+    }
+    groups.sort_by(|one, other| {
+        (one.priority, &one.association).cmp(&(other.priority, &other.association))
+    });
+    records.extend(named_records(reader, &mut known, &named).await?);
+    Ok(DnsFirewall { groups, records })
+}
+
+/// Reads the groups and lists that bear the profile's names.
+async fn named_records(
+    reader: &ApiReader,
+    known: &mut Known,
+    named: &Named,
+) -> Result<Vec<Record>, Failure> {
+    let mut records = Vec::new();
+    for one in bearing(&known.groups, &named.groups) {
+        let rules = rules(reader, known, &one.id).await?;
+        let mut fields = Fields::default();
+        fields.set("name", one.name.as_str());
+        if let Some(rules) = rules {
+            fields.set("rules", sorted(rules.iter().map(said)));
+        } else {
+            reader.gap(
+                RULES.action,
+                SnapshotPart::DnsFirewallRuleGroups,
+                "the rules could not be read",
+            );
+        }
+        records.push(record(reader, ResourceKind::DnsFirewallRuleGroup, one, fields).await?);
+    }
+    for one in bearing(&known.lists, &named.lists) {
+        let domains = domains(reader, known, &one.id).await?;
+        let mut fields = Fields::default();
+        fields.set("name", one.name.as_str());
+        if let Some(domains) = domains {
+            fields.set("domains", domains);
+        } else {
+            reader.gap(
+                DOMAINS.action,
+                SnapshotPart::DnsFirewallDomainLists,
+                "the names could not be read",
+            );
+        }
+        records.push(record(reader, ResourceKind::DnsFirewallDomainList, one, fields).await?);
+    }
+    Ok(records)
+}
+
+/// Says whether names resolve without the firewall where that fails.
+async fn fail_open(reader: &ApiReader, vpc: &str) -> Result<Option<String>, Failure> {
+    let body = json!({"ResourceId": vpc});
+    let Reply::Found(answer) = CONFIG
+        .json(reader, request("GetFirewallConfig", &body))
+        .await?
+    else {
+        return Ok(None);
+    };
+    let said = text(&answer["FirewallConfig"]["FirewallFailOpen"]);
+    if said.is_none() {
+        CONFIG.odd(
+            reader,
+            "the answer does not say what becomes of names where the firewall fails",
+        );
+    }
+    Ok(said)
+}
+
+async fn association(
+    reader: &ApiReader,
+    one: &Value,
+    id: &str,
+    fail_open: Option<&str>,
+) -> Result<Record, Failure> {
+    let part = SnapshotPart::DnsFirewallAssociations;
+    let mut fields = Fields::default();
+    let mut lacks = false;
+    for (field, key) in [
+        ("name", "Name"),
+        ("group", "FirewallRuleGroupId"),
+        ("vpc", "VpcId"),
+        ("priority", "Priority"),
+        ("mutation-protection", "MutationProtection"),
+        ("status", "Status"),
+    ] {
+        lacks |= one[key].is_null();
+        fields.set_if_said(field, &one[key]);
+    }
+    if lacks {
+        reader.gap(
+            ASSOCIATIONS.action,
+            part,
+            "the answer holds an association that lacks a property",
+        );
+    }
+    if let Some(fail_open) = fail_open {
+        fields.set("fail-open", fail_open);
+    }
+    let found = Found {
+        id: id.to_owned(),
+        arn: text(&one["Arn"]),
+        name: String::new(),
+        foreign: false,
+    };
+    record(reader, ResourceKind::DnsFirewallAssociation, found, fields).await
+}
+
+async fn record(
+    reader: &ApiReader,
+    kind: ResourceKind,
+    found: Found,
+    fields: Fields,
+) -> Result<Record, Failure> {
+    let tags = match &found.arn {
+        Some(arn) => tags(reader, kind, arn).await?,
+        None => None,
+    };
+    Ok(fields.record(kind, found.id, found.arn, tags))
+}
+
+async fn tags(reader: &ApiReader, kind: ResourceKind, arn: &str) -> Result<Option<Tags>, Failure> {
+    let part = SnapshotPart::details(kind).unwrap_or(SnapshotPart::DnsFirewall);
+    let list = question(TAGS, part);
+    let body = json!({"ResourceArn": arn, "MaxResults": 100});
+    let found = pages(reader, list, "ListTagsForResource", "Tags", body).await?;
+    if found.cut {
+        return Ok(None);
+    }
+    let tags = found.items.iter();
+    let tags = tags.filter_map(|one| {
+        list.tag(
+            reader,
+            text(&one["Key"]),
+            one["Value"].as_str().map(str::to_owned),
+        )
+    });
+    Ok(Some(tags.collect()))
+}

@@ -1,0 +1,28 @@
+//! Which names resolve.
+
+use crate::render::typescript::{Entry, Value, constant};
+use crate::topology::{DnsFirewallRule, Topology};
+
+/// Prints the rules of DNS Firewall in the order in which they are asked.
+pub(super) fn dns_rules(topology: &Topology) -> String {
+    let rules = topology.dns_firewall.iter().flat_map(|one| &one.rules);
+    let rules = Value::Object(rules.map(rule).collect());
+    constant("const RULES: Record<string, Rule>", &rules)
+}
+
+fn rule(rule: &DnsFirewallRule) -> Entry {
+    let mut entries = vec![Entry::new("action", rule.action)];
+    entries.extend(
+        rule.block_response
+            .map(|response| Entry::new("blockResponse", response)),
+    );
+    entries.push(Entry::new("redirection", rule.redirection));
+    entries.push(Entry::new("priority", rule.priority));
+    let domains = rule.domains.iter().map(|name| Value::from(name.as_str()));
+    entries.push(Entry::new("domains", domains.collect::<Value>()));
+    Entry::with_comment(
+        &rule.name,
+        &format!("{}: {}.", rule.action, rule.reason()),
+        Value::Object(entries),
+    )
+}
