@@ -1,8 +1,9 @@
 //! The JSON Schema of `smgen.yaml`, for editors.
 
 use super::layer::Config;
+use super::layers::OWN_KEYS;
 use schemars::generate::SchemaSettings;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Returns the JSON Schema (draft 2020-12) of `smgen.yaml`, generated from the types it is read into.
 #[must_use]
@@ -10,7 +11,19 @@ pub fn schema() -> Value {
     let generator = SchemaSettings::draft2020_12().into_generator();
     let mut schema = Value::from(generator.into_root_schema_for::<Config>());
     drop_formats(&mut schema);
+    close_defaults(&mut schema);
     schema
+}
+
+/// Refuses under `defaults` the keys that only a profile has, as smgen does. The type of both is one, so that nothing is declared twice.
+fn close_defaults(schema: &mut Value) {
+    let defaults = schema.pointer_mut("/properties/defaults/anyOf/0");
+    if let Some(Value::Object(layer)) = defaults {
+        let refused = OWN_KEYS.map(|key| (key.to_owned(), Value::Bool(false)));
+        // What stands beside a `$ref` holds together with it (JSON Schema 2020-12, "Core", section 8.2.3.1).
+        let refused = refused.into_iter().collect::<Map<_, _>>();
+        layer.insert("properties".to_owned(), refused.into());
+    }
 }
 
 /// Takes out `format: uint8` and the like: validators either ignore such formats or warn about them.
