@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Notebook {
     /// Name.
     pub name: String,
-    /// `DirectInternetAccess` is `Enabled`.
-    pub direct_internet: bool,
+    /// `DirectInternetAccess` is `Enabled`; none where AWS does not say.
+    pub direct_internet: Option<bool>,
     /// `RootAccess` is `Enabled`; none where AWS does not say.
     pub root: Option<bool>,
     /// Its subnet, if it stands in a VPC.
@@ -31,8 +31,8 @@ pub struct Domain {
     pub id: String,
     /// Name.
     pub name: String,
-    /// `AppNetworkAccessType` is `VpcOnly`.
-    pub vpc_only: bool,
+    /// `AppNetworkAccessType` is `VpcOnly`; none where AWS does not say.
+    pub vpc_only: Option<bool>,
     /// Its VPC.
     pub vpc: Option<String>,
     /// Its subnets.
@@ -86,6 +86,8 @@ pub struct Placement {
     pub groups: Vec<String>,
     /// Keys of its volumes, each as it was given: an id, an ARN or an alias.
     pub volume_keys: Vec<String>,
+    /// Volumes that have no key of one's own, where the answer tells of several: `root volume`, `volume 2`.
+    pub volumes_without_key: Vec<String>,
     /// Types of its instances.
     pub instance_types: Vec<String>,
     /// How many instances work together at most; none where no answer tells, and for kinds that are not asked for it.

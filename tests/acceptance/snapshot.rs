@@ -199,7 +199,7 @@ fn grows(moto: &Moto, collection: &Collection, before: &Snapshot, total: usize) 
     let [notebook] = worked.notebooks.as_slice() else {
         panic!("{:?}", worked.notebooks)
     };
-    assert!(!notebook.direct_internet && notebook.subnet.as_ref() == Some(subnet));
+    assert!(notebook.direct_internet == Some(false) && notebook.subnet.as_ref() == Some(subnet));
     assert_eq!(notebook.tags["smgen:profile"], "dev");
     let kinds: Vec<_> = worked.workloads.iter().map(|one| one.kind).collect();
     let wanted = [

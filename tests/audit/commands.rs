@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 /// Names everything of the account, and adds everything foreign, under one name.
 fn named(s: &mut Snapshot, name: &str) {
     s.notebooks[0].name = name.into();
-    s.notebooks[0].direct_internet = true;
+    s.notebooks[0].direct_internet = Some(true);
     s.notebooks[0].root = Some(true);
     s.notebooks[0].metadata_version = Some("1".into());
     s.domains[0].id = name.into();
     s.domains[0].name = name.into();
-    s.domains[0].vpc_only = false;
+    s.domains[0].vpc_only = Some(false);
     s.domains[0].groups = vec!["sg-x".into()];
     let mut server = s.workloads[0].clone();
     server.kind = WorkloadKind::TrackingServer;

@@ -235,7 +235,7 @@ fn first(topology: &Topology, tier: &str) -> Vec<String> {
 fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
     snapshot.notebooks = vec![Notebook {
         name: "nb".into(),
-        direct_internet: false,
+        direct_internet: Some(false),
         root: Some(false),
         subnet: first(topology, "notebook").pop(),
         groups: vec![id("security-group/notebook")],
@@ -246,7 +246,7 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
     snapshot.domains = vec![Domain {
         id: "d-1".into(),
         name: "team".into(),
-        vpc_only: true,
+        vpc_only: Some(true),
         vpc: Some(snapshot.vpc.id.clone()),
         subnets: first(topology, "notebook"),
         groups: vec![id("security-group/notebook")],
@@ -296,6 +296,7 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
                 .map(|purpose| key(purpose, &topology.region))
                 .into_iter()
                 .collect(),
+            volumes_without_key: Vec::new(),
             instance_types: vec!["ml.m5.large".into()],
             instance_count: kind.counts_instances().then_some(2),
         };

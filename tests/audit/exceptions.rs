@@ -80,7 +80,7 @@ const ROWS: &[(&str, Departs)] = &[
             .clear();
     }),
     ("notebook: nb, setting: direct-internet", |s| {
-        s.notebooks[0].direct_internet = true;
+        s.notebooks[0].direct_internet = Some(true);
     }),
     ("notebook: nb, setting: root-access", |s| {
         s.notebooks[0].root = Some(true);
@@ -95,7 +95,7 @@ const ROWS: &[(&str, Departs)] = &[
         s.notebooks[0].metadata_version = Some("1".into());
     }),
     ("domain: team, setting: network-access", |s| {
-        s.domains[0].vpc_only = false;
+        s.domains[0].vpc_only = Some(false);
     }),
     ("domain: team, setting: groups", |s| {
         of(s, WorkloadKind::UserProfile).placements[0].groups = vec!["sg-x".into()];

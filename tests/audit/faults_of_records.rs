@@ -80,8 +80,13 @@ pub const LOGS: &[Fault] = &[
 pub const ACCOUNT: &[Fault] = &[
     (
         "notebook on the internet",
-        |s| s.notebooks[0].direct_internet = true,
+        |s| s.notebooks[0].direct_internet = Some(true),
         &["changed account/notebooks/nb direct-internet"],
+    ),
+    (
+        "notebook of which no answer says its way to the internet",
+        |s| s.notebooks[0].direct_internet = None,
+        &["unknown account/notebooks/nb direct-internet"],
     ),
     (
         "notebook outside",
@@ -115,8 +120,13 @@ pub const ACCOUNT: &[Fault] = &[
     ),
     (
         "public domain",
-        |s| s.domains[0].vpc_only = false,
+        |s| s.domains[0].vpc_only = Some(false),
         &["changed account/domains/team network-access"],
+    ),
+    (
+        "domain of which no answer says its way to the internet",
+        |s| s.domains[0].vpc_only = None,
+        &["unknown account/domains/team network-access"],
     ),
     (
         "domain without key",

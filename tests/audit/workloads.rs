@@ -179,6 +179,14 @@ const KEYS: &[Fault] = &[
         &["changed account/jobs/transform/transform volume-key"],
     ),
     (
+        "a node of a cluster with a key for one of two volumes",
+        |s| {
+            let node = place(s, WorkloadKind::Cluster);
+            node.volumes_without_key = owned("root volume");
+        },
+        &["changed account/clusters/cluster volume-key"],
+    ),
+    (
         "one of two keys of a tuning job is foreign",
         |s| {
             let keys = &mut place(s, WorkloadKind::Tuning).volume_keys;

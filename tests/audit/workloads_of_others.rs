@@ -28,9 +28,9 @@ fn moved(snapshot: &mut Snapshot, vpc: &str, (profile, of_vpc): (Option<&str>, O
         .filter(|one| one.kind == WorkloadKind::Transform)
         .for_each(|one| (one.listed, one.read) = (0, 0));
     snapshot.notebooks[0].subnet = theirs().pop();
-    snapshot.notebooks[0].direct_internet = true;
+    snapshot.notebooks[0].direct_internet = Some(true);
     snapshot.domains[0].subnets = theirs();
-    snapshot.domains[0].vpc_only = false;
+    snapshot.domains[0].vpc_only = Some(false);
     snapshot.other_subnets = vec![OtherSubnet {
         id: "subnet-theirs".into(),
         vpc: vpc.into(),

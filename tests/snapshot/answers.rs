@@ -225,10 +225,10 @@ fn groups_endpoints_and_lists_are_read_field_by_field() {
 fn workloads_are_read_without_what_they_work_with() {
     let all = of_the_world();
     let notebook = &all.notebooks[0];
-    assert!(!notebook.direct_internet && notebook.root == Some(true));
+    assert!(notebook.direct_internet == Some(false) && notebook.root == Some(true));
     assert_eq!(notebook.metadata_version.as_deref(), Some("2"));
     assert_eq!(notebook.tags["smgen:profile"], "p");
-    assert!(all.domains[0].vpc_only && all.domains[0].groups == ["sg-1"]);
+    assert!(all.domains[0].vpc_only == Some(true) && all.domains[0].groups == ["sg-1"]);
     assert_eq!(all.domains[0].space_groups, ["sg-2"]);
     assert_eq!(all.domains[0].file_system.as_deref(), Some("fs-1"));
     let text = serde_json::to_string(&all).unwrap();

@@ -144,6 +144,10 @@ fn each_kind_is_read_from_where_its_answer_says_it() {
         .map(|one| (one.of.as_str(), one.groups.as_slice()))
         .collect();
     assert_eq!(groups, [("a", &keys("sg-1")[..]), ("b", &keys("sg-9")[..])]);
+    for place in &cluster.placements {
+        // No entry says `RootVolume`.
+        assert_eq!(place.volumes_without_key, keys("root volume"));
+    }
     for kind in [
         WorkloadKind::DataQuality,
         WorkloadKind::ModelQuality,

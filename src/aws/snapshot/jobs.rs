@@ -10,6 +10,7 @@ use super::paths::{at, texts};
 use super::read::sorted;
 use super::records::text;
 use super::remote_access::remote_access;
+use super::volumes;
 use super::workload_row::{Place, Row};
 use crate::aws::raw::{self, Request, Service};
 use crate::aws::{Error, error};
@@ -315,6 +316,7 @@ fn placement(place: &Place, part: &Value, answer: &Value) -> Placement {
         subnets: listed("Subnets"),
         groups,
         volume_keys: all(place.keys),
+        volumes_without_key: volumes::without_key(place, part),
         instance_types: all(place.instances),
         instance_count: counts::most(place.counts, part),
     }

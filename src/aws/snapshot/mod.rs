@@ -35,6 +35,7 @@ mod records;
 mod remote_access;
 mod resolver_rules;
 mod several;
+mod volumes;
 mod vpc;
 mod watch;
 mod ways_out;

@@ -72,7 +72,7 @@ async fn notebook(asker: &ApiReader, name: String) -> Result<Option<Notebook>, F
     let metadata = found.instance_metadata_service_configuration;
     Ok(Some(Notebook {
         name,
-        direct_internet: direct != Some(DirectInternetAccess::Disabled),
+        direct_internet: direct.map(|direct| direct != DirectInternetAccess::Disabled),
         root: root.map(|root| root != RootAccess::Disabled),
         subnet,
         groups,
@@ -144,10 +144,10 @@ async fn domain(asker: &ApiReader, id: String) -> Result<Option<Domain>, Failure
             "its way to the internet",
             &id,
         );
-        let vpc_only = access == Some(AppNetworkAccessType::VpcOnly);
+        let vpc_only = access.map(|access| access == AppNetworkAccessType::VpcOnly);
         let users = reader.said(found.default_user_settings, "the settings of users", &id);
         let groups = users.and_then(|users| users.security_groups);
-        if vpc_only {
+        if vpc_only == Some(true) {
             // They are needed then (SageMaker API reference, `UserSettings`).
             reader.said(groups.as_ref(), "the groups of users", &id);
         }

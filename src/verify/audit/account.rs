@@ -72,9 +72,13 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
     let stop = sagemaker("stop-notebook-instance").with("notebook-instance-name", &notebook.name);
     let update =
         sagemaker("update-notebook-instance").with("notebook-instance-name", &notebook.name);
-    if notebook.direct_internet {
-        let fix = format!("{stop}, and create it again with `DirectInternetAccess` disabled");
-        findings.changed(&subject, "direct-internet", (false, true), fix);
+    match notebook.direct_internet {
+        Some(false) => {}
+        Some(true) => {
+            let fix = format!("{stop}, and create it again with `DirectInternetAccess` disabled");
+            findings.changed(&subject, "direct-internet", (false, true), fix);
+        }
+        None => findings.unknown(&subject, Some("direct-internet"), SnapshotPart::Notebooks),
     }
     let wanted = functions(findings.topology, &[Function::Notebook]);
     let again = format!(
@@ -127,13 +131,17 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
         return;
     }
     let subject = of_domain(domain.name.as_str()).deployed_as(&domain.id);
-    if !domain.vpc_only {
-        let update = sagemaker("update-domain")
-            .with("domain-id", &domain.id)
-            .with("app-network-access-type", "VpcOnly");
-        let fix = format!("{update}, with every app stopped");
-        let sides = ("VpcOnly", "PublicInternetOnly");
-        findings.changed(&subject, "network-access", sides, fix);
+    match domain.vpc_only {
+        Some(true) => {}
+        Some(false) => {
+            let update = sagemaker("update-domain")
+                .with("domain-id", &domain.id)
+                .with("app-network-access-type", "VpcOnly");
+            let fix = format!("{update}, with every app stopped");
+            let sides = ("VpcOnly", "PublicInternetOnly");
+            findings.changed(&subject, "network-access", sides, fix);
+        }
+        None => findings.unknown(&subject, Some("network-access"), SnapshotPart::Domains),
     }
     let wanted = functions(findings.topology, &[Function::Notebook]);
     let fix = "create the domain again in the notebook subnets, with the group and the key for notebooks: AWS never changes the VPC \

@@ -133,6 +133,14 @@ pub(super) fn judge(
             _ => demand.fix.to_owned(),
         };
         key(findings, matches, (subject, "volume-key"), keys, &fix);
+        let bare = &placement.volumes_without_key;
+        // Where none has a key, that was said.
+        if !bare.is_empty() && !placement.volume_keys.is_empty() {
+            let subject = subject.clone().mapped_to(KEYS);
+            let found = format!("none for the {}", bare.join(", the "));
+            let sides = (ids::key(purpose), found);
+            findings.changed(&subject, "volume-key", sides, &*fix);
+        }
     }
 }
 
