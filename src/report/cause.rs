@@ -32,7 +32,16 @@ pub struct Component {
 }
 
 /// Parts that say with what a thing is associated: each is one thing, as a rule is.
-const ASSOCIATIONS: [&str; 4] = ["groups", "network-acl", "route-table", "subnets"];
+const ASSOCIATIONS: [&str; 5] = [
+    "groups",
+    "network-acl",
+    "route-table",
+    "route-tables",
+    "subnets",
+];
+
+/// The part of a call that nothing could be read by.
+const GAP: &str = "gap";
 
 impl Component {
     /// Names a thing.
@@ -43,6 +52,18 @@ impl Component {
             part: String::new(),
             detail: String::new(),
         }
+    }
+
+    /// Names what could not be read, by the call that would tell it.
+    #[must_use]
+    pub fn gap(call: &str) -> Self {
+        Self::of(call).part(GAP)
+    }
+
+    /// Tells whether it is something that could not be read.
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        self.part == GAP
     }
 
     /// Names a part of it.

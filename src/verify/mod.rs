@@ -11,3 +11,4 @@ pub mod judge;
 pub mod packets;
 pub mod probe_job;
 pub mod remedy;
+mod unread;

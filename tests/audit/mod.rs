@@ -14,7 +14,7 @@ mod faults_of_records;
 mod faults_of_traffic;
 mod faults_of_ways;
 mod foreign;
-mod gaps;
+pub mod gaps;
 mod mount_targets;
 mod observers;
 mod otherwise;
@@ -28,9 +28,12 @@ mod workloads_unread;
 mod wrong_tags;
 
 use crate::support::rendered::topology_of;
+use smgen::report::{Problem, problems};
 use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
 use smgen::verify::audit::{Finding, audit};
+use smgen::verify::expect::expectations;
+use smgen::verify::judge;
 
 /// A network with a NAT gateway in every zone, and flow logs in S3.
 pub const GATEWAYS: &str = "profiles:\n  dev:\n    workloads: [studio, training, inference]\n    network: {nat: per_az}\n    endpoints: {services: {dynamodb: {}}}\n    flow_logs: {destination: s3}\n";
@@ -59,6 +62,16 @@ pub fn deployed(profile: &str, config: Option<&str>) -> (Topology, Snapshot) {
     let topology = topology_of(profile, config);
     let snapshot = deployed::snapshot(&topology);
     (topology, snapshot)
+}
+
+/// Returns what a report tells, by model and audit.
+pub fn reported(topology: &Topology, snapshot: &Snapshot) -> Vec<Problem> {
+    let wanted = expectations(topology);
+    let places: judge::Places<'_> = &|_| Vec::new();
+    let mut results = judge::audited(&wanted, &audit(topology, snapshot), places);
+    results.extend(judge::modelled(topology, snapshot, &wanted, places));
+    judge::conclude(topology, snapshot, &mut results);
+    problems(&results)
 }
 
 /// Returns findings as `kind what field`, sorted.

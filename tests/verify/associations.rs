@@ -130,6 +130,47 @@ fn an_association_is_to_blame_and_not_a_rule_of_what_it_came_to() {
 }
 
 #[test]
+fn an_endpoint_off_a_table_is_one_problem_with_the_route_that_went_with_it() {
+    let off: fn(&mut Snapshot) = |s| {
+        let mut endpoints = s.endpoints.iter_mut();
+        let s3 = endpoints.find(|one| one.id == "vpce-s3").unwrap();
+        s3.route_tables.retain(|id| id != "rtb-private-use1-az1");
+        let mut tables = s.route_tables.iter_mut();
+        let table = tables.find(|one| one.id == "rtb-private-use1-az1").unwrap();
+        table
+            .routes
+            .retain(|one| one.target.id() != Some("vpce-s3"));
+    };
+    let on_the_main_table: fn(&mut Snapshot) = |s| {
+        let mut tables = s.route_tables.iter();
+        let own = tables.find(|one| one.id == "rtb-private-use1-az1").unwrap();
+        let mut routes = own.routes.iter();
+        let route = routes.find(|one| one.target.id() == Some("vpce-s3"));
+        let route = route.unwrap().clone();
+        let main = s.route_tables.iter_mut().find(|one| one.main).unwrap();
+        main.routes.push(route);
+        let mut endpoints = s.endpoints.iter_mut();
+        let s3 = endpoints.find(|one| one.id == "vpce-s3").unwrap();
+        s3.route_tables.push(main.id.clone());
+    };
+    for (break_it, harm, drifts) in [(off, "outage", 2), (on_the_main_table, "drift", 2)] {
+        let report = verify(&broken(&[break_it]), "--format json")
+            .exits(1)
+            .json();
+        let problems = report["problems"].as_array().unwrap();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert_eq!(problems[0]["harm"], harm);
+        let cause = &problems[0]["causes"][0];
+        assert_eq!(cause["kind"], "endpoint", "{problems:#?}");
+        assert_eq!(cause["component"]["part"], "route-tables");
+        let explains = problems[0]["explains"].as_array().unwrap().iter();
+        let drift = explains.filter(|id| id.as_str().unwrap().starts_with("configuration/"));
+        assert_eq!(drift.count(), drifts);
+        explained(&report);
+    }
+}
+
+#[test]
 fn an_association_that_leaks_comes_before_what_it_leads_to() {
     let leak: fn(&mut Snapshot) = |s| {
         internet_open(s);

@@ -7,5 +7,6 @@ mod clients;
 mod data_stores;
 mod expectations;
 mod faults;
+mod gaps;
 mod names;
 pub mod problems;

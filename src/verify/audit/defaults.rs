@@ -131,4 +131,13 @@ fn table(findings: &mut Findings<'_>, subject: Subject) {
     let subject = subject.deployed_as(&table.id);
     let part = SnapshotPart::RouteTables;
     open(findings, (&subject, part), &words, &commands);
+    let routes = table.routes.iter();
+    let mut open = routes.filter(|route| !super::routes::is_local(snapshot, route));
+    // With a second route it is open by more than the association of an endpoint.
+    if let (Some(route), None) = (open.next(), open.next()) {
+        let mut endpoints = snapshot.endpoints.iter();
+        if let Some(endpoint) = endpoints.find(|one| route.target.id() == Some(one.id.as_str())) {
+            super::routes::by_association(findings, endpoint, (&table.id, true));
+        }
+    }
 }

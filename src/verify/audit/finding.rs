@@ -2,7 +2,7 @@
 
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
-use crate::report::CauseKind;
+use crate::report::{CauseKind, Component};
 use crate::topology::ResourceKind;
 use serde::Serialize;
 use serde_json::Value;
@@ -63,6 +63,10 @@ pub struct Finding {
     pub from: Vec<Path>,
     /// The way out, in one sentence.
     pub fix: String,
+    /// What decides it, where that is something else than what it is about: the gap that hides it, or an association that it comes
+    /// and goes with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decider: Option<Component>,
 }
 
 /// Returns the kind of component that a resource is; a part is blamed on what it belongs to.

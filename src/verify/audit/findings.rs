@@ -5,17 +5,15 @@ use super::matching::Deployed;
 use super::subject::Subject;
 use crate::blueprint::Path;
 use crate::catalog::Requirement;
-use crate::report::CauseKind;
+use crate::report::{CauseKind, Component};
 use crate::snapshot::{Snapshot, SnapshotPart, Source, Tags};
 use crate::topology::ids::ID_TAG;
 use crate::topology::{ResourceKind, Topology};
 use crate::verify::remedy::{self, Deployer};
+use crate::verify::unread;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// How many gaps are told of one thing that is not known.
-const GAPS: usize = 3;
 
 /// Parts that nothing is judged by: what a rule lets through is known without its id, and no tag of a notebook is compared.
 const DECIDE_NOTHING: [SnapshotPart; 2] = [SnapshotPart::RuleIds, SnapshotPart::NotebookTags];
@@ -92,7 +90,15 @@ impl<'a> Findings<'a> {
             maps_to: maps_to.to_vec(),
             from,
             fix,
+            decider: None,
         });
+    }
+
+    /// Says of the last finding what decides it.
+    pub(super) fn decided_by(&mut self, component: Component) {
+        if let Some(finding) = self.list.last_mut() {
+            finding.decider = Some(component);
+        }
     }
 
     /// Says that a thing is not there; or, where its part of the snapshot has a gap, that nobody can tell.
@@ -116,21 +122,10 @@ impl<'a> Findings<'a> {
 
     /// Says that nobody can tell, because of a gap in a part of the snapshot.
     pub(super) fn unknown(&mut self, subject: &Subject, field: Option<&str>, part: SnapshotPart) {
-        let gaps = part.gaps(&self.snapshot.gaps);
-        let gaps: Vec<_> = gaps
-            .map(|gap| format!("`{}`: {}", gap.action, gap.why))
-            .take(GAPS)
-            .collect();
-        // Not every gap is a lack of permission: some answers lack what others name.
-        let fix = match &gaps[..] {
-            [] => "the answer of AWS lacks it: verify again".to_owned(),
-            gaps => format!(
-                "see that the caller gets the whole answer, and verify again: {}",
-                gaps.join("; ")
-            ),
-        };
+        let fix = unread::fix(self.snapshot, part);
         self.told.insert(part);
         self.push(subject, field, Kind::Unknown, (None, None), fix);
+        self.decided_by(unread::component(self.snapshot, part));
     }
 
     /// Says that nobody can tell where a part has a gap: what is absent from it may be what was not read.

@@ -1,5 +1,6 @@
 //! Route tables: exactly the routes that the blueprint says (N3).
 
+use super::finding::Kind;
 use super::findings::Findings;
 use super::matches::Matches;
 use super::subject::Subject;
@@ -7,8 +8,8 @@ use super::ways::{self, Way};
 use crate::catalog::EndpointType;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
-use crate::report::CauseKind;
-use crate::snapshot::{Route, RouteTable, Snapshot, SnapshotPart, Target};
+use crate::report::{CauseKind, Component};
+use crate::snapshot::{Endpoint, Route, RouteTable, Snapshot, SnapshotPart, Target};
 use crate::topology::{ResourceKind, ids};
 use crate::verify::remedy;
 use serde_json::json;
@@ -139,7 +140,12 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
         match find(matches, table, &wanted) {
             // With the endpoint its route may be gone, which is told of it.
             None if wanted.unread => findings.unknown(&part, None, SnapshotPart::Endpoints),
-            None => findings.missing(&part, SnapshotPart::RouteTables, &wanted.target),
+            None => {
+                findings.missing(&part, SnapshotPart::RouteTables, &wanted.target);
+                if let Some(endpoint) = matches.endpoints.get(&wanted.target) {
+                    by_association(findings, endpoint, (&table.id, false));
+                }
+            }
             Some((number, route)) => {
                 accounted.push(number);
                 let target = matches.target(&route.target);
@@ -193,6 +199,28 @@ fn beside(findings: &mut Findings<'_>, part: &Subject, (table, route): (&RouteTa
         ),
     };
     findings.extra(part, described(route), fix);
+    if let Target::Endpoint(id) = &route.target {
+        let mut endpoints = snapshot.endpoints.iter();
+        if let Some(endpoint) = endpoints.find(|endpoint| endpoint.id == *id) {
+            by_association(findings, endpoint, (&table.id, true));
+        }
+    }
+}
+
+/// Blames the last finding, about a route to a gateway endpoint, on what makes and removes it: the endpoint's association with the table
+/// (AWS PrivateLink guide, "Gateway endpoints", "Routing").
+pub(super) fn by_association(
+    findings: &mut Findings<'_>,
+    endpoint: &Endpoint,
+    (table, there): (&str, bool),
+) {
+    let associated = endpoint.route_tables.iter().any(|id| id == table);
+    // What could not be read is hidden by its gap, whatever the endpoint says.
+    let told = findings.list.last();
+    let told = told.is_some_and(|finding| finding.kind != Kind::Unknown);
+    if told && endpoint.kind == EndpointType::Gateway && associated == there {
+        findings.decided_by(Component::of(&endpoint.id).part("route-tables"));
+    }
 }
 
 fn find<'a>(

@@ -5,7 +5,7 @@ use super::lookup::Lookup;
 use super::ways::Way;
 use crate::reach::{Decider, Step};
 use crate::report::{Cause, CauseKind, Component};
-use crate::snapshot::{Endpoint, SnapshotPart};
+use crate::snapshot::{Endpoint, Route, SnapshotPart};
 use crate::topology::{Function, ids};
 use crate::verify::expect::Destination;
 
@@ -80,6 +80,26 @@ impl Lookup<'_> {
             (right.id != used.id)
                 .then(|| self.instead((subnet, "route-table"), ("uses", &used.id, &right.id)))
         })
+    }
+
+    /// Blames a gateway endpoint that is not associated with the table of the vantage, which then has no route to it.
+    pub(super) fn off_the_table(&self, way: &Way<'_>) -> Option<Cause> {
+        let Destination::PrefixList { service } = way.to else {
+            return None;
+        };
+        let endpoint = self.deployed.endpoint(&ids::endpoint(service))?;
+        let subnet = self.subnet(&way.vantage.tier, way.vantage.zone)?;
+        let table = self.snapshot.route_table_of(subnet)?;
+        let leads = |route: &Route| route.target.id() == Some(endpoint.id.as_str());
+        if !self.snapshot.knows(SnapshotPart::RouteTables) {
+            return None;
+        }
+        if endpoint.route_tables.contains(&table.id) || table.routes.iter().any(leads) {
+            return None;
+        }
+        let what = format!("{} is not associated with {}", endpoint.id, table.id);
+        let component = Component::of(&endpoint.id).part("route-tables");
+        Some(cause(CauseKind::Endpoint, what, self.put_back()).at(component))
     }
 
     /// Blames the ACL of a subnet, where it is not the blueprint's.

@@ -212,12 +212,18 @@ pub(super) fn cause(finding: &Finding) -> Cause {
         what: sentence(finding),
         fix: finding.fix.clone(),
         // What could not be read may be anything.
-        component: (finding.kind != Kind::Unknown).then(|| component_of(finding)),
+        component: match finding.kind {
+            Kind::Unknown => finding.decider.clone(),
+            _ => Some(component_of(finding)),
+        },
     }
 }
 
 /// Names what a finding is about as the model does: by the deployed id, and the side, table or property that decides.
 fn component_of(finding: &Finding) -> Component {
+    if let Some(decider) = &finding.decider {
+        return decider.clone();
+    }
     let mut parts = finding.what.splitn(4, '/');
     let (kind, name) = (
         parts.next().unwrap_or_default(),

@@ -4,14 +4,13 @@ use super::evidence;
 use super::lookup::Lookup;
 use crate::reach::{Decider, Step};
 use crate::report::{Cause, CauseKind, Component};
-use crate::snapshot::{Endpoint, Route, SnapshotPart};
+use crate::snapshot::{Endpoint, Peer, Route, Rule, SnapshotPart, Target};
 use crate::topology::{Function, ids};
 use crate::verify::remedy::{self, Deployer};
+use crate::verify::unread;
 
 /// The way out where AWS is still at it, or has given up.
 const WAIT: &str = "wait until AWS has made it, or make it again where it failed";
-/// The way out where nobody has looked, for whatever reason: the gap says which.
-const ALLOW: &str = "see what the gap says: where the caller was refused, `smgen iam` prints the policy; else verify again";
 
 pub(super) fn cause(kind: CauseKind, what: impl Into<String>, fix: impl Into<String>) -> Cause {
     Cause {
@@ -32,13 +31,33 @@ fn of_route(table: &str, route: &Route) -> Component {
     Component::of(table).part("routes").detail(route.matched())
 }
 
-/// Returns why nobody can tell what a part of the snapshot would tell.
-pub(super) fn not_read(part: SnapshotPart) -> Cause {
-    let what = format!("the {part} could not be read");
-    cause(CauseKind::NotRead, what, ALLOW).at(Component::of(part.as_str()))
-}
-
 impl Lookup<'_> {
+    /// Returns why nobody can tell what a part of the snapshot would tell.
+    pub(super) fn not_read(&self, part: SnapshotPart) -> Cause {
+        let what = format!("the {part} could not be read");
+        self.hidden(CauseKind::NotRead, what, part)
+    }
+
+    /// Returns why nobody can tell what a rule matches: by what could not be read, or else because it names what is not of this VPC.
+    fn doubtful(&self, what: String, group: &str, rule: &Rule) -> Cause {
+        let part = match &rule.peer {
+            Peer::PrefixList(_) => SnapshotPart::PrefixLists,
+            Peer::Group(_) | Peer::Cidr(_) => SnapshotPart::SecurityGroups,
+        };
+        if !self.snapshot.knows(part) {
+            return self.hidden(CauseKind::SecurityGroup, what, part);
+        }
+        let fix =
+            "see who carries what the rule names, or revoke it where the code does not have it";
+        cause(CauseKind::SecurityGroup, what, fix).at(Component::of(group))
+    }
+
+    /// Returns why nobody can tell something for a gap in a part of the snapshot.
+    fn hidden(&self, kind: CauseKind, what: String, part: SnapshotPart) -> Cause {
+        cause(kind, what, unread::fix(self.snapshot, part))
+            .at(unread::component(self.snapshot, part))
+    }
+
     pub(super) fn deployer(&self) -> Deployer {
         Deployer::of(self.snapshot)
     }
@@ -111,9 +130,7 @@ impl Lookup<'_> {
                 let component = Component::of(group).part(side(*egress));
                 cause(CauseKind::SecurityGroup, what, back()).at(component)
             }
-            Decider::GroupUnknown { group, .. } => {
-                cause(CauseKind::SecurityGroup, what, ALLOW).at(Component::of(*group))
-            }
+            Decider::GroupUnknown { group, rule } => self.doubtful(what, group, rule),
             Decider::NoGroups { .. } => cause(CauseKind::SecurityGroup, what, back()),
             Decider::Acl {
                 acl, egress, entry, ..
@@ -151,7 +168,13 @@ impl Lookup<'_> {
             Decider::SourceDestCheck { interface } => {
                 cause(CauseKind::Route, what, back()).at(Component::of(*interface))
             }
-            Decider::Missing { part, .. } => not_read(*part),
+            Decider::Missing { part, .. } => self.not_read(*part),
+            // What stands there was not described.
+            Decider::Beyond {
+                target: Target::Endpoint(_),
+            } if !self.snapshot.knows(SnapshotPart::Endpoints) => {
+                self.not_read(SnapshotPart::Endpoints)
+            }
             _ => cause(CauseKind::Network, what, back()),
         }
     }

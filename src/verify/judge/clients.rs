@@ -1,8 +1,8 @@
 //! What clients outside the VPC are let in to.
 
+use super::evidence;
 use super::judgement::Judgement;
 use super::lookup::Lookup;
-use super::{causes, evidence};
 use crate::blueprint::Cidr;
 use crate::reach::{Decider, End, Flow, FlowDestination, Network, PacketOutcome};
 use crate::report::{Cause, CauseKind, CheckOutcome, Component};
@@ -39,11 +39,14 @@ impl<'a> Lookup<'a> {
             })
         });
         let worst = Judgement::worst(each);
-        let worst = worst.unwrap_or_else(|| Judgement::unknown("no interface stands there".into()));
+        let worst = worst.unwrap_or_else(|| {
+            let unread = self.not_read(SnapshotPart::Interfaces);
+            Judgement::unknown("no interface stands there".into()).with(vec![unread])
+        });
         // What holds at those that were read says nothing of the others.
         if !whole && worst.outcome == CheckOutcome::Pass {
             let seen = "not all of its interfaces could be read".to_owned();
-            return Judgement::unknown(seen).with(vec![causes::not_read(SnapshotPart::Interfaces)]);
+            return Judgement::unknown(seen).with(vec![self.not_read(SnapshotPart::Interfaces)]);
         }
         worst
     }
@@ -130,7 +133,7 @@ fn no_endpoint(lookup: &Lookup<'_>, to: &Destination, open: bool) -> Judgement {
     let service = to.service().unwrap_or_default();
     if !lookup.snapshot.knows(SnapshotPart::Endpoints) {
         let unread = "the endpoints could not be read".to_owned();
-        return Judgement::unknown(unread).with(vec![causes::not_read(SnapshotPart::Endpoints)]);
+        return Judgement::unknown(unread).with(vec![lookup.not_read(SnapshotPart::Endpoints)]);
     }
     let seen = format!("there is no endpoint of {service}");
     if open {

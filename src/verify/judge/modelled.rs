@@ -5,13 +5,13 @@ use super::judgement::Judgement;
 use super::lookup::Lookup;
 use super::targets::{NoTarget, Target};
 use super::ways::Way;
-use super::{Places, causes, evidence, passing, stranger};
+use super::{Places, evidence, passing, stranger};
 use crate::catalog;
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
 use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
-use crate::report::{CauseKind, CheckResult};
+use crate::report::CheckResult;
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
-use crate::topology::{Topology, ids};
+use crate::topology::Topology;
 use crate::verify::audit;
 use crate::verify::expect::{Check, Destination, Expectation, Owner, ResolvesTo, Vantage};
 use std::net::IpAddr;
@@ -73,17 +73,18 @@ pub fn modelled(
 const NO_ACCOUNT: &str = "nobody knows the account's number, which names and policies hold";
 
 impl<'a> Lookup<'a> {
+    fn no_account(&self) -> Judgement {
+        let causes = vec![self.not_read(SnapshotPart::Source)];
+        Judgement::unknown(NO_ACCOUNT.to_owned()).with(causes)
+    }
+
     fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
         let Some(subnet) = self.subnet(&vantage.tier, vantage.zone) else {
-            let absent = self.absent(
-                CauseKind::Subnet,
-                &ids::subnet(&vantage.tier, &vantage.zone),
-            );
             let seen = format!("there is no subnet {vantage}");
-            return Judgement::unknown(seen).with(vec![absent]);
+            return Judgement::unknown(seen).with(self.absent_end(vantage));
         };
         let Some(name) = self.filled(name) else {
-            return Judgement::unknown(NO_ACCOUNT.to_owned());
+            return self.no_account();
         };
         let resolution = self.network.resolve(&name, subnet);
         let right = match (to, &resolution.answer) {
@@ -99,7 +100,7 @@ impl<'a> Lookup<'a> {
                 if wanted.is_none() && !self.snapshot.knows(SnapshotPart::PrefixLists) {
                     let part = SnapshotPart::PrefixLists;
                     let unread = leads(&reach::DnsAnswer::Unknown);
-                    return Judgement::unknown(unread).with(vec![causes::not_read(part)]);
+                    return Judgement::unknown(unread).with(vec![self.not_read(part)]);
                 }
                 wanted.is_some() && *prefix_list == wanted
             }
@@ -251,18 +252,18 @@ impl<'a> Lookup<'a> {
             let cause = if self.snapshot.knows(SnapshotPart::Endpoints) {
                 self.no_endpoint(service)
             } else {
-                causes::not_read(SnapshotPart::Endpoints)
+                self.not_read(SnapshotPart::Endpoints)
             };
             let seen = "there is no policy to ask".to_owned();
             return Judgement::unknown(seen).with(vec![cause]);
         };
         if endpoint.policy.is_none() && !self.snapshot.knows(SnapshotPart::Policies) {
             let unread = format!("the policy of {} could not be read", endpoint.id);
-            let cause = causes::not_read(SnapshotPart::Policies);
+            let cause = self.not_read(SnapshotPart::Policies);
             return Judgement::unknown(unread).with(vec![cause]);
         }
         let Some(own) = self.own_account() else {
-            return Judgement::unknown(NO_ACCOUNT.to_owned());
+            return self.no_account();
         };
         let organization = self.topology.organization_id.as_deref();
         let resource = resource

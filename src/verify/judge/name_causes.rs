@@ -1,6 +1,6 @@
 //! Likely causes of a name that does not lead where it should.
 
-use super::causes::{cause, not_read};
+use super::causes::cause;
 use super::lookup::Lookup;
 use crate::reach::NameDecider;
 use crate::report::{Cause, CauseKind, Component};
@@ -124,7 +124,7 @@ impl Lookup<'_> {
                 "switch private DNS of one of them off",
             )
             .at(of(one, "private-dns")),
-            NameDecider::Missing { part } => not_read(*part),
+            NameDecider::Missing { part } => self.not_read(*part),
             NameDecider::PrivateDns { endpoint, name } => cause(
                 CauseKind::PrivateDns,
                 format!("{endpoint} has the name `{name}`, and answers in place of the one that should"),

@@ -1,6 +1,5 @@
 //! The way to one address, and what is to blame on it: the route before what stands behind it.
 
-use super::causes;
 use super::lookup::Lookup;
 use crate::reach::{Decider, FlowDestination, PacketTrace};
 use crate::report::{Cause, CauseKind};
@@ -42,6 +41,9 @@ impl<'a> Lookup<'a> {
         let closed = self.closed(&verdict.decider, &traffic);
         if let Some(misplaced) = self.misplaced(way, &verdict.decider) {
             return vec![misplaced];
+        }
+        if let Some(off) = self.off_the_table(way) {
+            return vec![off];
         }
         // What stands on a way that the packet should not have taken is not to blame.
         if let Some((table, route)) = self.diverted(way) {
@@ -131,7 +133,7 @@ impl<'a> Lookup<'a> {
                     &ids::subnet(&vantage.tier, &vantage.zone),
                 )
             } else {
-                causes::not_read(SnapshotPart::Subnets)
+                self.not_read(SnapshotPart::Subnets)
             }];
         }
         let function = vantage.function.as_str();
@@ -139,7 +141,7 @@ impl<'a> Lookup<'a> {
             return vec![if self.snapshot.knows(SnapshotPart::SecurityGroups) {
                 self.absent(CauseKind::SecurityGroup, &ids::group_named(function))
             } else {
-                causes::not_read(SnapshotPart::SecurityGroups)
+                self.not_read(SnapshotPart::SecurityGroups)
             }];
         }
         Vec::new()
@@ -154,7 +156,7 @@ impl<'a> Lookup<'a> {
             Destination::Internet { .. } => &[],
         };
         let mut unread = parts.iter().filter(|part| !self.snapshot.knows(**part));
-        let unread = unread.next().map(|part| causes::not_read(*part));
+        let unread = unread.next().map(|part| self.not_read(*part));
         let absent = || match to {
             Destination::Function {
                 function,
