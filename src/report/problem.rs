@@ -97,7 +97,13 @@ impl Problem {
 
     /// Tells one thing that was replaced or changed in several ways by what matters most of it, not by its tags.
     pub(super) fn put_the_gravest_first(&mut self) {
-        self.causes.sort_by_key(Gravity::of);
+        // That it is another thing says more than in what it differs.
+        let replaced = |cause: &Cause| {
+            let component = cause.component.as_ref();
+            component.is_some_and(|at| at.part == "replaced")
+        };
+        self.causes
+            .sort_by_key(|cause| (!replaced(cause), Gravity::of(cause)));
         if let Some(first) = self.causes.first() {
             self.what.clone_from(&first.what);
         }
@@ -105,8 +111,8 @@ impl Problem {
 
     /// Returns what a departure may come to; the same for all that is no departure.
     pub(super) fn gravity(&self) -> Gravity {
-        let first = self.causes.first().filter(|_| self.harm == Harm::Drift);
-        first.map_or(Gravity::Exposure, Gravity::of)
+        let causes = self.causes.iter().filter(|_| self.harm == Harm::Drift);
+        causes.map(Gravity::of).min().unwrap_or(Gravity::Exposure)
     }
 
     pub(super) fn component(&self) -> Option<&Component> {

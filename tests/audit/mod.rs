@@ -19,6 +19,7 @@ mod mount_targets;
 mod observers;
 mod otherwise;
 mod panics;
+mod replaced;
 mod tags;
 mod ways;
 mod workload_settings;

@@ -37,6 +37,9 @@ impl Kind {
 /// The property of a VPC that holds nothing of the network.
 pub(super) const CONTENTS: &str = "contents";
 
+/// The property of something that a stranger stands in the place of.
+pub(in crate::verify) const REPLACED: &str = "replaced";
+
 /// One departure from the blueprint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {

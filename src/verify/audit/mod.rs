@@ -34,6 +34,7 @@ mod outside;
 mod placement;
 mod policies;
 mod records;
+mod replaced;
 mod routes;
 mod serverless;
 mod stranger;
@@ -46,6 +47,7 @@ mod ways;
 pub(in crate::verify) use counterparts::Counterparts;
 pub use departure::departure;
 pub use exceptions::{Excepted, except, not_looked_at};
+pub(in crate::verify) use finding::REPLACED;
 pub use finding::{Finding, Kind};
 pub use tally::tally;
 
@@ -92,6 +94,7 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     account::compare(&mut findings, &matches);
     jobs::compare(&mut findings, &matches);
     listings::compare(&mut findings);
+    replaced::tell(&mut findings);
     findings.untold();
     findings.list
 }

@@ -2,7 +2,7 @@
 
 use super::{Places, passing, stranger};
 use crate::report::{Area, Cause, CheckOutcome, CheckResult, Component, Harm};
-use crate::verify::audit::{Finding, Kind, departure};
+use crate::verify::audit::{Finding, Kind, REPLACED, departure};
 use crate::verify::expect::{Check, Expectation};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -166,6 +166,12 @@ fn sentence(finding: &Finding) -> String {
         // It is what it is by more than its tag.
         (Kind::Changed, Some("tag:smgen:id")) if expected == finding.what => {
             format!("the tag `smgen:id` of {thing} says `{found}`")
+        }
+        (Kind::Changed, Some(REPLACED)) => {
+            format!(
+                "{} was replaced by {found}, which bears none of the profile's tags",
+                finding.what
+            )
         }
         (Kind::Changed, Some("closed")) => {
             format!("{thing} should let nothing through, and has {found}")
