@@ -3,6 +3,7 @@
 use super::workloads::{self, of, owned};
 use super::{deployed, told};
 use smgen::snapshot::{Gap, OtherSubnet, Snapshot, SnapshotPart, WorkloadKind};
+use smgen::verify::audit::left_out;
 
 /// Puts everything that has subnets into a VPC beside, of whose profile its subnets and its own tags tell.
 fn moved(snapshot: &mut Snapshot, vpc: &str, (profile, of_vpc): (Option<&str>, Option<&str>)) {
@@ -46,6 +47,21 @@ fn what_another_profile_runs_is_not_this_ones_affair() {
     moved(&mut snapshot, "vpc-theirs", (Some("dev"), Some("dev")));
     // Their configurations name a model that is there.
     assert_eq!(told(&topology, &snapshot), [""; 0]);
+    // It is counted, and where it is judged is said: tags alone decide whose it is.
+    let warnings = left_out(&topology, &snapshot);
+    let [warning] = &warnings[..] else {
+        panic!("{warnings:#?}")
+    };
+    assert_eq!(warning.id, "left-to-another-profile");
+    for part in [
+        "profile `dev`",
+        "1 notebook,",
+        "1 domain,",
+        "1 training job",
+    ] {
+        assert!(warning.what.contains(part), "{part}: {warning:#?}");
+    }
+    assert!(left_out(&topology, &clean).is_empty());
     for (vpc, profile) in [
         ("vpc-theirs", (None, None)),
         ("vpc-theirs", (None, Some("dev"))),
@@ -58,6 +74,7 @@ fn what_another_profile_runs_is_not_this_ones_affair() {
     ] {
         let mut snapshot = clean.clone();
         moved(&mut snapshot, vpc, profile);
+        assert!(left_out(&topology, &snapshot).is_empty());
         let told = told(&topology, &snapshot);
         for line in [
             "changed account/jobs/training/training subnets",

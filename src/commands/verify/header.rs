@@ -8,6 +8,7 @@ use crate::commands::session::{FILE, Session};
 use crate::report::{Account, Area, Configuration, Header, NotLookedAt, Report, Warning};
 use crate::snapshot::{Snapshot, Source};
 use crate::topology::Topology;
+use crate::verify::audit;
 use crate::verify::expect::{Expectation, expectations_towards};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +57,9 @@ impl Context<'_> {
     ) -> Vec<Warning> {
         let mut warnings = self.not_pinned(account, snapshot);
         warnings.extend(self.not_measured(report));
+        if self.methods.audit {
+            warnings.extend(audit::left_out(self.topology, snapshot));
+        }
         warnings
     }
 

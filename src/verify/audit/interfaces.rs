@@ -142,7 +142,7 @@ const PROBED: [Function; 4] = [
 ];
 
 /// Tells whether an interface bears the tag of a run of smgen's, and one that smgen writes.
-fn is_probe(interface: &Interface) -> bool {
+pub(super) fn is_probe(interface: &Interface) -> bool {
     interface.tags.get(RUN_TAG).is_some_and(|run| is_run(run))
 }
 

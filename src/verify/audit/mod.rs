@@ -25,6 +25,7 @@ mod groups;
 mod interfaces;
 mod job_settings;
 mod jobs;
+mod left_out;
 mod listings;
 mod makers;
 mod matches;
@@ -49,6 +50,7 @@ pub use departure::departure;
 pub use exceptions::{Excepted, except, not_looked_at};
 pub(in crate::verify) use finding::REPLACED;
 pub use finding::{Finding, Kind};
+pub use left_out::left_out;
 pub use tally::tally;
 
 use crate::snapshot::Snapshot;
