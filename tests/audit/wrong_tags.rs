@@ -65,7 +65,7 @@ const KINDS: [(&str, Kind, bool); 8] = [
         |s| of_records(s, ResourceKind::ElasticIp),
         true,
     ),
-    ("key", |s| of_records(s, ResourceKind::Key), false),
+    ("key", |s| of_records(s, ResourceKind::Key), true),
 ];
 
 const NETWORKS: [(&str, Option<&str>); 2] = [("prod-hipaa", None), ("dev", Some(GATEWAYS))];
@@ -156,6 +156,50 @@ fn ids_that_were_exchanged_are_two_tags() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn tables_of_a_stack_are_told_by_whom_they_serve_though_others_use_them_too() {
+    let (topology, clean) = deployed("prod-hipaa", None);
+    let own = |s: &Snapshot| -> Vec<usize> {
+        let all = s.route_tables.iter().enumerate();
+        all.filter(|(_, one)| !one.main).map(|(at, _)| at).collect()
+    };
+    let exchanged = |s: &mut Snapshot| {
+        let own = own(&*s);
+        let ids = [own[0], own[1]].map(|at| s.route_tables[at].tags[ID].clone());
+        for (at, id) in own.iter().zip(ids.iter().rev()) {
+            s.route_tables[*at].tags.insert(ID.into(), id.clone());
+        }
+        ids
+    };
+    // A subnet that somebody made uses the table of a zone, and a subnet of the other zone has left its own.
+    let changes: [fn(&mut Snapshot, usize); 2] = [
+        |s, at| {
+            let mut more = s.subnets[0].clone();
+            more.id = "subnet-more".into();
+            more.cidr = "10.4.255.0/28".parse().unwrap();
+            more.tags = Tags::new();
+            s.subnets.push(more);
+            s.route_tables[at].subnets.push("subnet-more".into());
+            let acl = s.network_acls.iter_mut().find(|acl| acl.default);
+            acl.unwrap().subnets.push("subnet-more".into());
+        },
+        |s, at| drop(s.route_tables[at].subnets.pop()),
+    ];
+    for change in changes {
+        let mut snapshot = clean.clone();
+        let first = own(&snapshot)[0];
+        change(&mut snapshot, first);
+        let right = told(&topology, &snapshot);
+        let ids = exchanged(&mut snapshot);
+        let mut expected: Vec<_> = ids.map(|id| format!("changed {id} tag:smgen:id")).into();
+        expected.extend(right);
+        expected.sort();
+        let mut found = told(&topology, &snapshot);
+        found.sort();
+        assert_eq!(found, expected);
     }
 }
 

@@ -34,6 +34,15 @@ fn has_the_entries(wanted: &topology::NetworkAcl, found: &NetworkAcl) -> bool {
     })
 }
 
+/// Tells whether a table serves a zone: most of the zone's subnets use it, and no subnet of another zone does. What else uses it is none
+/// of the blueprint's, and one that moved away does not make it another table.
+fn serves(table: &RouteTable, users: &[&str], known: &[&str]) -> bool {
+    let own = |id: &&String| users.contains(&id.as_str());
+    let of_another = |id: &String| known.contains(&id.as_str()) && !own(&id);
+    let there = table.subnets.iter().filter(own).count();
+    2 * there > users.len() && !table.subnets.iter().any(of_another)
+}
+
 /// Matches route tables: one without its tag is the one that a subnet of its zone uses. A subnet changes its table easily; all subnets
 /// of a zone do not.
 pub(super) fn tables<'a>(
@@ -50,7 +59,9 @@ pub(super) fn tables<'a>(
             users.extend(subnet.map(|subnet| subnet.id.as_str()));
         }
     }
+    let known: Vec<&str> = users.values().flatten().copied().collect();
     let mut list: Vec<Wanted<'_, RouteTable>> = Vec::new();
+    let known = &known;
     for (what, users) in &users {
         let name = what.trim_start_matches("route-table/").replace('/', "-");
         let name = topology.prefixed(&name);
@@ -59,14 +70,9 @@ pub(super) fn tables<'a>(
                 !one.main && one.subnets.iter().any(|other| other == subnet)
             });
             let name = name.clone();
-            list.push(used.proven_by(move |one| {
-                is_named(&one.tags, &name, || {
-                    let all = users
-                        .iter()
-                        .all(|id| one.subnets.iter().any(|one| one == id));
-                    all && one.subnets.len() == users.len()
-                })
-            }));
+            list.push(
+                used.proven_by(move |one| is_named(&one.tags, &name, || serves(one, users, known))),
+            );
         }
         // One that no subnet uses is known by its tag all the same.
         list.push(wanted(what.clone(), |_: &RouteTable| false));

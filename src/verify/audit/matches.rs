@@ -250,14 +250,21 @@ fn records<'a>(
             };
             one.kind == kind && named()
         });
-        // The alias of a key moves, a VPC has several flow logs, and DHCP options that nothing uses may be the right ones.
-        let proven = !matches!(
-            kind,
-            ResourceKind::Key | ResourceKind::FlowLog | ResourceKind::DhcpOptions
-        );
+        // A VPC has several flow logs, and DHCP options that nothing uses may be the right ones. The alias of a key moves: together with
+        // the description it proves the key, for whoever may only tag keys can change neither.
+        let description = resource.field("description");
+        let description = description.map(|field| field.value.clone());
+        let proven = move |one: &Record| match kind {
+            ResourceKind::FlowLog | ResourceKind::DhcpOptions => false,
+            ResourceKind::Key => match &description {
+                Some(FieldValue::Text(text)) => is_called(one, "description", text),
+                _ => false,
+            },
+            _ => true,
+        };
         Wanted {
             may_be: Box::new(move |one: &Record| one.kind == kind),
-            ..own.proven_by(move |_| proven)
+            ..own.proven_by(proven)
         }
     });
     let wanted: Vec<_> = wanted.collect();
