@@ -140,6 +140,52 @@ fn the_one_that_fits_is_judged_and_the_other_is_told() {
     }
 }
 
+#[test]
+fn of_two_endpoints_the_one_that_the_names_lead_to_is_judged() {
+    let (topology, mut snapshot) = deployed("prod-hipaa", None);
+    let mut endpoints = snapshot.endpoints.iter_mut();
+    let own = endpoints.find(|one| one.id == "vpce-sts").unwrap();
+    let mut stranger = own.clone();
+    own.private_dns = false;
+    own.names.clear();
+    own.interfaces.clear();
+    stranger.id = "vpce-x".into();
+    stranger.tags.clear();
+    stranger.policy = None;
+    snapshot.endpoints.push(stranger);
+    let lines = told(&topology, &snapshot);
+    assert_eq!(
+        lines,
+        [
+            "changed endpoint/sts replaced",
+            "changed endpoint/sts tag:smgen:id",
+            "missing endpoint/sts policy",
+        ]
+    );
+    for finding in audit(&topology, &snapshot) {
+        assert_eq!(finding.resource.as_deref(), Some("vpce-x"), "{finding:#?}");
+        if finding.field.as_deref() == Some("tag:smgen:id") {
+            let fix = "the names lead to `vpce-x`, which is what is judged, and not to `vpce-sts`";
+            assert!(finding.fix.starts_with(fix), "{}", finding.fix);
+        }
+    }
+    // What it lets through is a leak; its names lead where they should.
+    let wanted = expectations(&topology);
+    let results = judge::modelled(&topology, &snapshot, &wanted, &|_| Vec::new());
+    let failing = results
+        .iter()
+        .filter(|one| one.outcome != CheckOutcome::Pass);
+    let failing: Vec<_> = failing.map(|one| one.id.as_str()).collect();
+    assert!(
+        failing.contains(&"policy/sts/foreign-principal"),
+        "{failing:?}"
+    );
+    assert!(
+        failing.iter().all(|id| id.starts_with("policy/sts/")),
+        "{failing:?}"
+    );
+}
+
 /// A VPC in which nothing of the network is, but for what its owner has there.
 fn another(owners: bool) -> (smgen::topology::Topology, Snapshot) {
     let (topology, mut snapshot) = deployed("prod-hipaa", None);

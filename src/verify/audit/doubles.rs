@@ -56,10 +56,19 @@ fn of<T: Deployed>(
             Subject::new(about(judged), what, &[Requirement::N16], &[]).deployed_as(judged.id());
         let others: Vec<_> = others.iter().map(|other| other.id().to_owned()).collect();
         let names = others.join("`, `");
-        let fix = format!(
-            "`{}` fits the blueprint best, and is what is judged: remove `{names}`, or take the profile's tags off",
-            judged.id()
-        );
+        let fix = if judged.tags().contains_key(ID_TAG) {
+            format!(
+                "`{}` fits the blueprint best, and is what is judged: remove `{names}`, or take the profile's tags off",
+                judged.id()
+            )
+        } else {
+            // Others bear the tags, and do not do the work.
+            let back = findings.deployer().puts_back();
+            format!(
+                "the names lead to `{0}`, which is what is judged, and not to `{names}`: where the code did not make `{0}`, remove it, then {back}",
+                judged.id()
+            )
+        };
         tell(findings, &subject, &others, fix);
     }
 }

@@ -70,6 +70,8 @@ impl<'a> Matches<'a> {
             wanted(ids::endpoint(&endpoint.service), |one: &Endpoint| {
                 one.service_name == endpoint.service_name && one.kind == endpoint.kind
             })
+            // AWS gives the names of a service to one endpoint of a VPC, and calls go where the names lead.
+            .at_work(|one| endpoint.private_dns && one.private_dns)
             .by_use(|one| {
                 let names =
                     usize::from(one.private_dns == endpoint.private_dns) * snapshot.subnets.len();

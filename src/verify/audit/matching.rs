@@ -55,6 +55,8 @@ pub(super) struct Wanted<'a, T> {
     pub(super) surely: Box<dyn Fn(&T) -> bool + 'a>,
     /// Returns how much something is used, where several could be it.
     pub(super) used: Box<dyn Fn(&T) -> usize + 'a>,
+    /// Tells whether something does the work of it, whatever tags others bear: what is judged is what is used.
+    pub(super) works: Box<dyn Fn(&T) -> bool + 'a>,
 }
 
 /// Describes a thing that its looks prove: nobody can change them.
@@ -65,6 +67,7 @@ pub(super) fn wanted<'a, T>(what: String, looks_like: impl Fn(&T) -> bool + 'a) 
         looks_like: Box::new(looks_like),
         surely: Box::new(|_| true),
         used: Box::new(|_| 0),
+        works: Box::new(|_| false),
     }
 }
 
@@ -78,6 +81,12 @@ impl<'a, T> Wanted<'a, T> {
     /// Returns the same, which its looks do not prove: anybody can change them, or several look like it.
     pub(super) fn unproven(self) -> Self {
         self.proven_by(|_| false)
+    }
+
+    /// Returns the same, with what does its work.
+    pub(super) fn at_work(self, works: impl Fn(&T) -> bool + 'a) -> Self {
+        let works = Box::new(works);
+        Self { works, ..self }
     }
 
     /// Returns the same, with how much something is used.
@@ -118,10 +127,12 @@ impl<'w, 'a, T: Deployed> Sought<'w, 'a, T> {
         tag(profile, item) == Some(self.what) && self.ways.iter().any(|way| (way.may_be)(item))
     }
 
-    /// Tells which of several is it: the one with its tag, then the one that looks most like it, then the one that is used most.
-    fn rank(&self, profile: &str, item: &T) -> (bool, usize, usize) {
+    /// Tells which of several is it: the one that does its work, then the one with its tag, then the one that looks most like it, then
+    /// the one that is used most.
+    fn rank(&self, profile: &str, item: &T) -> (bool, bool, usize, usize) {
         let used = self.ways.iter().map(|way| (way.used)(item)).max();
         (
+            self.ways.iter().any(|way| (way.works)(item)),
             self.is_tagged(profile, item),
             self.fits(item),
             used.unwrap_or_default(),
