@@ -184,6 +184,7 @@ fn group(number: u32, size: Size, random: &mut Random) -> SecurityGroup {
     SecurityGroup {
         ingress: rules("in"),
         egress: rules("out"),
+        whole: true,
         id: format!("sg-{number:017x}"),
         name: format!("group-{number}"),
         description: "what it is for".into(),

@@ -5,7 +5,7 @@
 use super::filter::{Filter, Range, Traffic};
 use super::ids::Ids;
 use super::lines::{Key, Line, List, Lists, by_family, side};
-use crate::snapshot::{Peer, Rule, Snapshot, refused, whose_group};
+use crate::snapshot::{Peer, Rule, Snapshot, SnapshotPart, refused, whose_group};
 use std::net::IpAddr;
 
 /// The security groups, by their number among the ids.
@@ -13,6 +13,8 @@ use std::net::IpAddr;
 pub(super) struct Groups<'a> {
     /// Whether the snapshot holds each; a group may only have been named.
     known: Vec<bool>,
+    /// Whether the snapshot lacks a rule of one that it holds.
+    partial: Vec<bool>,
     /// Both sides of each; the mark is set where a line is about a group, not about addresses.
     rules: Lists<'a, Rule>,
     /// Rules of which it cannot be said whether they match, by side; no sides at all where there is no such rule.
@@ -53,6 +55,7 @@ impl<'a> Groups<'a> {
         known.resize(ids.groups.len(), false);
         let mut all = Self {
             known,
+            partial: groups.iter().map(|group| !group.whole).collect(),
             rules: Lists::new(),
             undecided: Vec::new(),
         };
@@ -126,6 +129,15 @@ impl<'a> Groups<'a> {
     #[inline]
     pub(super) fn knows(&self, at: u32) -> bool {
         self.known.get(at as usize).copied().unwrap_or(false)
+    }
+
+    /// Returns what hides rules of a group, where not all of them are here.
+    pub(super) fn hidden(&self, at: u32) -> Option<SnapshotPart> {
+        if !self.knows(at) {
+            return Some(SnapshotPart::SecurityGroups);
+        }
+        let partial = self.partial.get(at as usize).copied().unwrap_or_default();
+        partial.then_some(SnapshotPart::Rules)
     }
 
     /// Asks the groups of an interface, in one direction; `here` tells whether the other end stands in this VPC.

@@ -20,8 +20,20 @@ pub struct SecurityGroup {
     pub ingress: Vec<Rule>,
     /// What may go out.
     pub egress: Vec<Rule>,
+    /// Whether each of its rules could be read; one that could not may let anything through, here and in no other group.
+    #[serde(default = "whole", skip_serializing_if = "is_whole")]
+    pub whole: bool,
     /// Tags by key.
     pub tags: Tags,
+}
+
+fn whole() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_whole(whole: &bool) -> bool {
+    *whole
 }
 
 /// A rule of a security group, with one peer.

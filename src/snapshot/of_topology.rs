@@ -207,6 +207,7 @@ impl PlannedSnapshot<'_> {
                 vpc: ids::VPC.to_owned(),
                 ingress: rules(false, &group.ingress),
                 egress: rules(true, &group.egress),
+                whole: true,
                 tags: self.tags(&id),
                 id,
             }
@@ -240,6 +241,7 @@ impl PlannedSnapshot<'_> {
             vpc: ids::VPC.to_owned(),
             ingress,
             egress,
+            whole: true,
             tags: self.tags(id),
         }
     }

@@ -33,6 +33,7 @@ parts! {
     Subnets "subnets" "The subnets."
     RouteTables "route_tables" "The route tables."
     SecurityGroups "security_groups" "The security groups with their rules."
+    Rules "security_groups.rules" "Single rules of the security groups; a group that lacks one says so."
     RuleIds "security_groups.rule_ids" "The ids of the groups' rules."
     NetworkAcls "network_acls" "The network ACLs."
     Endpoints "endpoints" "The endpoints of every type, which one call lists, but for their policies."

@@ -64,12 +64,18 @@ fn of(key: &str, changed: &[&str]) -> Vec<SnapshotPart> {
     use SnapshotPart as Part;
     let only = |names: &[&str]| changed.iter().all(|name| names.contains(name));
     let mut parts = match key {
+        // Nothing but that the group is not whole.
+        "security_groups" if changed.is_empty() => vec![Part::Rules],
         "security_groups" if only(&["rule ids"]) => vec![Part::RuleIds],
+        // With a rule goes the group of another VPC that it alone names.
+        "security_groups" if only(&["ingress", "egress", "rule ids", "an item"]) => {
+            vec![Part::Rules]
+        }
         "endpoints" if only(&["policy"]) => vec![Part::Policies],
         "endpoints" if only(&["names"]) => vec![Part::Services],
         "notebooks" if only(&["tags"]) => vec![Part::NotebookTags],
         // What leads to them is not known.
-        "prefix_lists" => vec![Part::RouteTables, Part::SecurityGroups],
+        "prefix_lists" => vec![Part::RouteTables, Part::SecurityGroups, Part::Rules],
         "instances" => vec![Part::RouteTables],
         "services" => vec![Part::Endpoints],
         "dhcp_options" => vec![Part::Vpc],

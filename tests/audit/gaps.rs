@@ -1,7 +1,8 @@
 //! What could not be read is unknown, never missing and never a pass.
 
-use super::{GATEWAYS, INSTANCE, deployed, told};
+use super::{GATEWAYS, INSTANCE, deployed, reported, told};
 use smgen::catalog::EndpointType;
+use smgen::report::Harm;
 use smgen::snapshot::{Gap, Snapshot, SnapshotPart, Source};
 use smgen::verify::audit::{Kind, audit};
 
@@ -224,6 +225,40 @@ fn no_gap_passes_unseen() {
             assert_eq!(told.is_empty(), silent, "{profile}, {part}: {told:?}");
         }
     }
+}
+
+#[test]
+fn a_rule_that_could_not_be_read_hides_nothing_of_other_groups() {
+    let (topology, clean) = deployed("prod-hipaa", None);
+    let mut snapshot = with_gap(&clean, SnapshotPart::Rules);
+    let mut groups = snapshot.security_groups.iter_mut();
+    let training = groups.find(|one| one.id == "sg-training").unwrap();
+    training.whole = false;
+    let rule = training.egress.pop().unwrap();
+    let mut groups = snapshot.security_groups.iter_mut();
+    let inference = groups.find(|one| one.id == "sg-inference").unwrap();
+    inference.egress.clear();
+    let lines = told(&topology, &snapshot);
+    let of = |group: &str, kind: &str| {
+        let start = format!("{kind} security-group/{group}");
+        lines.iter().filter(|line| line.starts_with(&start)).count()
+    };
+    // The rule that is not there may be the one that could not be read.
+    assert_eq!(of("training", "missing"), 0, "{rule:?}: {lines:#?}");
+    assert_eq!(of("training", "unknown"), 2, "{lines:#?}");
+    assert!(of("inference", "missing") > 0, "{lines:#?}");
+    assert_eq!(of("inference", "unknown"), 0, "{lines:#?}");
+    let problems = reported(&topology, &snapshot);
+    let unknown = problems.iter().filter(|one| one.harm == Harm::Unknown);
+    let unknown: Vec<_> = unknown.flat_map(|one| &one.explains).collect();
+    assert!(
+        unknown.iter().any(|id| id.starts_with("reach/training/")),
+        "{unknown:#?}"
+    );
+    assert!(
+        !unknown.iter().any(|id| id.starts_with("reach/inference/")),
+        "{unknown:#?}"
+    );
 }
 
 #[test]

@@ -209,6 +209,7 @@ pub fn describe(snapshot: &mut Snapshot, line: &str) -> bool {
             vpc: option("vpc").unwrap_or("vpc-1").into(),
             ingress: Vec::new(),
             egress: Vec::new(),
+            whole: true,
             tags: Tags::new(),
         }),
         "in" | "out" => {

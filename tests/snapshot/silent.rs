@@ -4,6 +4,7 @@ use super::wire::Counting;
 use super::{Collection, Outcome, beside, world};
 use crate::support::server::Reply;
 use smgen::snapshot::{Peer, ResourceKind, Snapshot, SnapshotPart};
+use std::collections::BTreeSet;
 
 /// Answers as the world does, texts of its answer replaced by others.
 fn replaced(asked: &str, request: &str, changes: &[(&str, &str)]) -> Reply {
@@ -80,9 +81,32 @@ fn a_group_of_the_vpc_that_a_rule_names_and_the_answer_lacks_is_a_gap() {
 #[test]
 fn a_rule_that_one_of_two_calls_lacks_is_a_gap() {
     let lost = &[("<item><cidrIp>10.0.0.0/24</cidrIp></item>", "")];
-    let (_, gap) = where_replaced(GROUPS, lost).with_gap(GROUPS);
-    assert_eq!(gap.part, SnapshotPart::SecurityGroups);
+    let (snapshot, gap) = where_replaced(GROUPS, lost).with_gap(GROUPS);
+    assert_eq!(gap.part, SnapshotPart::Rules);
     assert!(gap.why.contains("`sgr-2` of `sg-1`"), "{gap:?}");
+    only_of_one_group(&snapshot);
+}
+
+/// Demands that one group lacks a rule, and that nothing else of the groups is unknown.
+fn only_of_one_group(snapshot: &Snapshot) {
+    let partial = snapshot.security_groups.iter().filter(|one| !one.whole);
+    let partial: Vec<_> = partial.map(|one| one.id.as_str()).collect();
+    assert_eq!(partial, ["sg-1"]);
+    assert!(snapshot.knows(SnapshotPart::SecurityGroups));
+}
+
+#[test]
+fn a_rule_that_says_too_little_is_a_gap_of_its_group_alone() {
+    const TOO_LITTLE: [&[(&str, &str)]; 2] = [
+        &[("<cidrIp>10.0.0.0/24</cidrIp>", "")],
+        &[("<cidrIp>10.0.0.0/24</cidrIp>", "<cidrIp>10.0.0.0</cidrIp>")],
+    ];
+    for changes in TOO_LITTLE {
+        let (snapshot, _) = where_replaced(GROUPS, changes).taken();
+        let parts: BTreeSet<_> = snapshot.gaps.iter().map(|gap| gap.part).collect();
+        assert_eq!(parts, [SnapshotPart::Rules].into(), "{:#?}", snapshot.gaps);
+        only_of_one_group(&snapshot);
+    }
 }
 
 #[test]

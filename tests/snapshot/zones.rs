@@ -234,7 +234,8 @@ fn ports_that_the_api_refuses_are_a_gap_and_not_everything() {
             "<DescribeSecurityGroupsResponse><securityGroupInfo><item><groupId>sg-1</groupId><groupName>g</groupName><vpcId>vpc-1</vpcId><ipPermissionsEgress><item><ipProtocol>tcp</ipProtocol><fromPort>-1</fromPort><toPort>50</toPort><ipRanges><item><cidrIp>0.0.0.0/0</cidrIp></item></ipRanges></item></ipPermissionsEgress></item></securityGroupInfo></DescribeSecurityGroupsResponse>",
         )
     });
-    assert!(!all.knows(SnapshotPart::SecurityGroups), "{:?}", all.gaps);
+    assert!(!all.knows(SnapshotPart::Rules), "{:?}", all.gaps);
+    assert!(!all.security_groups[0].whole);
     assert_eq!(all.security_groups[0].egress[0].ports, Some((-1, 50)));
     let all = with("ec2:DescribeNetworkAcls", || {
         xml(

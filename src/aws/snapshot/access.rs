@@ -112,6 +112,12 @@ pub(super) fn ports(protocol: Protocol, from: Option<i32>, to: Option<i32>) -> O
     (!whole).then(|| (from.unwrap_or(-1), to.unwrap_or(-1)))
 }
 
+/// Tells whether an answer says the ports or types of a rule that has some.
+pub(super) fn says_ports(protocol: Protocol, from: Option<i32>, to: Option<i32>) -> bool {
+    let has_none = matches!(protocol, Protocol::All | Protocol::Number(_));
+    has_none || (from.is_some() && to.is_some())
+}
+
 /// Reads ports as [`ports`] does, and notes those that the API refuses, and that there are none where AWS always says some: all ports
 /// are `0` to `65535`, all types `-1` to `-1` (Amazon EC2 API reference, `IpPermission` and `NetworkAclEntry`).
 pub(super) fn known_ports(
@@ -120,8 +126,7 @@ pub(super) fn known_ports(
     from: Option<i32>,
     to: Option<i32>,
 ) -> Option<(i32, i32)> {
-    let has_ports = !matches!(protocol, Protocol::All | Protocol::Number(_));
-    if has_ports && (from.is_none() || to.is_none()) {
+    if !says_ports(protocol, from, to) {
         reader.odd("the answer holds a rule without its ports or types");
     }
     let ports = ports(protocol, from, to);

@@ -1,16 +1,18 @@
 //! Security groups with the ids of their rules.
 
 use super::Failure;
-use super::access::{known_ports, ports, protocol};
+use super::access::{known_ports, ports, protocol, says_ports};
 use super::ask::{ApiReader, VALUES, pages};
 use super::read::{Reader, filter};
-use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart, whose_group};
+use crate::snapshot::{Peer, Protocol, Rule, SecurityGroup, SnapshotPart, refused, whose_group};
 use aws_sdk_ec2::types::{self, Filter, IpPermission};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ACTION: &str = "ec2:DescribeSecurityGroups";
 const RULES: &str = "ec2:DescribeSecurityGroupRules";
 const PART: SnapshotPart = SnapshotPart::SecurityGroups;
+/// A rule that cannot be read hides nothing of other groups.
+const OF_RULES: SnapshotPart = SnapshotPart::Rules;
 /// The rules are whole without their ids, so that a lack of these does not make the groups unknown.
 const IDS: SnapshotPart = SnapshotPart::RuleIds;
 
@@ -62,7 +64,8 @@ pub(super) async fn groups(asker: &ApiReader, vpc: &str) -> Result<Vec<SecurityG
                 "the answer lacks `{rule}` of `{}`, which `{RULES}` has",
                 group.id
             );
-            asker.gap(ACTION, PART, why);
+            asker.gap(ACTION, OF_RULES, why);
+            group.whole = false;
         }
     }
     Ok(groups)
@@ -105,11 +108,19 @@ async fn described(
 fn read(reader: Reader<'_>, group: types::SecurityGroup) -> Option<SecurityGroup> {
     let id = reader.id(group.group_id)?;
     let owner = reader.said(group.owner_id.as_deref(), "the owner", &id);
-    let rules = |permissions: Option<Vec<IpPermission>>| -> Vec<Rule> {
-        let permissions = reader.list(permissions, "the rules", &id).into_iter();
-        permissions
-            .flat_map(|permission| read_permission(reader, owner, permission))
-            .collect()
+    let reader_of_rules = Reader {
+        part: OF_RULES,
+        ..reader
+    };
+    let mut whole = true;
+    let mut rules = |permissions: Option<Vec<IpPermission>>| -> Vec<Rule> {
+        whole &= permissions.is_some();
+        let permissions = reader_of_rules.list(permissions, "the rules", &id);
+        let mut rules = Vec::new();
+        for permission in permissions {
+            whole &= read_permission(reader_of_rules, owner, permission, &mut rules);
+        }
+        rules
     };
     let (ingress, egress) = (
         rules(group.ip_permissions),
@@ -121,21 +132,29 @@ fn read(reader: Reader<'_>, group: types::SecurityGroup) -> Option<SecurityGroup
         vpc: reader.text(group.vpc_id, "the VPC", &id),
         ingress,
         egress,
+        whole,
         tags: reader.tags(group.tags),
         id,
     })
 }
 
-/// Takes a permission, which may have many peers, apart.
-fn read_permission(reader: Reader<'_>, owner: Option<&str>, permission: IpPermission) -> Vec<Rule> {
+/// Takes a permission, which may have many peers, apart, and tells whether all of it could be read.
+fn read_permission(
+    reader: Reader<'_>,
+    owner: Option<&str>,
+    permission: IpPermission,
+    rules: &mut Vec<Rule>,
+) -> bool {
     let Some(protocol) = permission.ip_protocol() else {
         reader.odd("the answer holds a rule without a protocol");
-        return Vec::new();
+        return false;
     };
     let Some(protocol) = self::protocol(reader, protocol) else {
-        return Vec::new();
+        return false;
     };
-    let ports = known_ports(reader, protocol, permission.from_port, permission.to_port);
+    let (from, to) = (permission.from_port, permission.to_port);
+    let ports = known_ports(reader, protocol, from, to);
+    let mut whole = says_ports(protocol, from, to) && !refused(protocol, ports);
     let missing = || reader.odd("the answer holds a rule without its other end");
     let cidr = |text: Option<String>| {
         if text.is_none() {
@@ -165,19 +184,22 @@ fn read_permission(reader: Reader<'_>, owner: Option<&str>, permission: IpPermis
     let peers: Vec<_> = v4.chain(v6).chain(groups).chain(lists).collect();
     if peers.is_empty() {
         missing();
+        whole = false;
     }
-    peers
-        .into_iter()
-        .filter_map(|(peer, description)| {
-            Some(Rule {
-                id: String::new(),
-                protocol,
-                ports,
-                peer: peer?,
-                description: description.unwrap_or_default(),
-            })
-        })
-        .collect()
+    for (peer, description) in peers {
+        let Some(peer) = peer else {
+            whole = false;
+            continue;
+        };
+        rules.push(Rule {
+            id: String::new(),
+            protocol,
+            ports,
+            peer,
+            description: description.unwrap_or_default(),
+        });
+    }
+    whole
 }
 
 /// Names a group: with its account, as `210987654321/sg-0123`, where that is another one (Amazon EC2 API reference, "`UserIdGroupPair`").

@@ -52,13 +52,13 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
             }),
             Match::None => {
                 // Where the groups are not whole, a rule may be missing that would let it pass.
-                let unknown_group =
-                    |group: &&u32| !network.knows_groups || !network.groups.knows(**group);
-                if let Some(group) = carried.iter().find(unknown_group) {
-                    return unknown(Decider::Missing {
-                        part: SnapshotPart::SecurityGroups,
-                        id: id(*group),
-                    });
+                let hidden = |group: &u32| {
+                    let all = (!network.knows_groups).then_some(SnapshotPart::SecurityGroups);
+                    let part = all.or_else(|| network.groups.hidden(*group))?;
+                    Some((part, id(*group)))
+                };
+                if let Some((part, id)) = carried.iter().find_map(hidden) {
+                    return unknown(Decider::Missing { part, id });
                 }
                 denied(Decider::Group {
                     side,

@@ -81,7 +81,11 @@ fn group(findings: &mut Findings<'_>, subject: Subject) {
     let rules: Vec<_> = rules.chain(more).collect();
     let commands = remedy::close_group(group);
     let subject = subject.deployed_as(&group.id);
-    let part = SnapshotPart::SecurityGroups;
+    let part = if group.whole {
+        SnapshotPart::SecurityGroups
+    } else {
+        SnapshotPart::Rules
+    };
     open(findings, (&subject, part), &rules, &commands);
 }
 

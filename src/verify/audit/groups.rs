@@ -131,14 +131,22 @@ fn one(
     findings.tags(subject, &found.tags);
     // A rule that was not read may be one too many.
     findings.unless_read(subject, Some("rules"), SnapshotPart::SecurityGroups);
+    if !found.whole {
+        findings.unknown(subject, Some("rules"), SnapshotPart::Rules);
+    }
     let sides = (group.ingress.as_slice(), found.ingress.as_slice());
-    rules(findings, matches, &subject.part("ingress"), sides);
+    rules(
+        findings,
+        matches,
+        (&subject.part("ingress"), found.whole),
+        sides,
+    );
     let open = found.egress.iter().filter(|rule| !opens_nothing(rule));
     let open: Vec<_> = open.cloned().collect();
     rules(
         findings,
         matches,
-        &subject.part("egress"),
+        (&subject.part("egress"), found.whole),
         (group.egress.as_slice(), &open),
     );
 }
@@ -156,7 +164,7 @@ fn opens_nothing(rule: &snapshot::Rule) -> bool {
 fn rules(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
-    subject: &Subject,
+    (subject, complete): (&Subject, bool),
     (wanted, found): (&[Rule], &[snapshot::Rule]),
 ) {
     let mut left: Vec<_> = found
@@ -195,6 +203,9 @@ fn rules(
         {
             left.remove(at);
             findings.unknown(&part, None, SnapshotPart::PrefixLists);
+        } else if !complete {
+            // It may be the one that could not be read.
+            findings.unknown(&part, None, SnapshotPart::Rules);
         } else {
             findings.missing(&part, SnapshotPart::SecurityGroups, rule.to_string());
         }

@@ -4,7 +4,7 @@ use super::evidence;
 use super::lookup::Lookup;
 use crate::reach::{Decider, Step};
 use crate::report::{Cause, CauseKind, Component};
-use crate::snapshot::{Endpoint, Peer, Route, Rule, SnapshotPart, Target};
+use crate::snapshot::{Endpoint, Peer, Route, Rule, SnapshotPart, Target, refused};
 use crate::topology::{Function, ids};
 use crate::verify::remedy::{self, Deployer};
 use crate::verify::unread;
@@ -41,6 +41,7 @@ impl Lookup<'_> {
     /// Returns why nobody can tell what a rule matches: by what could not be read, or else because it names what is not of this VPC.
     fn doubtful(&self, what: String, group: &str, rule: &Rule) -> Cause {
         let part = match &rule.peer {
+            _ if refused(rule.protocol, rule.ports) => SnapshotPart::Rules,
             Peer::PrefixList(_) => SnapshotPart::PrefixLists,
             Peer::Group(_) | Peer::Cidr(_) => SnapshotPart::SecurityGroups,
         };
