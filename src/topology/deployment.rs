@@ -148,6 +148,7 @@ fn role(topology: &Topology, closes: bool) -> Resource {
         .with("trust", document(vec![trust]))
         .with("policies", FieldValue::Set(policies))
         .in_account("inline-policies", FieldValue::Set(Vec::new()))
+        .in_account("permissions-boundary", FieldValue::Unset)
 }
 
 fn function(topology: &Topology) -> Resource {

@@ -174,6 +174,7 @@ fn of_role(topology: &Topology) -> Vec<Resource> {
                 FieldValue::Set(vec![Reference::arn(ids::FLOW_LOG_POLICY).into()]),
             )
             .in_account("inline-policies", FieldValue::Set(Vec::new()))
+            .in_account("permissions-boundary", FieldValue::Unset)
     });
     let policy = log.role_policy.iter().map(|document| {
         Resource::new(ResourceKind::ManagedPolicy, ids::FLOW_LOG_POLICY)

@@ -84,7 +84,7 @@ fn records_are_read_field_by_field() {
             Some(format!("{iam}:role/p-flow-logs")),
             json!({
                 "name": "p-flow-logs", "description": "a & b", "trust": document,
-                "policies": ["arn:a", format!("{iam}:policy/p-flow-logs")], "inline-policies": [],
+                "policies": ["arn:a", format!("{iam}:policy/p-flow-logs")], "inline-policies": [], "permissions-boundary": null,
             }),
         ),
         (

@@ -46,6 +46,16 @@ async fn role(reader: &ApiReader, name: &str) -> Result<Option<Record>, Failure>
     if let Some(trust) = found.text_of("AssumeRolePolicyDocument") {
         fields.set("trust", decoded(&trust));
     }
+    // What takes away from what the policies give; left out where there is none (IAM API reference, `Role`).
+    let boundary = found.child("PermissionsBoundary");
+    let boundary = boundary.map(|boundary| boundary.text_of("PermissionsBoundaryArn"));
+    match boundary {
+        Some(None) => get.odd(
+            reader,
+            "the answer holds a permissions boundary without an ARN",
+        ),
+        boundary => fields.set("permissions-boundary", boundary.flatten()),
+    }
     let attached = question("iam:ListAttachedRolePolicies", SnapshotPart::RoleDetails);
     let attached = list(reader, attached, name, "AttachedPolicies", |policy| {
         policy.text_of("PolicyArn")

@@ -64,6 +64,10 @@ pub(super) fn for_field(
             let each: Vec<_> = more.iter().map(|arn| role().with("policy-arn", arn)).collect();
             sequence(&each)
         }
+        ("role", "permissions-boundary", _) => format!(
+            "{}: with it the role may do less than its policies say, and the flow log or the deployment may fail",
+            of("iam", "delete-role-permissions-boundary", "role-name")
+        ),
         ("bucket", "further-lifecycle-rules" | "further-lifecycle-settings", _) => {
             format!("rules beside the blueprint's may remove records early: {again}")
         }
