@@ -253,6 +253,27 @@ class Patches(unittest.TestCase):
         self.assertEqual(len(found), 3)
         self.assertTrue(all(ipaddress.ip_address(address).is_global for address in found), found)
 
+    def test_settings_of_sagemaker_that_moto_drops(self) -> None:
+        sagemaker, role = client(service="sagemaker"), "arn:aws:iam::123456789012:role/r"
+        metadata = {"MinimumInstanceMetadataServiceVersion": "2"}
+        sagemaker.create_notebook_instance(NotebookInstanceName="n", InstanceType="ml.t3.medium", RoleArn=role, InstanceMetadataServiceConfiguration=metadata)
+        self.assertEqual(sagemaker.describe_notebook_instance(NotebookInstanceName="n")["InstanceMetadataServiceConfiguration"], metadata)
+        sagemaker.create_training_job(
+            TrainingJobName="t",
+            RoleArn=role,
+            AlgorithmSpecification={"TrainingImage": "i", "TrainingInputMode": "File"},
+            OutputDataConfig={"S3OutputPath": "s3://b"},
+            ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+            StoppingCondition={"MaxRuntimeInSeconds": 60},
+            RemoteDebugConfig={"EnableRemoteDebug": True},
+        )
+        self.assertTrue(sagemaker.describe_training_job(TrainingJobName="t")["RemoteDebugConfig"]["EnableRemoteDebug"])
+        sagemaker.create_model(ModelName="m", ExecutionRoleArn=role, PrimaryContainer={"Image": "i"})
+        variant = {"VariantName": "v", "ModelName": "m", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        sagemaker.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[variant], ShadowProductionVariants=[variant | {"VariantName": "s", "EnableSSMAccess": True}])
+        shadow = sagemaker.describe_endpoint_config(EndpointConfigName="c")["ShadowProductionVariants"][0]
+        self.assertTrue(shadow["EnableSSMAccess"])
+
     def test_private_names_of_sagemaker(self) -> None:
         services = [f"com.amazonaws.eu-central-1.sagemaker.{part}" for part in ("api", "runtime", "featurestore-runtime")]
         described = self.ec2.describe_vpc_endpoint_services(ServiceNames=services)["ServiceDetails"]

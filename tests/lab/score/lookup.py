@@ -6,6 +6,7 @@
 | `${security-group/training}` ... | the id of the resource with that `smgen:id`; `@0` in place of a zone takes the first in order; of a log group, a role or a bucket the name, of a policy the ARN |
 | `${cidr subnet/training/@0}`, `${cidr vpc}` | a range |
 | `${egress security-group/training}`, `${ingress ...}` | the group's rules, as IpPermissions |
+| `${upper-half 10.0.0.0/24}` | the range that is the upper half of one |
 | `${address endpoint/sts 0}`, `${addresses endpoint/sts}` | addresses of an endpoint's interfaces: one; all of them with commas |
 | `${interface endpoint/sts 0}` | the id of an interface of an endpoint |
 | `${table subnet/training/@0}`, `${acl ...}`, `${acl-association ...}`, `${table-association ...}` | what a subnet has |
@@ -18,6 +19,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -101,6 +103,9 @@ class Lookup:
         if name == "vpc":
             return str(self.ec2.describe_vpcs(VpcIds=[self.resource("vpc")])["Vpcs"][0]["CidrBlock"])
         return str(self.ec2.describe_subnets(SubnetIds=[self.resource(name)])["Subnets"][0]["CidrBlock"])
+
+    def get_upper_half(self, text: str) -> str:
+        return str(list(ipaddress.ip_network(text).subnets())[1])
 
     def permissions(self, name: str, side: str) -> list[dict[str, Any]]:
         group = self.ec2.describe_security_groups(GroupIds=[self.resource(name)])["SecurityGroups"][0]
