@@ -98,7 +98,12 @@ fn compare_values(
         return words(changes, thing, field, (one, two));
     }
     if let (Some(FieldValue::Set(one)), Some(FieldValue::Set(two))) = (a, b) {
-        let items = |set: &[FieldValue]| set.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let word = |one: &FieldValue| match one {
+            // As the inventory says references: by their id.
+            FieldValue::Text(_) => json(one).as_str().unwrap_or_default().to_owned(),
+            other => other.to_string(),
+        };
+        let items = |set: &[FieldValue]| set.iter().map(word).collect::<Vec<_>>();
         return changes.items(thing, field, &items(one), &items(two));
     }
     changes.field(thing, field, &a.map(json), &b.map(json));

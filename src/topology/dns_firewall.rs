@@ -237,5 +237,8 @@ fn said(rule: &DnsFirewallRule) -> Text {
         response.unwrap_or_default()
     ))
     .join(Text::from(list))
-    .then(&format!(" {}", rule.redirection))
+    .then(&format!(
+        " {}",
+        rule.redirection.trim_end_matches("_REDIRECTION_DOMAIN")
+    ))
 }

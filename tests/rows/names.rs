@@ -39,13 +39,13 @@ fn dns_firewall(topology: &Topology, facts: &Facts) -> Result<(), String> {
         .collect();
     let own = lines.len() == 3;
     let mut wanted =
-        vec!["100 ALLOW {dns-firewall/list/known} TRUST_REDIRECTION_DOMAIN".to_owned()];
+        vec!["100 ALLOW {dns-firewall/list/known} TRUST".to_owned()];
     if own {
-        wanted.push("200 ALLOW {dns-firewall/list/own} INSPECT_REDIRECTION_DOMAIN".to_owned());
+        wanted.push("200 ALLOW {dns-firewall/list/own} INSPECT".to_owned());
     }
     let place = if own { 300 } else { 200 };
     wanted.push(format!(
-        "{place} {last} {{dns-firewall/list/other}} INSPECT_REDIRECTION_DOMAIN"
+        "{place} {last} {{dns-firewall/list/other}} INSPECT"
     ));
     need(
         lines == wanted,

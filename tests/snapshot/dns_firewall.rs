@@ -128,7 +128,7 @@ fn what_bears_the_profiles_names_is_a_record() {
     assert_eq!(
         of(ResourceKind::DnsFirewallRuleGroup, "g-1"),
         json!({"name": "p-dns", "rules": [
-            "100 ALLOW l-1 TRUST_REDIRECTION_DOMAIN", "200 BLOCK NXDOMAIN l-8 INSPECT_REDIRECTION_DOMAIN for AAAA only",
+            "100 ALLOW l-1 TRUST", "200 BLOCK NXDOMAIN l-8 INSPECT for AAAA only",
         ]})
     );
     // A group of the same name that another account shares is not the profile's.

@@ -87,6 +87,10 @@ fn each_action_that_is_denied_is_a_gap_and_all_else_is_there() {
             // What is left out then, `records` shows.
             continue;
         }
+        if action.name.starts_with("route53resolver:") && !action.name.contains("ResolverRule") {
+            // Model and comparison rest on the same answers: `dns_firewall` shows what is unknown then.
+            continue;
+        }
         let (snapshot, gap) = outcome.with_gap(action.name);
         assert!(
             gap.why.contains(&format!("`{}` is denied", action.name)),

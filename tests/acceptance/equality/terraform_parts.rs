@@ -138,4 +138,5 @@ pub fn line_of(words: &[Value; 5]) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+        .replace("_REDIRECTION_DOMAIN", "")
 }

@@ -126,9 +126,9 @@ pub(super) fn said(rule: &FirewallRule) -> String {
         question_type,
     } = rule;
     let redirection = if *trusts_redirection {
-        TRUST_REDIRECTION
+        "TRUST"
     } else {
-        "INSPECT_REDIRECTION_DOMAIN"
+        "INSPECT"
     };
     let words = [
         Some(priority.to_string()),
