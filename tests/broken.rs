@@ -12,13 +12,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 17] = [
+const OTHER: [Code; 19] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,
     Code::SnapshotUnreadable,
     // Warnings about a file that is right, tested with the commands.
     Code::CidrPublic,
+    Code::ZoneUnchecked,
+    Code::EndpointUnchecked,
     Code::EndpointUnused,
     Code::EndpointMissing,
     Code::EndpointNotFips,

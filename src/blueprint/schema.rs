@@ -2,6 +2,7 @@
 
 use super::layer::Config;
 use super::layers::OWN_KEYS;
+use crate::catalog::{self, WorkloadFacts};
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
@@ -12,6 +13,7 @@ pub fn schema() -> Value {
     let mut schema = Value::from(generator.into_root_schema_for::<Config>());
     drop_formats(&mut schema);
     close_defaults(&mut schema);
+    tell_unchecked(&mut schema);
     schema
 }
 
@@ -24,6 +26,32 @@ fn close_defaults(schema: &mut Value) {
         let refused = refused.into_iter().collect::<Map<_, _>>();
         layer.insert("properties".to_owned(), refused.into());
     }
+}
+
+/// Says of each workload which pages it was held against, and what they leave open.
+fn tell_unchecked(schema: &mut Value) {
+    let workloads = schema.pointer_mut("/$defs/Workload/oneOf");
+    for one in workloads
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        let facts = workloads_of(&one["const"]);
+        let Some((facts, Value::String(text))) = facts.zip(one.get_mut("description")) else {
+            continue;
+        };
+        let pages: Vec<_> = facts.pages.iter().map(|page| page.title).collect();
+        *text = format!("{text}\nPages: {}.", pages.join("; "));
+        if !facts.unchecked.is_empty() {
+            *text = format!("{text}\nUnchecked: {}.", facts.unchecked.join("; "));
+        }
+    }
+}
+
+fn workloads_of(name: &Value) -> Option<&'static WorkloadFacts> {
+    catalog::workloads()
+        .iter()
+        .find(|facts| name.as_str() == Some(facts.workload.as_str()))
 }
 
 /// Takes out `format: uint8` and the like: validators either ignore such formats or warn about them.

@@ -22,7 +22,9 @@ mod call;
 pub mod citation;
 mod data;
 mod data_store;
+mod declared;
 mod exception;
+mod global_service;
 mod image;
 mod instance_type;
 mod local_storage;
@@ -38,6 +40,7 @@ mod service;
 mod service_tests;
 mod unowned;
 mod workload;
+mod workload_facts;
 mod zone;
 
 pub use arn::account_of;
@@ -45,7 +48,9 @@ pub use bucket::{Bucket, BucketOption, buckets};
 pub use call::{Call, Need};
 pub use data::Provenance;
 pub use data_store::{DataStore, StoreKind, StorePorts, data_stores};
+pub use declared::DeclaredService;
 pub use exception::{AnyCaller, AwsOwned};
+pub use global_service::{GlobalPlace, GlobalService, global_service, global_services};
 pub use image::{
     Registry, are_image_accounts, image_accounts, is_image_account, python_image, registries,
 };
@@ -61,4 +66,5 @@ pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
 pub use unowned::{Unowned, means, tells_no_owner, unowned, unowned_in};
 pub use workload::Workload;
+pub use workload_facts::{Page, WorkloadFacts, workloads};
 pub use zone::{UnknownZone, ZoneId};

@@ -3,6 +3,7 @@
 use super::Provenance;
 use super::bucket::BUCKETS;
 use super::data_store::STORES;
+use super::global_service::GLOBAL_SERVICES;
 use super::image::{IMAGE_ACCOUNTS, IMAGES};
 use super::price::PRICES;
 use super::quota::QUOTAS;
@@ -10,13 +11,15 @@ use super::region::REGIONS;
 use super::replacement::REPLACEMENTS;
 use super::service::SERVICES;
 use super::unowned::UNOWNED;
+use super::workload_facts::WORKLOADS;
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 10] {
+pub fn provenance() -> [&'static Provenance; 12] {
     [
         &BUCKETS.1,
         &STORES.1,
+        &GLOBAL_SERVICES.1,
         &IMAGE_ACCOUNTS.1,
         &IMAGES.1,
         &PRICES.1,
@@ -25,6 +28,7 @@ pub fn provenance() -> [&'static Provenance; 10] {
         &REPLACEMENTS.1,
         &SERVICES.1,
         &UNOWNED.1,
+        &WORKLOADS.1,
     ]
 }
 

@@ -72,13 +72,21 @@ pub fn region(name: &str) -> Option<&'static Region> {
     regions.get(index)
 }
 
-/// Finds it among the zones of all regions; anything else is an error.
+impl Region {
+    /// Finds one of its zones, or takes one that is newer than the catalogue: of the same code, with a number from 1 to 8.
+    #[must_use]
+    pub fn zone(&self, text: &str) -> Option<ZoneId> {
+        let known = self.zones.iter().find(|zone| zone.as_str() == text);
+        known.copied().or_else(|| self.zones.first()?.beside(text))
+    }
+}
+
+/// Finds it among the zones of all regions, or takes it for a new zone of one of them; anything else is an error.
 impl FromStr for ZoneId {
     type Err = UnknownZone;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut all = regions().iter().flat_map(|region| &region.zones);
-        let found = all.find(|zone| zone.as_str() == text).copied();
+        let found = regions().iter().find_map(|region| region.zone(text));
         found.ok_or_else(|| UnknownZone(text.to_owned()))
     }
 }

@@ -1,5 +1,6 @@
 //! AWS services that a VPC endpoint can reach.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::availability::{Availability, listed};
@@ -12,7 +13,9 @@ use super::workload::Workload;
 file!(SERVICES, ServiceFile, services, Service, "services.json");
 
 /// How an endpoint reaches its service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndpointType {
     /// A route to a prefix list in the route tables; free, without network interfaces or private DNS.
@@ -77,39 +80,42 @@ pub struct Service {
     #[serde(deserialize_with = "call::read")]
     pub calls: Vec<Call>,
 
+    /// What stands before the colon of the IAM actions of a service that a blueprint declares; none in the catalogue.
+    #[serde(skip)]
+    pub(super) iam_prefix: Option<&'static str>,
     #[serde(skip_serializing)]
-    name: &'static str,
+    pub(super) name: &'static str,
     #[serde(default, skip_serializing)]
-    china_name: Option<&'static str>,
+    pub(super) china_name: Option<&'static str>,
     #[serde(skip_serializing)]
-    hosts: Vec<&'static str>,
+    pub(super) hosts: Vec<&'static str>,
     #[serde(default, skip_serializing)]
-    china_hosts: Vec<&'static str>,
+    pub(super) china_hosts: Vec<&'static str>,
     #[serde(default, skip_serializing)]
-    regions: Availability,
+    pub(super) regions: Availability,
     #[serde(default, skip_serializing)]
-    fips: Fips,
+    pub(super) fips: Fips,
 }
 
 /// The FIPS side of a service; all empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fips {
+pub(super) struct Fips {
     /// Template of the name of the `-fips` endpoint service.
-    name: Option<&'static str>,
+    pub(super) name: Option<&'static str>,
     /// The same in China, where it differs.
-    china_name: Option<&'static str>,
+    pub(super) china_name: Option<&'static str>,
     /// Where the `-fips` endpoint service exists.
     #[serde(default)]
-    regions: Availability,
+    pub(super) regions: Availability,
     /// Templates of the host names of the `-fips` endpoint service.
     #[serde(default)]
-    hosts: Vec<&'static str>,
+    pub(super) hosts: Vec<&'static str>,
     /// Regions or partitions where the ordinary endpoint is the FIPS one.
     #[serde(default)]
-    plain: Vec<&'static str>,
+    pub(super) plain: Vec<&'static str>,
     /// Whether the `-fips` endpoint service supports endpoint policies, if not as the ordinary one.
-    policy: Option<bool>,
+    pub(super) policy: Option<bool>,
 }
 
 impl Service {
@@ -218,6 +224,9 @@ impl Service {
     /// Returns the IAM namespace of its actions: that of the first call, or the key where nothing is known to call it.
     #[must_use]
     pub fn namespace(&self) -> &'static str {
+        if let Some(prefix) = self.iam_prefix {
+            return prefix;
+        }
         let first = self.calls.first().and_then(|call| call.actions.first());
         let namespace = first.and_then(|action| action.split_once(':'));
         namespace.map_or(self.key, |(namespace, _)| namespace)

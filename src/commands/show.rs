@@ -1,6 +1,7 @@
 //! `smgen show`.
 
 use super::session::Session;
+use super::show_services;
 use super::show_text;
 use super::ui::Ui;
 use super::{Exit, Stop};
@@ -9,9 +10,11 @@ use crate::cli::{Common, Format, Show};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Services {
+struct Listed {
     version: u32,
     services: &'static [catalog::Service],
+    global_services: &'static [catalog::GlobalService],
+    workloads: &'static [catalog::WorkloadFacts],
 }
 
 pub(super) fn run(arguments: &Show, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
@@ -31,11 +34,13 @@ pub(super) fn run(arguments: &Show, common: &Common, ui: &mut Ui) -> Result<Exit
 
 fn services(format: Format, ui: &mut Ui) -> Result<Exit, Stop> {
     match format {
-        Format::Json => ui.json(&Services {
+        Format::Json => ui.json(&Listed {
             version: 1,
             services: catalog::services(),
+            global_services: catalog::global_services(),
+            workloads: catalog::workloads(),
         })?,
-        Format::Text => ui.text(&show_text::services(catalog::services(), ui.list_width()))?,
+        Format::Text => ui.text(&show_services::text(ui.list_width()))?,
     }
     Ok(Exit::Good)
 }

@@ -1,6 +1,6 @@
 //! A topology as text for people.
 
-use crate::catalog::{EndpointType, Service};
+use crate::catalog::EndpointType;
 use crate::terminal::escape::line;
 use crate::terminal::{Style, Text, columns, padded};
 use crate::topology::{NatDevice, Peer, Ports, Rule, Topology};
@@ -163,19 +163,4 @@ fn endpoints(t: &Topology, text: &mut Text, width: usize) {
         let words = "left out: no declared workload calls it";
         text.row((&head, Style::Plain), words, (6, width));
     }
-}
-
-/// Prints the endpoint services, one line each where so many columns allow it.
-pub(super) fn services(services: &[Service], width: usize) -> Text {
-    let mut text = Text::new();
-    for service in services {
-        let kind = if service.kind == EndpointType::Gateway {
-            "gateway"
-        } else {
-            "interface"
-        };
-        let head = format!("{:30} {kind:10} ", service.key);
-        text.row((&head, Style::Plain), service.purpose, (4, width));
-    }
-    text
 }

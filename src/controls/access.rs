@@ -11,6 +11,9 @@ use crate::topology::{
 const CALLER: [&str; 2] = ["aws:PrincipalAccount", "aws:PrincipalOrgID"];
 /// Condition keys that name the owner of what is called upon.
 const OWNER: [&str; 2] = ["aws:ResourceAccount", "aws:ResourceOrgID"];
+const FREE: &str = "its policy carries no condition on resources: AWS knows none of these calls";
+const SAID: &str =
+    "the blueprint says so of a declared service: no policy, or actions without a resource";
 
 fn id(endpoint: &Endpoint) -> String {
     ids::endpoint(&endpoint.service)
@@ -52,8 +55,12 @@ pub(super) fn endpoints_have_policies(network: &Network<'_>) -> Assessment {
             .zip(region)
             .is_none_or(|(service, region)| service.supports_policy(region, endpoint.fips));
         let some = endpoint.policy.as_ref();
-        let fine = !takes || some.is_some_and(|policy| !policy.statements.is_empty());
+        let said = endpoint.is_declared() && some.is_none();
+        let fine = !takes || said || some.is_some_and(|policy| !policy.statements.is_empty());
         assessor.require(fine, id(endpoint), "has no policy", &endpoint.from);
+        if said {
+            assessor.remark(id(endpoint), SAID);
+        }
     }
     assessor.assessment()
 }
@@ -155,8 +162,6 @@ pub(super) fn own_callers(network: &Network<'_>) -> Assessment {
 /// What is called belongs to the account or organization, wherever a request tells it; what is AWS's is named. S3 has a control of its
 /// own.
 pub(super) fn own_resources(network: &Network<'_>) -> Assessment {
-    const FREE: &str =
-        "its policy carries no condition on resources: AWS knows none of these calls";
     let topology = network.topology;
     let mut assessor = Assessor::default();
     for (endpoint, policy) in policies(topology).filter(|(endpoint, _)| endpoint.service != "s3") {
@@ -165,7 +170,11 @@ pub(super) fn own_resources(network: &Network<'_>) -> Assessment {
         let mut faulty = false;
         for statement in allows {
             let own = binds_resources(topology, statement);
-            let fine = own || tells_no_owner(statement) || is_of_aws(endpoint, statement);
+            let said = endpoint.is_declared() && statement.sid == "OwnPrincipals";
+            if said {
+                assessor.remark(id(endpoint), SAID);
+            }
+            let fine = own || said || tells_no_owner(statement) || is_of_aws(endpoint, statement);
             bound |= own;
             faulty |= !fine;
             let why = format!("statement `{}` reaches foreign resources", statement.sid);

@@ -19,9 +19,13 @@ pub(super) fn private_names(network: &Network<'_>) -> Assessment {
     for endpoint in interfaces {
         let service = catalog::service(&endpoint.service);
         // Where a service has none, its endpoint has names of its own that callers must use.
-        let lacks = service.is_some_and(|service| !service.private_dns);
+        let lacks = service.is_none_or(|service| !service.private_dns);
         let fine = endpoint.private_dns || lacks;
         assessor.require(fine, id(endpoint), "has no private DNS", &endpoint.from);
+        if endpoint.is_declared() && endpoint.names.is_empty() {
+            let why = "which names lead to it is not known: the blueprint declares the service without any";
+            assessor.remark(id(endpoint), why);
+        }
     }
     assessor.assessment()
 }

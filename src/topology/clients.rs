@@ -52,12 +52,12 @@ pub(super) fn groups(blueprint: &Blueprint) -> Vec<SecurityGroup> {
         .collect();
     services.sort_by_key(|service| service.key);
     services.dedup_by_key(|service| service.key);
-    let groups = services.into_iter().filter_map(|service| {
+    let groups = services.into_iter().map(|service| {
         let clients = blueprint.clients.iter();
         let clients =
             clients.filter(|(_, client)| client.to.iter().any(|to| to.key == service.key));
-        Some(SecurityGroup {
-            function: Function::clients_of(service.key)?,
+        SecurityGroup {
+            function: Function::clients_of(service.key),
             description: format!(
                 "Clients outside the VPC at the endpoint of {}",
                 service.title
@@ -66,7 +66,7 @@ pub(super) fn groups(blueprint: &Blueprint) -> Vec<SecurityGroup> {
                 .map(|(name, client)| rule(name, client.cidr))
                 .collect(),
             egress: Vec::new(),
-        })
+        }
     });
     groups.collect()
 }

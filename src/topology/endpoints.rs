@@ -7,8 +7,7 @@ use super::policy::{PolicyDocument, Reference};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, EndpointChoice, Path};
 use crate::catalog::citation::PRIVATE_APIS;
-use crate::catalog::{self, Region, Requirement};
-use crate::catalog::{EndpointType, Workload};
+use crate::catalog::{self, EndpointType, Region, Requirement, Workload};
 use serde::Serialize;
 
 /// A VPC endpoint. Interface endpoints stand in the endpoint tier of every zone and carry the group `vpce`; gateway
@@ -27,7 +26,7 @@ pub struct Endpoint {
     pub fips: bool,
     /// Whether the service's names resolve to the endpoint inside the VPC.
     pub private_dns: bool,
-    /// Names that private DNS answers.
+    /// Names that private DNS answers; of a declared service's gateway, those by which it is tried with packets.
     pub names: Vec<String>,
     /// Why it is there.
     pub reason: String,
@@ -45,8 +44,16 @@ impl Endpoint {
     /// Returns the names by which the service of a gateway endpoint is called, which keep their public addresses.
     #[must_use]
     pub fn public_names(&self, region: &Region) -> Vec<String> {
-        catalog::service(&self.service)
-            .map_or_else(Vec::new, |service| service.host_names(region, self.fips))
+        catalog::service(&self.service).map_or_else(
+            || self.names.clone(),
+            |service| service.host_names(region, self.fips),
+        )
+    }
+
+    /// Tells whether the blueprint declares the service, of which the catalogue knows nothing.
+    #[must_use]
+    pub fn is_declared(&self) -> bool {
+        catalog::service(&self.service).is_none()
     }
 
     /// Says what its policy lets through, statement by statement; nothing where it has none.
@@ -64,7 +71,9 @@ pub(super) fn endpoints(blueprint: &Blueprint) -> (Vec<Endpoint>, Vec<String>) {
     let mut left_out = Vec::new();
     let mut endpoints = Vec::new();
     for choice in &blueprint.endpoints.services {
-        let called = choice.service.need(&workloads(blueprint)).is_some()
+        // Who declares a service has a reason that no workload knows.
+        let called = choice.service.is_declared()
+            || choice.service.need(&workloads(blueprint)).is_some()
             || blueprint.is_open_to_clients(choice.service.key);
         if !called && blueprint.endpoints.right_size {
             left_out.push(choice.service.key.to_owned());
@@ -97,7 +106,7 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
         Path::from("workloads"),
     ];
     let clients = Some(service.key).filter(|key| blueprint.is_open_to_clients(key));
-    let clients = clients.and_then(Function::clients_of);
+    let clients = clients.map(Function::clients_of);
     if clients.is_some() {
         from.push(Path::from("access.clients"));
     }
@@ -111,7 +120,11 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
         service_name: fips_name.or_else(|| service.endpoint_name(region))?,
         fips,
         private_dns: service.private_dns && service.kind == EndpointType::Interface,
-        names: service.private_dns_names(region, fips),
+        names: if service.is_declared() {
+            service.host_names(region, fips)
+        } else {
+            service.private_dns_names(region, fips)
+        },
         reason: choice
             .reason
             .clone()

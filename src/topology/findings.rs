@@ -3,6 +3,7 @@
 use super::Topology;
 use super::endpoint_policy::workloads;
 use super::functions::Function;
+use super::unknown;
 use crate::blueprint::yaml::Side;
 use crate::blueprint::{Blueprint, Cidr, NatMode, Path, suggest};
 use crate::catalog::{self, EndpointType, Need, Quota};
@@ -12,7 +13,8 @@ pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagno
     let mut said = quotas(blueprint, topology);
     said.extend(public_range(blueprint, topology));
     said.extend(callers(blueprint, topology));
-    said.extend(not_fips(blueprint, topology));
+    let unknown = unknown::findings(blueprint, topology).into_iter();
+    said.extend(unknown.map(|(path, warning)| at(blueprint, warning, &path)));
     said
 }
 
@@ -179,31 +181,13 @@ fn endpoint_addresses(blueprint: &Blueprint, topology: &Topology) -> Option<Diag
     Some(at(blueprint, error, &path).with_help("give the tier more `units`, or drop endpoints"))
 }
 
-/// Names the services that are left with their ordinary endpoints where FIPS is asked for.
-fn not_fips(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
-    let plain = topology.plain_endpoints();
-    if !blueprint.endpoints.fips || plain.is_empty() {
-        return None;
-    }
-    let message = format!(
-        "profile `{}`: smgen knows no FIPS endpoint in `{}` for {}: ordinary ones are rendered",
-        blueprint.profile,
-        blueprint.region.name,
-        suggest::list(&plain)
-    );
-    let warning = Diagnostic::warning(Code::EndpointNotFips, message);
-    let path = Path::from("endpoints.fips");
-    let help = "drop those that must not carry what FIPS protects; the README of the output says what clients have to set";
-    Some(at(blueprint, warning, &path).with_help(help))
-}
-
 fn callers(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let declared = workloads(blueprint);
     let mut said = Vec::new();
     for endpoint in topology
         .endpoints
         .iter()
-        .filter(|endpoint| endpoint.callers.is_empty())
+        .filter(|endpoint| endpoint.callers.is_empty() && !endpoint.is_declared())
     {
         let names: Vec<_> = declared.iter().map(|workload| workload.as_str()).collect();
         let message = format!(

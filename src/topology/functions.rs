@@ -1,10 +1,9 @@
 //! The functions that security groups and tiers are cut by.
 
 use crate::blueprint::Caller;
-use crate::catalog;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// What a network interface is there for. Is written as groups carry it: `training`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,19 +48,19 @@ impl Function {
         }
     }
 
-    /// Returns the function of the group through which clients outside the VPC open the endpoint of a service; none where the catalogue
-    /// has no such service.
+    /// Returns the function of the group through which clients outside the VPC open the endpoint of a service.
     #[must_use]
-    pub fn clients_of(service: &str) -> Option<Self> {
-        static NAMES: OnceLock<BTreeMap<&str, String>> = OnceLock::new();
-        let name = |key: &str| format!("clients-{}", key.replace('.', "-"));
-        let names = NAMES.get_or_init(|| {
-            let services = catalog::services().iter();
-            services
-                .map(|service| (service.key, name(service.key)))
-                .collect()
-        });
-        names.get(service).map(|name| Self::Clients(name))
+    pub fn clients_of(service: &str) -> Self {
+        // Names live as long as the program, each once: the catalogue's services, and the few that blueprints declare.
+        static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let name = format!("clients-{}", service.replace('.', "-"));
+        let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = names.get(name.as_str()).copied();
+        Self::Clients(known.unwrap_or_else(|| {
+            let name: &'static str = name.leak();
+            names.insert(name);
+            name
+        }))
     }
 
     /// Returns the function of a tier's subnets; tiers of the user's own hold data.

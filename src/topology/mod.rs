@@ -33,6 +33,7 @@ mod security_groups;
 mod spelling;
 mod tags;
 mod traffic;
+mod unknown;
 
 pub use acl_entries::AclEntry;
 pub use clients::Client;

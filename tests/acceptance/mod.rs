@@ -101,7 +101,7 @@ profiles:
         vpn: {cidr: 192.168.40.0/22, to: [sagemaker.studio]}
     endpoints:
       trusted_buckets: [public-models]
-      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}}
+      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: ['forecast.{region}.amazonaws.com'], actions: ['forecast:DescribePredictor'], unowned_actions: ['forecast:ListPredictors'], reason: Demand is forecast}}
     flow_logs: {destination: s3, retention_days: 30}
 ";
 

@@ -375,7 +375,10 @@ fn the_fix_names_the_key_where_there_is_one() {
             "com.amazonaws.vpce.us-east-1.vpce-svc-0123",
             "no key of the blueprint",
         ),
-        ("com.amazonaws.us-east-1.quantum", "no key of the blueprint"),
+        (
+            "com.amazonaws.us-east-1.quantum",
+            "declare it in the blueprint by `service_name: com.amazonaws.us-east-1.quantum`",
+        ),
     ] {
         let mut snapshot = clean.clone();
         let mut endpoint = snapshot.endpoints[0].clone();

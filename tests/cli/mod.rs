@@ -2,6 +2,7 @@
 
 mod configuration;
 mod controls;
+mod declared;
 mod diff;
 mod diff_trouble;
 mod doctor;

@@ -1,6 +1,7 @@
 //! `smgen show`: the network as text and as JSON.
 
 use crate::support::Project;
+use smgen::catalog::Workload;
 
 #[test]
 fn text_comes_in_sections() {
@@ -74,7 +75,30 @@ fn services_are_listed() {
         .json();
     assert_eq!(json["version"], 1);
     let services = json["services"].as_array().unwrap();
-    assert_eq!(services.len(), run.stdout.lines().count());
+    let listed = run.stdout.split("\n\n").next().unwrap().lines();
+    let (unchecked, listed): (Vec<_>, Vec<_>) = listed.partition(|line| line.starts_with(' '));
+    assert_eq!(services.len(), listed.len());
+    let marked = services
+        .iter()
+        .filter(|one| one["unchecked"] != serde_json::json!([]));
+    assert_eq!(unchecked.len(), marked.count());
+    let global = json["global_services"].as_array().unwrap();
+    assert!(global.iter().any(|one| one["key"] == "iam"));
+    // Every workload names its pages, here as in the schema, and what they leave open.
+    let workloads = json["workloads"].as_array().unwrap();
+    let schema = Project::new().run("schema").succeeds().json();
+    for workload in Workload::ALL {
+        let facts = workloads
+            .iter()
+            .find(|one| one["workload"] == workload.as_str());
+        let page = facts.unwrap()["pages"][0]["title"].as_str().unwrap();
+        let listed = schema["$defs"]["Workload"]["oneOf"].as_array().unwrap();
+        let entry = listed.iter().find(|one| one["const"] == workload.as_str());
+        let told = entry.unwrap()["description"].as_str().unwrap();
+        assert!(told.contains(page), "{workload}: {told}");
+        let open = facts.unwrap()["unchecked"].as_array().unwrap();
+        assert_eq!(told.contains("Unchecked: "), !open.is_empty(), "{told}");
+    }
     assert!(services.iter().any(|service| service["key"] == "ecr.api"));
 }
 

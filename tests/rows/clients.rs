@@ -17,7 +17,7 @@ pub fn n19(topology: &Topology, facts: &Facts) -> Result<(), String> {
         let clients = topology.clients.iter();
         let clients = clients.filter(|client| client.to.contains(service));
         let ranges: Vec<_> = clients.map(|client| client.cidr).collect();
-        let function = Function::clients_of(service).ok_or("a service without a name")?;
+        let function = Function::clients_of(service);
         let mut groups = vec![ids::security_group(Function::Vpce)];
         if !ranges.is_empty() {
             groups.push(ids::security_group(function));

@@ -66,7 +66,9 @@ pub fn n7(topology: &Topology, facts: &Facts) -> Result<(), String> {
         // Some services take none.
         let takes = region(&topology.region)
             .zip(catalog::service(service))
-            .is_none_or(|(region, known)| known.supports_policy(region, endpoint.fips));
+            .map_or(endpoint.policy.is_some(), |(region, known)| {
+                known.supports_policy(region, endpoint.fips)
+            });
         if !takes {
             continue;
         }
@@ -113,10 +115,18 @@ fn allowed(service: &str, statement: &Value) -> Result<(), String> {
     let owners = own(["aws:ResourceAccount", "aws:ResourceOrgID"]);
     let unowned = actions.iter().all(|action| {
         let (namespace, name) = action.split_once(':').unwrap();
-        let known = catalog::unowned_in(namespace).unwrap();
-        known.holds(name) || name == "*" && known.whole
+        catalog::unowned_in(namespace)
+            .is_some_and(|known| known.holds(name) || name == "*" && known.whole)
     });
-    let known = catalog::service(service).ok_or(format!("{service} is unknown"))?;
+    let Some(known) = catalog::service(service) else {
+        // Declared: nothing but what is own, or actions that the blueprint says to name no resource.
+        let said =
+            statement["Sid"] == "OwnPrincipals" && !actions.iter().any(|one| one.contains('*'));
+        return need(
+            callers && (owners || said),
+            format!("{service} reaches what is foreign: {statement}"),
+        );
+    };
     for action in &actions {
         let whole = *action == format!("{}:*", known.namespace());
         need(

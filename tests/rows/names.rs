@@ -38,8 +38,7 @@ fn dns_firewall(topology: &Topology, facts: &Facts) -> Result<(), String> {
         .filter_map(Value::as_str)
         .collect();
     let own = lines.len() == 3;
-    let mut wanted =
-        vec!["100 ALLOW {dns-firewall/list/known} TRUST".to_owned()];
+    let mut wanted = vec!["100 ALLOW {dns-firewall/list/known} TRUST".to_owned()];
     if own {
         wanted.push("200 ALLOW {dns-firewall/list/own} INSPECT".to_owned());
     }

@@ -140,7 +140,7 @@ const REMOVALS: [Removal; 44] = [
         t.tags.retain(|tag| tag.key != "CostCenter")
     }),
     ("N19", "a client's rule", |t| {
-        let at = Function::clients_of("sagemaker.api").unwrap();
+        let at = Function::clients_of("sagemaker.api");
         drop(group(t, at).ingress.pop())
     }),
     ("N19", "the group of an endpoint's clients", |t| {

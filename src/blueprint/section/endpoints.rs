@@ -1,8 +1,11 @@
 //! Which VPC endpoints are wanted, and whether the region has them: `endpoints` in a blueprint.
 
+use super::declared_service;
+use super::endpoint_layer::{EndpointLayer, PolicyStrength};
+use super::service_name;
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
-use crate::blueprint::suggest::{self, quoted};
+use crate::blueprint::suggest::quoted;
 use crate::blueprint::yaml::Side;
 use crate::catalog::{self, Region, Service};
 use crate::diagnostic::Code;
@@ -14,7 +17,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndpointsLayer {
-    /// Endpoints by service (`smgen show --services` lists them); `{}` takes one with its defaults, `null` drops it.
+    /// Endpoints by service (`smgen show --services` lists them, and what of each is unchecked); `{}` takes one with its defaults, `null`
+    /// drops it. Another service of AWS's is declared by its `service_name`.
     pub services: Option<BTreeMap<String, Option<EndpointLayer>>>,
     /// Use the FIPS 140 variant of every service that has one in the region.
     pub fips: Option<bool>,
@@ -32,31 +36,6 @@ pub struct EndpointsLayer {
     /// with packets; a slower one fails. Left out, slow endpoints are told and fail nothing.
     #[schemars(range(min = 1, max = 60_000))]
     pub slowest_ms: Option<u32>,
-}
-
-/// How much an endpoint policy lets through.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PolicyStrength {
-    /// Own principals, to own resources, with any action of the service.
-    Perimeter,
-    /// The same, with the calls of the declared workloads only.
-    #[default]
-    LeastPrivilege,
-}
-
-/// One VPC endpoint.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EndpointLayer {
-    /// Why it is there; the catalogue's reason if left out.
-    pub reason: Option<String>,
-    /// How much its policy lets through, instead of what `endpoints.policies` says.
-    pub policy: Option<PolicyStrength>,
-    /// IAM actions that the endpoint policy allows, instead of those that its strength means.
-    pub actions: Option<Vec<String>>,
-    /// IAM actions that the endpoint policy allows as well.
-    pub extra_actions: Option<Vec<String>>,
 }
 
 /// The checked choice of VPC endpoints.
@@ -85,7 +64,7 @@ pub struct Endpoints {
 /// One wanted endpoint.
 #[derive(Clone, Debug)]
 pub struct EndpointChoice {
-    /// The service, from the catalogue; the region has it.
+    /// The service, from the catalogue, whose region has it, or declared.
     pub service: &'static Service,
     /// The user's reason; none takes the catalogue's.
     pub reason: Option<String>,
@@ -95,6 +74,10 @@ pub struct EndpointChoice {
     pub actions: Option<Vec<String>>,
     /// IAM actions that its policy allows as well.
     pub extra_actions: Vec<String>,
+    /// Those of a declared service whose requests name no resource.
+    pub unowned_actions: Vec<String>,
+    /// Whether the IAM prefix of a declared service rests on the name of its endpoint service alone.
+    pub assumes_prefix: bool,
 }
 
 /// Checks the endpoints of one profile against the region; unknown services are left out.
@@ -147,50 +130,60 @@ fn services(
     for (key, layer) in wanted {
         let path = top.key(&key);
         let Some(layer) = layer else { continue };
-        let Some(service) = catalog::service(&key) else {
-            let known: Vec<_> = catalog::services()
-                .iter()
-                .map(|service| service.key)
-                .collect();
-            let message = format!("unknown endpoint service {}", quoted(&key));
-            let name = key
-                .rsplit_once("amazonaws.")
-                .map_or(key.as_str(), |(_, tail)| {
-                    tail.split_once('.').map_or(tail, |(_, name)| name)
-                });
-            let help = match suggest::nearest(name, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`smgen show --services` lists those that smgen knows".to_owned(),
-            };
-            check
-                .error(Code::ServiceUnknown, &path, Side::Key, message)
-                .help(help);
-            continue;
+        let service = if layer.service_name.is_some() {
+            declared_service::check(check, &path, (&key, &layer), region)
+        } else {
+            declared_service::refuse_without_name(check, &path, &layer);
+            known(check, &path, &key, region)
         };
-        if let Some(region) = region
-            && service.endpoint_name(region).is_none()
-        {
-            let message = format!("`{}` has no endpoint for `{key}`", region.name);
-            let error = check
-                .error(Code::ServiceLacking, &path, Side::Key, message)
-                .because("region", "the region");
-            error.help(format!("drop the endpoint (`{key}: null` where a layer below sets it), or use another region"));
-        }
+        let Some(service) = service else { continue };
         actions(check, &path.key("actions"), layer.actions.as_ref());
         actions(
             check,
             &path.key("extra_actions"),
             layer.extra_actions.as_ref(),
         );
+        let unowned = layer.unowned_actions.as_ref();
+        actions(check, &path.key("unowned_actions"), unowned);
         choices.push(EndpointChoice {
             service,
             reason: layer.reason,
             policy: layer.policy.unwrap_or(strength),
             actions: layer.actions,
             extra_actions: layer.extra_actions.unwrap_or_default(),
+            assumes_prefix: layer.iam_prefix.is_none() && service.is_declared(),
+            unowned_actions: layer.unowned_actions.unwrap_or_default(),
         });
     }
+    let keys: Vec<_> = choices.iter().map(|choice| choice.service.key).collect();
+    declared_service::apart(check, &top, &keys);
     choices
+}
+
+/// Finds a service of the catalogue, which the region has to have.
+fn known(
+    check: &mut Check<'_>,
+    path: &Path,
+    key: &str,
+    region: Option<&Region>,
+) -> Option<&'static Service> {
+    let Some(service) = catalog::service(key) else {
+        let message = format!("unknown endpoint service {}", quoted(key));
+        check
+            .error(Code::ServiceUnknown, path, Side::Key, message)
+            .help(service_name::way_out(key, region));
+        return None;
+    };
+    if let Some(region) = region
+        && service.endpoint_name(region).is_none()
+    {
+        let message = format!("`{}` has no endpoint for `{key}`", region.name);
+        let error = check
+            .error(Code::ServiceLacking, path, Side::Key, message)
+            .because("region", "the region");
+        error.help(format!("drop the endpoint (`{key}: null` where a layer below sets it), or use another region; if AWS has it there by now, declare it by `service_name` under a key of your own"));
+    }
+    Some(service)
 }
 
 fn actions(check: &mut Check<'_>, path: &Path, listed: Option<&Vec<String>>) {

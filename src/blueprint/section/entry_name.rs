@@ -17,3 +17,14 @@ pub(super) fn named(check: &mut Check<'_>, path: &Path, name: &str, what: &str) 
             .help(help);
     }
 }
+
+/// Checks a name that may have dots between its parts, as keys of services do.
+pub(super) fn named_with_dots(check: &mut Check<'_>, path: &Path, name: &str, what: &str) {
+    if name.len() > 30 || !name.split('.').all(|part| is_name(part, 30)) {
+        let message = format!("{} cannot be the name of a {what}", quoted(name));
+        let help = "use up to 30 lower-case letters, digits, hyphens and dots, a letter first and behind each dot";
+        check
+            .error(Code::NameInvalid, path, Side::Key, message)
+            .help(help);
+    }
+}

@@ -7,8 +7,10 @@
 pub(super) mod caller;
 pub(super) mod clients;
 pub(super) mod data_stores;
+mod declared_service;
 pub(super) mod dns;
 pub(super) mod encryption;
+pub(super) mod endpoint_layer;
 pub(super) mod endpoints;
 mod entry_name;
 pub(super) mod exceptions;
@@ -17,5 +19,6 @@ pub(super) mod frameworks;
 pub(super) mod identity;
 pub(super) mod network;
 pub(super) mod security;
+mod service_name;
 pub(super) mod tags;
 pub(super) mod workloads;

@@ -60,6 +60,7 @@ impl Context<'_> {
         if self.methods.audit {
             warnings.extend(audit::left_out(self.topology, snapshot));
         }
+        warnings.extend(self.names_unasked());
         warnings
     }
 
@@ -81,6 +82,23 @@ impl Context<'_> {
                 "`endpoints.slowest_ms` allows {allowed} ms, and how long endpoints take was not measured: {why}"
             ),
             fix: "verify with packets: `smgen verify --via auto`, or `--via local` on a machine inside".to_owned(),
+        })
+    }
+
+    /// Warns of declared services of which nobody says by which names they are called, so that none was asked for.
+    fn names_unasked(&self) -> Option<Warning> {
+        let endpoints = self.topology.endpoints.iter();
+        let unnamed: Vec<_> = endpoints
+            .filter(|one| one.is_declared() && one.names.is_empty())
+            .map(|one| format!("`{}`", one.service))
+            .collect();
+        (!unnamed.is_empty()).then(|| Warning {
+            id: "declared-without-hosts".to_owned(),
+            what: format!(
+                "no name of {} was asked for: the blueprint declares the service without `hosts`, and smgen knows none",
+                unnamed.join(", ")
+            ),
+            fix: "list the names that are called under `hosts` of the service".to_owned(),
         })
     }
 

@@ -237,10 +237,7 @@ impl PlannedSnapshot<'_> {
             };
             PrefixList {
                 id: ids::prefix_list(&endpoint.service),
-                name: format!(
-                    "com.amazonaws.{}.{}",
-                    self.topology.region, endpoint.service
-                ),
+                name: endpoint.service_name.clone(),
                 entries: vec![IpNet::V4(Ipv4Net::new(first, 24).unwrap_or_default())],
             }
         });

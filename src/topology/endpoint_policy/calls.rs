@@ -25,7 +25,11 @@ impl Calls {
             }
         }
         // Where several endpoints share a namespace, its lists go to one of them.
-        Self::split(wanted, choice.actions.is_some() || service.is_home())
+        let mut calls = Self::split(wanted, choice.actions.is_some() || service.is_home());
+        calls.unbound.extend(choice.unowned_actions.iter().cloned());
+        calls.unbound.sort_unstable();
+        calls.unbound.dedup();
+        calls
     }
 
     /// Puts apart the actions whose requests tell no owner; of what a `*` means, those that read, if they go to this endpoint at all.

@@ -66,7 +66,13 @@ fn way_out(topology: &Topology, endpoint: &snapshot::Endpoint) -> String {
             "{remove}, or declare it as `endpoints.services.{}` in the blueprint, which gives it a policy",
             service.key
         ),
-        None => format!("{remove}: no key of the blueprint declares an endpoint of this service"),
+        // Somebody else's, behind PrivateLink.
+        None if name.contains("vpce") => {
+            format!("{remove}: no key of the blueprint declares an endpoint of this service")
+        }
+        None => format!(
+            "{remove}, or declare it in the blueprint by `service_name: {name}` under a key of `endpoints.services`, with a reason"
+        ),
     }
 }
 

@@ -9,8 +9,8 @@ use crate::topology::{Endpoint, Statement, Topology};
 
 /// Stands for another account in the name of a bucket.
 pub const FOREIGN: &str = "{foreign}";
-/// An action that no profile of smgen allows through an endpoint.
-const FOREIGN_ACTION: &str = "iam:CreateAccessKey";
+/// Actions of services that one endpoint never serves together: whichever it is, it allows one of them by no means.
+const FOREIGN_ACTIONS: [&str; 2] = ["iam:CreateAccessKey", "ec2:TerminateInstances"];
 
 pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
     let endpoints = topology.endpoints.iter();
@@ -177,7 +177,7 @@ fn refused(topology: &Topology, endpoint: &Endpoint, first: &Call) -> Vec<Call> 
         });
     }
     calls.push(Call {
-        actions: vec![FOREIGN_ACTION.to_owned()],
+        actions: vec![foreign_action(endpoint).to_owned()],
         ..not(
             "other-action",
             format!("nothing but what the workloads call may pass through the endpoint of {title}"),
@@ -211,6 +211,21 @@ fn refused(topology: &Topology, endpoint: &Endpoint, first: &Call) -> Vec<Call> 
         });
     }
     calls
+}
+
+/// Returns an action of another service than the endpoint's.
+fn foreign_action(endpoint: &Endpoint) -> &'static str {
+    let [first, second] = FOREIGN_ACTIONS;
+    let policy = endpoint.policy.iter();
+    let mut allowed = policy
+        .flat_map(|policy| &policy.statements)
+        .filter(|statement| statement.allow)
+        .flat_map(|statement| &statement.actions);
+    if allowed.any(|pattern| catalog::means(pattern, first)) {
+        second
+    } else {
+        first
+    }
 }
 
 /// Returns the actions that a statement allows, those first that read; of a `*` what the catalogue knows to be called.

@@ -57,8 +57,8 @@ impl<'a> Lookup<'a> {
         let clients = Function::clients_of(service);
         let misplaced = match decider {
             Decider::Group { .. } => {
-                let endpoint = self.endpoint(service).zip(clients);
-                endpoint.and_then(|(endpoint, clients)| self.lacks_group(endpoint, clients))
+                let endpoint = self.endpoint(service);
+                endpoint.and_then(|endpoint| self.lacks_group(endpoint, clients))
             }
             Decider::Acl { subnet, .. } => self.guarded_by_another(subnet),
             _ => None,
@@ -66,7 +66,7 @@ impl<'a> Lookup<'a> {
         misplaced.unwrap_or_else(|| {
             let traffic = format!("{} {}", flow.protocol, flow.port);
             let cause = self.closed(decider, &traffic);
-            let own = clients.and_then(|clients| self.group(clients.as_str()));
+            let own = self.group(clients.as_str());
             match (decider, own) {
                 (Decider::Group { groups, egress, .. }, Some(own)) if groups.contains(&own) => {
                     cause.at(Component::of(own).part(ids::direction(*egress)))

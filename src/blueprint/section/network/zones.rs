@@ -11,7 +11,7 @@ use crate::diagnostic::Code;
 pub(super) struct Zones {
     /// As the profile lists them.
     pub(super) listed: Vec<String>,
-    /// Those that the region has, each once.
+    /// Those that the region has, or may have by now, each once.
     pub(super) known: Vec<ZoneId>,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn check(
     }
     for (index, zone) in listed.iter().enumerate() {
         let at = path.index(index);
-        let Some(id) = region.zones.iter().find(|id| id.as_str() == zone) else {
+        let Some(id) = region.zone(zone) else {
             let message = format!(
                 "{} is not an availability zone of `{}`",
                 quoted(zone),
@@ -81,13 +81,13 @@ pub(super) fn check(
                 .help(help);
             continue;
         };
-        if known.contains(id) {
+        if known.contains(&id) {
             let message = format!("zone `{zone}` is listed twice");
             check
                 .error(Code::ZoneRepeated, &at, Side::Value, message)
                 .help("list each zone once");
         } else {
-            known.push(*id);
+            known.push(id);
         }
     }
     if listed.len() < 2 {
