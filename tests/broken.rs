@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 19] = [
+const OTHER: [Code; 20] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,
@@ -22,6 +22,7 @@ const OTHER: [Code; 19] = [
     Code::ZoneUnchecked,
     Code::EndpointUnchecked,
     Code::EndpointUnused,
+    Code::WorkloadUnmet,
     Code::EndpointMissing,
     Code::EndpointNotFips,
     // The command line.

@@ -35,11 +35,26 @@ pub enum Workload {
     /// remote access". Their server in the space and its extensions come from the internet, unless they are installed before: the page
     /// "Set up Studio to run with subnets without internet access within a VPC" names the hosts.
     RemoteIde,
+    /// SageMaker Unified Studio without the internet: its portal, opened from this network, and the spaces of its projects, which are
+    /// Studio's. AWS's blog on the air-gapped VPC has three zones.
+    UnifiedStudio,
+    /// HyperPod clusters, whose nodes stand in the tier of training and carry its group. Instances with EFA need `security.efa`, file
+    /// systems of FSx for Lustre a data store of kind `fsx-lustre`, and each P5 instance 32 addresses with Slurm, 81 with EKS.
+    Hyperpod,
 }
 
 impl Workload {
+    /// Returns the workload that it cannot be without: spaces that it connects to, or makes.
+    #[must_use]
+    pub fn rests_on(self) -> Option<Self> {
+        match self {
+            Self::RemoteIde | Self::UnifiedStudio => Some(Self::Studio),
+            _ => None,
+        }
+    }
+
     /// Every workload, in the order of the type.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Notebook,
         Self::Studio,
         Self::Training,
@@ -51,6 +66,8 @@ impl Workload {
         Self::Mlflow,
         Self::Canvas,
         Self::RemoteIde,
+        Self::UnifiedStudio,
+        Self::Hyperpod,
     ];
 
     /// Returns the name that people write in `smgen.yaml`.
@@ -68,6 +85,8 @@ impl Workload {
             Self::Mlflow => "mlflow",
             Self::Canvas => "canvas",
             Self::RemoteIde => "remote-ide",
+            Self::UnifiedStudio => "unified-studio",
+            Self::Hyperpod => "hyperpod",
         }
     }
 }

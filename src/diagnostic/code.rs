@@ -71,6 +71,7 @@ codes! {
     ServiceLacking "service-lacking" "The service has no VPC endpoint in the profile's region, as far as smgen's catalogue knows."
     EndpointUnchecked "endpoint-unchecked" "smgen's catalogue does not know the service that the profile declares by its `service_name`: what the entry does not say, nothing checks. That the region and the zones have it is asked of nobody before it is created, either."
     EndpointUnused "endpoint-unused" "No declared workload calls the service, so the endpoint costs money every hour for nothing. Declare the workload, drop the endpoint, or set `endpoints.right_size: true`."
+    WorkloadUnmet "workload-unmet" "The pages of a declared workload ask more of a network than this one has: zones, traffic within a group, addresses. `smgen show --services` lists the pages."
     EndpointMissing "endpoint-missing" "A declared workload cannot work without an endpoint that the profile does not have, because nothing else leads to the service."
     EndpointNotFips "endpoint-not-fips" "`endpoints.fips` asks for FIPS-validated TLS, and these services have no endpoint in the region of which AWS's pages say that it speaks nothing else. Their ordinary endpoints are rendered instead. `smgen show --services` lists which service has what; the README of the output says what clients have to set."
     QuotaExceeded "quota-exceeded" "The network would exceed an AWS quota; creating it would fail half-way."

@@ -1,6 +1,7 @@
 //! What is odd about a topology: quotas exceeded, endpoints without callers, callers without endpoints (N5, N6, N7).
 
 use super::Topology;
+use super::demands;
 use super::endpoint_policy::workloads;
 use super::functions::Function;
 use super::unknown;
@@ -13,6 +14,8 @@ pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagno
     let mut said = quotas(blueprint, topology);
     said.extend(public_range(blueprint, topology));
     said.extend(callers(blueprint, topology));
+    let unmet = demands::unmet(blueprint, topology).into_iter();
+    said.extend(unmet.map(|(path, warning)| at(blueprint, warning, &path)));
     let unknown = unknown::findings(blueprint, topology).into_iter();
     said.extend(unknown.map(|(path, warning)| at(blueprint, warning, &path)));
     said

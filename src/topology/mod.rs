@@ -7,6 +7,7 @@
 mod acl_entries;
 mod clients;
 mod concerns;
+mod demands;
 mod deployment;
 mod derive;
 mod dhcp_options;

@@ -75,12 +75,8 @@ pub fn configurations() -> Vec<(String, String, Option<String>)> {
                 "us-east-1" => &["", "    organization_id: o-abcdefghij\n"],
                 _ => &[""],
             };
-            // Editors connect to spaces of Studio.
-            let under = if workload == Workload::RemoteIde {
-                "studio, "
-            } else {
-                ""
-            };
+            let under = workload.rests_on();
+            let under = under.map_or_else(String::new, |under| format!("{under}, "));
             for owner in owners {
                 let text = format!(
                     "version: 1\nprofiles:\n  one:\n    extends: [prod]\n    environment: one\n    region: {region}\n{owner}    workloads: [{under}{workload}]\n    network: {{cidr: {cidr}, zones: [{}]}}\n    endpoints: {{trusted_buckets: [public-models], services: {{{}}}}}\n",

@@ -85,7 +85,7 @@ pub const EVERYTHING: &str = "
 profiles:
   dev:
     project: everything
-    workloads: [notebook, studio, training, processing, batch-transform, inference, pipelines, feature-store, mlflow, canvas, remote-ide]
+    workloads: [notebook, studio, training, processing, batch-transform, inference, pipelines, feature-store, mlflow, canvas, remote-ide, unified-studio, hyperpod]
     network:
       nat: instance
       tiers: {archive: {start: 24, units: 2, description: 'Records that nobody reads'}}

