@@ -9,7 +9,7 @@ A fault has these keys:
 | `expect` | what must be reported: `id`, patterns of expectations of which one at least must fail; `cause`, the kinds of cause of which one must come first; `of`, the things of which one must decide in each first cause: a `smgen:id`, or a look-up; or `outcome: inconclusive` or `pass` for faults of the APIs and changes that harm nothing; or `outcome: refused` for no report at all, with the exit `code` if it is not 3; beside `pass`, `slow` is a pattern of what must be told as slow |
 | `touches` | patterns of further expectations that may fail for the same reason, or without packets be left open; any other is a false alarm |
 | `needs` | `packets` for what no API shows, `signatures` for what only calls show that a role signs, `model` for what is open only until packets decide it |
-| `witness` | what the lab's own probe must see: `from` (a tier), `ask` (a question), `before` and `after` |
+| `witness` | what the lab's own probe must see: `from` (a tier, or `{range: 10.211.0.0/16}` for a client in a VPC of that range, to and from which the lab lays a link), `ask` (a question), `before` and `after` |
 
 Patterns are those of a shell (`*`, `?`). Texts are filled in by `lookup`.
 """

@@ -291,8 +291,11 @@ class Runner:
         clients = self.clients(lab, lab.serve())
         lookup = Lookup(clients, lab.region, lab.account)
         questions = {"it": lookup.fill(fault.witness["ask"])}
-        subnet = lookup.resource(f"subnet/{fault.witness['from']}/@0")
-        group = lookup.resource(f"security-group/{fault.witness['from']}")
+        place = fault.witness["from"]
+        if isinstance(place, str):
+            subnet, group = lookup.resource(f"subnet/{place}/@0"), lookup.resource(f"security-group/{place}")
+        else:
+            subnet, group = client_of(clients("ec2"), lookup.resource("vpc"), lookup.fill("${cidr vpc}"), place["range"])
         for when in ("before", "after"):
             if when == "after":
                 commit(fault, lab, clients, lookup)
@@ -301,6 +304,18 @@ class Runner:
             if described["ProcessingJobStatus"] != "Completed":
                 raise RuntimeError(f"the witness failed: {described.get('FailureReason')} {lab.logs}")
             outcome.answers[when] = json.loads(described["ExitMessage"])["it"]
+
+
+def client_of(ec2: Any, vpc: str, cidr: str, outside: str) -> tuple[str, str]:
+    """Puts a VPC of that range beside the network, with a link and the way back, which nothing renders yet: subnet and group of a client there."""
+    other = ec2.create_vpc(CidrBlock=outside)["Vpc"]["VpcId"]
+    peering = ec2.create_vpc_peering_connection(VpcId=other, PeerVpcId=vpc)["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    for near, far in [(vpc, outside), (other, cidr)]:
+        for table in ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [near]}])["RouteTables"]:
+            ec2.create_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock=far, VpcPeeringConnectionId=peering)
+    subnet = ec2.create_subnet(VpcId=other, CidrBlock=f"{outside.split('/')[0]}/24")["Subnet"]["SubnetId"]
+    return subnet, ec2.create_security_group(VpcId=other, GroupName="client", Description="A client outside")["GroupId"]
 
 
 def left_behind(clients: Callable[[str], Any]) -> list[str]:
