@@ -1,15 +1,16 @@
 //! The command line; the doc comments here are the manual.
 
 mod read;
+mod setup;
 mod since;
 mod targets;
 mod verify;
 
+pub use setup::{Doctor, Init};
 pub use since::Since;
 pub use targets::{ALL_TARGETS, Targets};
 pub use verify::{Cleanup, Iam, Only, Probes, ReportFormat, Verify, VerifyCommand, Via, Who};
 
-use crate::doctor::EndpointUrl;
 use clap::{ArgGroup, Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -259,37 +260,6 @@ pub struct Controls {
 #[derive(Debug, Args)]
 pub struct Profiles {
     /// How to print them
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: Format,
-}
-
-/// Write a commented smgen.yaml and its JSON Schema.
-#[derive(Debug, Args)]
-pub struct Init {
-    /// Directory to write to
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
-    /// Overwrite files that are there
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// Check what smgen needs around it.
-#[derive(Debug, Args)]
-pub struct Doctor {
-    /// Profile whose region is checked, as verify asks it
-    #[arg(long, short, value_name = "PROFILE", conflicts_with = "region")]
-    pub profile: Option<String>,
-    /// Region to check [default: that of --profile, else that of the AWS configuration]
-    #[arg(long, value_name = "REGION")]
-    pub region: Option<String>,
-    /// AWS endpoint to ask instead of the real ones
-    #[arg(long, value_name = "URL")]
-    pub endpoint_url: Option<EndpointUrl>,
-    /// Seconds to wait for each answer, 1 to 600
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub timeout: u64,
-    /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 20] = [
+const OTHER: [Code; 21] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,
@@ -21,6 +21,7 @@ const OTHER: [Code; 20] = [
     Code::CidrPublic,
     Code::ZoneUnchecked,
     Code::EndpointUnchecked,
+    Code::TagPlaceholder,
     Code::EndpointUnused,
     Code::WorkloadUnmet,
     Code::EndpointMissing,

@@ -206,7 +206,7 @@ fn excerpts_in_the_readme_are_real() {
 }
 
 /// What the error in the README is about.
-const MISTAKE: &str = "version: 1\ndefaults:\n  region: us-east-1\nprofiles:\n  prod:\n    network:\n      cidr: 10.20.1.0/16\n";
+const MISTAKE: &str = "version: 1\ndefaults:\n  tags: {Owner: me, CostCenter: \"1\"}\nprofiles:\n  prod:\n    network:\n      cidr: 10.20.1.0/16\n";
 
 #[test]
 fn the_error_in_the_readme_is_real() {

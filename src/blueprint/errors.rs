@@ -22,6 +22,8 @@ struct PendingError {
     rests_on: Vec<Path>,
     /// The layer at fault.
     layer: Option<Arc<SourceLayer>>,
+    /// Whether it is one error of the file, however many profiles have it.
+    once: bool,
 }
 
 /// An error of one profile that follows from no other.
@@ -30,6 +32,8 @@ pub(super) struct ProfileError {
     profile: String,
     /// The layer at fault.
     layer: Option<Arc<SourceLayer>>,
+    /// Whether it is one error of the file, however many profiles have it.
+    once: bool,
 }
 
 /// Adds help, labels and dependencies to the error added last.
@@ -85,8 +89,23 @@ impl<'a> Check<'a> {
             diagnostic,
             rests_on: vec![path.clone()],
             layer,
+            once: false,
         });
         ErrorBuilder { check: self }
+    }
+
+    /// Adds an error of the whole profile, for what no layer of the user's says. Profiles that all lack it are told so together, at the
+    /// first one.
+    pub(super) fn error_of_profile<'c>(
+        &'c mut self,
+        code: Code,
+        message: impl Into<String>,
+    ) -> ErrorBuilder<'c, 'a> {
+        self.error(code, &Path::default(), Side::Key, message)
+            .change(|pending, _| {
+                pending.rests_on.clear();
+                pending.once = true;
+            })
     }
 
     /// Tells whether a value comes from a built-in layer, although the user has a layer above it.
@@ -145,6 +164,7 @@ impl<'a> Check<'a> {
             diagnostic: pending.diagnostic,
             profile: profile.to_owned(),
             layer: pending.layer,
+            once: pending.once,
         })
         .collect()
     }
@@ -193,7 +213,8 @@ pub(super) fn merged(errors: Vec<ProfileError>, profiles: &[(&str, Layers)]) -> 
     let mut groups: Vec<(ProfileError, Vec<String>)> = Vec::new();
     for error in errors {
         let diagnostic = &error.diagnostic;
-        let place = diagnostic.place().map(|(file, at)| (file.to_owned(), at));
+        let place = diagnostic.place().filter(|_| !error.once);
+        let place = place.map(|(file, at)| (file.to_owned(), at));
         let key = (diagnostic.code, place, diagnostic.message.clone());
         let group = *known.entry(key).or_insert(groups.len());
         if let Some((_, profiles)) = groups.get_mut(group) {
@@ -208,7 +229,8 @@ pub(super) fn merged(errors: Vec<ProfileError>, profiles: &[(&str, Layers)]) -> 
         let sharing = error
             .layer
             .and_then(|layer| sharing.get(&Arc::as_ptr(&layer)));
-        if sharing.is_some_and(|sharing| *sharing > profiles.len()) {
+        let shared = sharing.is_some_and(|sharing| *sharing > profiles.len());
+        if shared || (error.once && profiles.len() > 1) {
             let word = if profiles.len() == 1 {
                 "profile"
             } else {

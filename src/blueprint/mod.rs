@@ -42,5 +42,6 @@ pub use section::flow_logs::{FlowLogDestination, FlowLogs};
 pub use section::frameworks::Framework;
 pub use section::network::{NatMode, Network, Tier};
 pub use section::security::{InternetEgress, Security};
+pub use section::tags::{PLACEHOLDER, value_fault};
 pub use source_layer::SourceLayer;
 pub use value::Blueprint;

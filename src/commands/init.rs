@@ -4,6 +4,7 @@ use super::file::{Readers, write};
 use super::session::{FILE, NEARLY, misnamed};
 use super::ui::Ui;
 use super::{Exit, Stop, schema};
+use crate::blueprint::{PLACEHOLDER, value_fault};
 use crate::cli::Init;
 use crate::diagnostic::{Code, Diagnostic};
 use anyhow::Context as _;
@@ -24,9 +25,35 @@ fn keep(name: &str) -> &'static str {
     }
 }
 
+/// Returns the template with the tags that the arguments name; the others keep what stands for them, of which `render` warns.
+fn configuration(arguments: &Init) -> Result<String, Stop> {
+    let tags = [
+        ("Owner", "--owner", &arguments.owner),
+        ("CostCenter", "--cost-center", &arguments.cost_center),
+    ];
+    let (mut text, mut wrong) = (TEMPLATE.to_owned(), Vec::new());
+    for (key, option, value) in tags {
+        let Some(value) = value else { continue };
+        if let Some((fault, help)) = value_fault(value) {
+            let message = format!("the value of `{option}` {fault}");
+            wrong.push(Diagnostic::error(Code::TagInvalid, message).with_help(help));
+        }
+        // What a tag may hold needs nothing but the quotes.
+        text = text.replace(
+            &format!("{key}: {PLACEHOLDER}"),
+            &format!("{key}: \"{value}\""),
+        );
+    }
+    if wrong.is_empty() {
+        Ok(text)
+    } else {
+        Err(Stop::Input(wrong))
+    }
+}
+
 pub(super) fn run(arguments: &Init, ui: &mut Ui) -> Result<Exit, Stop> {
     let dir = arguments.dir.strip_prefix(".").unwrap_or(&arguments.dir);
-    let files = [(FILE, TEMPLATE.to_owned()), (SCHEMA, schema::text()?)];
+    let files = [(FILE, configuration(arguments)?), (SCHEMA, schema::text()?)];
     if !arguments.force {
         let there = files
             .iter()

@@ -6,12 +6,13 @@ use super::endpoint_policy::workloads;
 use super::functions::Function;
 use super::unknown;
 use crate::blueprint::yaml::Side;
-use crate::blueprint::{Blueprint, Cidr, NatMode, Path, suggest};
+use crate::blueprint::{Blueprint, Cidr, NatMode, PLACEHOLDER, Path, suggest};
 use crate::catalog::{self, EndpointType, Need, Quota};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut said = quotas(blueprint, topology);
+    said.extend(placeholders(blueprint));
     said.extend(public_range(blueprint, topology));
     said.extend(callers(blueprint, topology));
     let unmet = demands::unmet(blueprint, topology).into_iter();
@@ -26,6 +27,24 @@ fn at(blueprint: &Blueprint, mut diagnostic: Diagnostic, path: &Path) -> Diagnos
         .labels
         .extend(blueprint.layers.label(path, Side::Key, ""));
     diagnostic
+}
+
+/// Warns of required tags (N16) whose value the user has not said yet. A profile without a `smgen.yaml` has nobody to say it.
+fn placeholders(blueprint: &Blueprint) -> impl Iterator<Item = Diagnostic> {
+    let keys = blueprint.required_tags.iter().filter(|key| {
+        let value = blueprint.tags.get(*key);
+        value.is_some_and(|value| value == PLACEHOLDER) && !blueprint.layers.are_builtin()
+    });
+    keys.map(|key| {
+        let message = format!(
+            "profile `{}`: the tag `{key}` still says `{PLACEHOLDER}`, on every resource",
+            blueprint.profile
+        );
+        let warning = Diagnostic::warning(Code::TagPlaceholder, message);
+        let path = Path::from("tags").key(key);
+        at(blueprint, warning, &path)
+            .with_help(format!("write what `{key}` is in your organization"))
+    })
 }
 
 /// Ranges that nobody on the internet has: RFC 1918 and, for networks of carriers, RFC 6598.

@@ -2,7 +2,7 @@
 //! too (`tests/moto/patches/network_dependencies.py`, `vpc_endpoint_changes.py`), so that a wrong order fails here.
 
 use super::terraform::Terraform;
-use crate::support::{Project, Run, moto::Moto, tools::Tools};
+use crate::support::{Project, Run, moto::Moto, tools::Tools, with_tags};
 use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
@@ -75,7 +75,7 @@ impl Live {
     /// Renders another configuration.
     fn becomes(&self, from: &str, to: &str) -> &Self {
         let config = THREE.replace(from, to);
-        fs::write(self.project.path("smgen.yaml"), config).unwrap();
+        fs::write(self.project.path("smgen.yaml"), with_tags(&config)).unwrap();
         self.project.run("render -p prod -t terraform").succeeds();
         self
     }

@@ -6,7 +6,7 @@ mod plan;
 use super::cdk;
 use super::terraform::Terraform;
 use crate::support::rendered::topology_of;
-use crate::support::{Project, Run, moto::Moto, tools::Tools};
+use crate::support::{Project, Run, moto::Moto, tools::Tools, with_tags};
 use plan::rows_of;
 use serde_json::Value;
 use smgen::catalog::Platform;
@@ -126,7 +126,7 @@ impl Deployed {
 
     /// Plans a change, and returns what the plan does to each resource, and what the render said.
     fn planned(&self, config: &str) -> (Vec<Row>, Run) {
-        fs::write(self.project.path("smgen.yaml"), config).unwrap();
+        fs::write(self.project.path("smgen.yaml"), with_tags(config)).unwrap();
         let said = self
             .project
             .run(&format!("render --profile {}", self.profile))
@@ -134,7 +134,7 @@ impl Deployed {
         self.terraform
             .must("plan -refresh=false -input=false -no-color -out=changed.tfplan");
         let plan = self.terraform.must("show -json changed.tfplan").json();
-        fs::write(self.project.path("smgen.yaml"), self.config).unwrap();
+        fs::write(self.project.path("smgen.yaml"), with_tags(self.config)).unwrap();
         self.project
             .run(&format!("render --profile {}", self.profile))
             .succeeds();

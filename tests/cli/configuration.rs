@@ -3,7 +3,7 @@
 use crate::support::Project;
 use serde_json::Value;
 
-const OWN: &str = "version: 1\nprofiles: {mine: {extends: [prod], environment: mine, network: {cidr: 10.9.0.0/16}}}\n";
+const OWN: &str = "version: 1\nprofiles: {mine: {extends: [prod], environment: mine, network: {cidr: 10.9.0.0/16}, tags: {Owner: me, CostCenter: me}}}\n";
 
 /// Every command that reads a configuration, for a profile.
 fn commands(profile: &str) -> Vec<String> {
@@ -186,7 +186,8 @@ fn an_account_is_judged_by_a_profile_of_smgen_only_where_it_was_rendered_or_aske
         .run(judge)
         .exits(2)
         .stderr_has("`prod` is not in `smgen.yaml`");
-    let project = project.config("version: 1\ndefaults: {environment: prod}\n");
+    let project = project
+        .config("version: 1\ndefaults: {environment: prod, tags: {Owner: unassigned, CostCenter: unassigned}}\n");
     project
         .run(judge)
         .stderr_has("the profile that comes with smgen is used, with the `defaults` of the file")

@@ -1,6 +1,6 @@
 //! `smgen diff`: two networks compared by meaning.
 
-use crate::support::{Project, Run, smgen};
+use crate::support::{Project, Run, smgen, with_tags};
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -164,7 +164,7 @@ fn piped(project: &Project, arguments: &str, text: &str) -> Run {
         .stdin
         .take()
         .unwrap()
-        .write_all(text.as_bytes())
+        .write_all(with_tags(text).as_bytes())
         .unwrap();
     let output = child.wait_with_output().unwrap();
     Run {

@@ -18,6 +18,7 @@ profiles:
     endpoints:
       services:
         ecr.dkr: null
+    tags: {Owner: me, CostCenter: me}
 ";
 
 fn explain(subject: &str, more: &[&str]) -> Run {

@@ -27,7 +27,10 @@ fn two_files_are_written() {
 #[test]
 fn what_it_writes_renders_without_a_warning() {
     let project = Project::new();
-    project.run("init --quiet").succeeds().no_stderr();
+    project
+        .run("init --quiet --owner me --cost-center 1")
+        .succeeds()
+        .no_stderr();
     project
         .run("render --all")
         .succeeds()
@@ -124,4 +127,61 @@ fn a_folder_that_cannot_be_is_told() {
             .stderr_has(&format!("error: cannot create `{dir}`\n  caused by: "));
         assert!(!run.stderr.contains("panicked"));
     }
+}
+
+/// `Owner` and `CostCenter` are the user's to say: what stands for them is rendered with a warning, and what is said without one.
+#[test]
+fn tags_of_the_users_own_are_said_or_asked_for() {
+    let project = Project::new();
+    project.run("init --quiet").succeeds().no_stderr();
+    let run = project.run("render --all").succeeds();
+    for key in ["Owner", "CostCenter"] {
+        let said = format!(
+            "warning[tag-placeholder]: profiles `dev`, `prod-hipaa`: the tag `{key}` still says `unassigned`"
+        );
+        assert_eq!(run.stderr.matches(&said).count(), 1, "{}", run.stderr);
+    }
+    project
+        .run("render --all --warnings-as-errors")
+        .exits(2)
+        .stderr_has("tag-placeholder");
+
+    let project = Project::new();
+    let arguments = ["init", "--owner", "claims: team@x", "--cost-center", "0042"];
+    project.run_in("", &arguments).succeeds();
+    let run = project.run("show -p dev --format json").succeeds();
+    let tags = run.json()["tags"].to_string();
+    for value in ["claims: team@x", "0042"] {
+        assert!(tags.contains(&format!("\"{value}\"")), "{tags}");
+    }
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+
+    let project = Project::new();
+    project
+        .run_in("", &["init", "--owner", "a\"b", "--cost-center", "c?"])
+        .exits(2)
+        .stderr_has("error[tag-invalid]: the value of `--owner` cannot hold `\"`")
+        .stderr_has("error[tag-invalid]: the value of `--cost-center` cannot hold `?`");
+    assert!(project.snapshot().len() < 2, "something was written");
+}
+
+/// A built-in profile without a `smgen.yaml` has nobody to say them, and a file that requires neither invents neither.
+#[test]
+fn no_tag_of_the_users_own_is_invented() {
+    let tags = |config: Option<&str>, profile: &str| {
+        let mut project = Project::new();
+        if let Some(config) = config {
+            project = project.config(config);
+        }
+        let run = project.run(&format!("show -p {profile} --format json"));
+        run.succeeds().json()["tags"].to_string()
+    };
+    let own = tags(None, "dev");
+    assert_eq!(own.matches("\"unassigned\"").count(), 2, "{own}");
+    let free = "version: 1\nprofiles: {dev: {required_tags: []}} # no Owner\n";
+    let free = tags(Some(free), "dev");
+    assert!(
+        !free.contains("Owner") && !free.contains("CostCenter"),
+        "{free}"
+    );
 }

@@ -28,7 +28,7 @@ fn a_vpc_of_public_addresses_is_warned_of() {
 #[test]
 fn what_many_profiles_are_warned_of_at_one_place_is_told_once() {
     let mut config =
-        "version: 1\ndefaults:\n  endpoints:\n    services:\n      cloudtrail: {}\nprofiles:\n"
+        "version: 1\ndefaults:\n  endpoints:\n    services:\n      cloudtrail: {}\n  tags: {Owner: me, CostCenter: me}\nprofiles:\n"
             .to_owned();
     for number in 1..6 {
         let _ = writeln!(

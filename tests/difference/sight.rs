@@ -142,7 +142,9 @@ fn what_a_user_wrote_is_no_consequence_of_a_name() {
     let owner = |name: &str, owner: &str| {
         network(
             name,
-            &format!("network: {{cidr: 10.99.0.0/16}}, tags: {{Owner: {owner}}}"),
+            &format!(
+                "network: {{cidr: 10.99.0.0/16}}, tags: {{Owner: {owner}, CostCenter: unassigned}}"
+            ),
         )
     };
     let told = told(

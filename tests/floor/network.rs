@@ -1,6 +1,7 @@
 //! A network that is declared for workloads, with every endpoint that the catalogue has, and what it lets through.
 
 use crate::support::rendered::deployed;
+use crate::support::with_tags;
 use serde_json::Value;
 use smgen::blueprint::{self, Library};
 use smgen::catalog::{self, EndpointType, Region, Service, Workload};
@@ -102,6 +103,7 @@ pub fn of_profile(workloads: &BTreeSet<Workload>, services: &str) -> (Topology, 
         names.join(", "),
     );
     let name = "smgen.yaml".into();
+    let text = with_tags(&text);
     let (library, said) = Library::load(Some(diagnostic::Source { name, text }));
     assert!(said.is_empty(), "{said:#?}");
     let (blueprints, said) = blueprint::check_all(&library, &["floor".to_owned()]);

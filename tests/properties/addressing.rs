@@ -1,6 +1,7 @@
 //! Addresses: adding moves nothing, and everything stays within its bounds.
 
 use super::cases;
+use crate::support::with_tags;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use smgen::blueprint::{Cidr, Library, check_all};
@@ -60,7 +61,7 @@ impl Network {
         }
         let (library, mut said) = Library::load(Some(Source {
             name: "smgen.yaml".into(),
-            text: text.clone(),
+            text: with_tags(&text),
         }));
         let (blueprints, more) = check_all(&library, &library.all());
         said.extend(more);

@@ -1,6 +1,7 @@
 //! Ranges that overlap: every pair is told or counted, nothing else is, and what is printed grows no faster than the file.
 
 use super::cases;
+use crate::support::with_tags;
 use proptest::prelude::*;
 use smgen::blueprint::{Cidr, Library, check_all};
 use smgen::diagnostic::{self, Code, Diagnostic, Source};
@@ -16,10 +17,10 @@ struct Network {
 }
 
 /// Returns what is said about overlaps in a file.
-fn overlaps(text: String) -> Vec<Diagnostic> {
+fn overlaps(text: &str) -> Vec<Diagnostic> {
     let (library, errors) = Library::load(Some(Source {
         name: "smgen.yaml".into(),
-        text,
+        text: with_tags(text),
     }));
     assert!(errors.is_empty(), "{errors:?}");
     let (_, diagnostics) = check_all(&library, &library.all());
@@ -184,7 +185,7 @@ proptest! {
     fn every_pair_is_told_or_counted_and_nothing_else_is(profiles in profiles()) {
         let (text, networks) = file(&profiles);
         let mut expected = brute(&networks);
-        for diagnostic in overlaps(text) {
+        for diagnostic in overlaps(&text) {
             let (key, sides) = read(&diagnostic.message);
             let wanted = expected.remove(&key);
             prop_assert!(wanted.is_some(), "nothing to tell, or told twice: {}", diagnostic.message);
@@ -209,7 +210,7 @@ fn size(profiles: u32, cidr: impl Fn(u32) -> Cidr) -> (usize, usize) {
     let profiles: Vec<_> = (0..profiles)
         .map(|number| (cidr(number), Vec::new()))
         .collect();
-    let diagnostics = overlaps(file(&profiles).0);
+    let diagnostics = overlaps(&file(&profiles).0);
     let text = diagnostic::render(&diagnostics, false, None);
     (diagnostics.len(), text.len())
 }

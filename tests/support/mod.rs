@@ -37,8 +37,14 @@ impl Project {
         self.file("smgen.yaml", text)
     }
 
-    /// Writes a file, with the folders above it.
+    /// Writes a file, with the folders above it; a configuration with the tags that each has to say.
     pub fn file(self, path: &str, text: &str) -> Self {
+        let configuration = [".yaml", ".yml"].iter().any(|end| path.ends_with(end));
+        let text = if configuration {
+            with_tags(text)
+        } else {
+            text.to_owned()
+        };
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -94,6 +100,21 @@ impl Project {
     pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
         Run::of(smgen(&self.path(folder)).args(arguments))
     }
+}
+
+/// Adds the tags that are the user's to say to a `smgen.yaml`, behind the rest, unless it says one of them or has `defaults` of its own.
+pub fn with_tags(text: &str) -> String {
+    tagged(text, "ml-platform")
+}
+
+/// Adds these tags with one value for both.
+fn tagged(text: &str, value: &str) -> String {
+    let own = ["Owner", "defaults:"];
+    if own.iter().any(|word| text.contains(word)) || !text.contains("profiles") {
+        return text.to_owned();
+    }
+    let line = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{text}{line}defaults: {{tags: {{Owner: {value}, CostCenter: {value}}}}}\n")
 }
 
 /// Says that the rest of a test is skipped, and why; fails it where `CI=true`.

@@ -1,5 +1,6 @@
 //! Topologies of profiles, and rendered Terraform as its blocks.
 
+use super::tagged;
 use hcl::{Block, Body, Expression};
 use smgen::blueprint::{self, Library};
 use smgen::diagnostic;
@@ -15,7 +16,8 @@ pub const BUILTIN: [&str; 5] = ["dev", "staging", "prod", "staging-hipaa", "prod
 pub fn topology_of(profile: &str, config: Option<&str>) -> Topology {
     let source = config.map(|text| diagnostic::Source {
         name: "smgen.yaml".into(),
-        text: text.into(),
+        // As in the profiles that come with smgen, so that what differs from those is what the text says.
+        text: tagged(text, smgen::blueprint::PLACEHOLDER),
     });
     let (library, said) = Library::load(source);
     assert!(said.is_empty(), "{said:#?}");

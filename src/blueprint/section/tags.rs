@@ -13,7 +13,10 @@ const OWN_TAGS: [&str; 2] = ["Environment", "Project"];
 /// How many tags smgen adds to the user's: the two above, `Name`, the two by which `verify` finds a resource, one in reserve.
 const ADDED_TAGS: usize = 6;
 
-/// Checks that AWS takes all of the tags.
+/// What stands for the value of a tag that only the user knows: in the profiles that come with smgen, and in what `smgen init` writes.
+pub const PLACEHOLDER: &str = "unassigned";
+
+/// Checks that AWS takes all of the tags. What stands for a value in a layer of smgen's is no tag of a user's profile.
 pub(in crate::blueprint) fn check(
     check: &mut Check<'_>,
     tags: Option<BTreeMap<String, Option<String>>>,
@@ -22,6 +25,9 @@ pub(in crate::blueprint) fn check(
         .unwrap_or_default()
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)))
+        .filter(|(key, value)| {
+            value != PLACEHOLDER || !check.inherits(&Path::from("tags").key(key))
+        })
         .collect();
     let top = Path::from("tags");
     let most = catalog::quota(Quota::TagsPerResource) as usize - ADDED_TAGS;
@@ -69,15 +75,29 @@ pub(in crate::blueprint) fn required(
             continue;
         }
         let message = format!("the tag `{}` is required on every resource", shown(key));
-        let help = format!("set `{}` under `tags`", shown(key));
         let own = check
             .layers
             .origin(&list)
             .is_some_and(|origin| !origin.layer.builtin);
-        let error = check
-            .error(Code::TagMissing, &path, Side::Key, message)
-            .rests_on(&list)
-            .help(help);
+        // Where no layer of the user's says anything of tags, nothing of the file can be pointed at but its profiles.
+        let error = if check.inherits(&path) {
+            let help = format!(
+                "set `{}` under `tags`, in `defaults` for all profiles or in one; `required_tags` says which tags are required",
+                shown(key)
+            );
+            let error = check.error_of_profile(Code::TagMissing, message);
+            error.rests_on(&path).help(help)
+        } else {
+            let help = format!("set `{}` under `tags`", shown(key));
+            let error = check.error(Code::TagMissing, &path, Side::Key, message);
+            error.help(help)
+        };
+        let like = tags.keys().find(|like| like.eq_ignore_ascii_case(key));
+        let error = match like {
+            Some(like) => error.help(format!("`{}` is another key: its case counts", shown(like))),
+            None => error,
+        };
+        let error = error.rests_on(&list);
         if own {
             error.because("required_tags", "required here");
         }
@@ -158,10 +178,16 @@ fn key(check: &mut Check<'_>, path: &Path, side: Side, key: &str) -> bool {
     true
 }
 
-fn value(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
+/// Says what keeps a text from being the value of a tag, and what would be one.
+#[must_use]
+pub fn value_fault(value: &str) -> Option<(String, String)> {
     let longest = catalog::quota(Quota::TagValueCharacters) as usize;
-    if let Some(fault) = fault(value, longest) {
-        let help = format!("use up to {longest} {IN_TAG}");
+    let fault = fault(value, longest)?;
+    Some((fault, format!("use up to {longest} {IN_TAG}")))
+}
+
+fn value(check: &mut Check<'_>, path: &Path, key: &str, value: &str) {
+    if let Some((fault, help)) = value_fault(value) {
         check
             .error(
                 Code::TagInvalid,

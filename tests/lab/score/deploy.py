@@ -96,7 +96,9 @@ def credentials(region: str) -> dict[str, str]:
 def with_endpoints(subject: Subject, services: list[str], folder: Path) -> Subject:
     """Returns the same profile with more endpoints, in a configuration of its own in that folder."""
     config: dict[str, Any] = yaml.safe_load(subject.config.read_text(encoding="utf-8")) if subject.config else {"version": 1, "profiles": {subject.profile: {}}}
-    wanted = config.setdefault("defaults", {}).setdefault("endpoints", {}).setdefault("services", {})
+    defaults = config.setdefault("defaults", {})
+    defaults.setdefault("tags", {"Owner": "lab", "CostCenter": "0"})
+    wanted = defaults.setdefault("endpoints", {}).setdefault("services", {})
     for service in services:
         wanted.setdefault(service, {})
     path = folder / "smgen.yaml"
