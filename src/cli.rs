@@ -189,6 +189,9 @@ pub struct Show {
     /// List the endpoint services that smgen knows instead
     #[arg(long)]
     pub services: bool,
+    /// Region whose endpoint and host names the list tells, with those that clients ask which are told to use FIPS
+    #[arg(long, value_name = "REGION", conflicts_with = "profile")]
+    pub region: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

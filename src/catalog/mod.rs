@@ -24,6 +24,7 @@ mod data;
 mod data_store;
 mod declared;
 mod exception;
+mod fips_client;
 mod global_service;
 mod image;
 mod instance_type;
@@ -50,6 +51,7 @@ pub use data::Provenance;
 pub use data_store::{DataStore, StoreKind, StorePorts, data_stores};
 pub use declared::DeclaredService;
 pub use exception::{AnyCaller, AwsOwned};
+pub use fips_client::fips_client_names;
 pub use global_service::{GlobalPlace, GlobalService, global_service, global_services};
 pub use image::{
     Registry, are_image_accounts, image_accounts, is_image_account, python_image, registries,

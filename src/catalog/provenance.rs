@@ -3,6 +3,7 @@
 use super::Provenance;
 use super::bucket::BUCKETS;
 use super::data_store::STORES;
+use super::fips_client::FIPS_CLIENTS;
 use super::global_service::GLOBAL_SERVICES;
 use super::image::{IMAGE_ACCOUNTS, IMAGES};
 use super::price::PRICES;
@@ -15,10 +16,11 @@ use super::workload_facts::WORKLOADS;
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 12] {
+pub fn provenance() -> [&'static Provenance; 13] {
     [
         &BUCKETS.1,
         &STORES.1,
+        &FIPS_CLIENTS.1,
         &GLOBAL_SERVICES.1,
         &IMAGE_ACCOUNTS.1,
         &IMAGES.1,

@@ -22,6 +22,7 @@ mod render_sets;
 mod schema;
 mod session;
 mod show;
+mod show_names;
 mod show_services;
 mod show_text;
 mod ui;

@@ -2,7 +2,7 @@
 //!
 //! What follows from what is rendered stands in the topology alone: who calls a service, what a tier is for, how much room is left.
 
-use crate::topology::{Inventory, Resource, ResourceKind, Tier, Topology, ids};
+use crate::topology::{Inventory, Resource, ResourceKind, Tier, Topology, Unanswered, ids};
 use serde::Serialize;
 
 /// What a README tells of a network.
@@ -16,6 +16,8 @@ pub(super) struct Summary<'a> {
     services: Vec<ServiceRow<'a>>,
     /// Where FIPS endpoints are asked for, the services that have none.
     plain: Option<Vec<&'a str>>,
+    /// What clients ask that are told to use FIPS, and no endpoint is known to answer.
+    unanswered: Vec<Unanswered<'a>>,
     records: Vec<RecordRow>,
 }
 
@@ -68,6 +70,7 @@ impl<'a> Summary<'a> {
             tiers: tiers.map(|one| tier(inventory, one)).collect(),
             services: services(topology, inventory),
             plain: topology.fips.then(|| topology.plain_endpoints()),
+            unanswered: topology.unanswered_fips_names(),
             records: records
                 .filter(|one| one.kind.is_record())
                 .map(record)

@@ -41,13 +41,21 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Returns the names by which the service of a gateway endpoint is called, which keep their public addresses.
+    /// Returns the names by which the service of a gateway endpoint is called, which keep their public addresses; with that first which
+    /// clients ask that are told to use FIPS, where they are.
     #[must_use]
-    pub fn public_names(&self, region: &Region) -> Vec<String> {
-        catalog::service(&self.service).map_or_else(
-            || self.names.clone(),
-            |service| service.host_names(region, self.fips),
-        )
+    pub fn public_names(&self, region: &Region, fips_clients: bool) -> Vec<String> {
+        let Some(service) = catalog::service(&self.service) else {
+            return self.names.clone();
+        };
+        let mut names = service.host_names(region, self.fips);
+        if fips_clients {
+            // The route takes the addresses of both names.
+            let asked = catalog::fips_client_names(service.key, region).into_iter();
+            let asked: Vec<_> = asked.take(1).filter(|name| !names.contains(name)).collect();
+            names.splice(0..0, asked);
+        }
+        names
     }
 
     /// Tells whether the blueprint declares the service, of which the catalogue knows nothing.

@@ -15,6 +15,7 @@ mod dns_firewall;
 mod endpoint_policy;
 mod endpoints;
 mod findings;
+mod fips;
 mod flow_log_policies;
 mod flow_logs;
 mod flows;
@@ -42,6 +43,7 @@ pub use derive::{Derived, derived_from};
 pub use dhcp_options::DhcpOptions;
 pub use dns_firewall::{DnsFirewall, DnsFirewallRule, TRUST_REDIRECTION, reverse_zone};
 pub use endpoints::Endpoint;
+pub use fips::Unanswered;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
 pub use group_rules::{Peer, Rule};
@@ -58,7 +60,7 @@ pub use security_groups::SecurityGroup;
 pub use tags::Tag;
 
 use crate::blueprint::{Blueprint, Exception, Framework};
-use crate::catalog::{self, Partition, Workload, ZoneId};
+use crate::catalog::{Partition, Workload, ZoneId};
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
 
@@ -205,20 +207,6 @@ impl Topology {
     #[must_use]
     pub fn tier(&self, name: &str) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.name == name)
-    }
-
-    /// Returns the keys of the services whose endpoints speak FIPS-validated TLS neither by another name nor by their own, sorted.
-    #[must_use]
-    pub fn plain_endpoints(&self) -> Vec<&str> {
-        let region = catalog::region(&self.region);
-        let validated = |endpoint: &&Endpoint| {
-            let service = region.zip(catalog::service(&endpoint.service));
-            endpoint.fips || service.is_some_and(|(region, service)| service.fips_is_plain(region))
-        };
-        let plain = self.endpoints.iter().filter(|one| !validated(one));
-        let mut plain: Vec<_> = plain.map(|one| one.service.as_str()).collect();
-        plain.sort_unstable();
-        plain
     }
 
     /// Returns a name that starts with the profile's.

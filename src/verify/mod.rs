@@ -5,6 +5,7 @@
 //! and stands in `aws`.
 
 pub mod audit;
+pub mod blind_spots;
 pub mod expect;
 pub mod iam;
 pub mod judge;

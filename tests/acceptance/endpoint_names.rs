@@ -70,3 +70,23 @@ fn names_and_hosts_are_those_of_the_cdk_and_botocore() {
         "{wrong}"
     );
 }
+
+/// What clients ask that are told to use FIPS is committed as botocore has it, and another name is noticed.
+#[test]
+fn names_of_fips_clients_are_those_of_botocore() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let derive = |file: Option<&Path>| {
+        let python = Tools::with("python with botocore", |tools| tools.python.clone())?;
+        let script = root.join("tests/floor/fips_clients.py");
+        Some(Run::of(Command::new(python).arg(script).args(file)))
+    };
+    let Some(run) = derive(None) else { return };
+    println!("names of FIPS clients: {}", run.stderr.trim());
+    run.exits(0).no_stdout();
+    let committed = root.join("src/catalog/data/fips_clients.json");
+    let text = std::fs::read_to_string(committed).unwrap();
+    let other = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(other.path(), text.replace("api.ecr-fips.", "ecr-fips.")).unwrap();
+    let run = derive(Some(other.path())).unwrap().exits(1);
+    assert_eq!(run.stdout, "ecr.api\n");
+}

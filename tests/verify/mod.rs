@@ -7,6 +7,7 @@ mod clients;
 mod data_stores;
 mod expectations;
 mod faults;
+mod fips;
 mod gaps;
 mod names;
 pub mod problems;

@@ -31,6 +31,7 @@ use crate::report::Area;
 use crate::report::{self, BLIND_SPOTS, CheckOutcome, Header, REPORT_VERSION, Report};
 use crate::topology::Topology;
 use crate::verify::audit;
+use crate::verify::blind_spots;
 use crate::verify::expect::{Expectation, of_the_target};
 use crate::verify::judge;
 use anyhow::Context as _;
@@ -152,6 +153,13 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     })
 }
 
+/// Says what nothing here proves: of any network, and of this one.
+fn unproven(topology: &Topology, subject: &Subject) -> Vec<String> {
+    let own = blind_spots::of_network(topology, &subject.snapshot, subject.is_account());
+    let always = BLIND_SPOTS.into_iter().map(str::to_owned);
+    always.chain(own).collect()
+}
+
 /// Judges a network by model and audit.
 fn judged(
     blueprint: &Blueprint,
@@ -207,6 +215,6 @@ fn judged(
         run: None,
         placement: Vec::new(),
         slow: Vec::new(),
-        blind_spots: BLIND_SPOTS.map(str::to_owned).to_vec(),
+        blind_spots: unproven(topology, subject),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn known(
                 names.insert(format!("*.{}.vpce.{}", region.name, region.dns_suffix));
             }
             EndpointType::Gateway => {
-                for name in public(endpoint, region) {
+                for name in public(endpoint, region, blueprint.endpoints.fips) {
                     // Buckets and accounts have names below.
                     names.extend([format!("*.{name}"), name]);
                 }
@@ -51,8 +51,8 @@ pub(super) fn known(
 }
 
 /// Returns the names by which the service of a gateway endpoint is called.
-fn public(endpoint: &Endpoint, region: &Region) -> Vec<String> {
-    let mut names = endpoint.public_names(region);
+fn public(endpoint: &Endpoint, region: &Region, fips: bool) -> Vec<String> {
+    let mut names = endpoint.public_names(region, fips);
     if endpoint.service == "s3" && region.name == LEGACY_REGION {
         names.push(format!("s3.{}", region.dns_suffix));
     }

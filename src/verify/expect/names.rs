@@ -89,7 +89,9 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
 
 fn gateway_names(topology: &Topology, endpoint: &Endpoint) -> Vec<String> {
     let region = catalog::region(&topology.region);
-    let mut names = region.map_or_else(Vec::new, |region| endpoint.public_names(region));
+    let mut names = region.map_or_else(Vec::new, |region| {
+        endpoint.public_names(region, topology.fips)
+    });
     // Names with a `*` are those of buckets, which resolve as the plain name does.
     names.retain(|name| !name.contains('*'));
     names

@@ -145,12 +145,18 @@ def zonal(network: Network, endpoint: Endpoint, name: str) -> list[str]:
     return in_zone or [one.address for one in held]
 
 
+def gateway_names(service: str, region: str) -> list[str]:
+    """What clients call S3 and DynamoDB, and what those call them that are told to use FIPS: General Reference, "Service endpoints"."""
+    cn = ".cn" if region.startswith("cn-") else ""
+    return [f"{service}{fips}.{region}.amazonaws.com{cn}" for fips in ("", "-fips")]
+
+
 def service_address(network: Network, name: str) -> str | None:
     """S3 and DynamoDB live in the ranges of their prefix lists, other services in a documentation range."""
-    cn = ".cn" if network.region.startswith("cn-") else ""
     for service in ("s3", "dynamodb"):
-        host = f"{service}.{network.region}.amazonaws.com{cn}"
-        if covers(host, name) or (service == "s3" and covers(f"s3.dualstack.{network.region}.amazonaws.com{cn}", name)):
+        hosts = gateway_names(service, network.region)
+        hosts += [one.replace("s3.", "s3.dualstack.", 1) for one in hosts if service == "s3"]
+        if any(covers(host, name) for host in hosts):
             listed = [nets for list_name, nets in network.prefix_lists.values() if list_name == f"com.amazonaws.{network.region}.{service}"]
             if listed and listed[0]:
                 net = listed[0][0]

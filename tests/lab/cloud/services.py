@@ -108,8 +108,7 @@ class Services:
         if service == "web":
             known = (*names.WEB_NAMES, *(f"*.{name}" for name in names.WEB_NAMES))
         elif service in ("s3", "dynamodb"):
-            base = f"{service}.{network.region}.amazonaws.com" + (".cn" if network.region.startswith("cn-") else "")
-            known = (base, f"*.{base}")
+            known = tuple(name for base in names.gateway_names(service, network.region) for name in (base, f"*.{base}"))
         elif endpoint is not None:
             own = [name.partition(".")[2] for name in endpoint.names]
             known = (*names.private_names(network, endpoint.service), *dict.fromkeys(f"*.{name}" for name in own))
