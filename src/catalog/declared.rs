@@ -48,6 +48,7 @@ impl Service {
             policy: declared.policy,
             private_dns: declared.private_dns,
             unchecked,
+            streaming: None,
             source: None,
             note: None,
             no_calls: None,

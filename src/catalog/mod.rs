@@ -65,7 +65,7 @@ pub use quota::{Limit, Quota, quota, quotas};
 pub use region::{Partition, Region, region, regions};
 pub use replacement::{Effect, Made, Platform, made};
 pub use requirement::Requirement;
-pub use service::{EndpointType, Fact, Service, service, services};
+pub use service::{EndpointType, Fact, Service, Streaming, service, services};
 pub use unowned::{Unowned, means, tells_no_owner, unowned, unowned_in};
 pub use workload::Workload;
 pub use workload_facts::{Page, WorkloadFacts, workloads};

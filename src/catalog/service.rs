@@ -40,6 +40,18 @@ pub enum Fact {
     Fips,
     /// Whether the listed actions are enough.
     Actions,
+    /// Whether its endpoint listens where streams go.
+    Streaming,
+}
+
+/// Streams in both directions over one connection, beside the calls over HTTPS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Streaming {
+    /// The port of the host names to which clients open them.
+    pub port: u16,
+    /// Where that is read.
+    pub source: &'static str,
 }
 
 /// An AWS service with a VPC endpoint.
@@ -76,6 +88,9 @@ pub struct Service {
     /// Why, and on what, callers without a signature are let through.
     #[serde(default)]
     pub any_caller: Option<AnyCaller>,
+    /// Streams in both directions, where it has them.
+    #[serde(default)]
+    pub streaming: Option<Streaming>,
     /// Which workloads call it, sorted by workload.
     #[serde(deserialize_with = "call::read")]
     pub calls: Vec<Call>,

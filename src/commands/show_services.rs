@@ -63,6 +63,7 @@ fn named(fact: Fact) -> &'static str {
         Fact::PrivateDns => "whether it has private DNS",
         Fact::Hosts => "which names it answers",
         Fact::Fips => "its FIPS variant",
+        Fact::Streaming => "whether it listens for streams",
         Fact::Actions => "whether the actions suffice",
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             callers,
             policy,
             functions,
+            streaming,
             from: _,
         } = endpoint;
         changes.field(&thing, "title", title, &other.title);
@@ -64,6 +65,15 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             (functions, &other.functions),
             |_, function| function.as_str().to_owned(),
         );
+        let own = Path::from("endpoints.services").key(&service);
+        let streams = thing.clone().because_of(&[own.key("streaming_from")]);
+        let sides = [streaming, &other.streaming].map(Option::as_ref);
+        let [port, theirs] = sides.map(|side| side.map(|one| one.port));
+        changes.field(&streams, "streaming-port", &port, &theirs);
+        let [from, theirs] = sides.map(|side| side.map_or(&[][..], |one| &one.functions));
+        changes.items_as(&streams, "streaming-from", (from, theirs), |_, function| {
+            function.as_str().to_owned()
+        });
         let workloads = Path::from("workloads");
         let called = thing.decided_by(std::slice::from_ref(&workloads));
         changes.items_as(
@@ -72,7 +82,6 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             (callers, &other.callers),
             |_, caller| caller.as_str().to_owned(),
         );
-        let own = Path::from("endpoints.services").key(&service);
         let allowed = thing.part(Kind::EndpointPolicy, "policy").alone();
         let allowed = allowed.decided_by(&[
             own,

@@ -36,8 +36,19 @@ pub struct Endpoint {
     pub policy: Option<PolicyDocument>,
     /// What its interfaces are there for, which decides their groups; none of a gateway endpoint.
     pub functions: Vec<Function>,
+    /// Streams in both directions, where functions may open some.
+    pub streaming: Option<Streaming>,
     /// Blueprint values it derives from.
     pub from: Vec<Path>,
+}
+
+/// Streams in both directions through an endpoint, beside calls over HTTPS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Streaming {
+    /// The port to which they are opened. Nobody has checked that the endpoint listens there.
+    pub port: u16,
+    /// The functions that may open them.
+    pub functions: Vec<Function>,
 }
 
 impl Endpoint {
@@ -142,8 +153,23 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
             .supports_policy(region, fips)
             .then(|| endpoint_policy::policy(blueprint, choice)),
         functions: functions.filter(|_| stands).collect(),
+        streaming: streaming(choice),
         from,
     })
+}
+
+fn streaming(choice: &EndpointChoice) -> Option<Streaming> {
+    let callers = choice.streaming_from.iter();
+    let functions: Vec<_> = callers.map(|caller| Function::from(*caller)).collect();
+    let port = choice.service.streaming?.port;
+    (!functions.is_empty()).then_some(Streaming { port, functions })
+}
+
+/// Returns the blueprint value that decides who may open streams to a service.
+pub(super) fn streaming_path(service: &str) -> Path {
+    Path::from("endpoints.services")
+        .key(service)
+        .key("streaming_from")
 }
 
 /// What of the endpoints keeps state.

@@ -1,6 +1,6 @@
 //! Connections between the functions.
 
-use super::endpoints::Endpoint;
+use super::endpoints::{Endpoint, streaming_path};
 use super::functions::Function;
 use super::ports::{EPHEMERAL, Ports};
 use super::traffic::Traffic;
@@ -55,6 +55,7 @@ pub(super) fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> 
             from: vec![Path::from("endpoints.services")],
         }));
     }
+    flows.extend(endpoints.iter().flat_map(streams));
     for (name, store) in &blueprint.security.data_stores {
         flows.extend(to_store(name, store));
     }
@@ -91,6 +92,24 @@ pub(super) fn flows(blueprint: &Blueprint, endpoints: &[Endpoint]) -> Vec<Flow> 
         );
     }
     flows
+}
+
+/// Streams in both directions, to a port of their own. All interface endpoints share a group, so that it is open at each of them; that the
+/// service's endpoint listens there nobody has checked.
+fn streams(endpoint: &Endpoint) -> Vec<Flow> {
+    let Some(streaming) = &endpoint.streaming else {
+        return Vec::new();
+    };
+    let flow = |client: &Function| Flow {
+        client: *client,
+        server: Function::Vpce,
+        traffic: Traffic::tcp(Ports::one(streaming.port)),
+        client_ports: EPHEMERAL,
+        out: format!("Streams in both directions to {}", endpoint.title),
+        into: format!("Streams to {} from {}", endpoint.title, client.as_str()),
+        from: vec![streaming_path(&endpoint.service)],
+    };
+    streaming.functions.iter().map(flow).collect()
 }
 
 /// What clients open to a data store, and where its kind demands it what the store opens to them and within itself (N17).

@@ -42,7 +42,7 @@ pub use clients::Client;
 pub use derive::{Derived, derived_from};
 pub use dhcp_options::DhcpOptions;
 pub use dns_firewall::{DnsFirewall, DnsFirewallRule, TRUST_REDIRECTION, reverse_zone};
-pub use endpoints::Endpoint;
+pub use endpoints::{Endpoint, Streaming};
 pub use fips::Unanswered;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;

@@ -11,7 +11,16 @@ use crate::topology::{Topology, Unanswered};
 /// Says what nothing proves of a network, as far as it asks for such things.
 #[must_use]
 pub fn of_network(topology: &Topology, snapshot: &Snapshot, account: bool) -> Vec<String> {
-    names_of_fips_clients(topology, snapshot, account)
+    let mut all = names_of_fips_clients(topology, snapshot, account);
+    all.extend(topology.endpoints.iter().filter_map(|endpoint| {
+        let port = endpoint.streaming.as_ref()?.port;
+        let service = &endpoint.service;
+        Some(format!(
+            "that the endpoint of {service} listens on port {port} nobody has checked: model and audit judge the way of streams, and no \
+             packet is sent"
+        ))
+    }));
+    all
 }
 
 /// Says for each such name who answers it, as far as the network that was read tells: the services' own lists in an account, nothing in

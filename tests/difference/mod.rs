@@ -21,6 +21,7 @@ profiles:
     workloads: [notebook, training, inference]
     network: {nat: instance, peers: {tools: 10.210.0.0/16}, on_premises: {office: 192.168.0.0/16}}
     access: {clients: {vpn: {cidr: 192.168.40.0/22, to: [sagemaker.api]}}}
+    endpoints: {services: {sagemaker.runtime: {streaming_from: [notebook, inference]}}}
     tags: {Team: one}
     exceptions:
       - {job: "clarify-*", setting: network-isolation, reason: Clarify calls an endpoint, until: 2027-01-31}

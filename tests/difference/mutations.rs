@@ -3,7 +3,7 @@
 use super::mutations_of_parts::{policies, traffic};
 use smgen::blueprint::{Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework};
 use smgen::catalog::{EndpointType, Partition, Workload};
-use smgen::topology::{DnsFirewall, Function, KeyPurpose, NatDevice, Topology};
+use smgen::topology::{DnsFirewall, Function, KeyPurpose, NatDevice, Streaming, Topology};
 
 /// The path of a field, with a way to change it.
 pub type Mutation = (String, Box<dyn Fn(&mut Topology)>);
@@ -240,6 +240,12 @@ fn nat(t: &mut Topology) -> Option<&mut NatDevice> {
     t.internet.as_mut().map(|internet| &mut internet.nat)
 }
 
+fn streaming(t: &mut Topology) -> impl Iterator<Item = &mut Streaming> {
+    t.endpoints
+        .iter_mut()
+        .filter_map(|one| one.streaming.as_mut())
+}
+
 fn endpoints() -> Vec<Mutation> {
     let mut rows = vec![
         row("endpoints/*/service", |t| t.endpoints[0].service.push('x')),
@@ -267,6 +273,12 @@ fn endpoints() -> Vec<Mutation> {
         }),
         row("endpoints/*/callers/*", |t| {
             t.endpoints[0].callers.push(Workload::Canvas);
+        }),
+        row("endpoints/*/streaming/port", |t| {
+            streaming(t).for_each(|one| one.port += 1);
+        }),
+        row("endpoints/*/streaming/functions/*", |t| {
+            streaming(t).for_each(|one| one.functions.truncate(1));
         }),
         row("left_out/*", |t| t.left_out.push("xray".into())),
     ];

@@ -45,6 +45,7 @@ pub fn n4(topology: &Topology, facts: &Facts) -> Result<(), String> {
             "a function does not reach S3 by prefix list",
         )?;
     }
+    streams_are_open(topology)?;
     need(
         goes(Training, &Peer::Group(Data))? && goes(Inference, &Peer::Group(Data))?,
         "jobs or models do not reach data",
@@ -69,6 +70,27 @@ pub fn n4(topology: &Topology, facts: &Facts) -> Result<(), String> {
             && group(topology, Data)?.egress.iter().all(of_a_store),
         "a server opens connections",
     )
+}
+
+/// Demands that each function that may open streams to an endpoint sends them to its port, and no other function does; `both_ends_agree`
+/// and the ACLs' row see to the rest of the way.
+fn streams_are_open(topology: &Topology) -> Result<(), String> {
+    for endpoint in &topology.endpoints {
+        let Some(streaming) = &endpoint.streaming else {
+            continue;
+        };
+        for function in Function::CALLERS {
+            let mut rules = group(topology, function)?.egress.iter();
+            let sends = rules.any(|rule| {
+                rule.peer == Peer::Group(Function::Vpce) && rule.from_port == Some(streaming.port)
+            });
+            need(
+                sends == streaming.functions.contains(&function),
+                format!("streams from {} to {}", function.as_str(), endpoint.service),
+            )?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells whether the blueprint names a data store for a rule.

@@ -20,7 +20,7 @@ fn firewall(topology: &mut Topology) -> &mut DnsFirewall {
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 44] = [
+const REMOVALS: [Removal; 47] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -61,7 +61,26 @@ const REMOVALS: [Removal; 44] = [
             .egress
             .retain(|rule| rule.peer != Peer::Group(Function::Training))
     }),
+    ("N4", "streams at both ends", |t| {
+        t.security_groups.iter_mut().for_each(|group| {
+            for rules in [&mut group.ingress, &mut group.egress] {
+                rules.retain(|rule| rule.from_port != Some(8443));
+            }
+        })
+    }),
     ("N5", "an ACL", |t| drop(t.network_acls.pop())),
+    ("N5", "streams out", |t| {
+        t.network_acls.iter_mut().for_each(|acl| {
+            acl.egress
+                .retain(|entry| entry.ports.is_none_or(|ports| ports.first != 8443))
+        })
+    }),
+    ("N5", "streams in", |t| {
+        t.network_acls.iter_mut().for_each(|acl| {
+            acl.ingress
+                .retain(|entry| entry.ports.is_none_or(|ports| ports.first != 8443))
+        })
+    }),
     ("N5", "replies", |t| {
         t.network_acls.iter_mut().for_each(|acl| {
             acl.egress
@@ -189,8 +208,8 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let clients = "profiles: {prod-hipaa: {access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}}}\n";
-    let whole = topology_of("prod-hipaa", Some(clients));
+    let config = "profiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}\n    endpoints: {services: {sagemaker.runtime: {streaming_from: [notebook]}}}\n";
+    let whole = topology_of("prod-hipaa", Some(config));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();
     assert_eq!(

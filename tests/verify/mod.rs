@@ -11,3 +11,4 @@ mod fips;
 mod gaps;
 mod names;
 pub mod problems;
+mod streaming;

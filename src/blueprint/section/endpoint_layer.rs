@@ -1,5 +1,6 @@
 //! What a blueprint may say of one VPC endpoint: an entry of `endpoints.services`.
 
+use super::caller::Caller;
 use crate::catalog::EndpointType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct EndpointLayer {
     pub actions: Option<Vec<String>>,
     /// IAM actions that the endpoint policy allows as well.
     pub extra_actions: Option<Vec<String>>,
+    /// For `sagemaker.runtime`: the functions that may open streams in both directions, which go to port 8443. That the endpoint listens
+    /// there nobody has checked.
+    pub streaming_from: Option<Vec<Caller>>,
     /// Name of the endpoint service, `{region}` in it for the region: declares a service of AWS's that smgen does not know, under a key of
     /// your own (`forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: [...], reason: ...}`). It needs a `reason`. Nothing else is known of it, not even its zones: what you leave out is not checked.
     pub service_name: Option<String>,

@@ -1,5 +1,6 @@
 //! Which VPC endpoints are wanted, and whether the region has them: `endpoints` in a blueprint.
 
+use super::caller::Caller;
 use super::declared_service;
 use super::endpoint_layer::{EndpointLayer, PolicyStrength};
 use super::service_name;
@@ -11,7 +12,7 @@ use crate::catalog::{self, Region, Service};
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// VPC endpoints.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -78,6 +79,8 @@ pub struct EndpointChoice {
     pub unowned_actions: Vec<String>,
     /// Whether the IAM prefix of a declared service rests on the name of its endpoint service alone.
     pub assumes_prefix: bool,
+    /// The functions that may open streams in both directions; none where the service has no such streams.
+    pub streaming_from: BTreeSet<Caller>,
 }
 
 /// Checks the endpoints of one profile against the region; unknown services are left out.
@@ -145,6 +148,18 @@ fn services(
         );
         let unowned = layer.unowned_actions.as_ref();
         actions(check, &path.key("unowned_actions"), unowned);
+        let streaming_from = layer.streaming_from.unwrap_or_default();
+        if service.streaming.is_none() && !streaming_from.is_empty() {
+            let message = format!("`{key}` has no streams in both directions");
+            check
+                .error(
+                    Code::ValueOutOfRange,
+                    &path.key("streaming_from"),
+                    Side::Key,
+                    message,
+                )
+                .help("leave it out: `sagemaker.runtime` alone has them");
+        }
         choices.push(EndpointChoice {
             service,
             reason: layer.reason,
@@ -153,6 +168,7 @@ fn services(
             extra_actions: layer.extra_actions.unwrap_or_default(),
             assumes_prefix: layer.iam_prefix.is_none() && service.is_declared(),
             unowned_actions: layer.unowned_actions.unwrap_or_default(),
+            streaming_from: streaming_from.into_iter().collect(),
         });
     }
     let keys: Vec<_> = choices.iter().map(|choice| choice.service.key).collect();

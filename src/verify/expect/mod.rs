@@ -143,6 +143,27 @@ pub enum Check {
     },
 }
 
+/// The port of every call of AWS's.
+const HTTPS: u16 = 443;
+
+impl Check {
+    /// Tells whether packets can show it: not what probes do not speak, nor what only clients outside the VPC could send, nor a port at
+    /// which nobody has checked that AWS listens.
+    #[must_use]
+    pub fn is_shown_by_packets(&self) -> bool {
+        match self {
+            Self::Connect {
+                protocol: Protocol::Tcp | Protocol::Udp,
+                to,
+                port,
+                ..
+            } => !matches!(to, Destination::Endpoint { .. }) || *port == HTTPS,
+            Self::Resolve { .. } | Self::Call { .. } => true,
+            Self::Connect { .. } | Self::Admit { .. } | Self::Configured { .. } => false,
+        }
+    }
+}
+
 /// Who owns what is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

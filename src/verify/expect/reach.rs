@@ -17,6 +17,7 @@ pub(super) fn expectations(topology: &Topology) -> Vec<Expectation> {
     for vantage in &vantages {
         for endpoint in &topology.endpoints {
             all.push(service(topology, vantage, endpoint));
+            all.extend(stream(topology, vantage, endpoint));
         }
         for tier in &topology.tiers {
             all.extend(neighbours(topology, vantage, tier));
@@ -112,6 +113,60 @@ fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expec
         maps_to: citation::TRANSMISSION_SECURITY,
         from: sorted(from),
     }
+}
+
+/// Returns whether a function may open streams to a service, where any may; that the endpoint listens nobody has checked, so that
+/// packets are not asked.
+fn stream(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Option<Expectation> {
+    let streaming = endpoint.streaming.as_ref()?;
+    let (port, function) = (streaming.port, vantage.function.as_str());
+    let rules = egress(topology, vantage.function).iter();
+    let mut to_endpoints = rules.filter(|rule| rule.peer == Peer::Group(Function::Vpce));
+    let rule = to_endpoints.find(|rule| opens(rule, Protocol::Tcp, port));
+    let open = streaming.functions.contains(&vantage.function);
+    let (area, requirements, maps_to) = if open {
+        (
+            Area::Reach,
+            vec![Requirement::V3, Requirement::N4, Requirement::N6],
+            citation::TRANSMISSION_SECURITY,
+        )
+    } else {
+        (
+            Area::Segmentation,
+            vec![Requirement::V4, Requirement::N4, Requirement::N5],
+            citation::SEGMENTATION,
+        )
+    };
+    let mut from = endpoint.from.clone();
+    from.extend(rule.into_iter().flat_map(|rule| rule.from.clone()));
+    Some(Expectation {
+        id: format!(
+            "{}/{vantage}/{}:{port}",
+            if open { "reach" } else { "segmentation" },
+            endpoint.service
+        ),
+        area,
+        vantage: Some(vantage.clone()),
+        check: Check::Connect {
+            to: Destination::Endpoint {
+                service: endpoint.service.clone(),
+            },
+            protocol: Protocol::Tcp,
+            port,
+            open,
+        },
+        reason: if open {
+            format!(
+                "{function} opens streams to {} there, though nobody has checked that its endpoint listens",
+                endpoint.title
+            )
+        } else {
+            format!("{function} may open no streams to {}", endpoint.title)
+        },
+        requirements,
+        maps_to,
+        from: sorted(from),
+    })
 }
 
 /// Looks at every other function, in the vantage's own zone: each port that the groups open, and some that they do not.

@@ -130,7 +130,8 @@ fn call_for<'a>(
 
 /// Tells whether a check wants a connection to a service.
 fn reaches(check: &Check, called: &str) -> bool {
-    matches!(check, Check::Connect { to, open: true, .. } if to.service() == Some(called))
+    check.is_shown_by_packets()
+        && matches!(check, Check::Connect { to, open: true, .. } if to.service() == Some(called))
 }
 
 /// Returns the question that signs a call at a vantage; none where the service has no name.

@@ -8,7 +8,6 @@ use super::packet_verdict::PacketVerdict;
 use super::probe_plan::CheckSubject;
 use super::seen::{connected, described, seen};
 use super::table::{self, Alive, Control, Modelled, Ruling, Seen, Wanted};
-use crate::catalog::Protocol;
 use crate::probe::{Observation, Phase};
 use crate::report::{CheckOutcome, CheckResult};
 use crate::snapshot::{Snapshot, SnapshotPart};
@@ -55,21 +54,20 @@ struct Weigher<'a> {
 
 impl Weigher<'_> {
     fn weigh(&self, index: usize, expectation: &Expectation, model: CheckResult) -> CheckResult {
+        if !expectation.check.is_shown_by_packets() {
+            // The model is all there is.
+            return model;
+        }
         let packets = match &expectation.check {
             Check::Resolve { to, .. } => self.name(index, to, model.outcome),
-            Check::Connect {
-                protocol: Protocol::Tcp | Protocol::Udp,
-                to,
-                open,
-                ..
-            } => self.connection(index, to, *open, model.outcome, expectation),
+            Check::Connect { to, open, .. } => {
+                self.connection(index, to, *open, model.outcome, expectation)
+            }
             Check::Call { allowed, .. } => match self.call(index, *allowed, model.outcome) {
                 Some(packets) => packets,
                 None => return model,
             },
-            // Of other protocols no packet is sent: the model is all there is.
-            // Nor does a probe stand where clients come from.
-            Check::Connect { .. } | Check::Admit { .. } | Check::Configured { .. } => return model,
+            Check::Admit { .. } | Check::Configured { .. } => return model,
         };
         packets.over(model)
     }

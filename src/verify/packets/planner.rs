@@ -106,6 +106,9 @@ struct Planner<'a> {
 impl Planner<'_> {
     /// Returns what to ask of the network about a check; nothing where there is nothing to connect to.
     fn questions(&self, vantage: &Vantage, check: &Check) -> Vec<QuestionKind> {
+        if !check.is_shown_by_packets() {
+            return Vec::new();
+        }
         match check {
             Check::Resolve { name, .. } => {
                 let name = self.lookup.filled(name).into_iter();
