@@ -156,3 +156,60 @@ fn the_fix_of_a_job_outside_is_what_the_api_takes() {
         );
     }
 }
+
+/// Returns the JSON behind some words of a fix.
+fn behind(fix: &str, words: &str) -> Value {
+    let (_, rest) = fix
+        .split_once(words)
+        .unwrap_or_else(|| panic!("no {words} in {fix}"));
+    let json = rest
+        .trim_start_matches([' ', '`'])
+        .split('`')
+        .next()
+        .unwrap();
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"))
+}
+
+#[test]
+fn the_fix_of_a_notebook_or_a_domain_outside_names_the_place_in_the_profile() {
+    let (topology, clean) = deployed("prod-hipaa", None);
+    let zones = topology.zones.iter();
+    let subnets: Vec<_> = zones
+        .map(|zone| format!("subnet-notebook-{zone}"))
+        .collect();
+    let mut snapshot = clean;
+    snapshot.notebooks[0].subnet = None;
+    snapshot.domains[0].subnets.clear();
+    snapshot.domains[0].groups = vec!["sg-training".into()];
+    let findings = audit(&topology, &snapshot);
+    let of = |kind: &str, field: &str| {
+        let found = findings
+            .iter()
+            .find(|one| one.what.starts_with(kind) && one.field.as_deref() == Some(field));
+        found
+            .unwrap_or_else(|| panic!("{kind} {field}: {findings:?}"))
+            .fix
+            .clone()
+    };
+    let notebook = of("account/notebooks/", "subnet");
+    assert_eq!(behind(&notebook, "`SubnetId` is one of "), json!(subnets));
+    assert_eq!(
+        behind(&notebook, "`SecurityGroupIds` are "),
+        json!(["sg-notebook"])
+    );
+    for field in ["subnets", "groups"] {
+        let domain = of("account/domains/", field);
+        assert_eq!(behind(&domain, "`SubnetIds` are "), json!(subnets));
+        assert_eq!(behind(&domain, "`SecurityGroups` "), json!(["sg-notebook"]));
+    }
+    // Ids that nobody read are not made up.
+    snapshot.subnets.retain(|one| !one.id.contains("notebook"));
+    let findings = audit(&topology, &snapshot);
+    for field in ["subnet", "subnets", "groups"] {
+        let fixes = fixes(&findings, field);
+        assert!(
+            fixes.iter().all(|fix| !fix.contains("The profile's `Sub")),
+            "{fixes:?}"
+        );
+    }
+}

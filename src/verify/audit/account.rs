@@ -1,6 +1,7 @@
 //! Notebooks, domains and tracking servers of the account that go around the network (V5).
 
 use super::findings::Findings;
+use super::job_settings::{Takes, with_place};
 use super::matches::Matches;
 use super::placement::{Demand, Home, functions, groups, home, key, lost_placements, subnets};
 use super::subject::Subject;
@@ -91,6 +92,7 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
         network: true,
         fix: &again,
     };
+    let before = findings.list.len();
     match (&notebook.subnet, place) {
         (None, _) => {
             findings.missing_field(&subject, "subnet", "a subnet of the blueprint", &again);
@@ -102,6 +104,7 @@ fn one_notebook(findings: &mut Findings<'_>, matches: &Matches<'_>, notebook: &N
             groups(findings, matches, &subject, (&notebook.groups, &demand));
         }
     }
+    with_place(findings, matches, (before, &wanted), Takes::OneSubnet);
     match notebook.root {
         Some(false) => {}
         Some(true) => {
@@ -152,6 +155,7 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
         network: true,
         fix,
     };
+    let before = findings.list.len();
     if domain.subnets.is_empty() {
         findings.missing_field(&subject, "subnets", "subnets of the blueprint", fix);
     } else if let Home::Unknown(part) = place {
@@ -173,6 +177,7 @@ fn one_domain(findings: &mut Findings<'_>, matches: &Matches<'_>, domain: &Domai
             groups(findings, matches, &subject, (of, &demand));
         }
     }
+    with_place(findings, matches, (before, &wanted), Takes::Domain);
     let keys = (domain.kms_key.as_slice(), KeyPurpose::Notebooks);
     key(findings, matches, (&subject, "kms-key"), keys, fix);
 }
@@ -227,9 +232,11 @@ fn user_profile(findings: &mut Findings<'_>, matches: &Matches<'_>, profile: &Wo
     lost_placements(findings, &subject, profile);
     let own = profile.placements.iter().flat_map(|one| &one.groups);
     let own: Vec<_> = own.cloned().collect();
+    let before = findings.list.len();
     if !own.is_empty() || domain.groups.is_empty() {
         groups(findings, matches, &subject, (&own, &demand));
     }
+    with_place(findings, matches, (before, &wanted), Takes::Domain);
 }
 
 fn space(findings: &mut Findings<'_>, space: &Workload) {

@@ -55,38 +55,71 @@ pub(super) fn demanded(
     demanded
 }
 
-/// Adds what the API takes as `VpcConfig` to the way out of each finding about a place, from one of the list on.
-pub(super) fn with_vpc_config(
+/// How the API takes a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// As `VpcConfig`.
+    VpcConfig,
+    /// As one subnet and groups, as notebook instances do.
+    OneSubnet,
+    /// As subnets and the groups of users and spaces, as domains do.
+    Domain,
+}
+
+/// Adds what the API takes as the place of the first of the functions to the way out of each finding about a place, from one of the list
+/// on.
+pub(super) fn with_place(
     findings: &mut Findings<'_>,
     matches: &Matches<'_>,
-    from: usize,
-    demand: &Demand<'_>,
+    (from, functions): (usize, &[Function]),
+    takes: Takes,
 ) {
-    let Some(config) = vpc_config(findings, matches, demand.functions) else {
+    let Some((subnets, group)) = place(findings, matches, functions) else {
         return;
     };
+    let (subnets, groups) = (json!(subnets), json!([group]));
+    let place = match takes {
+        Takes::VpcConfig => {
+            let config = json!({"Subnets": subnets, "SecurityGroupIds": groups});
+            format!("The profile's `VpcConfig` is `{config}`")
+        }
+        Takes::OneSubnet => format!(
+            "The profile's `SubnetId` is one of `{subnets}`, its `SecurityGroupIds` are `{groups}`"
+        ),
+        Takes::Domain => {
+            format!("The profile's `SubnetIds` are `{subnets}`, its `SecurityGroups` `{groups}`")
+        }
+    };
     for finding in findings.list.iter_mut().skip(from) {
-        let place = matches!(finding.field.as_deref(), Some("subnets" | "groups"));
-        if place && finding.kind != Kind::Unknown {
-            finding.fix = format!("{}. The profile's `VpcConfig` is `{config}`", finding.fix);
+        let field = finding.field.as_deref();
+        let of_place = matches!(field, Some("subnet" | "subnets" | "groups"));
+        if of_place && finding.kind != Kind::Unknown {
+            finding.fix = format!("{}. {place}", finding.fix);
         }
     }
 }
 
-/// Returns the ids of the subnets and the group of the first of the functions, as JSON; none where the account lacks one of them.
-fn vpc_config(
+/// Returns the ids of the subnets and the group of the first of the functions; none where the account lacks one of them.
+fn place<'a>(
     findings: &Findings<'_>,
-    matches: &Matches<'_>,
+    matches: &Matches<'a>,
     functions: &[Function],
-) -> Option<String> {
+) -> Option<(Vec<&'a str>, &'a str)> {
     let function = functions.first()?;
     let mut tiers = findings.topology.tiers.iter();
     let tier = tiers.find(|tier| tier.function == *function)?;
     let subnets = tier.subnets.iter();
     let subnets: Option<Vec<_>> = subnets
-        .map(|subnet| Some(&matches.subnets.get(&ids::subnet_named(&subnet.id))?.id))
+        .map(|subnet| {
+            Some(
+                matches
+                    .subnets
+                    .get(&ids::subnet_named(&subnet.id))?
+                    .id
+                    .as_str(),
+            )
+        })
         .collect();
-    let group = &matches.groups.get(&ids::security_group(*function))?.id;
-    let json = json!({"Subnets": subnets?, "SecurityGroupIds": [group]});
-    Some(json.to_string())
+    let group = matches.groups.get(&ids::security_group(*function))?;
+    Some((subnets?, group.id.as_str()))
 }

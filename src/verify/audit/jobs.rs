@@ -2,10 +2,11 @@
 
 use super::account::gap;
 use super::findings::Findings;
+use super::job_settings::{self, Takes};
 use super::matches::Matches;
 use super::placement::{Demand, Home, functions, home, judge, lost_placements};
+use super::serverless;
 use super::subject::Subject;
-use super::{job_settings, serverless};
 use crate::catalog::citation::{JOB_ISOLATION, MODEL_ISOLATION};
 use crate::catalog::{Requirement, Workload as Declared};
 use crate::report::CauseKind;
@@ -16,7 +17,8 @@ use crate::verify::iam::run_of_launch;
 const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
                     containers, or accept it for a time under `exceptions`; what is past is told until it is older than `--since`";
 const MODELS: &str = "create the model again in the subnets and with the groups of the blueprint, isolated, or accept it for a time \
-                      under `exceptions`";
+                      under `exceptions`, as one that inference components alone run: those take the network of the endpoint \
+                      configuration, which is judged, and are not read themselves";
 const CONFIGS: &str = "create the configuration again as the blueprint has it, and update the endpoint to it, or accept it for a time \
                        under `exceptions`";
 const CLUSTERS: &str = "create the cluster again in the subnets, with the groups and the key of the blueprint, or accept it for a time \
@@ -160,7 +162,8 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
                 let placement = &job_settings::demanded(findings, &subject, kind, placement);
                 let before = findings.list.len();
                 judge(findings, matches, &subject, (placement, &demand));
-                job_settings::with_vpc_config(findings, matches, before, &demand);
+                let place = (before, demand.functions);
+                job_settings::with_place(findings, matches, place, Takes::VpcConfig);
             }
         }
     }
