@@ -5,7 +5,7 @@ use super::super::index::Network;
 use super::super::verdict::PacketTrace;
 use super::{Flow, FlowDestination, STEPS, Trace, Walk, Walked, arrived, other_end, unknown};
 use crate::reach::Decider;
-use crate::snapshot::SnapshotPart;
+use crate::snapshot::Protocol;
 use std::net::IpAddr;
 
 impl Network<'_> {
@@ -19,9 +19,21 @@ impl Network<'_> {
     /// subnet, by the groups of the interface, and for replies by the ACL once more. Routes, those of the replies among them, are not
     /// asked: they belong to what connects the networks.
     #[must_use]
-    pub fn admission<'f>(&'f self, flow: &Flow<'f>) -> PacketTrace<'f> {
+    pub fn admission<'f>(
+        &'f self,
+        from: &'f End<'f>,
+        to: &'f End<'f>,
+        (protocol, port): (Protocol, u16),
+    ) -> PacketTrace<'f> {
         let trace = Vec::with_capacity(STEPS);
-        let (outcome, decider, path, lost_replies) = Walk::run_by(self, *flow, trace, Walk::admit);
+        let flow = Flow {
+            from,
+            to: FlowDestination::End(to),
+            protocol,
+            port,
+        };
+        let admit = |walk: &mut Walk<'f, _>| walk.admit(to);
+        let (outcome, decider, path, lost_replies) = Walk::run_by(self, flow, trace, admit);
         PacketTrace {
             outcome,
             decider,
@@ -32,22 +44,13 @@ impl Network<'_> {
 }
 
 impl<'f, T: Trace<'f>> Walk<'f, T> {
-    fn admit(&mut self) -> Walked<'f, Decider<'f>> {
-        let target = match self.flow.to {
-            FlowDestination::End(end) => Some(end),
-            FlowDestination::Address(address) => self.network.interface_at(address),
+    fn admit(&mut self, target: &'f End<'f>) -> Walked<'f, Decider<'f>> {
+        let Some(source) = self.flow.from.address_like(self.to) else {
+            return unknown(Decider::NoAddress);
         };
-        let lies = target.map(|end| end.subnet);
-        let lies = lies.or_else(|| self.network.subnet_at(self.to));
-        let (Some(lies), Some(source)) = (lies, self.flow.from.address_like(self.to)) else {
-            return unknown(Decider::Missing {
-                part: SnapshotPart::Subnets,
-                id: "",
-            });
-        };
-        self.acl(lies, false, source)?;
-        self.target(target, other_end(source, None))?;
-        self.replies(lies, true, source);
-        Ok(arrived(target))
+        self.acl(target.subnet, false, source)?;
+        self.target(Some(target), other_end(source, None))?;
+        self.replies(target.subnet, true, source);
+        Ok(arrived(Some(target)))
     }
 }

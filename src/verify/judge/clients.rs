@@ -4,7 +4,7 @@ use super::evidence;
 use super::judgement::Judgement;
 use super::lookup::Lookup;
 use crate::blueprint::Cidr;
-use crate::reach::{Decider, End, Flow, FlowDestination, Network, PacketOutcome};
+use crate::reach::{Decider, End, Network, PacketOutcome};
 use crate::report::{Cause, CauseKind, CheckOutcome, Component};
 use crate::snapshot::{Protocol, SnapshotPart};
 use crate::topology::{Function, ids};
@@ -22,21 +22,15 @@ impl<'a> Lookup<'a> {
     ) -> Judgement {
         let (ends, whole) = match self.doors(to) {
             Ok(doors) => doors,
-            Err(judgement) => return judgement(self, to, open),
+            Err(none) => return self.without_door(none, to, open),
         };
         let sources =
             [from.first(), from.last()].map(|address| IpAddr::V4(Ipv4Addr::from(address)));
         let sources = sources.map(Network::outsider);
         let each = ends.iter().flat_map(|end| {
-            sources.iter().map(move |source| {
-                let flow = Flow {
-                    from: source,
-                    to: FlowDestination::End(end),
-                    protocol,
-                    port,
-                };
-                self.at_door(&flow, to, open)
-            })
+            sources
+                .iter()
+                .map(move |source| self.at_door((source, end), (protocol, port), to, open))
         });
         let worst = Judgement::worst(each);
         let worst = worst.unwrap_or_else(|| {
@@ -52,7 +46,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns why nobody gets through a door: what it should carry or stand behind and does not, or else the rule that is missing.
-    fn shut(&self, flow: &Flow<'_>, to: &Destination, decider: &Decider<'_>) -> Cause {
+    fn shut(
+        &self,
+        (protocol, port): (Protocol, u16),
+        to: &Destination,
+        decider: &Decider<'_>,
+    ) -> Cause {
         let service = to.service().unwrap_or_default();
         let clients = Function::clients_of(service);
         let misplaced = match decider {
@@ -64,7 +63,7 @@ impl<'a> Lookup<'a> {
             _ => None,
         };
         misplaced.unwrap_or_else(|| {
-            let traffic = format!("{} {}", flow.protocol, flow.port);
+            let traffic = format!("{protocol} {port}");
             let cause = self.closed(decider, &traffic);
             let own = self.group(clients.as_str());
             match (decider, own) {
@@ -76,14 +75,20 @@ impl<'a> Lookup<'a> {
         })
     }
 
-    fn at_door(&self, flow: &Flow<'_>, to: &Destination, open: bool) -> Judgement {
-        let trace = self.network.admission(flow);
+    fn at_door(
+        &self,
+        (source, end): (&End<'_>, &End<'_>),
+        traffic: (Protocol, u16),
+        to: &Destination,
+        open: bool,
+    ) -> Judgement {
+        let trace = self.network.admission(source, end, traffic);
         let seen = match &trace.decider {
             Decider::Interface { .. } => "it arrives".to_owned(),
             decider => decider.to_string(),
         };
         let path = || trace.path.iter().map(evidence::step).collect();
-        let closed = || vec![self.shut(flow, to, &trace.decider)];
+        let closed = || vec![self.shut(traffic, to, &trace.decider)];
         match (trace.outcome, open) {
             (PacketOutcome::Allowed, true) | (PacketOutcome::Denied, false) => {
                 Judgement::pass(seen)
@@ -100,11 +105,11 @@ impl<'a> Lookup<'a> {
     }
 
     /// Returns the interfaces that stand for a destination and whether those are all; or what to say where none does.
-    fn doors(&self, to: &Destination) -> Result<(Vec<End<'a>>, bool), NoDoor> {
+    fn doors<'d>(&self, to: &'d Destination) -> Result<(Vec<End<'a>>, bool), NoDoor<'d>> {
         match to {
             Destination::Endpoint { service } => {
                 let Some(endpoint) = self.endpoint(service) else {
-                    return Err(no_endpoint);
+                    return Err(NoDoor::Endpoint(service));
                 };
                 let found = self.snapshot.interfaces_of(endpoint);
                 let ends: Vec<_> = found
@@ -119,53 +124,54 @@ impl<'a> Lookup<'a> {
                 zone,
             } => {
                 let end = self.end(Function::as_str(*function), tier, *zone);
-                end.map(|end| (vec![end], true))
-                    .map_err(|_| no_function as NoDoor)
+                end.map(|end| (vec![end], true)).map_err(|_| {
+                    NoDoor::Function(Vantage {
+                        function: *function,
+                        tier: tier.clone(),
+                        zone: *zone,
+                    })
+                })
             }
-            Destination::PrefixList { .. } | Destination::Internet { .. } => Err(elsewhere),
+            Destination::PrefixList { .. } | Destination::Internet { .. } => Err(NoDoor::Elsewhere),
+        }
+    }
+
+    /// Judges a destination for which no interface stands.
+    fn without_door(&self, none: NoDoor<'_>, to: &Destination, open: bool) -> Judgement {
+        match none {
+            NoDoor::Endpoint(_) if !self.snapshot.knows(SnapshotPart::Endpoints) => {
+                let unread = "the endpoints could not be read".to_owned();
+                Judgement::unknown(unread).with(vec![self.not_read(SnapshotPart::Endpoints)])
+            }
+            NoDoor::Endpoint(service) => {
+                let seen = format!("there is no endpoint of {service}");
+                if open {
+                    Judgement::fail(seen, Vec::new(), vec![self.no_endpoint(service)])
+                } else {
+                    Judgement::pass(seen)
+                }
+            }
+            NoDoor::Function(vantage) => {
+                let absent = self.absent_end(&vantage);
+                let absent = if absent.is_empty() {
+                    let subnet = ids::subnet(&vantage.tier, &vantage.zone);
+                    vec![self.absent(CauseKind::Subnet, &subnet)]
+                } else {
+                    absent
+                };
+                Judgement::unknown(format!("nothing can stand in {vantage}")).with(absent)
+            }
+            NoDoor::Elsewhere => Judgement::unknown(format!("{to} is not inside the VPC")),
         }
     }
 }
 
-type NoDoor = fn(&Lookup<'_>, &Destination, bool) -> Judgement;
-
-fn no_endpoint(lookup: &Lookup<'_>, to: &Destination, open: bool) -> Judgement {
-    let service = to.service().unwrap_or_default();
-    if !lookup.snapshot.knows(SnapshotPart::Endpoints) {
-        let unread = "the endpoints could not be read".to_owned();
-        return Judgement::unknown(unread).with(vec![lookup.not_read(SnapshotPart::Endpoints)]);
-    }
-    let seen = format!("there is no endpoint of {service}");
-    if open {
-        Judgement::fail(seen, Vec::new(), vec![lookup.no_endpoint(service)])
-    } else {
-        Judgement::pass(seen)
-    }
-}
-
-fn no_function(lookup: &Lookup<'_>, to: &Destination, _: bool) -> Judgement {
-    let Destination::Function {
-        function,
-        tier,
-        zone,
-    } = to
-    else {
-        return elsewhere(lookup, to, false);
-    };
-    let vantage = Vantage {
-        function: *function,
-        tier: tier.clone(),
-        zone: *zone,
-    };
-    let absent = lookup.absent_end(&vantage);
-    let absent = if absent.is_empty() {
-        vec![lookup.absent(CauseKind::Subnet, &ids::subnet(tier, zone))]
-    } else {
-        absent
-    };
-    Judgement::unknown(format!("nothing can stand in {vantage}")).with(absent)
-}
-
-fn elsewhere(_: &Lookup<'_>, to: &Destination, _: bool) -> Judgement {
-    Judgement::unknown(format!("{to} is not inside the VPC"))
+/// Why no interface stands for a destination.
+enum NoDoor<'d> {
+    /// The service has no endpoint in the network.
+    Endpoint(&'d str),
+    /// Nothing of the function can stand there.
+    Function(Vantage),
+    /// It is not inside the VPC.
+    Elsewhere,
 }
