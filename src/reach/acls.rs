@@ -4,7 +4,7 @@
 //! ports".
 
 use super::filter::{Filter, ICMP, ICMPV6, Range, TCP, Traffic, UDP};
-use super::lines::{Key, Line, List, Lists, by_family, side};
+use super::lines::{Key, Line, Lined, List, Lists, by_family, side};
 use super::reply_ports::ReplyPorts;
 use crate::snapshot::{AclEntry, NetworkAcl, refused};
 use std::net::IpAddr;
@@ -59,6 +59,11 @@ impl<'a> Acls<'a> {
     /// Returns the id of an ACL.
     pub(super) fn id(&self, at: u32) -> &'a str {
         self.ids.get(at as usize).copied().unwrap_or_default()
+    }
+
+    /// Tells first and last address of one family, and the filter, of each entry of one side.
+    pub(super) fn each(&self, at: u32, egress: bool, v6: bool, mut tell: impl FnMut(Lined)) {
+        self.entries.each(side(at, egress), v6, &mut tell);
     }
 
     /// Says whether a packet passes, and returns the entry that decides; none where none matches, which denies. Nobody can say it where
@@ -232,10 +237,12 @@ pub(super) fn without(ranges: &[(u16, u16)], taken: &[(u16, u16)]) -> Vec<(u16, 
 
 /// Returns the reply to what has no ports: an echo reply to an echo (RFC 792, RFC 4443), the same protocol otherwise.
 fn reply(traffic: Traffic) -> Traffic {
-    let port = match (traffic.protocol, traffic.port) {
+    let [kind, code] = traffic.port.to_be_bytes();
+    let kind = match (traffic.protocol, kind) {
         (ICMP, 8) => 0,
         (ICMPV6, 128) => 129,
-        (_, port) => port,
+        (_, kind) => kind,
     };
+    let port = u16::from_be_bytes([kind, code]);
     Traffic { port, ..traffic }
 }

@@ -79,6 +79,33 @@ impl<'a> End<'a> {
         self.id
     }
 
+    /// Returns the same with another address, and no other one.
+    #[must_use]
+    pub fn at(&self, address: IpAddr) -> Self {
+        Self {
+            v4: Some(address).filter(IpAddr::is_ipv4),
+            v6: Some(address).filter(IpAddr::is_ipv6),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the same with another address of IPv6.
+    #[must_use]
+    pub fn and_v6(self, address: Option<IpAddr>) -> Self {
+        let v6 = address.filter(IpAddr::is_ipv6);
+        Self { v6, ..self }
+    }
+
+    /// Returns the same with its address of one family only.
+    #[must_use]
+    pub fn of_family(&self, v6: bool) -> Self {
+        Self {
+            v4: self.v4.filter(|_| !v6),
+            v6: self.v6.filter(|_| v6),
+            ..self.clone()
+        }
+    }
+
     /// Returns its first address, IPv4 before IPv6.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {

@@ -34,11 +34,23 @@ impl Range {
     }
 }
 
-/// What a packet is, apart from its addresses: the protocol's number, and the port or, for ICMP, the type.
+/// What a packet is, apart from its addresses: the protocol's number, and the port or, for ICMP, type and code as two bytes, so that
+/// all codes of a type stand beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Traffic {
     pub(super) protocol: u8,
     pub(super) port: u16,
+}
+
+impl Traffic {
+    /// Reads what a question says, whose port is the type of ICMP plus 256 times the code.
+    #[inline]
+    pub(super) fn new(protocol: Protocol, port: u16) -> Self {
+        let protocol = number(protocol);
+        let icmp = protocol == ICMP || protocol == ICMPV6;
+        let port = if icmp { port.swap_bytes() } else { port };
+        Self { protocol, port }
+    }
 }
 
 pub(super) const ICMP: u8 = 1;
@@ -78,10 +90,10 @@ impl Filter {
             Some((first, last)) if number == TCP || number == UDP => {
                 Self::ports(number, first, last)
             }
-            // Type and code; -1 stands for every code. Questions are about code 0.
-            Some((_, code)) if (number == ICMP || number == ICMPV6) && code > 0 => NOTHING,
-            Some((kind, _)) if number == ICMP || number == ICMPV6 => {
-                Self::ports(number, kind, kind)
+            // Type and code, which stand behind each other as two bytes of one number; -1 stands for every code.
+            Some((kind, code)) if number == ICMP || number == ICMPV6 => {
+                let (first, last) = if code < 0 { (0, 255) } else { (code, code) };
+                Self::ports(number, kind * 256 + first, kind * 256 + last)
             }
             _ => Self::ports(number, 0, u16::MAX.into()),
         }
@@ -96,6 +108,11 @@ impl Filter {
             },
             _ => NOTHING,
         }
+    }
+
+    /// Returns the first and the last number that it covers, as [`code`] makes them; none where it covers nothing.
+    pub(super) fn codes(self) -> Option<(u32, u32)> {
+        (self.low <= self.high).then_some((self.low, self.high.min(LAST_CODE)))
     }
 
     /// Tells whether it is about a packet.
@@ -118,8 +135,12 @@ impl Filter {
     }
 }
 
+/// The largest number that [`code`] makes.
+pub(super) const LAST_CODE: u32 = 0x00ff_ffff;
+
+/// Returns the protocol's number and the port as one number.
 #[inline]
-fn code(protocol: u8, port: u16) -> u32 {
+pub(super) fn code(protocol: u8, port: u16) -> u32 {
     u32::from(protocol) << 16 | u32::from(port)
 }
 

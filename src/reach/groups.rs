@@ -4,7 +4,7 @@
 
 use super::filter::{Filter, Range, Traffic};
 use super::ids::Ids;
-use super::lines::{Key, Line, List, Lists, by_family, side};
+use super::lines::{Key, Line, Lined, List, Lists, by_family, side};
 use crate::snapshot::{Peer, Rule, Snapshot, SnapshotPart, refused, whose_group};
 use std::net::IpAddr;
 
@@ -123,6 +123,19 @@ impl<'a> Groups<'a> {
                 rule,
             });
         }
+    }
+
+    /// Tells the lines of one side of a group; the mark is set where a line is about a group's number.
+    pub(super) fn each(&self, at: u32, egress: bool, v6: bool, mut tell: impl FnMut(Lined)) {
+        self.rules.each(side(at, egress), v6, &mut tell);
+    }
+
+    /// Returns the filters of the rules of one side of which it cannot be said whether they match, and of each whether it is about
+    /// interfaces of another VPC.
+    pub(super) fn undecided(&self, at: u32, egress: bool) -> impl Iterator<Item = (Filter, bool)> {
+        let doubts = self.undecided.get(side(at, egress));
+        let doubts = doubts.into_iter().flatten();
+        doubts.map(|doubt| (doubt.filter, doubt.elsewhere))
     }
 
     /// Tells whether the snapshot holds a group.

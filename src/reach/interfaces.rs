@@ -1,6 +1,7 @@
 //! The interfaces of a network: those of its snapshot, and those that a question assumes.
 
 use super::ends::{End, Missing};
+use super::filter::Range;
 use super::index::Network;
 use std::net::IpAddr;
 
@@ -49,6 +50,22 @@ impl<'a> Network<'a> {
         let mut free = (first..=last)
             .rev()
             .map(|address| IpAddr::V4(address.into()));
+        free.find(|address| self.held(*address).is_none())
+    }
+
+    /// Returns an IPv6 address of a subnet that no interface holds, as [`Self::free_address`] does; none where the subnet has no range.
+    #[must_use]
+    pub fn free_address_v6(&self, subnet: &str) -> Option<IpAddr> {
+        let at = self.ids.subnets.get(subnet)?;
+        let mut ranges = self.subnets.get(*at as usize)?.subnet.cidrs_v6.iter();
+        let range = ranges.find_map(|net| match Range::of(*net) {
+            Range::V6(first, last) => Some((first.checked_add(4)?, last.checked_sub(1)?)),
+            Range::V4(..) => None,
+        });
+        let (first, last) = range?;
+        let mut free = (first..=last)
+            .rev()
+            .map(|address| IpAddr::V6(address.into()));
         free.find(|address| self.held(*address).is_none())
     }
 }

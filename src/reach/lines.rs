@@ -29,6 +29,9 @@ impl<K: Key> Line<K> {
     }
 }
 
+/// A line of either family: what it is about, and its mark.
+pub(super) type Lined = (u128, u128, Filter, bool);
+
 /// Lists of lines about IPv4, and of lines about IPv6, with what the lines are made of.
 #[derive(Debug)]
 pub(super) struct Lists<'a, W> {
@@ -105,6 +108,15 @@ impl<'a, W> Lists<'a, W> {
         self.v4.end();
         self.v6.end();
     }
+
+    /// Tells the lines of a list, in either family as wide numbers.
+    pub(super) fn each(&self, number: usize, v6: bool, tell: &mut impl FnMut(Lined)) {
+        if v6 {
+            self.v6.each(number, tell);
+        } else {
+            self.v4.each(number, tell);
+        }
+    }
 }
 
 impl<'a, K: Key, W> Family<'a, K, W> {
@@ -129,6 +141,15 @@ impl<'a, K: Key, W> Family<'a, K, W> {
     fn end(&mut self) {
         let end = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
         self.ends.push(end);
+    }
+
+    fn each(&self, number: usize, tell: &mut impl FnMut(Lined))
+    where
+        u128: From<K>,
+    {
+        for line in self.list(number).lines {
+            tell((line.first.into(), line.last.into(), line.filter, line.mark));
+        }
     }
 
     /// Returns a list; an empty one where there is none.

@@ -1,10 +1,12 @@
-//! May this packet travel, where does this name lead, does this policy let the call through? Answered from a snapshot alone.
+//! May this packet travel, where does this name lead, does this policy let the call through? Answered from a snapshot alone; of packets
+//! also for all of them at once ([`complete`]).
 //!
 //! The rules are those that AWS documents; each is cited where it is applied. What the snapshot does not know makes an answer
 //! unknown, never a pass. Not modelled: DNS Firewall, Network Firewall and Gateway Load Balancers (beyond the hop to them),
 //! what lies behind peerings, transit gateways and VPNs, connections from the internet inwards, link-local neighbours.
 
 mod acls;
+pub mod complete;
 mod ends;
 mod filter;
 mod groups;

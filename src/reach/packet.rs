@@ -2,7 +2,7 @@
 
 use super::acls::{joined, without};
 use super::ends::End;
-use super::filter::{Traffic, number};
+use super::filter::Traffic;
 use super::groups::OtherEnd;
 use super::index::{Network, Place};
 use super::reply_ports::ReplyPorts;
@@ -26,7 +26,7 @@ pub struct Flow<'f> {
     pub to: FlowDestination<'f>,
     /// Protocol; [`Protocol::All`] asks whether traffic of any protocol passes.
     pub protocol: Protocol,
-    /// Port; for ICMP the type (8 for an IPv4 echo, 128 for IPv6), with code 0.
+    /// Port; for ICMP the type (8 for an IPv4 echo, 128 for IPv6) plus 256 times the code.
     pub port: u16,
 }
 
@@ -133,10 +133,7 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         trace: T,
         walk_by: impl FnOnce(&mut Self) -> Walked<'f, Decider<'f>>,
     ) -> (PacketOutcome, Decider<'f>, T, Vec<(u16, u16)>) {
-        let traffic = Traffic {
-            protocol: number(flow.protocol),
-            port: flow.port,
-        };
+        let traffic = Traffic::new(flow.protocol, flow.port);
         let to = match flow.to {
             FlowDestination::Address(address) => Some(address),
             FlowDestination::End(end) => end

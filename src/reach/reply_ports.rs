@@ -1,6 +1,6 @@
 //! From which ports clients open a connection, and so to which ports replies go.
 
-use super::filter::{TCP, Traffic, UDP, number};
+use super::filter::{TCP, Traffic, UDP};
 use crate::snapshot::Protocol;
 
 /// Ports of a client, both ends of each range included.
@@ -58,10 +58,6 @@ impl ReplyPorts {
 /// port 500, 1018 to 1023 to Lustre's.
 #[must_use]
 pub fn client_ports(protocol: Protocol, port: u16) -> Option<(u16, u16)> {
-    let traffic = Traffic {
-        protocol: number(protocol),
-        port,
-    };
-    let ports = ReplyPorts::of(traffic);
+    let ports = ReplyPorts::of(Traffic::new(protocol, port));
     (ports != EPHEMERAL).then_some(ports.used)
 }

@@ -145,6 +145,20 @@ impl<'a> Table<'a> {
             .unwrap_or((1, 0))
     }
 
+    /// Returns where another route begins to decide about the addresses of a family.
+    pub(super) fn starts(&self, v6: bool) -> Vec<u128> {
+        if v6 {
+            self.v6.starts().collect()
+        } else {
+            self.v4.starts().map(u128::from).collect()
+        }
+    }
+
+    /// Returns what the routes lead to.
+    pub(super) fn hops(&self) -> impl Iterator<Item = Hop<'a>> {
+        self.routes.iter().map(|route| route.hop)
+    }
+
     /// Returns the route that an address takes.
     #[inline]
     pub(super) fn lookup(&self, address: IpAddr) -> Option<&Compiled<'a>> {

@@ -64,6 +64,11 @@ impl<A: Address> Segments<A> {
         self.pieces.push((start, at));
     }
 
+    /// Returns where each piece starts.
+    pub(super) fn starts(&self) -> impl Iterator<Item = A> {
+        self.pieces.iter().map(|(start, _)| *start)
+    }
+
     /// Returns the number of the narrowest range around an address.
     #[inline]
     pub(super) fn at(&self, address: A) -> Option<u32> {

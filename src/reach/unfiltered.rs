@@ -20,6 +20,29 @@ pub(super) enum Service {
     Nothing,
 }
 
+/// Returns the addresses of which [`service`] may say something.
+pub(super) fn addresses(snapshot: &Snapshot) -> Vec<IpAddr> {
+    let own = [123, 250, 251, 253, 254].map(|last| IpAddr::from([169, 254, 169, last]));
+    let own_v6 =
+        [0x123, 0x253, 0x254].map(|last| IpAddr::from([0xfd00, 0xec2, 0, 0, 0, 0, 0, last]));
+    let others = [[169, 254, 170, 2], [255; 4]].map(IpAddr::from);
+    let primary = snapshot.vpc.primary_cidr;
+    let primary = primary.map(|net| u32::from(net.network()));
+    let resolvers = bases(snapshot).chain(primary).map(resolver);
+    let all = own.into_iter().chain(own_v6).chain(others);
+    all.chain(resolvers).collect()
+}
+
+/// The ports of which [`service`] may say something.
+pub(super) const PORTS: [(u8, u16); 6] = [
+    (TCP, 53),
+    (TCP, 80),
+    (TCP, 1688),
+    (UDP, 53),
+    (UDP, 67),
+    (UDP, 123),
+];
+
 /// Returns what answers at an address without any group or ACL being asked.
 #[inline]
 pub(super) fn service(snapshot: &Snapshot, to: IpAddr, traffic: Traffic) -> Service {

@@ -102,7 +102,7 @@ fn passes(entries: &[&AclEntry], protocol: Protocol, port: u16) -> bool {
 }
 
 /// What becomes of a packet between two interfaces of the VPC.
-fn outcome(snapshot: &Snapshot, question: &Question) -> PacketOutcome {
+pub fn outcome(snapshot: &Snapshot, question: &Question) -> PacketOutcome {
     let at =
         |wanted: &dyn Fn(&&Interface) -> bool| snapshot.interfaces.iter().find(wanted).unwrap();
     let source = at(&|each| each.id == question.from);

@@ -3,9 +3,11 @@
 use super::super::ends::End;
 use super::super::index::Network;
 use super::super::verdict::PacketTrace;
-use super::{Flow, FlowDestination, STEPS, Trace, Walk, Walked, arrived, other_end, unknown};
-use crate::reach::Decider;
-use crate::snapshot::Protocol;
+use super::{
+    Flow, FlowDestination, NoTrace, STEPS, Trace, Walk, Walked, arrived, other_end, unknown,
+};
+use crate::reach::{Decider, PacketOutcome};
+use crate::snapshot::SnapshotPart;
 use std::net::IpAddr;
 
 impl Network<'_> {
@@ -15,25 +17,27 @@ impl Network<'_> {
         End::new(u32::MAX, &[address], Vec::new())
     }
 
-    /// Says whether a packet that has come as far as the subnet of its target is let in there, and the replies out: by the ACL of the
-    /// subnet, by the groups of the interface, and for replies by the ACL once more. Routes, those of the replies among them, are not
-    /// asked: they belong to what connects the networks.
+    /// Assumes somebody at an address who carries a group and of whom nothing else is known; none where the snapshot has no such group.
     #[must_use]
-    pub fn admission<'f>(
-        &'f self,
-        from: &'f End<'f>,
-        to: &'f End<'f>,
-        (protocol, port): (Protocol, u16),
-    ) -> PacketTrace<'f> {
+    pub fn carrier<'g>(&'g self, group: &str, address: IpAddr) -> Option<End<'g>> {
+        let (id, at) = self.ids.groups.get_key_value(group)?;
+        Some(End::new(u32::MAX, &[address], vec![(id, *at)]))
+    }
+
+    /// Says what [`Self::admission`] says, without the way.
+    #[must_use]
+    pub fn admits<'f>(&'f self, flow: &Flow<'f>) -> (PacketOutcome, Decider<'f>) {
+        let (outcome, decider, ..) = Walk::run_by(self, *flow, NoTrace, Walk::admit);
+        (outcome, decider)
+    }
+
+    /// Says whether a packet that has come as far as the subnet of its target is let in there, and the replies out: by the ACL of the
+    /// subnet, by the groups of the interface, and for replies by the ACL once more; inside one subnet by the groups alone. Routes, those
+    /// of the replies among them, are not asked: they belong to what connects the networks.
+    #[must_use]
+    pub fn admission<'f>(&'f self, flow: &Flow<'f>) -> PacketTrace<'f> {
         let trace = Vec::with_capacity(STEPS);
-        let flow = Flow {
-            from,
-            to: FlowDestination::End(to),
-            protocol,
-            port,
-        };
-        let admit = |walk: &mut Walk<'f, _>| walk.admit(to);
-        let (outcome, decider, path, lost_replies) = Walk::run_by(self, flow, trace, admit);
+        let (outcome, decider, path, lost_replies) = Walk::run_by(self, *flow, trace, Walk::admit);
         PacketTrace {
             outcome,
             decider,
@@ -44,13 +48,27 @@ impl Network<'_> {
 }
 
 impl<'f, T: Trace<'f>> Walk<'f, T> {
-    fn admit(&mut self, target: &'f End<'f>) -> Walked<'f, Decider<'f>> {
-        let Some(source) = self.flow.from.address_like(self.to) else {
-            return unknown(Decider::NoAddress);
+    fn admit(&mut self) -> Walked<'f, Decider<'f>> {
+        let target = match self.flow.to {
+            FlowDestination::End(end) => Some(end),
+            FlowDestination::Address(address) => self.network.interface_at(address),
         };
-        self.acl(target.subnet, false, source)?;
-        self.target(Some(target), other_end(source, None))?;
-        self.replies(target.subnet, true, source);
-        Ok(arrived(Some(target)))
+        let lies = target.map(|end| end.subnet);
+        let lies = lies.or_else(|| self.network.subnet_at(self.to));
+        let (Some(lies), Some(source)) = (lies, self.flow.from.address_like(self.to)) else {
+            return unknown(Decider::Missing {
+                part: SnapshotPart::Subnets,
+                id: "",
+            });
+        };
+        let inside = self.network.subnet_at(source) == Some(lies);
+        if !inside {
+            self.acl(lies, false, source)?;
+        }
+        self.target(target, other_end(source, Some(self.flow.from)))?;
+        if !inside {
+            self.replies(lies, true, source);
+        }
+        Ok(arrived(target))
     }
 }

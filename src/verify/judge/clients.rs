@@ -4,7 +4,7 @@ use super::evidence;
 use super::judgement::Judgement;
 use super::lookup::Lookup;
 use crate::blueprint::Cidr;
-use crate::reach::{Decider, End, Network, PacketOutcome};
+use crate::reach::{Decider, End, Flow, FlowDestination, Network, PacketOutcome};
 use crate::report::{Cause, CauseKind, CheckOutcome, Component};
 use crate::snapshot::{Protocol, SnapshotPart};
 use crate::topology::{Function, ids};
@@ -82,7 +82,13 @@ impl<'a> Lookup<'a> {
         to: &Destination,
         open: bool,
     ) -> Judgement {
-        let trace = self.network.admission(source, end, traffic);
+        let (protocol, port) = traffic;
+        let trace = self.network.admission(&Flow {
+            from: source,
+            to: FlowDestination::End(end),
+            protocol,
+            port,
+        });
         let seen = match &trace.decider {
             Decider::Interface { .. } => "it arrives".to_owned(),
             decider => decider.to_string(),
