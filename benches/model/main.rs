@@ -3,6 +3,7 @@
 //! ```text
 //! model write SUBNETS GROUPS RULES FILE    writes the snapshot of a network
 //! model ask FILE                           loads a snapshot and asks random questions
+//! model sets FILE                          computes all that every interface reaches, and lets in
 //! model judge PROFILE [SMGEN_YAML]         judges all expectations of a profile against its own network
 //! ```
 
@@ -21,11 +22,13 @@ use random::Random;
 use serde_json::{Value, json};
 use smgen::blueprint::{Library, check_all};
 use smgen::diagnostic::Source;
+use smgen::reach::complete::{Comer, HeaderSpace, Span};
 use smgen::reach::{End, Flow, FlowDestination, Network, PacketOutcome};
-use smgen::snapshot::{Protocol, Snapshot};
+use smgen::snapshot::{Peer, Protocol, Snapshot};
 use smgen::topology;
-use smgen::verify::expect::expectations;
+use smgen::verify::expect::{Check, expectations};
 use smgen::verify::judge::modelled;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::hint::black_box;
@@ -45,10 +48,11 @@ fn main() -> ExitCode {
     let said = match words.as_slice() {
         ["write", subnets, groups, rules, file] => write(subnets, groups, rules, file),
         ["ask", file] => ask(file),
+        ["sets", file] => sets(file),
         ["judge", profile] => judge(profile, None),
         ["judge", profile, config] => judge(profile, Some(config)),
         _ => Err(
-            "model write SUBNETS GROUPS RULES FILE | ask FILE | judge PROFILE [SMGEN_YAML]".into(),
+            "model write SUBNETS GROUPS RULES FILE | ask FILE | sets FILE | judge PROFILE [SMGEN_YAML]".into(),
         ),
     };
     match said {
@@ -136,6 +140,47 @@ fn ask(file: &str) -> Said {
     }))
 }
 
+fn sets(file: &str) -> Said {
+    let snapshot: Snapshot = serde_json::from_str(&fs::read_to_string(file)?)?;
+    let network = Network::new(&snapshot);
+    let start = Instant::now();
+    let space = HeaderSpace::new(&network);
+    let inside = space.inside();
+    let (mut reached, mut admitted) = (0, 0);
+    for interface in &snapshot.interfaces {
+        let Some(end) = network.interface(&interface.id) else {
+            continue;
+        };
+        reached += space.reachable(end, &[]).len();
+        let strangers = space.admitted(end, Comer::Stranger, &Span::EVERYWHERE, &[]);
+        let own = |id: &str| interface.groups.iter().any(|group| group == id);
+        let groups = snapshot
+            .security_groups
+            .iter()
+            .filter(|group| own(&group.id));
+        let rules = groups.flat_map(|group| &group.ingress);
+        let named: BTreeSet<_> = rules
+            .filter_map(|rule| match &rule.peer {
+                Peer::Group(id) => Some(id),
+                Peer::Cidr(_) | Peer::PrefixList(_) => None,
+            })
+            .collect();
+        let carriers = named.iter().map(|group| {
+            space
+                .admitted(end, Comer::Carrier(group), &inside, &[])
+                .len()
+        });
+        admitted += strangers.len() + carriers.sum::<usize>();
+    }
+    Ok(json!({
+        "vantages": snapshot.interfaces.len(),
+        "reached": reached,
+        "admitted": admitted,
+        "sets_ms": milliseconds(start.elapsed()),
+        "memory_mb": memory(),
+    }))
+}
+
 /// Returns the most memory that this program held, in MB; none where the kernel does not say. Its account for who waits for the
 /// program starts with what that one held.
 fn memory() -> Option<f64> {
@@ -184,7 +229,15 @@ fn judge(profile: &str, config: Option<&str>) -> Said {
     let judged = shortest(|| {
         verdicts = black_box(modelled(&topology, &snapshot, &expected, &|_| Vec::new())).len();
     });
+    let wholes = expected.iter();
+    let wholes = wholes.filter(|one| matches!(one.check, Check::Complete { .. }));
+    let wholes: Vec<_> = wholes.cloned().collect();
+    let whole = shortest(|| {
+        black_box(modelled(&topology, &snapshot, &wholes, &|_| Vec::new()));
+    });
     Ok(json!({
+        "sets": wholes.len(),
+        "sets_ms": milliseconds(whole),
         "expectations": expected.len(),
         "judged": verdicts,
         "list_ms": milliseconds(listed),

@@ -4,6 +4,7 @@ mod associations;
 mod breaks;
 mod causes;
 mod clients;
+mod complete;
 mod data_stores;
 mod expectations;
 mod faults;

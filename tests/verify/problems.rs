@@ -234,8 +234,17 @@ fn commands_of_fixes_are_commands_of_the_aws_cli() {
     // What the code writes out, with its holes filled.
     for file in ["audit", "judge", "packets", "remedy"] {
         let folder = format!("{}/src/verify/{file}", env!("CARGO_MANIFEST_DIR"));
-        for source in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(source.unwrap().path()).unwrap();
+        let mut open = vec![std::path::PathBuf::from(folder)];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(
+                    std::fs::read_dir(path)
+                        .unwrap()
+                        .map(|one| one.unwrap().path()),
+                );
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
             let code = text
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"));

@@ -2,6 +2,7 @@
 
 mod calls;
 mod clients;
+mod complete;
 mod configuration;
 mod dns_firewall;
 mod egress;
@@ -59,6 +60,7 @@ pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> 
     let internet = internet.unwrap_or(EGRESS_TARGETS[0]);
     all.extend(egress::expectations(topology, internet));
     all.extend(clients::expectations(topology));
+    all.extend(complete::expectations(topology));
     all.extend(calls::expectations(topology));
     all.extend(configuration::expectations(topology));
     all.sort_by(|a, b| (a.area, &a.vantage, &a.id).cmp(&(b.area, &b.vantage, &b.id)));
@@ -117,6 +119,11 @@ pub enum Check {
         /// Whether it should be let in.
         open: bool,
     },
+    /// Everything that the vantage reaches, or that reaches it, as far as the network decides: every address, protocol and port.
+    Complete {
+        /// Whether it is about what the vantage reaches; otherwise about what is let in there.
+        egress: bool,
+    },
     /// A call through an endpoint.
     Call {
         /// Key of the service, such as `s3`.
@@ -159,7 +166,10 @@ impl Check {
                 ..
             } => !matches!(to, Destination::Endpoint { .. }) || *port == HTTPS,
             Self::Resolve { .. } | Self::Call { .. } => true,
-            Self::Connect { .. } | Self::Admit { .. } | Self::Configured { .. } => false,
+            Self::Connect { .. }
+            | Self::Admit { .. }
+            | Self::Complete { .. }
+            | Self::Configured { .. } => false,
         }
     }
 }

@@ -34,6 +34,12 @@ impl fmt::Display for Check {
                 let admitted = if *open { "is let in" } else { "is kept out" };
                 write!(f, "{protocol} {port} from {from} to {to} {admitted}")
             }
+            Self::Complete { egress: true } => {
+                f.write_str("it reaches all that is declared, and nothing else")
+            }
+            Self::Complete { egress: false } => {
+                f.write_str("all that is declared is let in, and nothing else")
+            }
             Self::Call {
                 service,
                 action,

@@ -1,6 +1,6 @@
 //! What the model says of one check.
 
-use crate::report::{Cause, CheckOutcome};
+use crate::report::{Cause, CheckOutcome, Harm};
 
 /// What the model says of one check.
 pub(super) struct Judgement {
@@ -8,6 +8,8 @@ pub(super) struct Judgement {
     pub(super) seen: String,
     pub(super) evidence: Vec<String>,
     pub(super) causes: Vec<Cause>,
+    /// What it means where the check alone does not tell.
+    pub(super) harm: Option<Harm>,
 }
 
 impl Judgement {
@@ -17,6 +19,7 @@ impl Judgement {
             seen,
             evidence: Vec::new(),
             causes: Vec::new(),
+            harm: None,
         }
     }
 
@@ -38,6 +41,7 @@ impl Judgement {
             seen,
             evidence,
             causes,
+            harm: None,
         }
     }
 

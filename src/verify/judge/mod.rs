@@ -5,6 +5,7 @@ mod audited;
 mod blame;
 mod causes;
 mod clients;
+mod complete;
 mod evidence;
 mod excepted;
 mod firewall_causes;
@@ -51,6 +52,7 @@ fn harm(check: &Check) -> Harm {
             to: ResolvesTo::Nowhere,
             ..
         }
+        | Check::Complete { .. }
         | Check::Call { allowed: false, .. } => Harm::Leak,
         Check::Connect { .. }
         | Check::Admit { .. }

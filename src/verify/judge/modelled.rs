@@ -56,11 +56,14 @@ pub fn modelled(
                 },
                 _,
             ) => lookup.admits(*from, to, (*protocol, *port), *open),
+            (Check::Complete { egress: true }, Some(vantage)) => lookup.reaches_no_more(vantage),
+            (Check::Complete { egress: false }, Some(vantage)) => lookup.lets_in_no_more(vantage),
             (call @ Check::Call { .. }, _) => lookup.passes(call),
             _ => return None,
         };
         let mut verdict = passing(expectation, places);
         verdict.outcome = judgement.outcome;
+        verdict.harm = judgement.harm.unwrap_or(verdict.harm);
         verdict.seen = judgement.seen;
         verdict.evidence = judgement.evidence;
         verdict.causes = judgement.causes;

@@ -67,7 +67,9 @@ impl Weigher<'_> {
                 Some(packets) => packets,
                 None => return model,
             },
-            Check::Admit { .. } | Check::Configured { .. } => return model,
+            Check::Admit { .. } | Check::Complete { .. } | Check::Configured { .. } => {
+                return model;
+            }
         };
         packets.over(model)
     }

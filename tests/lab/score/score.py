@@ -72,8 +72,15 @@ def score(fault: Fault, outcome: Outcome, packets: bool = False) -> Score:
     if found and wanted.get("of"):
         made.right = made.right is not False and all(one in outcome.meant for one in made.things)
     allowed = wanted["id"] + fault.touches
+    # A whole set differs wherever something that leads or filters does: it may say so once more where the fault has such a thing.
+    if any(matches(allowed, verdict["id"]) and verdict["id"].startswith(LEADS_OR_FILTERS) for verdict in bad):
+        allowed = [*allowed, *WHOLE]
     made.alarms = [verdict["id"] for verdict in (failing if packets else bad) if not matches(allowed, verdict["id"])]
     return made
+
+
+WHOLE = ["egress/*/complete", "ingress/*/complete"]
+LEADS_OR_FILTERS = ("reach/", "segmentation/", "egress/", *(f"configuration/{kind}" for kind in ("vpc", "subnet", "security-group", "network-acl", "default-", "main-", "route", "endpoint", "nat", "internet-", "attachment", "interface", "instance")))
 
 
 def thing(verdict: dict[str, Any]) -> str:
