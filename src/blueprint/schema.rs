@@ -24,6 +24,7 @@ fn close_defaults(schema: &mut Value) {
         let refused = OWN_KEYS.map(|key| (key.to_owned(), Value::Bool(false)));
         // What stands beside a `$ref` holds together with it (JSON Schema 2020-12, "Core", section 8.2.3.1).
         let refused = refused.into_iter().collect::<Map<_, _>>();
+        layer.insert("type".to_owned(), "object".into());
         layer.insert("properties".to_owned(), refused.into());
     }
 }

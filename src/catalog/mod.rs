@@ -39,6 +39,7 @@ mod requirement;
 mod service;
 #[cfg(test)]
 mod service_tests;
+mod streaming;
 mod unowned;
 mod workload;
 mod workload_facts;
@@ -65,7 +66,8 @@ pub use quota::{Limit, Quota, quota, quotas};
 pub use region::{Partition, Region, region, regions};
 pub use replacement::{Effect, Made, Platform, made};
 pub use requirement::Requirement;
-pub use service::{EndpointType, Fact, Service, Streaming, service, services};
+pub use service::{EndpointType, Fact, Service, service, services};
+pub use streaming::Streaming;
 pub use unowned::{Unowned, means, tells_no_owner, unowned, unowned_in};
 pub use workload::Workload;
 pub use workload_facts::{Page, WorkloadFacts, workloads};

@@ -8,6 +8,7 @@ use super::call::{self, Call, Need};
 use super::data::file;
 use super::exception::{AnyCaller, AwsOwned};
 use super::region::{Partition, Region};
+use super::streaming::Streaming;
 use super::workload::Workload;
 
 file!(SERVICES, ServiceFile, services, Service, "services.json");
@@ -42,16 +43,6 @@ pub enum Fact {
     Actions,
     /// Whether its endpoint listens where streams go.
     Streaming,
-}
-
-/// Streams in both directions over one connection, beside the calls over HTTPS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Streaming {
-    /// The port of the host names to which clients open them.
-    pub port: u16,
-    /// Where that is read.
-    pub source: &'static str,
 }
 
 /// An AWS service with a VPC endpoint.

@@ -1,7 +1,7 @@
 //! The catalogue's endpoint services as text for people, and what of them is not checked.
 
 use crate::catalog::{self, EndpointType, Fact, GlobalService, Service};
-use crate::terminal::{Style, Text};
+use crate::terminal::{Style, Text, wrap};
 
 /// Prints the services, one line each where so many columns allow it, and what is unchecked of some; then those that are global, and the
 /// workloads.
@@ -20,6 +20,7 @@ pub(super) fn text(width: usize) -> Text {
     }
     heading(
         "global services, whose endpoints stand in one region or are none",
+        width,
         &mut text,
     );
     for service in catalog::global_services() {
@@ -28,6 +29,7 @@ pub(super) fn text(width: usize) -> Text {
     }
     heading(
         "workloads, the pages to hold them against, and what is not checked",
+        width,
         &mut text,
     );
     for facts in catalog::workloads() {
@@ -44,10 +46,12 @@ pub(super) fn text(width: usize) -> Text {
     text
 }
 
-fn heading(title: &str, text: &mut Text) {
+fn heading(title: &str, width: usize, text: &mut Text) {
     text.push("\n");
-    text.styled(Style::Strong, title);
-    text.push("\n");
+    for line in wrap(title, width) {
+        text.styled(Style::Strong, &line);
+        text.push("\n");
+    }
 }
 
 /// Names the facts of a service that no authoritative source confirmed.

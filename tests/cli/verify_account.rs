@@ -150,7 +150,8 @@ fn without_a_configuration_no_account_is_touched() {
     let nothing = Project::new();
     let misnamed = Project::new().file("smgen.yml", &yml);
     let folder = Project::new().file("smgen.yaml/smgen.yaml", &yml);
-    let other = Project::new().config(&config(""));
+    // With `defaults` of its own, a file changes the built-in profile.
+    let other = Project::new().config(&config(", tags: {Owner: o, CostCenter: c}"));
     for (project, said) in [
         (&nothing, "error[config-absent]"),
         (&other, "error[config-absent]"),

@@ -99,6 +99,7 @@ const OF_THE_DOMAIN: &str = "where it has none, those of its domain hold";
 const BY_AWS: &str = "CloudFormation cannot tag what AWS makes with the VPC";
 const LAST_ENTRY: &str = "AWS denies the rest of itself";
 const ID_SAYS_IT: &str = "its id says it, too";
+const ELSEWHERE: &str = "a schedule may have its definition elsewhere";
 const SOMEBODYS: &str = "it is somebody's in a subnet of the network";
 
 /// Returns why a removal need not be noticed.
@@ -129,8 +130,12 @@ fn excused(place: &Place, snapshot: &Value) -> Option<&'static str> {
     if place.get(snapshot)["number"] == 32_767 && shape == "/network_acls/*/entries/*" {
         return Some(LAST_ENTRY);
     }
-    // Who names a role names it by its account and its name.
-    let named = record["arn"] == record["id"] || record["kind"] == "role";
+    if shape == "/workloads/*/placements/*" && record["kind"] == "schedule" {
+        return Some(ELSEWHERE);
+    }
+    // Who names a role or a log group names it by its account and its name.
+    let named = ["role", "log-group"].map(|kind| record["kind"] == kind);
+    let named = record["arn"] == record["id"] || named.contains(&true);
     if shape == "/records/*/arn" && named {
         return Some(ID_SAYS_IT);
     }

@@ -246,6 +246,7 @@ impl Context<'_> {
             FieldValue::List(list) | FieldValue::Set(list) => {
                 list.iter().find_map(|one| self.hidden(one))
             }
+            FieldValue::Text(_) => self.unresolved(value),
             _ => None,
         }
     }

@@ -230,15 +230,17 @@ impl<'a> Lookup<'a> {
                 let own = own.filter(|rule| carried && rule.peer == Peer::Group(*function));
                 for traffic in own.filter_map(traffic) {
                     // Nothing is meant of an endpoint of nobody's that carries the endpoints' group.
-                    let Some((home, to)) = self.stands_for(interface, *function) else {
+                    let stands = self.stands_for(interface, *function);
+                    // Of which endpoint it is, nobody knows: that is told with the services.
+                    let unread = !self.snapshot.knows(SnapshotPart::Endpoints);
+                    if stands.is_none() && !unread {
                         continue;
-                    };
+                    }
                     for address in &interface.addresses {
                         let span = Span::from(*address);
-                        if home {
-                            meant.must(span, traffic, &to);
-                        } else {
-                            meant.may.push(Wanted { span, traffic });
+                        match &stands {
+                            Some((true, to)) => meant.must(span, traffic, to),
+                            _ => meant.may.push(Wanted { span, traffic }),
                         }
                     }
                 }
