@@ -218,10 +218,10 @@ mod tests {
                     let resource = resource.as_str().unwrap();
                     let owner = account_of(resource);
                     let named = ["123456789012", "210987654321", "aws", ""].map(Some);
+                    let shared = ["prefix-list", "firewall-rule-group", "firewall-domain-list"]
+                        .map(|kind| resource.contains(&format!(":{kind}/")));
                     assert!(
-                        resource == "*"
-                            || named.contains(&owner)
-                            || resource.contains(":prefix-list/"),
+                        resource == "*" || named.contains(&owner) || shared.contains(&true),
                         "{resource}"
                     );
                 }
