@@ -177,6 +177,13 @@ impl<'f, T: Trace<'f>> Walk<'f, T> {
         }
         let table = table.id;
         match found {
+            // The route may be among what could not be read.
+            None if !network.snapshot.knows(SnapshotPart::RouteTables) => {
+                unknown(Decider::Missing {
+                    part: SnapshotPart::RouteTables,
+                    id: table,
+                })
+            }
             None => denied(Decider::NoRoute { table, direction }),
             Some(route) if route.ambiguous => unknown(Decider::AmbiguousRoute {
                 table,
