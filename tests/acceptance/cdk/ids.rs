@@ -64,6 +64,12 @@ fn lost(path: &str, before: &Value, after: &Value, new: &str, out: &mut Vec<Stri
     }
 }
 
+/// Types of resources that tell of others.
+const TELLING: [&str; 2] = [
+    "AWS::SSM::Parameter",
+    "AWS::Route53Resolver::FirewallDomainList",
+];
+
 #[test]
 fn logical_ids_stay_when_something_is_added() {
     let template = |text: &str, profile: &str| synthesised(&Project::new().config(text), profile);
@@ -86,8 +92,8 @@ fn logical_ids_stay_when_something_is_added() {
             );
             for (id, resource) in before {
                 match after.get(id) {
-                    // It tells the ids of everything, so it changes in place with whatever is added.
-                    Some(_) if resource["Type"] == "AWS::SSM::Parameter" => {}
+                    // They tell the ids of everything, and the names of all that is needed, so they change in place with whatever is added.
+                    Some(_) if TELLING.iter().any(|kind| resource["Type"] == *kind) => {}
                     Some(now) => lost(id, resource, now, new, &mut out),
                     None => out.push(format!("{id} is gone")),
                 }
