@@ -4,7 +4,7 @@ use super::equality::Network;
 use super::terraform::Terraform;
 use super::{EVERYTHING, Proof, Source, cdk, checkov};
 use crate::support::rendered::{Rendered, topology_of};
-use crate::support::{Project, moto::Moto, tools::Tools};
+use crate::support::{Project, moto::Moto, tools::Tools, with_tags};
 use serde_json::Value;
 use smgen::topology::Topology;
 use std::fs;
@@ -153,7 +153,8 @@ impl Stack {
             Source::Example(name) => {
                 Some(fs::read_to_string(example(name).join("smgen.yaml")).unwrap())
             }
-            Source::Text(text) => Some(text.to_owned()),
+            // As the file that is written has them.
+            Source::Text(text) => Some(with_tags(text)),
         }
     }
 

@@ -67,6 +67,10 @@ fn id(kind: &str, values: &Value, names: &BTreeMap<(&str, &str), &str>) -> Strin
     match kind {
         "aws_route_table_association" => of("aws_subnet", "subnet_id"),
         "aws_vpc_dhcp_options_association" => of("aws_vpc_dhcp_options", "dhcp_options_id"),
+        "aws_route53_resolver_firewall_rule" => of(
+            "aws_route53_resolver_firewall_rule_group",
+            "firewall_rule_group_id",
+        ),
         "aws_kms_alias" => of("aws_kms_key", "target_key_id"),
         "aws_iam_role_policy_attachment" => of("aws_iam_role", "role"),
         "aws_route" => format!(
