@@ -7,14 +7,14 @@
 //! set is found the other way round:
 //!
 //! 1. Every rule, entry, route and range has two boundaries in a dimension. Between neighbouring boundaries of all that can decide on the
-//!    way, every packet meets the same decisions ([`Boundaries`] collects them: of the subnet, of the NATs, appliances and attachments
+//!    way, every packet meets the same decisions (`Boundaries` collects them: of the subnet, of the NATs, appliances and attachments
 //!    that its routes lead to, and of the target). A boundary too many costs time; one too few is an error, which the tests look for
 //!    at, one below and one above every boundary of a network.
-//! 2. One packet of each piece is asked as any question is ([`Network::decide`], [`Network::admission`]). So a set says of each packet what
+//! 2. One packet of each piece is asked as any question is (`Network::decide`, `Network::admission`). So a set says of each packet what
 //!    a question about that packet says: replies through the stateless ACLs at either end, stateful groups, state of gateways, NAT and
 //!    what cannot be known are decided in one place.
 //! 3. Groups only allow, and nothing passes without one of their rules. So only pieces that a rule of the own groups covers are asked
-//!    ([`Candidates`]), which makes the work linear in the rules times the interfaces that they lead to.
+//!    (`Candidates`), which makes the work linear in the rules times the interfaces that they lead to.
 //!
 //! An address inside the VPC that nobody holds is reached by nobody. Who might stand there is asked by itself: the members of a function
 //! at each address of its subnets ([`HeaderSpace::members`]), and for what comes in, strangers and carriers of a group at any address
