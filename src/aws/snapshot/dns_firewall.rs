@@ -6,14 +6,15 @@ use super::Failure;
 use super::ask::ApiReader;
 use super::read::sorted;
 use super::records::{Fields, Question, Reply, text};
+use super::resolver_pages::{pages, request};
 use crate::snapshot::{FirewallGroup, Record, ResourceKind, SnapshotPart, Tags};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-mod pages;
+mod found;
 mod rules;
 
-use pages::{Found, bearing, listed, number, pages, request};
+use found::{Found, bearing, listed, number};
 use rules::{Known, domains, rules, said};
 
 const fn question(action: &'static str, part: SnapshotPart) -> Question {
@@ -70,36 +71,17 @@ pub(super) async fn dns_firewall(
     vpc: &str,
     named: Named,
 ) -> Result<DnsFirewall, Failure> {
-    let groups = listed(
-        reader,
-        GROUPS,
-        "ListFirewallRuleGroups",
-        "FirewallRuleGroups",
-    );
-    let lists = listed(
-        reader,
-        LISTS,
-        "ListFirewallDomainLists",
-        "FirewallDomainLists",
-    );
     let mut known = Known {
-        groups: groups.await?,
-        lists: lists.await?,
+        groups: listed(reader, GROUPS, ("FirewallRuleGroups", "rule groups")).await?,
+        lists: listed(reader, LISTS, ("FirewallDomainLists", "lists of names")).await?,
         rules: BTreeMap::new(),
         domains: BTreeMap::new(),
     };
     let mut records = Vec::new();
     let mut groups = Vec::new();
     let filter = json!({"VpcId": vpc, "MaxResults": 100});
-    let list = "ListFirewallRuleGroupAssociations";
-    let found = pages(
-        reader,
-        ASSOCIATIONS,
-        list,
-        "FirewallRuleGroupAssociations",
-        filter,
-    )
-    .await?;
+    let list = ("FirewallRuleGroupAssociations", "associations");
+    let found = pages(reader, ASSOCIATIONS, list, filter).await?;
     if found.cut {
         // Both rest on the same answer.
         reader.gap(
@@ -156,44 +138,41 @@ async fn named_records(
     let mut records = Vec::new();
     for one in bearing(&known.groups, &named.groups) {
         let rules = rules(reader, known, &one.id).await?;
-        let mut fields = Fields::default();
-        fields.set("name", one.name.as_str());
-        if let Some(rules) = rules {
-            fields.set("rules", sorted(rules.iter().map(said)));
-        } else {
-            reader.gap(
-                RULES.action,
-                SnapshotPart::DnsFirewallRuleGroups,
-                "the rules could not be read",
-            );
-        }
+        let rules = rules.map(|rules| sorted(rules.iter().map(said)));
+        let unread = question(RULES.action, GROUPS.part);
+        let fields = holding(reader, unread, &one, ("rules", "rules"), rules);
         records.push(record(reader, ResourceKind::DnsFirewallRuleGroup, one, fields).await?);
     }
     for one in bearing(&known.lists, &named.lists) {
         let domains = domains(reader, known, &one.id).await?;
-        let mut fields = Fields::default();
-        fields.set("name", one.name.as_str());
-        if let Some(domains) = domains {
-            fields.set("domains", domains);
-        } else {
-            reader.gap(
-                DOMAINS.action,
-                SnapshotPart::DnsFirewallDomainLists,
-                "the names could not be read",
-            );
-        }
+        let unread = question(DOMAINS.action, LISTS.part);
+        let fields = holding(reader, unread, &one, ("domains", "names"), domains);
         records.push(record(reader, ResourceKind::DnsFirewallDomainList, one, fields).await?);
     }
     Ok(records)
 }
 
+/// Returns what a group or a list holds, and what that is called; a gap where it could not be read.
+fn holding(
+    reader: &ApiReader,
+    unread: Question,
+    one: &Found,
+    (field, what): (&str, &str),
+    held: Option<Vec<String>>,
+) -> Fields {
+    let mut fields = Fields::default();
+    fields.set("name", one.name.as_str());
+    match held {
+        Some(held) => fields.set(field, held),
+        None => unread.odd(reader, &format!("the {what} could not be read")),
+    }
+    fields
+}
+
 /// Says whether names resolve without the firewall where that fails.
 async fn fail_open(reader: &ApiReader, vpc: &str) -> Result<Option<String>, Failure> {
     let body = json!({"ResourceId": vpc});
-    let Reply::Found(answer) = CONFIG
-        .json(reader, request("GetFirewallConfig", &body))
-        .await?
-    else {
+    let Reply::Found(answer) = CONFIG.json(reader, request(CONFIG, &body)).await? else {
         return Ok(None);
     };
     let said = text(&answer["FirewallConfig"]["FirewallFailOpen"]);
@@ -262,7 +241,7 @@ async fn tags(reader: &ApiReader, kind: ResourceKind, arn: &str) -> Result<Optio
     let part = SnapshotPart::details(kind).unwrap_or(SnapshotPart::DnsFirewall);
     let list = question(TAGS, part);
     let body = json!({"ResourceArn": arn, "MaxResults": 100});
-    let found = pages(reader, list, "ListTagsForResource", "Tags", body).await?;
+    let found = pages(reader, list, ("Tags", "tags"), body).await?;
     if found.cut {
         return Ok(None);
     }

@@ -91,7 +91,7 @@ async fn list(
     name: &str,
     item: fn(&Element) -> Option<String>,
 ) -> Result<Option<Vec<String>>, Failure> {
-    let (_, operation) = question.action.split_once(':').unwrap_or_default();
+    let operation = question.operation();
     let root = match operation {
         "ListRolePolicies" => "ListRolePoliciesResponse",
         _ => "ListAttachedRolePoliciesResponse",

@@ -33,6 +33,7 @@ mod prefix_lists;
 mod read;
 mod records;
 mod remote_access;
+mod resolver_pages;
 mod resolver_rules;
 mod several;
 mod volumes;

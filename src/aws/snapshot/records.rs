@@ -40,6 +40,11 @@ impl<T> Reply<T> {
 }
 
 impl Question {
+    /// Returns the operation that the action is about, where both are called the same.
+    pub(super) fn operation(self) -> &'static str {
+        self.action.split_once(':').unwrap_or_default().1
+    }
+
     /// Asks for JSON.
     pub(super) async fn json(
         self,

@@ -6,7 +6,7 @@ use super::Failure;
 use super::ask::ApiReader;
 use super::read::sorted;
 use super::records::{Question, Reply, text};
-use crate::aws::raw::{Request, Service};
+use super::resolver_pages::{pages, request};
 use crate::snapshot::{ResolverRule, SnapshotPart};
 use serde_json::{Value, json};
 
@@ -23,8 +23,6 @@ const GET: Question = Question {
 /// How the ids of rules begin that Resolver makes by itself, one for every name among them; they leave names to the VPC (Amazon
 /// Route 53 developer guide, "Domain names that Resolver creates autodefined system rules for").
 const AUTODEFINED: &str = "rslvr-autodefined-";
-/// How many pages are read at most, of 100 associations each; a region has 2,000 unless AWS is asked for more.
-const PAGES: usize = 50;
 
 /// Reads the rules that are associated with the VPC.
 pub(super) async fn resolver_rules(
@@ -58,30 +56,14 @@ pub(super) async fn resolver_rules(
 }
 
 async fn associations(reader: &ApiReader, vpc: &str) -> Result<Vec<Value>, Failure> {
-    let mut all = Vec::new();
-    let mut body = json!({"MaxResults": 100, "Filters": [{"Name": "VPCId", "Values": [vpc]}]});
-    for _ in 0..PAGES {
-        let target = "Route53Resolver.ListResolverRuleAssociations";
-        let request = Request::json(Service::RESOLVER, target, &body);
-        let Reply::Found(mut answer) = LIST.json(reader, request).await? else {
-            return Ok(all);
-        };
-        let Value::Array(found) = answer["ResolverRuleAssociations"].take() else {
-            LIST.odd(reader, "the answer holds no list of associations");
-            return Ok(all);
-        };
-        // Who answers without a look at the filter answers of other VPCs, too.
-        if found.iter().any(|one| text(&one["VPCId"]).is_none()) {
-            LIST.odd(reader, "the answer holds an association without a VPC");
-        }
-        let own = |one: &Value| one["VPCId"].is_null() || one["VPCId"] == vpc;
-        all.extend(found.into_iter().filter(own));
-        match text(&answer["NextToken"]) {
-            Some(token) => body["NextToken"] = token.into(),
-            None => return Ok(all),
-        }
+    let body = json!({"MaxResults": 100, "Filters": [{"Name": "VPCId", "Values": [vpc]}]});
+    let listed = ("ResolverRuleAssociations", "associations");
+    let mut all = pages(reader, LIST, listed, body).await?.items;
+    // Who answers without a look at the filter answers of other VPCs, too.
+    if all.iter().any(|one| text(&one["VPCId"]).is_none()) {
+        LIST.odd(reader, "the answer holds an association without a VPC");
     }
-    LIST.odd(reader, "there are more associations than are read");
+    all.retain(|one| one["VPCId"].is_null() || one["VPCId"] == vpc);
     Ok(all)
 }
 
@@ -91,8 +73,7 @@ async fn rule(
     state: String,
 ) -> Result<Option<ResolverRule>, Failure> {
     let body = json!({"ResolverRuleId": id});
-    let request = Request::json(Service::RESOLVER, "Route53Resolver.GetResolverRule", &body);
-    let Reply::Found(answer) = GET.json(reader, request).await? else {
+    let Reply::Found(answer) = GET.json(reader, request(GET, &body)).await? else {
         return Ok(None);
     };
     let found = &answer["ResolverRule"];

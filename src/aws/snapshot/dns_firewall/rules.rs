@@ -3,7 +3,8 @@
 use super::super::Failure;
 use super::super::ask::ApiReader;
 use super::super::records::{DENIED, Question, text};
-use super::pages::{Found, number, pages};
+use super::super::resolver_pages::pages;
+use super::found::{Found, number};
 use super::{DOMAINS, RULES};
 use crate::snapshot::{FirewallRule, TRUST_REDIRECTION};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ pub(super) async fn rules(
         .iter()
         .any(|one| one.id == group && one.foreign);
     let question = if foreign { of_others(RULES) } else { RULES };
-    let found = pages(reader, question, "ListFirewallRules", "FirewallRules", body).await?;
+    let found = pages(reader, question, ("FirewallRules", "rules"), body).await?;
     let mut rules = Some(Vec::new()).filter(|_| !found.cut);
     for one in found.items {
         let Some(read) = rule(reader, known, &one).await? else {
@@ -97,7 +98,7 @@ pub(super) async fn domains(
     let own = known.lists.iter().any(|one| one.id == list && !one.foreign);
     let question = if own { DOMAINS } else { of_others(DOMAINS) };
     let body = json!({"FirewallDomainListId": list, "MaxResults": 5000});
-    let found = pages(reader, question, "ListFirewallDomains", "Domains", body).await?;
+    let found = pages(reader, question, ("Domains", "names"), body).await?;
     let names = found.items.iter().map(|name| {
         let name = text(name)?;
         Some(name.trim_end_matches('.').to_ascii_lowercase())
