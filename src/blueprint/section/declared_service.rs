@@ -1,5 +1,6 @@
 //! Endpoint services that the catalogue does not know, declared by their names: `service_name` in `endpoints.services`.
 
+use super::domain_name;
 use super::endpoint_layer::EndpointLayer;
 use super::entry_name::named_with_dots;
 use super::service_name::{self, REGION};
@@ -156,14 +157,7 @@ fn hosts(
     for (index, host) in hosts.iter().enumerate() {
         let filled = host.replace(REGION, region.map_or("region", |region| region.name));
         let plain = filled.strip_prefix("*.").unwrap_or(&filled);
-        let label = |label: &str| {
-            let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-            (1..=63).contains(&label.len())
-                && label.chars().all(inner)
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        };
-        if !plain.split('.').all(label) || !plain.contains('.') || plain.len() > 253 {
+        if !domain_name::is_sound(plain) || !plain.contains('.') {
             let path = path.key("hosts").index(index);
             let message = format!("{} is not the name of a host", quoted(host));
             check

@@ -1,5 +1,6 @@
 //! Which names resolve: `dns` in a blueprint.
 
+use super::domain_name;
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::quoted;
@@ -8,11 +9,6 @@ use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// Characters of a domain name, its dots counted: RFC 1035, 2.3.4.
-const NAME_CHARACTERS: usize = 253;
-/// Characters of a label: RFC 1035, 2.3.4.
-const LABEL_CHARACTERS: usize = 63;
 
 /// Names.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -87,16 +83,8 @@ fn allowed(name: &str) -> Result<(), (&'static str, &'static str)> {
             "name what is needed, or choose `mode: off`",
         ));
     }
-    let label = |label: &str| {
-        (1..=LABEL_CHARACTERS).contains(&label.len())
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
     let plain = name.strip_prefix("*.").unwrap_or(name);
-    if name.len() > NAME_CHARACTERS || !plain.split('.').all(label) {
+    if name.len() > domain_name::CHARACTERS || !domain_name::is_sound(plain) {
         return Err(("is not a domain name", FORM));
     }
     if plain.len() < name.len() && !plain.contains('.') {

@@ -9,6 +9,7 @@ pub(super) mod clients;
 pub(super) mod data_stores;
 mod declared_service;
 pub(super) mod dns;
+mod domain_name;
 pub(super) mod encryption;
 pub(super) mod endpoint_layer;
 pub(super) mod endpoints;
