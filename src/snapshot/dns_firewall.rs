@@ -1,6 +1,7 @@
 //! Rule groups of DNS Firewall that hold for the VPC.
 
 pub use crate::topology::TRUST_REDIRECTION;
+use crate::topology::list_has;
 use serde::{Deserialize, Serialize};
 
 /// A rule group, as it is associated with the VPC.
@@ -35,4 +36,30 @@ pub struct FirewallRule {
     pub trusts_redirection: bool,
     /// The type of questions that it is about, such as `AAAA`; none for every type.
     pub question_type: Option<String>,
+}
+
+impl FirewallRule {
+    /// Tells whether the rule is about a question for the address of a name; none where that is not known.
+    #[must_use]
+    pub fn is_about(&self, name: &str) -> Option<bool> {
+        let kind = self.question_type.as_deref();
+        // AWS takes the number of a type, too (Amazon Route 53 API reference, `CreateFirewallRule`).
+        if kind.is_some_and(|kind| kind != "A" && kind != "TYPE1") {
+            return Some(false);
+        }
+        self.domains.as_ref().map(|_| self.has(name))
+    }
+
+    /// Tells whether its list has a name, as far as that could be read.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        let domains = self.domains.as_deref();
+        domains.is_some_and(|domains| list_has(domains, name))
+    }
+
+    /// Tells whether its list has every name.
+    #[must_use]
+    pub fn has_all(&self) -> bool {
+        self.domains.iter().flatten().any(|own| own == "*")
+    }
 }

@@ -89,12 +89,8 @@ impl DnsFirewall {
     /// Returns the rule that allows a name, which is in lower case and has no last dot.
     #[must_use]
     pub fn allowing(&self, name: &str) -> Option<&DnsFirewallRule> {
-        let has = |own: &String| match own.strip_prefix('*') {
-            Some(below) => name.len() > below.len() && name.ends_with(below),
-            None => own == name,
-        };
         let mut rules = self.rules.iter();
-        let first = rules.find(|rule| rule.domains.iter().any(has))?;
+        let first = rules.find(|rule| list_has(&rule.domains, name))?;
         (first.action == "ALLOW").then_some(first)
     }
 
@@ -103,6 +99,17 @@ impl DnsFirewall {
     pub fn allows(&self, name: &str) -> bool {
         self.allowing(name).is_some()
     }
+}
+
+/// Tells whether a list has a name, both in lower case without a last dot.
+#[must_use]
+pub fn list_has(domains: &[String], name: &str) -> bool {
+    domains.iter().any(|own| match own.strip_prefix("*.") {
+        Some(zone) => name
+            .strip_suffix(zone)
+            .is_some_and(|front| front.ends_with('.')),
+        None => own == "*" || own == name,
+    })
 }
 
 /// Returns the firewall; none where the blueprint has it off.

@@ -41,7 +41,7 @@ pub use acl_entries::AclEntry;
 pub use clients::Client;
 pub use derive::{Derived, derived_from};
 pub use dhcp_options::DhcpOptions;
-pub use dns_firewall::{DnsFirewall, DnsFirewallRule, TRUST_REDIRECTION, reverse_zone};
+pub use dns_firewall::{DnsFirewall, DnsFirewallRule, TRUST_REDIRECTION, list_has, reverse_zone};
 pub use endpoints::{Endpoint, Streaming};
 pub use fips::Unanswered;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};

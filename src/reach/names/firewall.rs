@@ -6,7 +6,6 @@
 
 use super::super::index::Network;
 use super::super::resolution::{DnsAnswer, NameDecider, Resolution};
-use super::cover::matches;
 use super::{missing, resolution};
 use crate::snapshot::{FirewallGroup, FirewallRule, SnapshotPart};
 
@@ -76,31 +75,6 @@ impl<'a> Network<'a> {
             }
         }
         Ok(None)
-    }
-}
-
-impl FirewallRule {
-    /// Tells whether the rule is about a question for the address of a name; none where that is not known.
-    fn is_about(&self, name: &str) -> Option<bool> {
-        let kind = self.question_type.as_deref();
-        // AWS takes the number of a type, too (Amazon Route 53 API reference, `CreateFirewallRule`).
-        if kind.is_some_and(|kind| kind != "A" && kind != "TYPE1") {
-            return Some(false);
-        }
-        self.domains.as_ref().map(|_| self.has(name))
-    }
-
-    /// Tells whether its list has a name, as far as that could be read.
-    #[must_use]
-    pub fn has(&self, name: &str) -> bool {
-        let mut domains = self.domains.iter().flatten();
-        domains.any(|own| own == "*" || matches(name, own))
-    }
-
-    /// Tells whether its list has every name.
-    #[must_use]
-    pub fn has_all(&self) -> bool {
-        self.domains.iter().flatten().any(|own| own == "*")
     }
 }
 
