@@ -8,7 +8,7 @@ use crate::report::CauseKind;
 use crate::snapshot::{FirewallGroup, FirewallRule};
 use crate::topology::ids;
 use crate::verify::audit::matches::Matches;
-use crate::verify::remedy::Command;
+use crate::verify::remedy::disassociate_firewall;
 
 /// Says of every group that is asked before the blueprint's what passes by it. One that only blocks opens nothing, and what it blocks that
 /// should resolve is told where names are asked; one that comes after is never asked.
@@ -26,8 +26,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let subject = Subject::new(CauseKind::DnsFirewall, what, &requirements, DNS_FILTERING)
             .deployed_as(&group.association);
         if let Some(passes) = passes(group) {
-            let command = Command::new("route53resolver", "disassociate-firewall-rule-group")
-                .with("firewall-rule-group-association-id", &group.association);
+            let command = disassociate_firewall(&group.association);
             let fix = format!(
                 "{command}, or give it rules that only block: what it lets pass, the rules of the blueprint never see"
             );

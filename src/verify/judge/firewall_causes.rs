@@ -3,8 +3,8 @@
 use super::causes::cause;
 use super::lookup::Lookup;
 use crate::report::{Cause, CauseKind, Component};
-use crate::snapshot::{FirewallGroup, FirewallRule};
 use crate::topology::ids;
+use crate::verify::remedy::disassociate_firewall;
 
 impl Lookup<'_> {
     /// Returns why a name resolves that should not.
@@ -12,8 +12,22 @@ impl Lookup<'_> {
         let Some((group, rule)) = self.network.let_through_by(name) else {
             return self.no_rule_of_firewall();
         };
-        let what = format!("rule group {} of DNS Firewall has", group.id);
-        self.at_rule(group, rule, &what, "which lets it pass")
+        let passes = format!("rule group {} of DNS Firewall has", group.id);
+        // The list of a rule is to blame, or the rule where its list has every name.
+        let (at, what) = match &rule.list {
+            Some(list) if !rule.has_all() => (
+                Component::of(list).part("domains"),
+                format!("{passes} the name in list {list}, which lets it pass"),
+            ),
+            _ => (
+                Component::of(&group.id).part("rules"),
+                format!(
+                    "{passes} a rule {} for every name, which lets it pass",
+                    rule.action
+                ),
+            ),
+        };
+        cause(CauseKind::DnsFirewall, what, self.put_back()).at(at)
     }
 
     /// Returns why a name is blocked that should lead somewhere: the list that lacks it, a rule that is asked first, or a group that
@@ -29,7 +43,8 @@ impl Lookup<'_> {
             let association = groups.find(|group| group.id == by);
             let association = association.map_or(by, |group| group.association.as_str());
             let fix = format!(
-                "take it off the VPC: `aws route53resolver disassociate-firewall-rule-group --firewall-rule-group-association-id {association}`"
+                "take it off the VPC: {}",
+                disassociate_firewall(association)
             );
             return cause(CauseKind::DnsFirewall, what, fix).at(Component::of(association));
         }
@@ -72,20 +87,5 @@ impl Lookup<'_> {
             }
             _ => self.absent(CauseKind::DnsFirewall, ids::DNS_FIREWALL_ASSOCIATION),
         }
-    }
-
-    /// Blames the list of a rule, or the rule where its list has every name.
-    fn at_rule(&self, group: &FirewallGroup, rule: &FirewallRule, has: &str, but: &str) -> Cause {
-        let (at, what) = match &rule.list {
-            Some(list) if !rule.has_all() => (
-                Component::of(list).part("domains"),
-                format!("{has} the name in list {list}, {but}"),
-            ),
-            _ => (
-                Component::of(&group.id).part("rules"),
-                format!("{has} a rule {} for every name, {but}", rule.action),
-            ),
-        };
-        cause(CauseKind::DnsFirewall, what, self.put_back()).at(at)
     }
 }

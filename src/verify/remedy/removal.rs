@@ -55,6 +55,13 @@ pub fn close_group(group: &SecurityGroup) -> Vec<Command> {
         .collect()
 }
 
+/// Returns what takes a rule group of DNS Firewall off a VPC, by the id of what associates them.
+#[must_use]
+pub fn disassociate_firewall(association: &str) -> Command {
+    Command::new("route53resolver", "disassociate-firewall-rule-group")
+        .with("firewall-rule-group-association-id", association)
+}
+
 /// Returns what takes tags off resources of EC2, whatever their values.
 #[must_use]
 pub fn take_tags_off(ids: &[String], keys: &[&str]) -> Command {
