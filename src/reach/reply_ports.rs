@@ -35,16 +35,27 @@ const IKE: ReplyPorts = ReplyPorts {
     used: (500, 500),
 };
 
+/// Ports that are asked, and the ports to which their replies go; replies of all others go to the ephemeral ones.
+const OWN: [(u8, (u16, u16), ReplyPorts); 3] = [
+    (TCP, (988, 988), LUSTRE),
+    (TCP, (1018, 1023), FROM_LUSTRE),
+    (UDP, (500, 500), IKE),
+];
+
+/// Lists the protocols and ports, both ends included, whose replies do not go to the ephemeral ports.
+pub(super) fn with_own_replies() -> impl Iterator<Item = (u8, (u16, u16))> {
+    OWN.into_iter()
+        .map(|(protocol, asked, _)| (protocol, asked))
+}
+
 impl ReplyPorts {
     /// Returns the ports to which replies to TCP and UDP go, by the port that is asked.
     #[inline]
     pub(super) fn of(traffic: Traffic) -> Self {
-        match (traffic.protocol, traffic.port) {
-            (TCP, 988) => LUSTRE,
-            (TCP, 1018..=1023) => FROM_LUSTRE,
-            (UDP, 500) => IKE,
-            _ => EPHEMERAL,
-        }
+        let own = OWN.iter().find(|(protocol, (first, last), _)| {
+            *protocol == traffic.protocol && (*first..=*last).contains(&traffic.port)
+        });
+        own.map_or(EPHEMERAL, |(_, _, replies)| *replies)
     }
 
     /// Tells whether a range holds ports that the clients do use.

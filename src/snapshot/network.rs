@@ -50,6 +50,14 @@ pub struct Subnet {
     pub tags: Tags,
 }
 
+impl Subnet {
+    /// Lists its ranges of both families, that of IPv4 first.
+    pub fn cidrs(&self) -> impl Iterator<Item = IpNet> {
+        let v6 = self.cidrs_v6.iter().copied();
+        std::iter::once(IpNet::V4(self.cidr)).chain(v6)
+    }
+}
+
 /// A route table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteTable {

@@ -6,7 +6,6 @@ use crate::reach::Network;
 use crate::reach::filter::Filter;
 use crate::reach::lines::Lined;
 use crate::reach::routes::Hop;
-use ipnet::IpNet;
 
 /// Where another piece starts, in each dimension.
 #[derive(Debug)]
@@ -79,10 +78,7 @@ impl Boundaries {
     /// Adds the ranges of the VPC and of a subnet, inside of which other rules hold.
     pub(super) fn own_subnet(&mut self, network: &Network<'_>, subnet: u32) {
         let place = network.subnets.get(subnet as usize);
-        let own = place.into_iter().flat_map(|place| {
-            let own = std::iter::once(IpNet::V4(place.subnet.cidr));
-            own.chain(place.subnet.cidrs_v6.iter().copied())
-        });
+        let own = place.into_iter().flat_map(|place| place.subnet.cidrs());
         let nets = own.chain(network.snapshot.vpc.cidrs.iter().copied());
         for span in nets.map(Span::from) {
             if span.v6 == self.v6 {

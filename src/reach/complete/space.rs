@@ -6,7 +6,6 @@ use super::span::{Span, number};
 use super::traffic_range::{TrafficRange, join};
 use crate::reach::filter::code;
 use crate::reach::{Network, unfiltered};
-use ipnet::IpNet;
 use rustc_hash::FxHashMap;
 
 /// A network that is asked for whole sets, with the boundaries that all of them have.
@@ -36,8 +35,7 @@ impl<'n> HeaderSpace<'n> {
         let snapshot = network.snapshot;
         snapshot.vpc.cidrs.iter().for_each(|net| add((*net).into()));
         for subnet in &snapshot.subnets {
-            add(IpNet::V4(subnet.cidr).into());
-            subnet.cidrs_v6.iter().for_each(|net| add((*net).into()));
+            subnet.cidrs().for_each(|net| add(net.into()));
         }
         let mut carriers = [FxHashMap::default(), FxHashMap::default()];
         for (interface, end) in snapshot.interfaces.iter().zip(&network.interfaces) {

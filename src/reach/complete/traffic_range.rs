@@ -1,6 +1,7 @@
 //! A range of protocols and ports.
 
 use crate::reach::filter::{Filter, ICMP, ICMPV6, LAST_CODE, TCP, UDP, code};
+use crate::reach::reply_ports::with_own_replies;
 use crate::snapshot::Protocol;
 use std::fmt;
 
@@ -162,13 +163,10 @@ pub(super) fn own_boundaries() -> Vec<u32> {
         })
         .collect();
     all.push(code(u8::MAX, 0));
-    // Clients of these open from ports of their own: `reply_ports`.
-    let ports = [(TCP, 988, 988), (TCP, 1018, 1023), (UDP, 500, 500)];
-    all.extend(
-        ports
-            .into_iter()
-            .flat_map(|(protocol, first, last)| [code(protocol, first), code(protocol, last) + 1]),
-    );
+    // Clients of these open from ports of their own.
+    for (protocol, (first, last)) in with_own_replies() {
+        all.extend([code(protocol, first), code(protocol, last) + 1]);
+    }
     // The reply to an echo has another type.
     for (protocol, kind) in [(ICMP, 8), (ICMPV6, 128)] {
         all.extend([code(protocol, kind << 8), code(protocol, (kind + 1) << 8)]);

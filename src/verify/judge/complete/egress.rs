@@ -8,7 +8,7 @@ use super::meant::{Meant, traffic};
 use crate::catalog::EndpointType;
 use crate::reach::complete::{HeaderSpace, Region, Span, TrafficRange, Wanted};
 use crate::reach::{End, Flow, FlowDestination};
-use crate::snapshot::{Interface, SnapshotPart};
+use crate::snapshot::{Interface, SnapshotPart, Subnet};
 use crate::topology::{Function, Peer, Rule, ids};
 use crate::verify::expect::{Destination, Vantage};
 use ipnet::IpNet;
@@ -87,10 +87,7 @@ impl<'a> Lookup<'a> {
             }
         };
         let subnet = self.deployed.subnet(&ids::subnet(&there.tier, &there.zone));
-        let ranges = subnet.into_iter().flat_map(|subnet| {
-            let own = std::iter::once(IpNet::V4(subnet.cidr));
-            own.chain(subnet.cidrs_v6.iter().copied())
-        });
+        let ranges = subnet.into_iter().flat_map(Subnet::cidrs);
         let ranges: Vec<_> = ranges.map(Span::from).collect();
         let to = Destination::Function {
             function: there.function,
@@ -172,12 +169,19 @@ impl<'a> Lookup<'a> {
     fn addresses_meant(&self, rules: &[Rule]) -> Meant {
         let mut meant = Meant::default();
         self.interfaces_meant(rules, &mut meant);
+        // Which services have no endpoint is the same for every port.
+        let vpce = Peer::Group(Function::Vpce);
+        if rules
+            .iter()
+            .any(|rule| rule.peer == vpce && traffic(rule).is_some())
+        {
+            self.services_meant(&mut meant);
+        }
         for rule in rules {
             let Some(traffic) = traffic(rule) else {
                 continue;
             };
             match &rule.peer {
-                Peer::Group(Function::Vpce) => self.services_meant(&mut meant),
                 Peer::PrefixList(service) => {
                     let to = Destination::PrefixList {
                         service: service.clone(),

@@ -23,10 +23,9 @@ mod meant;
 use super::judgement::Judgement;
 use super::lookup::Lookup;
 use crate::reach::complete::Span;
-use crate::snapshot::SnapshotPart;
+use crate::snapshot::{SnapshotPart, Subnet};
 use crate::topology::{Function, Tier, ids};
 use crate::verify::expect::Vantage;
-use ipnet::IpNet;
 
 impl Lookup<'_> {
     /// Returns the ranges of a function's subnets, as far as they are deployed.
@@ -43,10 +42,7 @@ impl Lookup<'_> {
             let id = ids::subnet(&tier.name, &zone);
             self.deployed.subnet(&id)
         });
-        let ranges = subnets.flat_map(|subnet| {
-            let own = std::iter::once(IpNet::V4(subnet.cidr));
-            own.chain(subnet.cidrs_v6.iter().copied())
-        });
+        let ranges = subnets.flat_map(Subnet::cidrs);
         ranges.map(Span::from).collect()
     }
 
