@@ -275,7 +275,6 @@ fn pick(name: &'static str, china: Option<&'static str>, region: &Region) -> &'s
 }
 
 /// Puts a region's values into a template.
-/// Writes a region into a name.
 pub(super) fn fill(template: &str, region: &Region) -> String {
     template
         .replace("{region}", region.name)

@@ -44,14 +44,6 @@ pub fn workloads() -> &'static [WorkloadFacts] {
     &WORKLOADS.0
 }
 
-impl Workload {
-    /// Returns its pages and what they leave open.
-    #[must_use]
-    pub fn facts(self) -> Option<&'static WorkloadFacts> {
-        workloads().iter().find(|facts| facts.workload == self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,7 +41,7 @@ impl<'a> Counterparts<'a> {
         self.0.tables.get(id)
     }
 
-    /// Returns the record of an id such as `dns-firewall`.
+    /// Returns the record of an id such as `dns-firewall/rule-group`.
     pub(in crate::verify) fn record(&self, id: &str) -> Option<&'a Record> {
         self.0.records.get(id)
     }

@@ -40,21 +40,18 @@ fn by_profile(
     snapshot: &Snapshot,
 ) -> BTreeMap<String, BTreeMap<&'static str, usize>> {
     let mut counts: BTreeMap<String, BTreeMap<&'static str, usize>> = BTreeMap::new();
-    let mut add = |subnets: &[&String], noun| {
-        if home(topology, snapshot, subnets.iter().copied()) != Home::OtherProfile {
-            return;
-        }
-        let mut others = snapshot.other_subnets.iter();
-        let other = others.find(|other| subnets.contains(&&other.id));
-        if let Some(profile) = other.and_then(|other| other.profile.clone()) {
-            *counts.entry(profile).or_default().entry(noun).or_default() += 1;
+    let mut add = |profile: Option<&str>, noun| {
+        if let Some(profile) = profile {
+            let of_profile = counts.entry(profile.to_owned()).or_default();
+            *of_profile.entry(noun).or_default() += 1;
         }
     };
+    let theirs = |subnets: &[String]| other_profile(topology, snapshot, subnets);
     for notebook in &snapshot.notebooks {
-        add(&notebook.subnet.iter().collect::<Vec<_>>(), "notebooks");
+        add(theirs(notebook.subnet.as_slice()), "notebooks");
     }
     for domain in &snapshot.domains {
-        add(&domain.subnets.iter().collect::<Vec<_>>(), "domains");
+        add(theirs(&domain.subnets), "domains");
     }
     for workload in &snapshot.workloads {
         // Users and spaces go with their domain, and a job of several parts is one.
@@ -62,13 +59,24 @@ fn by_profile(
             continue;
         }
         let mut places = workload.placements.iter();
-        let place = places.find(|one| home(topology, snapshot, &one.subnets) == Home::OtherProfile);
-        if let Some(place) = place {
-            let subnets: Vec<_> = place.subnets.iter().collect();
-            add(&subnets, workload.kind.plural());
-        }
+        let profile = places.find_map(|one| theirs(&one.subnets));
+        add(profile, workload.kind.plural());
     }
     counts
+}
+
+/// Returns the other profile whose subnets these are.
+fn other_profile<'s>(
+    topology: &Topology,
+    snapshot: &'s Snapshot,
+    subnets: &[String],
+) -> Option<&'s str> {
+    if home(topology, snapshot, subnets) != Home::OtherProfile {
+        return None;
+    }
+    let mut others = snapshot.other_subnets.iter();
+    let other = others.find(|other| subnets.contains(&other.id))?;
+    other.profile.as_deref()
 }
 
 /// Lists counts: `3 training jobs, 1 notebooks`.
