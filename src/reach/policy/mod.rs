@@ -9,6 +9,7 @@ mod principal;
 
 pub use pattern::like;
 
+use crate::catalog;
 use pattern::Likely;
 use principal::principal_matches;
 use serde::Serialize;
@@ -154,7 +155,7 @@ fn applies(statement: &Map<String, Value>, allow: bool, call: &Call) -> Likely {
         "Condition",
     ];
     let action = listed(statement, "Action", "NotAction", |pattern| {
-        Likely::from(pattern::action(pattern, call.action))
+        Likely::from(catalog::means(pattern, call.action))
     });
     let resource = listed(statement, "Resource", "NotResource", |pattern| {
         if pattern.contains("${") {

@@ -39,16 +39,6 @@ impl Likely {
     }
 }
 
-/// Matches actions, in which case does not count: IAM user guide, "AWS JSON policy elements: Action".
-pub(super) fn action(pattern: &str, action: &str) -> bool {
-    let pattern = pattern.to_ascii_lowercase();
-    glob(
-        pattern.as_bytes(),
-        action.to_ascii_lowercase().as_bytes(),
-        false,
-    )
-}
-
 /// Matches ARNs. A `*` stays within its segment unless it ends the segment, when it may reach beyond the colon: IAM user
 /// guide, "AWS JSON policy elements: Resource".
 pub(super) fn resource(pattern: &str, resource: &str) -> bool {
@@ -150,11 +140,5 @@ mod tests {
     fn many_stars_do_not_take_forever() {
         let pattern = "*a".repeat(40);
         assert!(!like(&pattern, &format!("{}b", "a".repeat(2000))));
-    }
-
-    #[test]
-    fn case_does_not_count_in_actions() {
-        assert!(action("S3:get*", "s3:GetObject"));
-        assert!(!action("s3:Put*", "s3:GetObject"));
     }
 }

@@ -55,8 +55,7 @@ impl Calls {
             }
         }
         for list in [&mut bound, &mut unbound] {
-            let all = list.clone();
-            list.retain(|one| !all.iter().any(|all| all != one && catalog::means(all, one)));
+            drop_what_others_mean(list);
         }
         unbound.sort_unstable();
         unbound.dedup();
@@ -73,6 +72,22 @@ impl Calls {
     pub(super) fn all(self) -> Vec<String> {
         self.bound.into_iter().chain(self.unbound).collect()
     }
+}
+
+/// Keeps what no other pattern of a list means; of patterns that mean each other, such as two spellings of one action, the first.
+fn drop_what_others_mean(list: &mut Vec<String>) {
+    let all = list.clone();
+    let mut index = 0;
+    list.retain(|one| {
+        let own = index;
+        index += 1;
+        // Most are plain names of different lengths.
+        let may = |other: &String| other.len() == one.len() || other.contains(['*', '?']);
+        let mut others = all.iter().enumerate().filter(|(_, other)| may(other));
+        !others.any(|(at, other)| {
+            at != own && catalog::means(other, one) && (at < own || !catalog::means(one, other))
+        })
+    });
 }
 
 /// Any action of a service: all of its namespace, and what any workload calls there beside it, such as the token of a repository.
@@ -108,4 +123,30 @@ fn called(blueprint: &Blueprint, service: &Service) -> Vec<String> {
 fn all_called(service: &Service) -> Vec<String> {
     let all = service.actions(&Workload::ALL).into_iter();
     all.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::drop_what_others_mean;
+
+    #[test]
+    fn what_another_pattern_means_goes_and_one_of_two_spellings_stays() {
+        for (list, expected) in [
+            (
+                &["kms:Decrypt", "kms:De*", "kms:List*"][..],
+                &["kms:De*", "kms:List*"][..],
+            ),
+            (&["kms:Decrypt", "KMS:decrypt"], &["kms:Decrypt"]),
+            (&["kms:*", "KMS:*", "kms:Decrypt"], &["kms:*"]),
+            (&["kms:Decryp?", "kms:Decrypt"], &["kms:Decryp?"]),
+            (
+                &["kms:Decrypt", "kms:Encrypt"],
+                &["kms:Decrypt", "kms:Encrypt"],
+            ),
+        ] {
+            let mut list: Vec<_> = list.iter().map(ToString::to_string).collect();
+            drop_what_others_mean(&mut list);
+            assert_eq!(list, expected);
+        }
+    }
 }
