@@ -24,11 +24,12 @@ pub struct Unowned {
 }
 
 impl Unowned {
-    /// Says whether the requests of an action, by its name without the namespace, tell no owner.
+    /// Says whether the requests of an action, by its name without the namespace, tell no owner; case does not count.
     #[must_use]
     pub fn holds(&self, name: &str) -> bool {
         let lists = [&self.reads, &self.others, &self.ownerless];
-        self.whole || lists.iter().any(|list| list.contains(&name))
+        let mut all = lists.into_iter().flatten();
+        self.whole || all.any(|one| one.eq_ignore_ascii_case(name))
     }
 }
 
@@ -38,12 +39,13 @@ pub fn unowned() -> &'static [Unowned] {
     &UNOWNED.0
 }
 
-/// Finds what is known of a namespace.
+/// Finds what is known of a namespace; case does not count.
 #[must_use]
 pub fn unowned_in(namespace: &str) -> Option<&'static Unowned> {
     let all = unowned();
+    let lower = |byte: u8| byte.to_ascii_lowercase();
     let index = all
-        .binary_search_by(|one| one.namespace.cmp(namespace))
+        .binary_search_by(|one| one.namespace.bytes().cmp(namespace.bytes().map(lower)))
         .ok()?;
     all.get(index)
 }
@@ -125,6 +127,7 @@ mod tests {
             "logs:DescribeLogGroups",
             "ssmmessages:OpenDataChannel",
             "ec2:CreateVpcEndpoint",
+            "STS:getcalleridentity",
         ] {
             assert!(tells_no_owner(action), "{action}");
         }

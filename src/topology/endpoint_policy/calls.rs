@@ -40,7 +40,7 @@ impl Calls {
                 continue;
             };
             let unowned = catalog::unowned_in(namespace);
-            if !name.contains('*') {
+            if !name.contains(['*', '?']) {
                 let free = unowned.is_some_and(|unowned| unowned.holds(name));
                 if free { &mut unbound } else { &mut bound }.push(pattern);
             } else if unowned.is_some_and(|unowned| unowned.whole) {

@@ -235,7 +235,7 @@ fn actions(endpoint: &Endpoint, statement: &Statement) -> Vec<String> {
     let mut actions = Vec::new();
     for pattern in &statement.actions {
         let meant = known.iter().filter(|action| {
-            pattern.contains('*')
+            pattern.contains(['*', '?'])
                 && catalog::means(pattern, action)
                 // What tells no owner passes by a statement of its own.
                 && (statement.sid == "OwnPrincipals" || !catalog::tells_no_owner(action))
