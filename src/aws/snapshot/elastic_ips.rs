@@ -51,12 +51,12 @@ pub(super) async fn elastic_ips(
     };
     let of_another_instance = |address: &Address| {
         let tags = reader.tags(address.tags.clone());
-        let named = tags.get("Name");
+        let its = tags.get("Name");
         let elsewhere = address.network_interface_id.as_deref().is_some_and(|id| {
             // Without any interface nobody can tell where it is.
             !interfaces.is_empty() && interfaces.iter().all(|one| one.id != id)
         });
-        elsewhere && named.is_some_and(|name| !name.starts_with(&format!("{names}-")))
+        elsewhere && its.is_some_and(|name| !name.starts_with(&format!("{names}-")))
     };
     let found = found.into_iter();
     let found = found.filter(|address| {
