@@ -28,6 +28,7 @@ pub use cidr::{Cidr, CidrError};
 pub use layer::Config;
 pub use layers::{Layers, Origin};
 pub use library::Library;
+pub use name::{LONGEST_NAME_PREFIX, is_name_prefix};
 pub use path::{Path, Step};
 pub use schema::schema;
 pub use section::caller::Caller;

@@ -1,6 +1,7 @@
 //! The arguments of `smgen verify` and `smgen iam`.
 
 use super::{Args, Format, PathBuf, Since, Subcommand, ValueEnum};
+use crate::blueprint::{LONGEST_NAME_PREFIX, is_name_prefix};
 use crate::doctor::EndpointUrl;
 use std::net::Ipv4Addr;
 
@@ -38,6 +39,9 @@ pub struct Verify {
     /// VPC to look at [default: the one with the tag smgen:profile]
     #[arg(long, value_name = "ID", conflicts_with = "snapshot")]
     pub vpc_id: Option<String>,
+    /// What names start with, where the caller of a rendered module said so [default: those of the profile]
+    #[arg(long, value_name = "PREFIX", value_parser = name_prefix)]
+    pub name_prefix: Option<String>,
     /// AWS endpoint to ask instead of the real ones
     #[arg(long, value_name = "URL", conflicts_with = "snapshot")]
     pub endpoint_url: Option<EndpointUrl>,
@@ -133,6 +137,16 @@ fn bucket_name(text: &str) -> Result<String, &'static str> {
         );
     }
     Ok(text.to_owned())
+}
+
+/// Takes what the variable of a rendered module takes.
+fn name_prefix(text: &str) -> Result<String, String> {
+    if is_name_prefix(text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "names start with 2 to {LONGEST_NAME_PREFIX} lower-case letters, digits and hyphens, a letter first, and not with `aws` alone"
+    ))
 }
 
 /// Takes the id of an image.

@@ -78,6 +78,12 @@ pub(super) fn keys(blueprint: &Blueprint, prefix: &str) -> Vec<Key> {
     keys.to_vec()
 }
 
+/// Returns the log groups of a network, as the end of an ARN.
+#[must_use]
+pub fn own_log_groups(prefix: &str) -> String {
+    format!("log-group:/smgen/{prefix}/*")
+}
+
 fn owned(actions: &[&str]) -> Vec<String> {
     actions.iter().map(|action| (*action).to_owned()).collect()
 }
@@ -118,7 +124,7 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
 fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
     let region = blueprint.region;
     let service = format!("logs.{}.{}", region.name, region.dns_suffix);
-    let groups = Text::own_arn(region, "logs", &format!("log-group:/smgen/{prefix}/*"));
+    let groups = Text::own_arn(region, "logs", &own_log_groups(prefix));
     let mut statements = vec![
         Statement::allow("EncryptLogGroups", owned(&USE), this_key())
             .to(PolicyValue::principal("Service", &[service.into()]))

@@ -49,7 +49,7 @@ pub use functions::Function;
 pub use group_rules::{Peer, Rule};
 pub use inventory::{Field, FieldValue, Inventory, Place, Resource, ResourceKind, Tagged};
 pub use key_purpose::KeyPurpose;
-pub use keys::Key;
+pub use keys::{Key, own_log_groups};
 pub use network::{Subnet, Tier, Vpc};
 pub use network_acls::NetworkAcl;
 pub use other_networks::OtherNetwork;
@@ -152,6 +152,12 @@ pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
 #[must_use]
 pub fn derive(blueprint: &Blueprint) -> Topology {
     let prefix = format!("{}-{}", blueprint.project, blueprint.profile);
+    derive_named(blueprint, prefix)
+}
+
+/// Derives the network as [`derive`] does, for an instance of a Terraform module whose caller lets names start otherwise.
+#[must_use]
+pub fn derive_named(blueprint: &Blueprint, prefix: String) -> Topology {
     let region = blueprint.region;
     let zones = network::zones(blueprint);
     let tiers = network::tiers(blueprint, &zones);

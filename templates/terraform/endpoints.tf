@@ -18,10 +18,10 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   policy = jsonencode({{ endpoint.policy | policy(indent=2) }})
 {%- endif %}
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ endpoint.service }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ endpoint.service }}"
     "smgen:id" = "endpoint/{{ endpoint.service }}"
-  }
+  {{ own_tags.close }}
 }
 {%- endif %}
 {%- endfor %}
@@ -48,10 +48,10 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   # The service takes no endpoint policy: the groups and the callers' own policies decide.
 {%- endif %}
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ endpoint.service }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ endpoint.service }}"
     "smgen:id" = "endpoint/{{ endpoint.service }}"
-  }
+  {{ own_tags.close }}
 }
 {%- endif %}
 {%- endfor %}

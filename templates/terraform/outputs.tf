@@ -69,7 +69,7 @@ output "vpc_id" {
 # The same for programs: what SageMaker calls need, in one read. The values are ids, so that plans show them.
 resource "aws_ssm_parameter" "network" {
   #checkov:skip={{ accepted.parameter_plain.checkov[0] }}:{{ accepted.parameter_plain.reason }}
-  name = "/smgen/{{ t.prefix }}/network"
+  name = "/smgen/{{ t.prefix | named }}/network"
   description = "What SageMaker calls need of the network"
   type = "String"
   tier = "Standard"
@@ -96,8 +96,8 @@ resource "aws_ssm_parameter" "network" {
     "vpc" = aws_vpc.main.id
   })
 
-  tags = {
-    "Name" = "{{ t.prefix }}-network"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-network"
     "smgen:id" = "network-parameter"
-  }
+  {{ own_tags.close }}
 }

@@ -39,6 +39,7 @@ pub mod equality;
 mod examples;
 mod facts;
 mod hostile;
+mod module;
 mod order;
 mod replacements;
 mod schema;

@@ -171,7 +171,7 @@ impl Stack {
     }
 }
 
-fn counted(text: &str, before: &str, after: &str) -> usize {
+pub fn counted(text: &str, before: &str, after: &str) -> usize {
     let tail = text
         .split(before)
         .nth(1)

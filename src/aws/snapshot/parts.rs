@@ -336,7 +336,7 @@ pub(super) fn what_they_name(
     let services: Vec<_> = services.into_iter().collect();
     let tables = snapshot.route_tables.clone();
     let (vpc, profile) = (snapshot.vpc.id.clone(), wanted.profile.clone());
-    let owner = wanted.profile.clone();
+    let owner = (wanted.profile.clone(), wanted.looks.name.clone());
     let interfaces = snapshot.interfaces.clone();
     let account = own_account(snapshot);
     let aliases = records::names(asker, &wanted.records, ResourceKind::Key, account);
@@ -359,7 +359,7 @@ pub(super) fn what_they_name(
         ),
         task!(
             asker,
-            |asker| elastic_ips::elastic_ips(&asker, &owner, &interfaces),
+            |asker| elastic_ips::elastic_ips(&asker, (&owner.0, &owner.1), &interfaces),
             add
         ),
         task!(

@@ -29,13 +29,14 @@ use crate::blueprint::{Blueprint, Path};
 use crate::cli::{Common, ReportFormat, Verify, VerifyCommand};
 use crate::report::Area;
 use crate::report::{self, BLIND_SPOTS, CheckOutcome, Header, REPORT_VERSION, Report};
-use crate::topology::Topology;
+use crate::topology::{self, Topology};
 use crate::verify::audit;
 use crate::verify::blind_spots;
 use crate::verify::expect::{Expectation, of_the_target};
 use crate::verify::judge;
 use anyhow::Context as _;
 use methods::Methods;
+use std::borrow::Cow;
 use subject::Subject;
 
 pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
@@ -62,7 +63,8 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     if !touches_account {
         session.tell(&[profile], ui);
     }
-    let (blueprint, topology, findings) = session.topology(profile)?;
+    let (blueprint, rendered, findings) = session.topology(profile)?;
+    let topology = named(arguments, &blueprint, &rendered, ui);
     let wanted = wanted::wanted(arguments, &topology)?;
     if arguments.list || arguments.dry_run {
         ui.diagnostics(&findings);
@@ -78,7 +80,7 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     let earlier = arguments.baseline.as_deref().map(baseline::placement);
     let earlier = earlier.transpose()?.unwrap_or_default();
     let places = Places::new(&blueprint);
-    let kept = |asked_for| own_profile::demand(&session, &blueprint, &topology, asked_for);
+    let kept = |asked_for| own_profile::demand(&session, &blueprint, &rendered, asked_for);
     // Whose account it is comes first, on standard error as in what is asked.
     let opened = if touches_account {
         kept(arguments.builtin)?;
@@ -151,6 +153,23 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         CheckOutcome::Fail => Exit::No,
         CheckOutcome::Inconclusive => Exit::Unknown,
     })
+}
+
+/// Returns the network that is expected: that of the profile, or of an instance of its module under other names, which is said.
+fn named<'a>(
+    arguments: &Verify,
+    blueprint: &Blueprint,
+    rendered: &'a Topology,
+    ui: &mut Ui,
+) -> Cow<'a, Topology> {
+    let Some(prefix) = &arguments.name_prefix else {
+        return Cow::Borrowed(rendered);
+    };
+    ui.say(&format!(
+        "names start with `{prefix}`, where those of the profile start with `{}`",
+        rendered.prefix
+    ));
+    Cow::Owned(topology::derive_named(blueprint, prefix.clone()))
 }
 
 /// Says what nothing here proves: of any network, and of this one.

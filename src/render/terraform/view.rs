@@ -2,6 +2,7 @@
 
 mod access;
 
+use crate::blueprint::LONGEST_NAME_PREFIX;
 use crate::render::head::Head;
 use crate::render::summary::Summary;
 use crate::topology::{Endpoint, FlowLog, Internet, Inventory, Key, RouteTable, Tag, Tier};
@@ -25,6 +26,22 @@ struct View<'a> {
     keys: &'a [Key],
     /// Whether Terraform leaves what holds the flow log's records where it is.
     protects_evidence: bool,
+    /// Whether it is the form that others call.
+    module: bool,
+    /// What stands around a resource's own tags: in a module, no provider adds the others.
+    own_tags: Around,
+    /// What names start with where the caller may let them start otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_prefix: Option<&'a str>,
+    /// So many characters a caller may let names start with.
+    longest_prefix: usize,
+}
+
+/// What stands around something.
+#[derive(Serialize)]
+struct Around {
+    open: &'static str,
+    close: &'static str,
 }
 
 /// An endpoint, and what its policy lets through in words.
@@ -35,9 +52,23 @@ struct EndpointView<'a> {
     lets_through: String,
 }
 
-/// Builds what the templates print.
+/// Builds what the templates print of a root.
 pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> {
+    view_of(inventory, false)
+}
+
+/// Builds what the templates print of a module.
+pub(in crate::render) fn module_view(inventory: &Inventory<'_>) -> TeraResult<Context> {
+    view_of(inventory, true)
+}
+
+fn view_of(inventory: &Inventory<'_>, module: bool) -> TeraResult<Context> {
     let topology = inventory.topology();
+    let (open, close) = if module {
+        ("merge(local.tags, {", "})")
+    } else {
+        ("{", "}")
+    };
     Context::from_serialize(&View {
         t: Head::new(topology),
         summary: Summary::new(inventory, "terraform"),
@@ -58,5 +89,9 @@ pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> 
         flow_log: &topology.flow_log,
         keys: &topology.keys,
         protects_evidence: topology.protects_evidence(),
+        module,
+        own_tags: Around { open, close },
+        name_prefix: module.then_some(topology.prefix.as_str()),
+        longest_prefix: LONGEST_NAME_PREFIX,
     })
 }

@@ -7,6 +7,14 @@ mock_provider "aws" {
       account_id = "{% if t.account_id %}{{ t.account_id }}{% else %}123456789012{% endif %}"
     }
   }
+{%- if module %}
+
+  mock_data "aws_region" {
+    defaults = {
+      id = "{{ t.region }}"
+    }
+  }
+{%- endif %}
 
   mock_resource "aws_cloudwatch_log_group" {
     defaults = {
@@ -112,3 +120,98 @@ run "keys_rotate" {
   }
 {%- endfor %}
 }
+{%- if module %}
+
+run "names_start_as_the_caller_wants" {
+  command = plan
+
+  variables {
+    name_prefix = "another-instance"
+  }
+
+  assert {
+    condition = alltrue([for group in [{% for group in groups %}aws_security_group.{{ group.label }}{% if not loop.last %}, {% endif %}{% endfor %}] : startswith(group.name, "another-instance-")])
+    error_message = "Two instances in one account would take each other's names for groups."
+  }
+
+  assert {
+    condition = aws_ssm_parameter.network.name == "/smgen/another-instance/network"
+    error_message = "Two instances in one account would write the same parameter."
+  }
+{%- for key in keys %}
+
+  assert {
+    condition = aws_kms_alias.{{ key.purpose }}.name == "alias/another-instance/{{ key.purpose }}"
+    error_message = "Two instances in one account would take the same alias for key {{ key.purpose }}."
+  }
+{%- endfor %}
+{%- if flow_log.destination == "s3" %}
+
+  assert {
+    condition = startswith(aws_s3_bucket.flow_logs.bucket, "another-instance-flow-logs-")
+    error_message = "Two instances in one account would take the same bucket."
+  }
+{%- else %}
+
+  assert {
+    condition = aws_cloudwatch_log_group.flow_logs.name == "/smgen/another-instance/flow-logs" && aws_iam_role.flow_logs.name == "another-instance-flow-logs" && aws_iam_policy.flow_logs.name == "another-instance-flow-logs"
+    error_message = "Two instances in one account would take the same log group, role or policy."
+  }
+{%- endif %}
+}
+
+run "tags_need_no_provider" {
+  command = plan
+
+  variables {
+    extra_tags = {
+      "smgen:profile" = "of nobody"
+      "commit" = "abc"
+    }
+  }
+
+  assert {
+    condition = alltrue([for key, value in {
+{%- for tag in tags %}
+      "{{ tag.key }}" = "{{ tag.value }}"
+{%- endfor %}
+      "commit" = "abc"
+      "smgen:id" = "vpc"
+    } : aws_vpc.main.tags[key] == value])
+    error_message = "The profile's tags stand at each resource, whatever the caller's provider adds."
+  }
+}
+
+run "another_region_is_refused" {
+  command = plan
+
+  override_data {
+    target = data.aws_region.current
+    values = {
+      id = "another-region"
+    }
+  }
+
+  expect_failures = [data.aws_region.current]
+}
+
+run "another_account_is_refused" {
+  command = plan
+{%- if t.account_id %}
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = {
+      account_id = "000000000000"
+    }
+  }
+{%- else %}
+
+  variables {
+    account_id = "000000000000"
+  }
+{%- endif %}
+
+  expect_failures = [data.aws_caller_identity.current]
+}
+{%- endif %}
