@@ -1,7 +1,6 @@
 //! The arguments of `smgen verify` and `smgen iam`.
 
 use super::{Args, Format, PathBuf, Since, Subcommand, ValueEnum};
-use crate::blueprint::{LONGEST_NAME_PREFIX, is_name_prefix};
 use crate::doctor::EndpointUrl;
 use std::net::Ipv4Addr;
 
@@ -40,7 +39,7 @@ pub struct Verify {
     #[arg(long, value_name = "ID", conflicts_with = "snapshot")]
     pub vpc_id: Option<String>,
     /// What names start with, where the caller of a rendered module said so [default: those of the profile]
-    #[arg(long, value_name = "PREFIX", value_parser = name_prefix)]
+    #[arg(long, value_name = "PREFIX")]
     pub name_prefix: Option<String>,
     /// AWS endpoint to ask instead of the real ones
     #[arg(long, value_name = "URL", conflicts_with = "snapshot")]
@@ -137,16 +136,6 @@ fn bucket_name(text: &str) -> Result<String, &'static str> {
         );
     }
     Ok(text.to_owned())
-}
-
-/// Takes what the variable of a rendered module takes.
-fn name_prefix(text: &str) -> Result<String, String> {
-    if is_name_prefix(text) {
-        return Ok(text.to_owned());
-    }
-    Err(format!(
-        "names start with 2 to {LONGEST_NAME_PREFIX} lower-case letters, digits and hyphens, a letter first, and not with `aws` alone"
-    ))
 }
 
 /// Takes the id of an image.

@@ -332,7 +332,10 @@ fn nothing_is_made_in_another_region_or_account() {
             .collect::<Vec<_>>()
             .join(" ");
         assert!(words.contains(said), "{words}");
-        let state = terraform.must("state list").stdout;
+        // Without a state, the plan was refused.
+        let state = terraform.run("state list").stdout;
+        let waited = state.contains("terraform_data.first");
+        assert_eq!(waited, body.contains("depends_on"), "{state}");
         let made = state
             .lines()
             .filter(|line| !line.contains(".data.") && !line.starts_with("terraform_data"));

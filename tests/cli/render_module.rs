@@ -180,3 +180,35 @@ fn no_module_has_a_provider_and_every_resource_has_its_tags_and_names() {
         assert!(module.contains_key("tags.tf") && !root.contains_key("tags.tf"));
     }
 }
+
+/// What an instance is expected to be has its names, and nothing else is another.
+#[test]
+fn an_instance_is_expected_under_its_own_names() {
+    let project = Project::new().config(CONFIG);
+    let verify = "verify -p dev --via model --save-snapshot";
+    project.run(&format!("{verify} own.json")).succeeds();
+    project
+        .run(&format!("{verify} other.json --name-prefix ml-blue"))
+        .succeeds()
+        .stderr_has(
+            "names start with `ml-blue`, where those of the profile start with `sagemaker-dev`",
+        );
+    let [own, other] = ["own.json", "other.json"].map(|file| project.read(file));
+    assert!(!other.contains("sagemaker-dev") && own.contains("sagemaker-dev"));
+    let dated = |text: &str| {
+        let lines = text.lines().filter(|line| !line.contains("\"taken\""));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        dated(&own.replace("sagemaker-dev", "ml-blue")),
+        dated(&other)
+    );
+    for bad in ["Blue", "aws", "a"] {
+        project
+            .run(&format!("{verify} bad.json --name-prefix {bad}"))
+            .exits(2)
+            .stderr_has(&format!(
+                "error[name-invalid]: no module lets names start with `{bad}`"
+            ));
+    }
+}

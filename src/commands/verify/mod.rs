@@ -8,6 +8,7 @@ mod check_options;
 mod cleanup;
 mod dry_run;
 mod header;
+mod instance;
 mod live;
 mod methods;
 mod moment;
@@ -29,14 +30,13 @@ use crate::blueprint::{Blueprint, Path};
 use crate::cli::{Common, ReportFormat, Verify, VerifyCommand};
 use crate::report::Area;
 use crate::report::{self, BLIND_SPOTS, CheckOutcome, Header, REPORT_VERSION, Report};
-use crate::topology::{self, Topology};
+use crate::topology::Topology;
 use crate::verify::audit;
 use crate::verify::blind_spots;
 use crate::verify::expect::{Expectation, of_the_target};
 use crate::verify::judge;
 use anyhow::Context as _;
 use methods::Methods;
-use std::borrow::Cow;
 use subject::Subject;
 
 pub(super) fn run(arguments: &Verify, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
@@ -64,7 +64,7 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         session.tell(&[profile], ui);
     }
     let (blueprint, rendered, findings) = session.topology(profile)?;
-    let topology = named(arguments, &blueprint, &rendered, ui);
+    let topology = instance::named(arguments, &blueprint, &rendered, ui)?;
     let wanted = wanted::wanted(arguments, &topology)?;
     if arguments.list || arguments.dry_run {
         ui.diagnostics(&findings);
@@ -153,23 +153,6 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
         CheckOutcome::Fail => Exit::No,
         CheckOutcome::Inconclusive => Exit::Unknown,
     })
-}
-
-/// Returns the network that is expected: that of the profile, or of an instance of its module under other names, which is said.
-fn named<'a>(
-    arguments: &Verify,
-    blueprint: &Blueprint,
-    rendered: &'a Topology,
-    ui: &mut Ui,
-) -> Cow<'a, Topology> {
-    let Some(prefix) = &arguments.name_prefix else {
-        return Cow::Borrowed(rendered);
-    };
-    ui.say(&format!(
-        "names start with `{prefix}`, where those of the profile start with `{}`",
-        rendered.prefix
-    ));
-    Cow::Owned(topology::derive_named(blueprint, prefix.clone()))
 }
 
 /// Says what nothing here proves: of any network, and of this one.
