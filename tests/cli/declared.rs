@@ -15,13 +15,13 @@ profiles:
     endpoints:
       policies: least-privilege
       services:
-        forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: ['forecast.{region}.amazonaws.com'], actions: ['forecast:DescribePredictor'], unowned_actions: ['forecast:ListPredictors'], reason: Demand is forecast.}
+        personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], actions: ['personalize:DescribeSolution'], unowned_actions: ['personalize:ListSolutions'], reason: Recommendations are trained.}
         s3express: {service_name: 'com.amazonaws.{region}.s3express', type: gateway, iam_prefix: s3express, hosts: ['s3express-control.{region}.amazonaws.com'], reason: Directory buckets hold checkpoints.}
         iam: {service_name: com.amazonaws.iam, hosts: [iam.amazonaws.com], iam_prefix: iam, reason: The SDK asks for its role.}
         silent: {service_name: 'com.amazonaws.{region}.silent', takes_policy: false, reason: A service that few know.}
     access:
       clients:
-        office: {cidr: 10.200.0.0/16, to: [forecast]}
+        office: {cidr: 10.200.0.0/16, to: [personalize]}
 ";
 
 fn shown() -> Topology {
@@ -57,18 +57,18 @@ fn p4_a_declared_service_is_an_endpoint_like_any_other() {
         .collect();
     assert_eq!(names.len(), 4);
     assert_eq!(names[0].1, "com.amazonaws.us-east-1.s3express");
-    assert_eq!(names[1].1, "com.amazonaws.us-east-1.forecast");
-    assert_eq!(names[1].2, &["forecast.us-east-1.amazonaws.com"]);
+    assert_eq!(names[2].1, "com.amazonaws.us-east-1.personalize");
+    assert_eq!(names[2].2, &["personalize.us-east-1.amazonaws.com"]);
     // Listed actions, bound to the owner of the resource where a request tells it.
-    let forecast = policy(&topology, "forecast").unwrap().to_string();
+    let personalize = policy(&topology, "personalize").unwrap().to_string();
     for part in [
-        "forecast:DescribePredictor",
-        "forecast:ListPredictors",
+        "personalize:DescribeSolution",
+        "personalize:ListSolutions",
         "ResourceAccount",
     ] {
-        assert!(forecast.contains(part), "{forecast}");
+        assert!(personalize.contains(part), "{personalize}");
     }
-    assert!(!forecast.contains("forecast:*"), "{forecast}");
+    assert!(!personalize.contains("personalize:*"), "{personalize}");
     // Without actions: any of the service, for own principals, on own resources.
     let express = policy(&topology, "s3express").unwrap().to_string();
     for part in ["s3express:*", "aws:PrincipalAccount", "aws:ResourceAccount"] {
@@ -88,12 +88,12 @@ fn p4_what_is_expected_of_a_declared_service_holds_and_can_fail() {
     let expected = expectations(&topology);
     let asks = |id: &str| expected.iter().any(|one| one.id.contains(id));
     for id in [
-        "/forecast.us-east-1.amazonaws.com",
+        "/personalize.us-east-1.amazonaws.com",
         "/iam.amazonaws.com",
         "reach/training/use1-az1/s3express",
         "reach/training/use1-az1/silent",
-        "policy/forecast/foreign-principal",
-        "policy/forecast/without-resource",
+        "policy/personalize/foreign-principal",
+        "policy/personalize/without-resource",
         "policy/s3express/foreign-resource",
     ] {
         assert!(asks(id), "{id}");
@@ -110,11 +110,11 @@ fn p4_what_is_expected_of_a_declared_service_holds_and_can_fail() {
     assert_eq!(action, "ec2:TerminateInstances");
     let gone = failing(&topology, |snapshot| {
         let endpoints = &mut snapshot.endpoints;
-        endpoints.retain(|one| !one.service_name.ends_with(".forecast"));
+        endpoints.retain(|one| !one.service_name.ends_with(".personalize"));
     });
     let told = |part: &str| gone.iter().any(|id| id.contains(part));
-    assert!(told("/forecast.us-east-1.amazonaws.com"), "{gone:?}");
-    assert!(told("reach/training/use1-az1/forecast"), "{gone:?}");
+    assert!(told("/personalize.us-east-1.amazonaws.com"), "{gone:?}");
+    assert!(told("reach/training/use1-az1/personalize"), "{gone:?}");
     let open = failing(&topology, |snapshot| {
         let mut endpoints = snapshot.endpoints.iter_mut();
         let one = endpoints.find(|one| one.service_name.ends_with(".s3express"));
@@ -132,9 +132,9 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
     let run = project.run("show -p prod").succeeds();
     let run = run.stderr_has("warning[endpoint-unchecked]: profile `prod`: declared endpoint `silent` names no `hosts`, so `verify` asks for none of its names");
     let run = run
-        .stderr_lacks("`forecast` names")
-        .stderr_lacks("nothing calls endpoint `forecast`");
-    assert!(run.stdout.contains("Demand is forecast."), "{}", run.stdout);
+        .stderr_lacks("`personalize` names")
+        .stderr_lacks("nothing calls endpoint `personalize`");
+    assert!(run.stdout.contains("Recommendations are trained."), "{}", run.stdout);
     let json = project
         .run("verify -p prod --via model --format json")
         .succeeds()
@@ -145,7 +145,7 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
         .find(|one| one["id"] == "declared-without-hosts");
     let what = own.unwrap()["what"].as_str().unwrap();
     assert!(
-        what.contains("`silent`") && !what.contains("`forecast`"),
+        what.contains("`silent`") && !what.contains("`personalize`"),
         "{what}"
     );
     let bare = "version: 1\nprofiles: {prod: {endpoints: {services: {polly: {service_name: 'com.amazonaws.{region}.polly', hosts: ['polly.{region}.amazonaws.com'], reason: Speech.}}}}}\n";
@@ -159,7 +159,7 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
         .succeeds()
         .stdout_has("the blueprint declares the service without any");
     project
-        .run("explain endpoints.services.forecast.hosts -p prod")
+        .run("explain endpoints.services.personalize.hosts -p prod")
         .succeeds()
         .stdout_has("smgen.yaml:8:");
 }
@@ -172,16 +172,16 @@ fn p4_declared_services_are_rendered_and_compared() {
     let cdk = project.read("infra/prod/cdk/lib/endpoints.ts");
     for text in [&terraform, &cdk] {
         for part in [
-            "com.amazonaws.us-east-1.forecast",
+            "com.amazonaws.us-east-1.personalize",
             "com.amazonaws.iam",
-            "Demand is forecast.",
+            "Recommendations are trained.",
         ] {
             assert!(text.contains(part), "{part}");
         }
     }
     let run: Run = project.run("diff staging prod");
     assert!(
-        run.stdout.contains("com.amazonaws.us-east-1.forecast"),
+        run.stdout.contains("com.amazonaws.us-east-1.personalize"),
         "{}",
         run.stdout
     );

@@ -32,7 +32,7 @@ pub struct EndpointLayer {
     /// there nobody has checked.
     pub streaming_from: Option<Vec<Caller>>,
     /// Name of the endpoint service, `{region}` in it for the region: declares a service of AWS's that smgen does not know, under a key of
-    /// your own (`forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: [...], reason: ...}`). It needs a `reason`. Nothing else is known of it, not even its zones: what you leave out is not checked.
+    /// your own (`polly: {service_name: 'com.amazonaws.{region}.polly', hosts: [...], reason: ...}`). It needs a `reason`. Nothing else is known of it, not even its zones: what you leave out is not checked.
     pub service_name: Option<String>,
     /// Of a declared service: how the endpoint reaches it; `interface` if left out.
     #[serde(rename = "type")]
