@@ -5,6 +5,7 @@ use crate::support::{Project, Run};
 use smgen::report::CheckOutcome;
 use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
+use smgen::verify::audit::{Finding, audit};
 use smgen::verify::expect::{Check, expectations};
 use smgen::verify::judge;
 
@@ -134,7 +135,11 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
     let run = run
         .stderr_lacks("`personalize` names")
         .stderr_lacks("nothing calls endpoint `personalize`");
-    assert!(run.stdout.contains("Recommendations are trained."), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("Recommendations are trained."),
+        "{}",
+        run.stdout
+    );
     let json = project
         .run("verify -p prod --via model --format json")
         .succeeds()
@@ -239,5 +244,71 @@ fn p4_a_zone_that_the_catalogue_does_not_know_is_a_warning() {
             let run = Project::new().config(&config).run("show -p prod").exits(2);
             run.stderr_has("error[zone-unknown]");
         }
+    }
+}
+
+#[test]
+fn p4_an_endpoint_stands_only_where_its_service_is_offered() {
+    let offered = "version: 1
+profiles:
+  prod:
+    endpoints:
+      services:
+        personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], iam_prefix: personalize, zones: [use1-az1, use1-az2, use1-az6], reason: Recommendations.}
+        sts: {zones: [use1-az4]}
+";
+    let topology = topology_of("prod", Some(offered));
+    let inventory = topology.inventory();
+    for (service, zones) in [
+        ("personalize", &["use1-az1", "use1-az2"][..]),
+        ("sts", &["use1-az4"]),
+        ("logs", &["use1-az1", "use1-az2", "use1-az4"]),
+    ] {
+        let id = format!("endpoint/{service}");
+        let mut resources = inventory.resources.iter();
+        let one = resources.find(|one| one.id == id).unwrap();
+        let mut fields = one.fields.iter();
+        let subnets = fields.find(|field| field.name == "subnets").unwrap();
+        let said = format!("{:?}", subnets.value);
+        for zone in ["use1-az1", "use1-az2", "use1-az4"] {
+            let there = said.contains(&format!("subnet/endpoints/{zone}"));
+            assert_eq!(there, zones.contains(&zone), "{service} {zone}: {said}");
+        }
+    }
+    // Calls from the zone that lacks it cross into another, and hold.
+    assert_eq!(failing(&topology, |_| {}), [""; 0]);
+    let project = Project::new().config(offered);
+    let run = project.run("show -p prod").succeeds();
+    run.stderr_has("warning[endpoint-lacks-zone]: profile `prod`: endpoint `personalize` has no subnet in `use1-az4`, where its service is not offered")
+        .stderr_has("endpoint `sts` has no subnet in `use1-az1`, `use1-az2`")
+        .stdout_has("not in use1-az4, which lacks the service");
+    project
+        .run("controls -p prod --format json")
+        .succeeds()
+        .stdout_has("the blueprint says that the service is not offered there");
+    project.run("render -p prod --out infra").succeeds();
+    let terraform = project.read("infra/prod/terraform/endpoints.tf");
+    assert!(
+        terraform.contains(r#"if !contains(["use1-az4"], zone)"#),
+        "{terraform}"
+    );
+    let cdk = project.read("infra/prod/cdk/lib/endpoints.ts");
+    assert!(cdk.contains(r#"lacking: ["use1-az4"]"#), "{cdk}");
+    // A subnet in the zone that lacks it is one too many, as one that is missing is one too few.
+    for (zone, there) in [("use1-az4", true), ("use1-az2", false)] {
+        let mut snapshot = deployed(&topology);
+        let mut endpoints = snapshot.endpoints.iter_mut();
+        let one = endpoints.find(|one| one.service_name.ends_with(".personalize"));
+        let subnets = &mut one.unwrap().subnets;
+        if there {
+            subnets.push(format!("subnet/endpoints/{zone}"));
+        } else {
+            subnets.retain(|subnet| !subnet.ends_with(zone));
+        }
+        let found = audit(&topology, &snapshot);
+        let told = |finding: &Finding| {
+            finding.what == "endpoint/personalize" && finding.field.as_deref() == Some("subnets")
+        };
+        assert!(found.iter().any(told), "{zone}: {found:#?}");
     }
 }

@@ -33,6 +33,8 @@ struct EndpointView<'a> {
     #[serde(flatten)]
     endpoint: &'a Endpoint,
     lets_through: String,
+    /// In how many zones it stands.
+    zones: usize,
 }
 
 /// Builds what the templates print.
@@ -53,6 +55,7 @@ pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> 
             .map(|endpoint| EndpointView {
                 endpoint,
                 lets_through: endpoint.lets_through(topology.owner()).join(" "),
+                zones: topology.zones.len() - endpoint.lacking.len(),
             })
             .collect(),
         flow_log: &topology.flow_log,
