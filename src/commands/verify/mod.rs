@@ -124,7 +124,7 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     judge::conclude(&topology, snapshot, &mut report.verdicts);
     report.problems = report::problems(&report.verdicts);
     report.slow = report::slow(&report.placement, &earlier);
-    let account = opened.map(|(_, account)| account);
+    let account = opened.map(|opened| opened.1);
     let context = header::Context {
         arguments,
         session: &session,
