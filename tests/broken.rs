@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 21] = [
+const OTHER: [Code; 22] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,
@@ -26,6 +26,7 @@ const OTHER: [Code; 21] = [
     Code::WorkloadUnmet,
     Code::EndpointMissing,
     Code::EndpointNotFips,
+    Code::EndpointLacksZone,
     // The command line.
     Code::SubjectUnknown,
     // The file cannot even be read; see below.

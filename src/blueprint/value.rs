@@ -78,7 +78,8 @@ impl Blueprint {
         let nat = network.nat;
         let network = network::check(check, network, region, environment.as_deref(), &frameworks);
         let security = security::check(check, layer.security.unwrap_or_default(), nat, &frameworks);
-        let endpoints = endpoints::check(check, layer.endpoints.unwrap_or_default(), region);
+        let endpoints = layer.endpoints.unwrap_or_default();
+        let endpoints = endpoints::check(check, endpoints, region, network.as_ref());
         let access = layer.access.unwrap_or_default();
         let clients = clients::check(check, access, network.as_ref(), &endpoints);
         let dns_firewall = dns::check(check, layer.dns.unwrap_or_default());

@@ -157,6 +157,11 @@ fn endpoints(t: &Topology, text: &mut Text, width: usize) {
         let head = format!("  {} {kind:10} ", padded(&endpoint.service, 24));
         text.row((&head, Style::Plain), &endpoint.service_name, (6, width));
         text.item(("    ", Style::Plain), &endpoint.reason, width);
+        if !endpoint.lacking.is_empty() {
+            let zones: Vec<_> = endpoint.lacking.iter().map(|zone| zone.as_str()).collect();
+            let words = format!("not in {}, which lacks the service", zones.join(", "));
+            text.item(("    ", Style::Plain), &words, width);
+        }
     }
     for service in &t.left_out {
         let head = format!("  {service:24} ");

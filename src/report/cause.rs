@@ -202,6 +202,8 @@ kinds! {
     Model "model"
     /// An endpoint configuration of the account.
     EndpointConfig "endpoint-config"
+    /// An inference component of the account.
+    InferenceComponent "inference-component"
     /// A cluster of the account.
     Cluster "cluster"
     /// A tracking server of the account.

@@ -45,7 +45,7 @@ pub const BLIND_SPOTS: [&str; 8] = [
     "with network isolation nothing can be probed from inside a container: isolation is read off the job's request",
     "grants of keys, subscriptions of log groups, replication of buckets and the code of functions are not compared",
     "of other protocols than TCP and UDP, such as IPsec between containers, no packet is sent: model and audit judge them",
-    "sessions of Traffic Mirroring, Network Firewall, Route 53 Profiles, Docker access in Studio, MLflow apps, partner apps and inference components are not read",
+    "sessions of Traffic Mirroring, Network Firewall, Route 53 Profiles, Docker access in Studio, MLflow apps and partner apps are not read",
     "IPv6 is not tested",
 ];
 

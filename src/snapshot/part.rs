@@ -58,6 +58,7 @@ parts! {
     Jobs "jobs" "The jobs of the time that was asked for."
     Models "models" "The models."
     EndpointConfigs "endpoint_configs" "The endpoint configurations."
+    InferenceComponents "inference_components" "The inference components, and the endpoints that they run on."
     Clusters "clusters" "The clusters."
     Monitoring "monitoring" "The definitions and schedules of monitoring jobs."
     TrackingServers "tracking_servers" "The tracking servers."

@@ -37,7 +37,7 @@ pub fn without(snapshot: &mut Snapshot, action: &str, part: SnapshotPart) {
     });
 }
 
-const PARTS: [(&str, SnapshotPart, &str); 22] = [
+const PARTS: [(&str, SnapshotPart, &str); 23] = [
     (
         "ec2:DescribeSubnets",
         SnapshotPart::Subnets,
@@ -112,6 +112,11 @@ const PARTS: [(&str, SnapshotPart, &str); 22] = [
         "sagemaker:ListEndpointConfigs",
         SnapshotPart::EndpointConfigs,
         "unknown account/endpoint-configs -",
+    ),
+    (
+        "sagemaker:ListInferenceComponents",
+        SnapshotPart::InferenceComponents,
+        "unknown account/inference-components -",
     ),
     (
         "sagemaker:ListClusters",

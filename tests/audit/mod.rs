@@ -2,6 +2,7 @@
 
 mod clean;
 mod commands;
+mod components;
 mod decoys;
 pub mod deployed;
 mod disguises;

@@ -271,6 +271,13 @@ fn endpoints() -> Vec<Mutation> {
                     .retain(|function| *function != Function::Vpce);
             }
         }),
+        row("endpoints/*/lacking/*", |t| {
+            let zone = t.zones[0];
+            let mut endpoints = t.endpoints.iter_mut();
+            if let Some(one) = endpoints.find(|one| one.kind == EndpointType::Interface) {
+                one.lacking.push(zone);
+            }
+        }),
         row("endpoints/*/callers/*", |t| {
             t.endpoints[0].callers.push(Workload::Canvas);
         }),

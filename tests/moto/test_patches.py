@@ -315,6 +315,28 @@ class Patches(unittest.TestCase):
         (server,) = sagemaker.list_mlflow_tracking_servers()["TrackingServerSummaries"]
         self.assertEqual((server["TrackingServerName"], server["TrackingServerStatus"]), ("notes", "Created"))
 
+    def test_inference_components_run_on_endpoints(self) -> None:
+        sagemaker = client(service="sagemaker")
+        network = {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+        sagemaker.create_endpoint_config(
+            EndpointConfigName="shared",
+            ExecutionRoleArn="arn:aws:iam::123456789012:role/r",
+            ProductionVariants=[{"VariantName": "blue", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}],
+            EnableNetworkIsolation=True,
+            VpcConfig=network,
+        )
+        config = sagemaker.describe_endpoint_config(EndpointConfigName="shared")
+        self.assertEqual((config["VpcConfig"], config["EnableNetworkIsolation"]), (network, True))
+        with self.assertRaises(sagemaker.exceptions.ClientError):
+            sagemaker.create_endpoint_config(EndpointConfigName="other", ProductionVariants=[{"VariantName": "blue", "ModelName": "none"}])
+        sagemaker.create_endpoint(EndpointName="shared", EndpointConfigName="shared")
+        self.assertEqual(sagemaker.describe_endpoint(EndpointName="shared")["EndpointConfigName"], "shared")
+        specification = {"ModelName": "ours", "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
+        sagemaker.create_inference_component(InferenceComponentName="part", EndpointName="shared", VariantName="blue", Specification=specification)
+        (part,) = sagemaker.list_inference_components()["InferenceComponents"]
+        self.assertEqual((part["InferenceComponentName"], part["EndpointName"]), ("part", "shared"))
+        self.assertEqual(sagemaker.describe_inference_component(InferenceComponentName="part")["Specification"], specification)
+
     def test_public_images_exist_everywhere(self) -> None:
         for region in ["cn-north-1", "us-gov-west-1"]:
             ssm = client(region, "ssm")

@@ -11,16 +11,21 @@ use crate::acceptance::equality::{Facts, decided, fact_id};
 use crate::support::rendered::topology_of;
 use serde_json::json;
 use smgen::catalog::Requirement;
-use smgen::topology::{DnsFirewall, Function, KeyPurpose, Peer, Place, Topology, ids};
+use smgen::topology::{DnsFirewall, Endpoint, Function, KeyPurpose, Peer, Place, Topology, ids};
 
 fn firewall(topology: &mut Topology) -> &mut DnsFirewall {
     topology.dns_firewall.as_mut().unwrap()
 }
 
+fn declared(topology: &mut Topology) -> &mut Endpoint {
+    let mut endpoints = topology.endpoints.iter_mut();
+    endpoints.find(|one| one.is_declared()).unwrap()
+}
+
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 47] = [
+const REMOVALS: [Removal; 52] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -141,6 +146,17 @@ const REMOVALS: [Removal; 47] = [
     ("N8", "the VPC's resolver", |t| {
         t.dhcp_options.domain_name_servers.push("10.0.0.9".into())
     }),
+    ("N10", "a declared service", |t| {
+        t.endpoints.retain(|endpoint| !endpoint.is_declared())
+    }),
+    ("N10", "why it is there", |t| declared(t).reason.clear()),
+    ("N10", "its private DNS", |t| {
+        declared(t).private_dns = false
+    }),
+    ("N10", "every zone of it", |t| {
+        declared(t).lacking = t.zones.clone()
+    }),
+    ("N10", "its group", |t| declared(t).functions.clear()),
     ("N11", "rejected traffic", |t| {
         t.flow_log.traffic_type = "ACCEPT".into()
     }),
@@ -208,7 +224,7 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let config = "profiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}\n    endpoints: {services: {sagemaker.runtime: {streaming_from: [notebook]}}}\n";
+    let config = "profiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api, personalize]}}}\n    endpoints: {services: {personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], zones: [use1-az1, use1-az2], reason: Recommendations.}, sagemaker.runtime: {streaming_from: [notebook]}}}\n";
     let whole = topology_of("prod-hipaa", Some(config));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();

@@ -270,6 +270,12 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
         "DescribeEndpointConfig" => {
             r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","ServerlessConfig":{"MemorySizeInMB":1024},"EnableSSMAccess":false}]}"#
         }
+        "DescribeEndpoint" => {
+            r#"{"EndpointName":"x","EndpointConfigName":"x","EndpointStatus":"InService"}"#
+        }
+        "DescribeInferenceComponent" => {
+            r#"{"InferenceComponentName":"x","EndpointName":"x","VariantName":"blue","Specification":{"ModelName":"m3"}}"#
+        }
         "DescribeCluster" => {
             r#"{"ClusterName":"x","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"InstanceGroups":[{"InstanceGroupName":"a","InstanceType":"ml.g5.xlarge"},{"InstanceGroupName":"b","OverrideVpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-9"]},"InstanceStorageConfigs":[{"EbsVolumeConfig":{"VolumeKmsKeyId":"k"}}]}]}"#
         }
@@ -319,6 +325,8 @@ fn listed(name: &str, one: bool) -> &'static str {
         "ListOptimizationJobs" => ("OptimizationJobSummaries", "OptimizationJobName"),
         "ListModels" => ("Models", "ModelName"),
         "ListEndpointConfigs" => ("EndpointConfigs", "EndpointConfigName"),
+        "ListEndpoints" => ("Endpoints", "EndpointName"),
+        "ListInferenceComponents" => ("InferenceComponents", "InferenceComponentName"),
         "ListClusters" => ("ClusterSummaries", "ClusterName"),
         "ListMonitoringSchedules" => ("MonitoringScheduleSummaries", "MonitoringScheduleName"),
         "ListMlflowTrackingServers" => ("TrackingServerSummaries", "TrackingServerName"),

@@ -12,6 +12,7 @@ pub(super) mod dns;
 mod domain_name;
 pub(super) mod encryption;
 pub(super) mod endpoint_layer;
+pub(in crate::blueprint) mod endpoint_zones;
 pub(super) mod endpoints;
 mod entry_name;
 pub(super) mod exceptions;

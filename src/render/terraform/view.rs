@@ -50,6 +50,8 @@ struct EndpointView<'a> {
     #[serde(flatten)]
     endpoint: &'a Endpoint,
     lets_through: String,
+    /// In how many zones it stands.
+    zones: usize,
 }
 
 /// Builds what the templates print of a root.
@@ -84,6 +86,7 @@ fn view_of(inventory: &Inventory<'_>, module: bool) -> TeraResult<Context> {
             .map(|endpoint| EndpointView {
                 endpoint,
                 lets_through: endpoint.lets_through(topology.owner()).join(" "),
+                zones: topology.zones.len() - endpoint.lacking.len(),
             })
             .collect(),
         flow_log: &topology.flow_log,

@@ -82,18 +82,22 @@ impl PlannedSnapshot<'_> {
         endpoints.filter(move |endpoint| endpoint.kind == kind)
     }
 
-    /// The subnets in which interface endpoints stand.
-    fn endpoint_subnets(&self) -> impl Iterator<Item = &topology::Subnet> {
+    /// The subnets in which an interface endpoint stands.
+    fn endpoint_subnets<'t>(
+        &'t self,
+        endpoint: &'t topology::Endpoint,
+    ) -> impl Iterator<Item = &'t topology::Subnet> {
         let tiers = self.topology.tiers.iter();
         let tiers = tiers.filter(|tier| tier.function == Function::Vpce);
-        tiers.flat_map(|tier| &tier.subnets)
+        let subnets = tiers.flat_map(|tier| &tier.subnets);
+        subnets.filter(|subnet| endpoint.stands_in(subnet.zone))
     }
 
     pub(super) fn endpoints(&self) -> Vec<Endpoint> {
         let endpoints = self.topology.endpoints.iter().map(|endpoint| {
             let id = ids::endpoint(&endpoint.service);
             let stands = endpoint.kind == EndpointType::Interface;
-            let subnets = || self.endpoint_subnets().filter(|_| stands);
+            let subnets = || self.endpoint_subnets(endpoint).filter(|_| stands);
             let tables = self.topology.route_tables.iter().filter(|_| !stands);
             Endpoint {
                 service_name: endpoint.service_name.clone(),
@@ -121,6 +125,7 @@ impl PlannedSnapshot<'_> {
                 .topology
                 .zones
                 .iter()
+                .filter(|zone| endpoint.stands_in(**zone))
                 .map(ToString::to_string)
                 .collect(),
             private_dns_names: endpoint.names.clone(),
@@ -134,7 +139,7 @@ impl PlannedSnapshot<'_> {
         let mut interfaces = Vec::new();
         for (offset, endpoint) in (FIRST_FREE..).zip(self.of_kind(EndpointType::Interface)) {
             let id = ids::endpoint(&endpoint.service);
-            interfaces.extend(self.endpoint_subnets().map(|subnet| Interface {
+            interfaces.extend(self.endpoint_subnets(endpoint).map(|subnet| Interface {
                 id: format!("{id}/{}", subnet.zone),
                 subnet: ids::subnet_named(&subnet.id),
                 addresses: vec![address(subnet.cidr, offset)],

@@ -76,8 +76,10 @@ reads! {
     "sagemaker:DescribeCompilationJob" SageMaker, "whether a compilation job ran inside the network";
     "sagemaker:DescribeDataQualityJobDefinition" SageMaker, "whether a data quality job runs inside the network";
     "sagemaker:DescribeDomain" SageMaker, "whether a Studio domain stays inside its VPC";
+    "sagemaker:DescribeEndpoint" SageMaker, "which configuration an endpoint has, whose network its inference components run in";
     "sagemaker:DescribeEndpointConfig" SageMaker, "how an endpoint runs, and whether a shell can be opened in it";
     "sagemaker:DescribeHyperParameterTuningJob" SageMaker, "whether a tuning job ran inside the network";
+    "sagemaker:DescribeInferenceComponent" SageMaker, "on which endpoint an inference component runs";
     "sagemaker:DescribeInferenceRecommendationsJob" SageMaker, "whether an inference recommendation job ran inside the network";
     "sagemaker:DescribeLabelingJob" SageMaker, "whether a labeling job ran inside the network";
     "sagemaker:DescribeModel" SageMaker, "whether a model runs inside the network";
@@ -98,7 +100,9 @@ reads! {
     "sagemaker:ListDataQualityJobDefinitions" Everything, "which data quality jobs there are";
     "sagemaker:ListDomains" Everything, "which Studio domains there are";
     "sagemaker:ListEndpointConfigs" Everything, "which endpoint configurations there are";
+    "sagemaker:ListEndpoints" Everything, "which endpoints there are";
     "sagemaker:ListHyperParameterTuningJobs" Everything, "which tuning jobs ran of late";
+    "sagemaker:ListInferenceComponents" Everything, "which inference components there are";
     "sagemaker:ListInferenceRecommendationsJobs" Everything, "which inference recommendation jobs ran of late";
     "sagemaker:ListLabelingJobs" Everything, "which labeling jobs ran of late";
     "sagemaker:ListMlflowTrackingServers" Everything, "which MLflow tracking servers there are";

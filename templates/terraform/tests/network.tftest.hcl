@@ -67,8 +67,8 @@ run "names_resolve_privately" {
 {%- if endpoint.kind == "interface" %}
 
   assert {
-    condition = aws_vpc_endpoint.{{ endpoint.service | label }}.private_dns_enabled == {{ endpoint.private_dns }} && {% if plans %}length(aws_subnet.endpoints){% else %}length(aws_vpc_endpoint.{{ endpoint.service | label }}.subnet_ids){% endif %} == {{ t.zones | length }}
-    error_message = "Endpoint {{ endpoint.service }} must stand in every zone{% if endpoint.private_dns %}, with private DNS{% endif %}."
+    condition = aws_vpc_endpoint.{{ endpoint.service | label }}.private_dns_enabled == {{ endpoint.private_dns }} && {% if plans %}length(aws_subnet.endpoints){% else %}length(aws_vpc_endpoint.{{ endpoint.service | label }}.subnet_ids){% endif %} == {% if plans %}{{ t.zones | length }}{% else %}{{ endpoint.zones }}{% endif %}
+    error_message = "Endpoint {{ endpoint.service }} must stand in every zone{% if endpoint.lacking | length > 0 %} that offers it{% endif %}{% if endpoint.private_dns %}, with private DNS{% endif %}."
   }
 {%- endif %}
 {%- endfor %}

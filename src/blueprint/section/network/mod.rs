@@ -4,7 +4,7 @@ pub(super) mod addresses;
 mod nat;
 pub(in crate::blueprint) mod tier_overlaps;
 mod tiers;
-mod zones;
+pub(in crate::blueprint::section) mod zones;
 
 pub use nat::NatMode;
 pub use tiers::Tier;
