@@ -104,6 +104,11 @@ resource "aws_instance" "nat" {
 
   root_block_device {
     encrypted = true
+{%- if module %}
+
+    # Its volume is no resource of its own, and no provider here tags it.
+    tags = local.tags
+{%- endif %}
   }
 
   tags = {{ own_tags.open }}

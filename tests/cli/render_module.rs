@@ -143,6 +143,11 @@ fn no_module_has_a_provider_and_every_resource_has_its_tags_and_names() {
             for block in body.blocks() {
                 let kind = block.identifier();
                 assert!(kind != "provider" && kind != "backend", "{name}: {file}");
+                let mut parts = block.body().blocks();
+                if let Some(volume) = parts.find(|one| one.identifier() == "root_block_device") {
+                    let tags = volume.body().attributes().any(|one| one.key() == "tags");
+                    assert!(tags, "{name}: {file}: a volume that only a provider tags");
+                }
                 let tags = block.body().attributes().find(|one| one.key() == "tags");
                 if let (true, Some(tags)) = (kind == "resource", tags) {
                     of_module += 1;
