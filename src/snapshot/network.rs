@@ -13,7 +13,7 @@ pub struct Vpc {
     pub id: String,
     /// Ranges that are associated with it, or are being so.
     pub cidrs: Vec<IpNet>,
-    /// What AWS lists of its ranges of IPv4, in whatever state, by range; the primary one among them.
+    /// What AWS lists of its ranges of IPv4 beside the primary one, in whatever state, by range.
     pub cidr_blocks: Vec<CidrBlock>,
     /// The primary one of them, at whose base plus two the resolver answers; none where it could not be read.
     pub primary_cidr: Option<Ipv4Net>,
@@ -33,7 +33,7 @@ pub struct Vpc {
     pub doubles: Vec<String>,
 }
 
-/// A range of IPv4 of a VPC, and what became of it.
+/// A secondary range of a VPC, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CidrBlock {
     /// The range.

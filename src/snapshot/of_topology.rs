@@ -146,7 +146,11 @@ impl PlannedSnapshot<'_> {
         Vpc {
             id: ids::VPC.to_owned(),
             cidrs: vpc.cidrs().map(|cidr| cidr.net().into()).collect(),
-            cidr_blocks: vpc.cidrs().map(cidr_block).collect(),
+            cidr_blocks: vpc
+                .secondary_cidrs
+                .iter()
+                .map(|cidr| cidr_block(*cidr))
+                .collect(),
             primary_cidr: Some(vpc.cidr.net()),
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),

@@ -5,6 +5,7 @@ use super::faults::{Fault, found, subnet};
 use smgen::snapshot::{CidrBlock, Snapshot};
 
 const LARGE: &str = "100.64.0.0/16";
+const SMALL: &str = "100.65.0.0/24";
 
 fn block<'a>(s: &'a mut Snapshot, range: &str) -> &'a mut CidrBlock {
     let mut blocks = s.vpc.cidr_blocks.iter_mut();
@@ -31,17 +32,19 @@ pub const RANGES: &[Fault] = &[
     (
         "secondary range gone, with the subnets in it",
         |s| {
-            out_of_use(s, LARGE);
+            out_of_use(s, SMALL);
             s.vpc
                 .cidr_blocks
-                .retain(|one| one.cidr.to_string() != LARGE);
+                .retain(|one| one.cidr.to_string() != SMALL);
             s.subnets
-                .retain(|one| !one.cidr.to_string().starts_with("100.64."));
+                .retain(|one| !one.cidr.to_string().starts_with("100.65."));
+            s.interfaces
+                .retain(|one| !one.subnet.starts_with("subnet-data-"));
         },
         &[
-            "missing vpc-cidr-block/100.64.0.0/16",
-            "missing subnet/training/use1-az1",
-            "missing subnet/training/use1-az2",
+            "missing subnet/data/use1-az1 -",
+            "missing subnet/data/use1-az2 -",
+            "missing vpc-cidr-block/100.65.0.0/24 -",
         ],
     ),
     (
@@ -76,7 +79,7 @@ pub const RANGES: &[Fault] = &[
             out_of_use(s, LARGE);
             *block(s, LARGE) = former(LARGE);
         },
-        &["missing vpc-cidr-block/100.64.0.0/16"],
+        &["missing vpc-cidr-block/100.64.0.0/16 -"],
     ),
     (
         "secondary range that was taken off before and is there again",
@@ -102,14 +105,14 @@ pub const RANGES: &[Fault] = &[
     (
         "range that somebody added in the place of another",
         |s| {
-            out_of_use(s, "100.65.0.0/24");
+            out_of_use(s, SMALL);
             s.vpc.cidrs.push("100.70.0.0/24".parse().unwrap());
-            *block(s, "100.65.0.0/24") = CidrBlock {
+            *block(s, SMALL) = CidrBlock {
                 state: Some("associated".into()),
                 ..former("100.70.0.0/24")
             };
         },
-        &["changed vpc cidr", "missing vpc-cidr-block/100.65.0.0/24"],
+        &["changed vpc cidr", "missing vpc-cidr-block/100.65.0.0/24 -"],
     ),
     (
         "subnet of the tier in another range",
@@ -123,7 +126,7 @@ pub const RANGES: &[Fault] = &[
             let table = tables.find(|one| one.id == "rtb-private-use1-az1");
             table.unwrap().routes.retain(|one| one.matched() != LARGE);
         },
-        &["missing route-table/private/use1-az1/route/100.64.0.0/16"],
+        &["missing route-table/private/use1-az1/route/100.64.0.0/16 -"],
     ),
     (
         "local route of a secondary range not told of the main table",
@@ -132,7 +135,7 @@ pub const RANGES: &[Fault] = &[
             let table = tables.find(|one| one.main);
             table.unwrap().routes.retain(|one| one.matched() != LARGE);
         },
-        &["missing main-route-table/route/100.64.0.0/16"],
+        &["missing main-route-table/route/100.64.0.0/16 -"],
     ),
 ];
 

@@ -142,7 +142,7 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
     let reader = reader(asker);
     let id = reader.id(vpc.vpc_id).unwrap_or_default();
     let v4 = reader.list(vpc.cidr_block_association_set, "the ranges", &id);
-    let (v4, cidr_blocks) = of_v4(reader, v4, &id);
+    let (v4, cidr_blocks) = of_v4(reader, v4, (&id, vpc.cidr_block.as_ref()));
     // AWS leaves the set out where there is none.
     let v6 = vpc.ipv6_cidr_block_association_set.unwrap_or_default();
     let v6 = v6.into_iter().filter(|range| {
@@ -169,11 +169,11 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
     }
 }
 
-/// Reads the ranges of IPv4: those that are in use, and all of them with their states.
+/// Reads the ranges of IPv4: those that are in use, and the secondary ones with their states.
 fn of_v4(
     reader: Reader<'_>,
     listed: Vec<VpcCidrBlockAssociation>,
-    vpc: &str,
+    (vpc, primary): (&str, Option<&String>),
 ) -> (Vec<String>, Vec<CidrBlock>) {
     let (mut used, mut blocks) = (Vec::new(), Vec::new());
     for one in listed {
@@ -184,6 +184,9 @@ fn of_v4(
         };
         if in_use(state.as_ref()) {
             used.push(range.clone());
+        }
+        if Some(&range) == primary {
+            continue;
         }
         match range.parse() {
             Ok(cidr) => blocks.push(CidrBlock {

@@ -84,10 +84,12 @@ fn secondary_range(findings: &mut Findings<'_>, subject: &Subject, range: Ipv4Ne
             state == Some("associating"),
         )
     });
+    let used = findings.snapshot.vpc.cidrs.contains(&range.into());
     match best.map(|block| (&block.association, block.state.as_deref())) {
         None | Some((_, Some("disassociated"))) => {
             findings.missing(subject, SnapshotPart::Vpc, range);
         }
+        Some((_, Some(READY))) if !used => findings.missing(subject, SnapshotPart::Vpc, range),
         Some((association, state)) => {
             let subject = subject.clone().deployed_as(association);
             match state {

@@ -58,7 +58,7 @@ export class Vpc extends Construct {
 
   /** Has something made once the secondary ranges are there. */
   precede(resource: CfnResource): void {
-    for (const block of this.blocks) resource.addDependency(block);
+    for (const block of this.blocks) resource.addResourceDependency(block);
   }
 {%- endif %}
 }

@@ -87,6 +87,7 @@ pub(in crate::blueprint) fn check(
     let zones = zones::check(check, layer.zones, region);
     let nat = nat::check(check, layer.nat, environment, frameworks);
     let tiers = tiers::check(check, layer.tiers, &ranges, &zones, nat);
+    room::check(check, &ranges, &tiers, &zones);
     let peers = addresses::ranges(check, "network.peers", layer.peers);
     let on_premises = addresses::ranges(check, "network.on_premises", layer.on_premises);
     let nat_instance_type = layer

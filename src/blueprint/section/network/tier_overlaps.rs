@@ -57,7 +57,7 @@ pub(in crate::blueprint) fn check(network: &Network, layers: &Layers) -> Vec<Dia
             let pinned = side(path) == Side::Value || side(other_path) == Side::Value;
             let secondary = network
                 .tiers
-                .get(name)
+                .get(*name)
                 .is_some_and(|tier| tier.cut_from.is_some());
             let help = if pinned {
                 "pin ranges outside of what other tiers own or pin"

@@ -2,7 +2,6 @@
 
 use super::addresses::range;
 use super::nat::NatMode;
-use super::room;
 use super::secondary::{self, Ranges};
 use super::zones::Zones;
 use crate::blueprint::cidr::Cidr;
@@ -126,7 +125,6 @@ pub(super) fn check(
             valid.insert(name, tier);
         }
     }
-    room::check(check, ranges, &valid, zones);
     valid
 }
 
