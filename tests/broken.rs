@@ -19,6 +19,7 @@ const OTHER: [Code; 22] = [
     Code::SnapshotUnreadable,
     // Warnings about a file that is right, tested with the commands.
     Code::CidrPublic,
+    Code::CidrUnused,
     Code::ZoneUnchecked,
     Code::EndpointUnchecked,
     Code::TagPlaceholder,

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 pub(super) fn topology(t: &Topology, width: usize) -> Text {
     let mut text = Text::new();
     text.styled(Style::Strong, &line(&t.prefix));
-    let place = format!("{}  {}", t.region, t.vpc.cidr);
+    let ranges: Vec<_> = t.vpc.cidrs().map(|range| range.to_string()).collect();
+    let place = format!("{}  {}", t.region, ranges.join(", "));
     text.beside("  ", &place, columns(&t.prefix) + 2, width);
     if !t.description.is_empty() {
         text.item(("", Style::Plain), &t.description, width);

@@ -16,6 +16,8 @@ pub(super) struct Head<'a> {
     account_id: Option<&'a str>,
     organization_id: Option<&'a str>,
     vpc: &'a Vpc,
+    /// The ranges of the VPC, between which a NAT instance translates nothing.
+    vpc_in_nftables: String,
     dhcp_options: &'a DhcpOptions,
     dns_firewall: Option<FirewallView<'a>>,
     zones: &'a [ZoneId],
@@ -33,6 +35,7 @@ impl<'a> Head<'a> {
             account_id: topology.account_id.as_deref(),
             organization_id: topology.organization_id.as_deref(),
             vpc: &topology.vpc,
+            vpc_in_nftables: topology.vpc.in_nftables(),
             dhcp_options: &topology.dhcp_options,
             dns_firewall: topology.dns_firewall.as_ref().map(firewall),
             zones: &topology.zones,

@@ -5,9 +5,9 @@
 mod planned_routes;
 
 use super::{
-    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, FirewallGroup, FirewallRule,
-    Foreign, Listing, NetworkAcl, Peer, Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup,
-    Snapshot, Source, Subnet, Tags, Vpc, WorkloadKind,
+    ACCOUNT, AclEntry, Attachment, AttachmentKind, CidrBlock, DhcpOptions, FirewallGroup,
+    FirewallRule, Foreign, Listing, NetworkAcl, Peer, Protocol, Record, Rule, SNAPSHOT_VERSION,
+    SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc, WorkloadKind,
 };
 use crate::blueprint::Cidr;
 use crate::topology::{
@@ -83,6 +83,8 @@ impl Snapshot {
         self.nat_gateways.sort_by(|a, b| a.id.cmp(&b.id));
         self.records
             .sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+        self.vpc.cidrs.sort();
+        self.vpc.cidr_blocks.sort();
     }
 }
 
@@ -143,7 +145,12 @@ impl PlannedSnapshot<'_> {
         let vpc = &self.topology.vpc;
         Vpc {
             id: ids::VPC.to_owned(),
-            cidrs: vec![vpc.cidr.net().into()],
+            cidrs: vpc.cidrs().map(|cidr| cidr.net().into()).collect(),
+            cidr_blocks: vpc
+                .secondary_cidrs
+                .iter()
+                .map(|cidr| cidr_block(*cidr))
+                .collect(),
             primary_cidr: Some(vpc.cidr.net()),
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
@@ -326,6 +333,14 @@ impl PlannedSnapshot<'_> {
                 Attribute::Id => other.id.clone(),
             },
         }
+    }
+}
+
+fn cidr_block(cidr: Cidr) -> CidrBlock {
+    CidrBlock {
+        cidr: cidr.net(),
+        state: Some("associated".to_owned()),
+        association: ids::vpc_cidr_block(cidr),
     }
 }
 

@@ -90,7 +90,7 @@ impl SnapshotPart {
     #[must_use]
     pub fn of(kind: ResourceKind) -> Option<Self> {
         Some(match kind {
-            ResourceKind::Vpc => Self::Vpc,
+            ResourceKind::Vpc | ResourceKind::VpcCidrBlock => Self::Vpc,
             ResourceKind::DhcpOptions => Self::DhcpOptions,
             ResourceKind::DnsFirewallAssociation => Self::DnsFirewallAssociations,
             ResourceKind::DnsFirewallRuleGroup => Self::DnsFirewallRuleGroups,

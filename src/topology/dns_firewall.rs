@@ -138,6 +138,7 @@ pub(super) fn dns_firewall(
         from: [
             "endpoints.services",
             "network.cidr",
+            "network.secondary_cidrs",
             "region",
             "security.data_stores",
             "workloads",

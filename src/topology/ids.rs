@@ -52,6 +52,12 @@ pub fn holds_records(id: &str) -> bool {
     [FLOW_LOG_GROUP, FLOW_LOG_BUCKET].contains(&id)
 }
 
+/// Returns the id of a secondary range of the VPC.
+#[must_use]
+pub fn vpc_cidr_block(range: impl Display) -> String {
+    format!("vpc-cidr-block/{range}")
+}
+
 /// Returns the id of the subnet of a tier in a zone.
 #[must_use]
 pub fn subnet(tier: &str, zone: &(impl Display + ?Sized)) -> String {

@@ -5,6 +5,7 @@
 //! the renderers' affair.
 
 mod acl_entries;
+mod acl_numbers;
 mod clients;
 mod concerns;
 mod demands;
@@ -27,6 +28,7 @@ mod key_purpose;
 mod keys;
 mod network;
 mod network_acls;
+mod odd_ranges;
 mod other_networks;
 mod policy;
 mod ports;

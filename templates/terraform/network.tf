@@ -11,6 +11,16 @@ resource "aws_vpc" "main" {
     "smgen:id" = "vpc"
   {{ own_tags.close }}
 }
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+
+# Addresses beside those of the VPC itself, whose size nobody can change.
+resource "aws_vpc_ipv4_cidr_block_association" "secondary" {
+  for_each = toset([{% for cidr in t.vpc.secondary_cidrs %}{% if not loop.first %}, {% endif %}"{{ cidr }}"{% endfor %}])
+
+  vpc_id = aws_vpc.main.id
+  cidr_block = each.key
+}
+{%- endif %}
 {%- if t.vpc.default_security_group_closed %}
 
 # Closes the default group: whatever is launched without a group reaches nothing and is reached by nothing.
@@ -80,6 +90,11 @@ resource "aws_subnet" "{{ tier.name | label }}" {
     "Name" = "{{ t.prefix | named }}-{{ tier.name }}-${each.key}"
     "smgen:id" = "subnet/{{ tier.name }}/${each.key}"
   {{ own_tags.close }}
+{%- if tier.needs_secondary %}
+
+  # AWS makes subnets in ranges only that the VPC has already.
+  depends_on = [aws_vpc_ipv4_cidr_block_association.secondary]
+{%- endif %}
 {%- if tier.name == "endpoints" %}
 
   lifecycle {

@@ -65,6 +65,13 @@ output "vpc_id" {
   description = "The VPC."
   value = aws_vpc.main.id
 }
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+
+output "vpc_secondary_cidrs" {
+  description = "The VPC's secondary ranges."
+  value = [for one in aws_vpc_ipv4_cidr_block_association.secondary : one.cidr_block]
+}
+{%- endif %}
 
 # The same for programs: what SageMaker calls need, in one read. The values are ids, so that plans show them.
 resource "aws_ssm_parameter" "network" {

@@ -26,6 +26,7 @@ macro_rules! every_stack {
             everything "dev" Text(EVERYTHING) => Full;
             nat_per_zone_and_pinned_ranges "perimeter" Text(PER_ZONE) => Full;
             hipaa_with_efa_and_flow_logs_in_s3 "clinic" Text(CLINIC) => Full;
+            cluster_in_secondary_ranges "dev" Text(CLUSTER) => Full;
         }
     };
 }
@@ -134,6 +135,22 @@ profiles:
     network: {cidr: 10.77.0.0/16}
     security: {efa: true}
     flow_logs: {destination: s3, retention_days: 2192}
+";
+
+/// A cluster with addresses of its own: a tier that is cut from a secondary range, one that is pinned in another, and a NAT instance.
+const CLUSTER: &str = "
+profiles:
+  dev:
+    project: cluster
+    workloads: [notebook, training, inference, hyperpod]
+    network:
+      nat: instance
+      cidr: 10.8.0.0/18
+      secondary_cidrs: [100.64.0.0/16, 100.65.0.0/24]
+      tiers:
+        training: {cut_from: 100.64.0.0/16, start: 0, units: 32}
+        data: {cidrs: {use1-az1: 100.65.0.0/26, use1-az2: 100.65.0.64/26}}
+    security: {efa: true}
 ";
 
 macro_rules! terraform {

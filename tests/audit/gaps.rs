@@ -1,6 +1,6 @@
 //! What could not be read is unknown, never missing and never a pass.
 
-use super::{GATEWAYS, INSTANCE, deployed, reported, told};
+use super::{GATEWAYS, INSTANCE, RANGES, deployed, reported, told};
 use smgen::catalog::EndpointType;
 use smgen::report::Harm;
 use smgen::snapshot::{Gap, Snapshot, SnapshotPart, Source};
@@ -163,6 +163,8 @@ fn a_gap_is_told_and_nothing_is_concluded_from_it() {
             ("dev", None),
             ("dev", Some(GATEWAYS)),
             ("dev", Some(INSTANCE)),
+            ("dev", Some(RANGES)),
+            ("dev", Some(RANGES)),
         ];
         for (profile, config) in networks {
             let (topology, mut snapshot) = deployed(profile, config);

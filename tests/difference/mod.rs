@@ -32,6 +32,7 @@ const CLOSED: &str = "
 version: 1
 profiles:
   prod-hipaa:
+    network: {secondary_cidrs: [100.64.0.0/16]}
     endpoints: {right_size: true, services: {events: {}}}
     flow_logs: {destination: s3}
 ";

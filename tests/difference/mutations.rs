@@ -115,6 +115,9 @@ fn identity() -> Vec<Mutation> {
 fn network() -> Vec<Mutation> {
     vec![
         row("vpc/cidr", |t| t.vpc.cidr = range("10.200.0.0/16")),
+        row("vpc/secondary_cidrs/*", |t| {
+            t.vpc.secondary_cidrs = vec![range("100.99.0.0/16")];
+        }),
         row("dhcp_options/domain_name", |t| {
             t.dhcp_options.domain_name = "example.internal".into();
         }),
@@ -150,6 +153,7 @@ fn network() -> Vec<Mutation> {
         row("tiers/*/name", |t| t.tiers[0].name.push('x')),
         row("tiers/*/function", |t| t.tiers[0].function = Function::Nat),
         row("tiers/*/description", |t| t.tiers[0].description.push('x')),
+        row("tiers/*/block", |t| t.tiers[0].block += 1),
         row("tiers/*/start", |t| t.tiers[0].start += 1),
         row("tiers/*/ranges/*", |t| {
             t.tiers[0].ranges[0] = range("10.9.0.0/24");

@@ -62,7 +62,11 @@ pub const CONSTANTS: &[Constant] = &[
         "value",
         "pointers made of smgen's own words, names of tiers and zones that the blueprint checks",
     ),
-    (&[ResourceKind::Vpc], "cidr", "an address range"),
+    (
+        &[ResourceKind::Vpc, ResourceKind::VpcCidrBlock],
+        "cidr",
+        "an address range",
+    ),
     (&[ResourceKind::Vpc], "tenancy", "a word of EC2"),
     (&[ResourceKind::Subnet], "cidr", "an address range"),
     (&[ResourceKind::Subnet], "zone", "an id of AWS"),

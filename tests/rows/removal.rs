@@ -25,7 +25,7 @@ fn declared(topology: &mut Topology) -> &mut Endpoint {
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 52] = [
+const REMOVALS: [Removal; 53] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -42,6 +42,9 @@ const REMOVALS: [Removal; 52] = [
     }),
     ("N2", "a subnet", |t| drop(t.tiers[0].subnets.pop())),
     ("N2", "a zone", |t| t.zones.truncate(1)),
+    ("N2", "the secondary ranges", |t| {
+        t.vpc.secondary_cidrs.clear()
+    }),
     ("N3", "a route table", |t| drop(t.route_tables.pop())),
     ("N3", "all route tables", |t| t.route_tables.clear()),
     ("N4", "a group", |t| {
@@ -224,7 +227,7 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let config = "profiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api, personalize]}}}\n    endpoints: {services: {personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], zones: [use1-az1, use1-az2], reason: Recommendations.}, sagemaker.runtime: {streaming_from: [notebook]}}}\n";
+    let config = "profiles:\n  prod-hipaa:\n    network: {secondary_cidrs: [100.64.0.0/16], tiers: {training: {cut_from: 100.64.0.0/16}}}\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api, personalize]}}}\n    endpoints: {services: {personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], zones: [use1-az1, use1-az2], reason: Recommendations.}, sagemaker.runtime: {streaming_from: [notebook]}}}\n";
     let whole = topology_of("prod-hipaa", Some(config));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();

@@ -16,7 +16,7 @@ struct View<'a> {
     t: Head<'a>,
     summary: Summary<'a>,
     tags: &'a [Tag],
-    tiers: &'a [Tier],
+    tiers: Vec<TierView<'a>>,
     route_tables: &'a [RouteTable],
     internet: Option<&'a Internet>,
     groups: Vec<GroupView<'a>>,
@@ -42,6 +42,14 @@ struct View<'a> {
 struct Around {
     open: &'static str,
     close: &'static str,
+}
+
+/// A tier, and whether it can only be made where the VPC's secondary ranges are there.
+#[derive(Serialize)]
+struct TierView<'a> {
+    #[serde(flatten)]
+    tier: &'a Tier,
+    needs_secondary: bool,
 }
 
 /// An endpoint, and what its policy lets through in words.
@@ -75,7 +83,14 @@ fn view_of(inventory: &Inventory<'_>, module: bool) -> TeraResult<Context> {
         t: Head::new(topology),
         summary: Summary::new(inventory, "terraform"),
         tags: &topology.tags,
-        tiers: &topology.tiers,
+        tiers: topology
+            .tiers
+            .iter()
+            .map(|tier| TierView {
+                tier,
+                needs_secondary: tier.needs_secondary(&topology.vpc),
+            })
+            .collect(),
         route_tables: &topology.route_tables,
         internet: topology.internet.as_ref(),
         groups: topology.security_groups.iter().map(access::group).collect(),

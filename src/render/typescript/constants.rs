@@ -22,6 +22,8 @@ pub(in crate::render) struct Constants {
     subnets: String,
     zones: String,
     private_tiers: String,
+    /// Tiers of which a subnet lies in a secondary range of the VPC.
+    secondary_tiers: String,
     nat_zones: String,
     groups: String,
     prefix_lists: String,
@@ -53,6 +55,7 @@ impl Constants {
             subnets: network::subnets(topology),
             zones: network::zones(topology),
             private_tiers: network::private_tiers(topology),
+            secondary_tiers: network::secondary_tiers(topology),
             nat_zones: network::nat_zones(topology),
             groups: access::groups(topology),
             prefix_lists: access::prefix_lists(topology),

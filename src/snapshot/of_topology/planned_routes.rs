@@ -18,7 +18,7 @@ impl PlannedSnapshot<'_> {
         let topology = self.topology;
         let private = topology.route_tables.iter().map(|table| {
             let id = ids::private_route_table(&table.zone);
-            let mut routes = vec![self.local()];
+            let mut routes = self.local();
             if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
                 let nat = ids::nat(zone);
                 let target = match internet.nat {
@@ -49,10 +49,11 @@ impl PlannedSnapshot<'_> {
                 id: id.to_owned(),
                 main: false,
                 subnets: self.subnet_ids(|tier, _| tier.public),
-                routes: vec![
-                    self.local(),
-                    to_range(internet.destination.net().into(), gateway),
-                ],
+                routes: self
+                    .local()
+                    .into_iter()
+                    .chain([to_range(internet.destination.net().into(), gateway)])
+                    .collect(),
                 tags: self.tags(id),
             }
         });
@@ -60,14 +61,18 @@ impl PlannedSnapshot<'_> {
             id: ids::MAIN_ROUTE_TABLE.to_owned(),
             main: true,
             subnets: Vec::new(),
-            routes: vec![self.local()],
+            routes: self.local(),
             tags: self.tags(ids::MAIN_ROUTE_TABLE),
         };
         private.chain(public).chain([main]).collect()
     }
 
-    fn local(&self) -> Route {
-        to_range(self.topology.vpc.cidr.net().into(), Target::Local)
+    /// One for each range of the VPC: Amazon VPC user guide, "VPC CIDR blocks", "Manage IPv4 CIDR blocks for a VPC".
+    fn local(&self) -> Vec<Route> {
+        let ranges = self.topology.vpc.cidrs();
+        ranges
+            .map(|range| to_range(range.net().into(), Target::Local))
+            .collect()
     }
 
     fn subnet_ids(&self, wanted: impl Fn(&topology::Tier, ZoneId) -> bool) -> Vec<String> {

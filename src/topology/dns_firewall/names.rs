@@ -46,7 +46,8 @@ pub(super) fn known(
             .flat_map(|kind| kind.facts().host_names(region)),
     );
     names.extend([format!("*.{domain}"), domain.to_owned()]);
-    names.insert(format!("*.{}", reverse_zone(blueprint.network.cidr)));
+    let ranges = blueprint.network.cidrs();
+    names.extend(ranges.map(|range| format!("*.{}", reverse_zone(range))));
     names
 }
 

@@ -31,6 +31,7 @@ macro_rules! kinds {
 
 kinds! {
     Vpc "vpc" "VPC" "VPCs"
+    VpcCidrBlock "vpc-cidr-block" "secondary CIDR block of the VPC" "secondary CIDR blocks of the VPC"
     DhcpOptions "dhcp-options" "DHCP option set" "DHCP option sets"
     DnsFirewallDomainList "dns-firewall-domain-list" "domain list of DNS Firewall" "domain lists of DNS Firewall"
     DnsFirewallRuleGroup "dns-firewall-rule-group" "rule group of DNS Firewall" "rule groups of DNS Firewall"
@@ -65,7 +66,7 @@ impl ResourceKind {
     #[must_use]
     pub fn headline(self) -> &'static [&'static str] {
         match self {
-            Self::Vpc | Self::Subnet => &["cidr"],
+            Self::Vpc | Self::VpcCidrBlock | Self::Subnet => &["cidr"],
             Self::DhcpOptions => &["domain-name", "domain-name-servers"],
             Self::DnsFirewallDomainList => &["domains"],
             Self::DnsFirewallAssociation => &["priority"],

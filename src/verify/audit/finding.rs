@@ -75,7 +75,7 @@ pub struct Finding {
 /// Returns the kind of component that a resource is; a part is blamed on what it belongs to.
 pub(super) fn about(kind: ResourceKind) -> CauseKind {
     match kind {
-        ResourceKind::Vpc => CauseKind::Vpc,
+        ResourceKind::Vpc | ResourceKind::VpcCidrBlock => CauseKind::Vpc,
         ResourceKind::DhcpOptions => CauseKind::DhcpOptions,
         ResourceKind::DefaultSecurityGroup => CauseKind::DefaultSecurityGroup,
         ResourceKind::DefaultNetworkAcl => CauseKind::DefaultNetworkAcl,

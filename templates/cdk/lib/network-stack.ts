@@ -52,6 +52,9 @@ export class NetworkStack extends Stack {
 
     this.output("VpcId", this.vpc.id, "The VPC.");
     this.output("VpcCidr", this.vpc.cidr, "The VPC's range.");
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+    this.output("VpcSecondaryCidrs", this.vpc.secondaryCidrs.join(","), "The VPC's secondary ranges.");
+{%- endif %}
     this.output("FlowLogDestination", this.flowLogs.destination, "ARN of what holds the flow logs.");
     this.outputs("SubnetId", this.subnets.ids, "Subnet");
     this.outputs("RouteTableId", this.routing.privateTables, "Route table of the private subnets in");

@@ -157,6 +157,13 @@ fn read(
             facts.add("default-security-group", "closed", closed);
             "default-security-group".to_owned()
         }
+        "AWS::EC2::VPCCidrBlock" => {
+            let range = reader.take("CidrBlock");
+            let id = format!("vpc-cidr-block/{}", range.as_str().unwrap_or_default());
+            facts.add(&id, "cidr", range);
+            copy(reader, facts, &id, &[("VpcId", "vpc")]);
+            id
+        }
         "AWS::EC2::Subnet" => {
             let id = tagged(reader, facts);
             let pairs = [

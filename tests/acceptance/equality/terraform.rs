@@ -97,6 +97,12 @@ fn read(
             facts.add(&id, "dns-hostnames", reader.take("enable_dns_hostnames"));
             facts.add(&id, "tenancy", reader.take("instance_tenancy"));
         }
+        "aws_vpc_ipv4_cidr_block_association" => {
+            let range = reader.take("cidr_block");
+            let id = format!("vpc-cidr-block/{}", range.as_str().unwrap_or_default());
+            facts.add(&id, "cidr", range);
+            facts.add(&id, "vpc", reader.take("vpc_id"));
+        }
         "aws_vpc_dhcp_options" => {
             let id = tagged(reader, facts);
             facts.add(&id, "domain-name", reader.take("domain_name"));

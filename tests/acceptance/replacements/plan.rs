@@ -71,6 +71,9 @@ fn id(kind: &str, values: &Value, names: &BTreeMap<(&str, &str), &str>) -> Strin
             "aws_route53_resolver_firewall_rule_group",
             "firewall_rule_group_id",
         ),
+        "aws_vpc_ipv4_cidr_block_association" => {
+            format!("vpc-cidr-block/{}", values["cidr_block"].as_str().unwrap())
+        }
         "aws_kms_alias" => of("aws_kms_key", "target_key_id"),
         "aws_iam_role_policy_attachment" => of("aws_iam_role", "role"),
         "aws_route" => format!(
