@@ -103,6 +103,7 @@ profiles:
       trusted_buckets: [public-models]
       services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: ['forecast.{region}.amazonaws.com'], actions: ['forecast:DescribePredictor'], unowned_actions: ['forecast:ListPredictors'], reason: Demand is forecast}}
     flow_logs: {destination: s3, retention_days: 30}
+    dns: {query_log: {destination: cloudwatch, retention_days: 30}}
 ";
 
 /// A NAT gateway in every zone, and all ranges pinned.
