@@ -42,6 +42,7 @@ pub use section::exceptions::{Exception, ExceptionKind, ExceptionSetting};
 pub use section::flow_logs::{FlowLogDestination, FlowLogs};
 pub use section::frameworks::Framework;
 pub use section::network::{NatMode, Network, Tier};
+pub use section::query_log::{QueryLog, QueryLogDestination};
 pub use section::security::{InternetEgress, Security};
 pub use section::tags::{PLACEHOLDER, value_fault};
 pub use source_layer::SourceLayer;

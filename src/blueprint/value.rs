@@ -11,6 +11,7 @@ use super::section::exceptions::{self, Exception};
 use super::section::flow_logs::{self, FlowLogs};
 use super::section::frameworks::Framework;
 use super::section::network::{self, Network};
+use super::section::query_log::{self, QueryLog};
 use super::section::security::{self, Security};
 use super::section::{identity, tags, workloads};
 use crate::catalog::{Region, Workload};
@@ -50,6 +51,8 @@ pub struct Blueprint {
     pub clients: BTreeMap<String, Client>,
     /// Which names resolve.
     pub dns_firewall: DnsFirewall,
+    /// Destination and retention of the log of what the VPC's resolver is asked.
+    pub query_log: QueryLog,
     /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
     /// Destination and retention of the VPC flow logs.
@@ -82,7 +85,10 @@ impl Blueprint {
         let endpoints = endpoints::check(check, endpoints, region, network.as_ref());
         let access = layer.access.unwrap_or_default();
         let clients = clients::check(check, access, network.as_ref(), &endpoints);
-        let dns_firewall = dns::check(check, layer.dns.unwrap_or_default());
+        let names = layer.dns.unwrap_or_default();
+        let dns_firewall = dns::check(check, names.firewall.unwrap_or_default());
+        let query_log = names.query_log.unwrap_or_default();
+        let query_log = query_log::check(check, &query_log, &frameworks);
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
         let exceptions = exceptions::check(check, layer.exceptions);
@@ -106,6 +112,7 @@ impl Blueprint {
             security,
             clients,
             dns_firewall,
+            query_log: query_log?,
             endpoints,
             flow_logs: flow_logs?,
             encryption,

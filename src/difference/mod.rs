@@ -77,6 +77,7 @@ impl Difference {
             // Compared by what is rendered of them.
             dhcp_options: _,
             dns_firewall: _,
+            query_log: _,
             flow_log: _,
             keys: _,
         } = a;

@@ -17,7 +17,7 @@ pub struct Accepted {
     pub standards: &'static str,
     /// The rule of cfn-lint.
     pub cfn_lint: &'static str,
-    /// Why it is accepted, a sentence; `{days}` stands for the retention of the flow logs.
+    /// Why it is accepted, a sentence; `{days}` stands for the retention of the logs.
     pub reason: &'static str,
 }
 
@@ -170,7 +170,7 @@ pub static ACCEPTED: [Accepted; 21] = [
     Accepted {
         key: "short_retention",
         checkov: &["CKV_AWS_338"],
-        reason: "The blueprint keeps flow logs of this environment for {days} days.",
+        reason: "The blueprint keeps these logs of this environment for {days} days.",
         ..NONE
     },
 ];

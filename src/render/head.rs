@@ -1,7 +1,7 @@
 //! What a topology says of itself, for the templates of every target.
 
 use crate::catalog::{Partition, ZoneId};
-use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, Topology, Vpc};
+use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, QueryLog, Topology, Vpc};
 use serde::Serialize;
 
 /// What a topology says of itself.
@@ -20,6 +20,7 @@ pub(super) struct Head<'a> {
     vpc_in_nftables: String,
     dhcp_options: &'a DhcpOptions,
     dns_firewall: Option<FirewallView<'a>>,
+    query_log: Option<&'a QueryLog>,
     zones: &'a [ZoneId],
 }
 
@@ -38,6 +39,7 @@ impl<'a> Head<'a> {
             vpc_in_nftables: topology.vpc.in_nftables(),
             dhcp_options: &topology.dhcp_options,
             dns_firewall: topology.dns_firewall.as_ref().map(firewall),
+            query_log: topology.query_log.as_ref(),
             zones: &topology.zones,
         }
     }

@@ -19,9 +19,9 @@ pub(super) fn named(text: &str, prefix: &str) -> Text {
 /// Returns a policy whose text about the network's own log groups follows the variable. What a user wrote may hold the prefix, too, and
 /// stays as it is.
 pub(super) fn policy(document: PolicyValue, prefix: &str) -> PolicyValue {
-    let own = format!(":{}", own_log_groups(prefix));
+    let own = own_log_groups(prefix).map(|group| format!(":{group}"));
     let part = |part: Part| match part {
-        Part::Literal(text) if text == own => named(&text, prefix).0,
+        Part::Literal(text) if own.contains(&text) => named(&text, prefix).0,
         other => vec![other],
     };
     match document {

@@ -174,6 +174,8 @@ kinds! {
     DhcpOptions "dhcp-options"
     /// DNS Firewall: its lists, its rule group, or which rule groups hold for the VPC.
     DnsFirewall "dns-firewall"
+    /// The log of what the VPC's resolver is asked: a query logging configuration, or what lets it be written.
+    QueryLog "query-log"
     /// A flow log.
     FlowLog "flow-log"
     /// A log group.

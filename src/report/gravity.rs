@@ -68,7 +68,11 @@ impl Gravity {
         let part = cause.component.as_ref().map_or("", |at| at.part.as_str());
         let holds_evidence = matches!(
             cause.kind,
-            CauseKind::FlowLog | CauseKind::LogGroup | CauseKind::Bucket | CauseKind::Key
+            CauseKind::FlowLog
+                | CauseKind::QueryLog
+                | CauseKind::LogGroup
+                | CauseKind::Bucket
+                | CauseKind::Key
         );
         match part {
             "description" | "name" => Self::Words,
@@ -107,6 +111,7 @@ mod tests {
             (CauseKind::Key, "state", Gravity::Evidence),
             (CauseKind::FlowLog, "", Gravity::Evidence),
             (CauseKind::LogGroup, "retention-days", Gravity::Evidence),
+            (CauseKind::QueryLog, "status", Gravity::Evidence),
             (CauseKind::DhcpOptions, "domain-name", Gravity::Setting),
             (CauseKind::Key, "description", Gravity::Words),
             (CauseKind::Vpc, "tag:Owner", Gravity::Words),

@@ -49,6 +49,8 @@ parts! {
     DnsFirewallAssociations "dns_firewall.associations" "Records of what associates rule groups of DNS Firewall with the VPC."
     DnsFirewallRuleGroups "dns_firewall.rule_groups" "Which rule groups of DNS Firewall there are."
     DnsFirewallDomainLists "dns_firewall.domain_lists" "Which domain lists of DNS Firewall there are."
+    QueryLogs "query_logs" "Which query logging configurations there are, and which hold for the VPC."
+    QueryLogDetails "query_logs.details" "Tags of the query logging configurations."
     FlowLogs "flow_logs" "Records of flow logs."
     NatGateways "nat_gateways" "The NAT gateways."
     Attachments "attachments" "Gateways, peerings and other attachments."
@@ -71,6 +73,7 @@ parts! {
     KeyDetails "keys.details" "Rotation, policies and tags of the KMS keys."
     LogGroups "log_groups" "Which log groups there are."
     LogGroupDetails "log_groups.details" "Tags of the log groups."
+    LogPolicies "log_policies" "Resource policies of CloudWatch Logs."
     Roles "roles" "Which IAM roles there are."
     RoleDetails "roles.details" "Policies of the IAM roles."
     ManagedPolicies "managed_policies" "Which IAM managed policies there are."
@@ -95,6 +98,7 @@ impl SnapshotPart {
             ResourceKind::DnsFirewallAssociation => Self::DnsFirewallAssociations,
             ResourceKind::DnsFirewallRuleGroup => Self::DnsFirewallRuleGroups,
             ResourceKind::DnsFirewallDomainList => Self::DnsFirewallDomainLists,
+            ResourceKind::QueryLog => Self::QueryLogs,
             ResourceKind::Subnet => Self::Subnets,
             ResourceKind::RouteTable | ResourceKind::MainRouteTable => Self::RouteTables,
             ResourceKind::InternetGateway => Self::Attachments,
@@ -108,6 +112,7 @@ impl SnapshotPart {
             ResourceKind::FlowLog => Self::FlowLogs,
             ResourceKind::Key => Self::Keys,
             ResourceKind::LogGroup => Self::LogGroups,
+            ResourceKind::LogPolicy => Self::LogPolicies,
             ResourceKind::Role => Self::Roles,
             ResourceKind::ManagedPolicy => Self::ManagedPolicies,
             ResourceKind::Bucket => Self::Buckets,
@@ -125,6 +130,7 @@ impl SnapshotPart {
     #[must_use]
     pub fn details(kind: ResourceKind) -> Option<Self> {
         Some(match kind {
+            ResourceKind::QueryLog => Self::QueryLogDetails,
             ResourceKind::Key => Self::KeyDetails,
             ResourceKind::LogGroup => Self::LogGroupDetails,
             ResourceKind::Role => Self::RoleDetails,

@@ -5,7 +5,7 @@ mod network_parameter;
 use super::inventory::{Inventory, Resource};
 use super::{
     Topology, deployment, dhcp_options, dns_firewall, endpoints, flow_logs, keys, network,
-    network_acls, routing, security_groups,
+    network_acls, query_log, routing, security_groups,
 };
 
 /// What each concern renders, in the order in which people read it.
@@ -13,6 +13,7 @@ pub(super) const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
     network::resources,
     dhcp_options::resources,
     dns_firewall::resources,
+    query_log::resources,
     routing::resources,
     security_groups::resources,
     network_acls::resources,

@@ -32,6 +32,7 @@ mod odd_ranges;
 mod other_networks;
 mod policy;
 mod ports;
+mod query_log;
 mod routing;
 mod security_groups;
 mod spelling;
@@ -57,6 +58,7 @@ pub use network_acls::NetworkAcl;
 pub use other_networks::OtherNetwork;
 pub use policy::{Attribute, Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 pub use ports::Ports;
+pub use query_log::QueryLog;
 pub use routing::{Internet, NatDevice, RouteTable};
 pub use security_groups::SecurityGroup;
 pub use tags::Tag;
@@ -105,6 +107,8 @@ pub struct Topology {
     pub dhcp_options: DhcpOptions,
     /// Which names its resolver answers; none where every one (N8).
     pub dns_firewall: Option<DnsFirewall>,
+    /// The log of what its resolver is asked; none where nobody keeps one (N8).
+    pub query_log: Option<QueryLog>,
     /// Zone ids, sorted by their number (N2).
     pub zones: Vec<ZoneId>,
     /// Subnets by tier, in the order of their addresses (N2).
@@ -185,6 +189,7 @@ pub fn derive_named(blueprint: &Blueprint, prefix: String) -> Topology {
         vpc: network::vpc(blueprint),
         dns_firewall: dns_firewall::dns_firewall(blueprint, &endpoints, &dhcp_options.domain_name),
         dhcp_options,
+        query_log: query_log::query_log(blueprint, &prefix),
         route_tables: routing::route_tables(blueprint, &zones),
         internet: routing::internet(blueprint, &zones),
         peers: other_networks::other_networks(&blueprint.network.peers),
@@ -232,7 +237,7 @@ impl Topology {
         }
     }
 
-    /// Tells whether the records of the flow log are evidence, which no `terraform apply` may destroy: everywhere but in development.
+    /// Tells whether the records of the flow log and the log of what the resolver is asked are evidence, which no `terraform apply` may destroy: everywhere but in development.
     #[must_use]
     pub fn protects_evidence(&self) -> bool {
         self.environment != "dev" || self.keeps(Framework::Hipaa)

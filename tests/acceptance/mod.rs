@@ -105,6 +105,7 @@ profiles:
       trusted_buckets: [public-models]
       services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], actions: ['personalize:DescribeSolution'], unowned_actions: ['personalize:ListSolutions'], zones: [use1-az1, use1-az4], reason: Recommendations are trained}}
     flow_logs: {destination: s3, retention_days: 30}
+    dns: {query_log: {destination: cloudwatch, retention_days: 30}}
 ";
 
 /// A NAT gateway in every zone, and all ranges pinned.

@@ -21,6 +21,7 @@ fn id(what: &str) -> String {
         "internet-gateway" => "igw",
         "dhcp-options" => "dopt",
         "flow-log" => "fl",
+        "query-log" => "rqlc",
         "elastic-ip" => "eipalloc",
         other => other,
     };
@@ -96,7 +97,7 @@ fn records(snapshot: &mut Snapshot) {
             record.id = record.id.rsplit('/').next().unwrap().to_owned();
         } else if record.kind == ResourceKind::ManagedPolicy {
             record.id = record.arn.clone().unwrap();
-        } else if record.id.starts_with("dns-firewall-") {
+        } else if record.id.starts_with("dns-firewall-") || record.kind == ResourceKind::QueryLog {
             // AWS makes up ids of its own for them.
         } else if let Some(name) = record.field("name") {
             record.id = name.clone();

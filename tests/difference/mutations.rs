@@ -3,7 +3,9 @@
 use super::mutations_of_parts::{policies, traffic};
 use smgen::blueprint::{Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework};
 use smgen::catalog::{EndpointType, Partition, Workload};
-use smgen::topology::{DnsFirewall, Function, KeyPurpose, NatDevice, Streaming, Topology};
+use smgen::topology::{
+    DnsFirewall, Function, KeyPurpose, NatDevice, QueryLog, Streaming, Topology,
+};
 
 /// The path of a field, with a way to change it.
 pub type Mutation = (String, Box<dyn Fn(&mut Topology)>);
@@ -32,6 +34,14 @@ fn firewall(path: &str, change: impl Fn(&mut DnsFirewall) + 'static) -> Mutation
     row(&format!("dns_firewall/{path}"), move |topology| {
         if let Some(firewall) = &mut topology.dns_firewall {
             change(firewall);
+        }
+    })
+}
+
+fn query_log(path: &str, change: impl Fn(&mut QueryLog) + 'static) -> Mutation {
+    row(&format!("query_log/{path}"), move |topology| {
+        if let Some(log) = &mut topology.query_log {
+            change(log);
         }
     })
 }
@@ -319,6 +329,8 @@ fn logs_and_keys() -> Vec<Mutation> {
             t.flow_log.retention_days += 1;
         }),
         row("flow_log/name", |t| t.flow_log.name.push('x')),
+        query_log("group", |one| one.group.push('x')),
+        query_log("retention_days", |one| one.retention_days += 1),
         row("keys/*/purpose", |t| t.keys[0].purpose = KeyPurpose::Logs),
         row("keys/*/description", |t| t.keys[0].description.push('x')),
         row("keys/*/alias", |t| t.keys[0].alias.push('x')),
@@ -332,6 +344,9 @@ fn logs_and_keys() -> Vec<Mutation> {
     }));
     rows.extend(policies("flow_log/bucket_policy", |t| {
         t.flow_log.bucket_policy.as_mut()
+    }));
+    rows.extend(policies("query_log/policy", |t| {
+        t.query_log.as_mut().map(|log| &mut log.policy)
     }));
     rows.extend(policies("keys/*/policy", |t| {
         t.keys.first_mut().map(|key| &mut key.policy)

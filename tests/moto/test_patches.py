@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import sys
 import threading
 import time
@@ -104,6 +105,32 @@ class Patches(unittest.TestCase):
         resolver.delete_firewall_rule_group(FirewallRuleGroupId=group)
         resolver.delete_firewall_domain_list(FirewallDomainListId=listed)
         self.assertEqual(resolver.get_firewall_config(ResourceId=self.vpc)["FirewallConfig"]["FirewallFailOpen"], "DISABLED")
+
+    def test_query_logs(self) -> None:
+        resolver, logs = client(service="route53resolver"), client(service="logs")
+        logs.create_log_group(logGroupName="/asked")
+        arn = logs.describe_log_groups()["logGroups"][0]["logGroupArn"]
+        config = resolver.create_resolver_query_log_config(Name="c", DestinationArn=arn, CreatorRequestId="1", Tags=[{"Key": "k", "Value": "v"}])["ResolverQueryLogConfig"]
+        self.assertEqual(resolver.list_tags_for_resource(ResourceArn=config["Arn"])["Tags"], [{"Key": "k", "Value": "v"}])
+        to = {"ResolverQueryLogConfigId": config["Id"], "ResourceId": self.vpc}
+        resolver.associate_resolver_query_log_config(**to)
+
+        def said() -> tuple[str, str]:
+            [one] = resolver.list_resolver_query_log_config_associations()["ResolverQueryLogConfigAssociations"]
+            return one["Status"], one["Error"]
+
+        self.assertEqual(said(), ("FAILED", "ACCESS_DENIED"))
+        statement = {"Effect": "Allow", "Principal": {"Service": "delivery.logs.amazonaws.com"}, "Action": "logs:PutLogEvents", "Resource": arn + ":log-stream:*"}
+        logs.put_resource_policy(policyName="p", policyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        self.assertEqual(said(), ("ACTIVE", "NONE"))
+        logs.delete_log_group(logGroupName="/asked")
+        self.assertEqual(said(), ("FAILED", "DESTINATION_NOT_FOUND"))
+        self.assertEqual(self.refusal(resolver.delete_resolver_query_log_config, ResolverQueryLogConfigId=config["Id"]), "InvalidRequestException")
+        resolver.disassociate_resolver_query_log_config(**to)
+        self.assertEqual(self.refusal(resolver.disassociate_resolver_query_log_config, **to), "ResourceNotFoundException")
+        resolver.delete_resolver_query_log_config(ResolverQueryLogConfigId=config["Id"])
+        self.assertEqual(self.refusal(resolver.get_resolver_query_log_config, ResolverQueryLogConfigId=config["Id"]), "ResourceNotFoundException")
+        logs.delete_resource_policy(policyName="p")
 
     def test_protocols_without_ports(self) -> None:
         group = self.ec2.create_security_group(GroupName="ipsec", Description="ipsec", VpcId=self.vpc)["GroupId"]

@@ -11,7 +11,13 @@ use crate::acceptance::equality::{Facts, decided, fact_id};
 use crate::support::rendered::topology_of;
 use serde_json::json;
 use smgen::catalog::Requirement;
-use smgen::topology::{DnsFirewall, Endpoint, Function, KeyPurpose, Peer, Place, Topology, ids};
+use smgen::topology::{
+    DnsFirewall, Endpoint, Function, KeyPurpose, Peer, Place, QueryLog, Topology, ids,
+};
+
+fn query_log(topology: &mut Topology) -> &mut QueryLog {
+    topology.query_log.as_mut().unwrap()
+}
 
 fn firewall(topology: &mut Topology) -> &mut DnsFirewall {
     topology.dns_firewall.as_mut().unwrap()
@@ -25,7 +31,7 @@ fn declared(topology: &mut Topology) -> &mut Endpoint {
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 53] = [
+const REMOVALS: [Removal; 60] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -142,6 +148,30 @@ const REMOVALS: [Removal; 53] = [
     }),
     ("N8", "names as wide as AWS", |t| {
         firewall(t).rules[0].domains.push("*.amazonaws.com".into());
+    }),
+    ("N8", "the log of what the resolver is asked", |t| {
+        t.query_log = None
+    }),
+    ("N8", "the group of that log", |t| {
+        query_log(t).group = "/smgen/x".into()
+    }),
+    ("N8", "how long that log is kept", |t| {
+        query_log(t).retention_days = 30
+    }),
+    ("N8", "the policy that lets it be written", |t| {
+        query_log(t).policy.statements.clear()
+    }),
+    ("N8", "for whom it may be written", |t| {
+        query_log(t).policy.statements[0].conditions.clear()
+    }),
+    ("N8", "what else may be written", |t| {
+        query_log(t).policy.statements[0].resources = vec!["*".into()]
+    }),
+    ("N8", "the key's word for that group", |t| {
+        let keys = t.keys.iter_mut();
+        let statements = keys.flat_map(|key| &mut key.policy.statements);
+        let mut groups = statements.filter(|one| one.sid == "EncryptLogGroups");
+        groups.next().unwrap().conditions[0].2.pop();
     }),
     ("N8", "the domain name", |t| {
         t.dhcp_options.domain_name.clear()

@@ -152,6 +152,8 @@ fn records_are_read_field_by_field() {
         ResourceKind::DnsFirewallDomainList,
         ResourceKind::DnsFirewallRuleGroup,
         ResourceKind::DnsFirewallAssociation,
+        ResourceKind::QueryLog,
+        ResourceKind::LogPolicy,
     ];
     let records = all
         .records

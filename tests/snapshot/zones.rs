@@ -42,6 +42,7 @@ pub fn answer(name: &str, request: &str) -> Reply {
             r#"{"ResolverRule":{"Id":"rslvr-rr-1","DomainName":"Corp.Example.","RuleType":"FORWARD","TargetIps":[{"Ip":"10.9.0.2","Port":53}],"OwnerId":"210987654321"}}"#,
         ),
         other => super::dns_firewall::answer(other, request)
+            .or_else(|| super::query_logs::answer(other, request))
             .unwrap_or_else(|| panic!("{other} is not expected")),
     }
 }

@@ -5,8 +5,8 @@ use super::workload_rows::ROWS;
 use super::{
     Wanted, access, buckets, dhcp_options, dns_firewall, elastic_ips, endpoints, flow_logs,
     foreign, functions, groups, hosted_zones, identities, interfaces, jobs, keys, log_groups,
-    network, other_subnets, parameters, prefix_lists, read, records, resolver_rules, vpc, ways_out,
-    workloads,
+    log_policies, network, other_subnets, parameters, prefix_lists, query_logs, read, records,
+    resolver_rules, vpc, ways_out, workloads,
 };
 use crate::catalog::Region;
 use crate::snapshot::{
@@ -281,7 +281,9 @@ pub(super) fn beside_the_network(
         groups: names(ResourceKind::DnsFirewallRuleGroup),
         lists: names(ResourceKind::DnsFirewallDomainList),
     };
-    let vpc = vpc.to_owned();
+    let query_logs = names(ResourceKind::QueryLog);
+    let log_policies = names(ResourceKind::LogPolicy);
+    let (vpc, logged) = (vpc.to_owned(), vpc.to_owned());
     let partition = region.partition;
     // A policy is found by its ARN alone, which holds the account.
     let prefix = format!("arn:{}:iam::{ACCOUNT}:policy/", partition.as_str());
@@ -299,6 +301,16 @@ pub(super) fn beside_the_network(
     let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
     vec![
         task!(asker, |asker| log_groups::log_groups(&asker, groups), add),
+        task!(
+            asker,
+            |asker| log_policies::log_policies(&asker, log_policies),
+            add
+        ),
+        task!(
+            asker,
+            |asker| query_logs::query_logs(&asker, &logged, query_logs),
+            add
+        ),
         task!(asker, |asker| identities::roles(&asker, roles), add),
         task!(asker, |asker| identities::policies(&asker, policies), add),
         task!(

@@ -20,6 +20,7 @@ pub(super) mod flow_logs;
 pub(super) mod frameworks;
 pub(super) mod identity;
 pub(super) mod network;
+pub(super) mod query_log;
 pub(super) mod security;
 mod service_name;
 pub(super) mod tags;

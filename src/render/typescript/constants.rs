@@ -32,6 +32,8 @@ pub(in crate::render) struct Constants {
     interfaces: String,
     /// Rules of DNS Firewall; empty where there is none.
     dns_rules: String,
+    /// The name of the log group for what the resolver is asked; empty where there is none.
+    query_group: String,
     keys: String,
     fields: String,
     /// The log group's name.
@@ -63,6 +65,9 @@ impl Constants {
             gateways: services::gateways(topology, reference),
             interfaces: services::interfaces(topology, reference),
             dns_rules: names::dns_rules(topology),
+            query_group: topology.query_log.as_ref().map_or_else(String::new, |log| {
+                constant("const GROUP", &log.group.as_str().into())
+            }),
             keys: services::keys(topology, reference),
             fields: constant("const FIELDS", &fields.collect()),
             group: constant("const GROUP", &log.name.as_str().into()),

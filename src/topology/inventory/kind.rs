@@ -36,6 +36,7 @@ kinds! {
     DnsFirewallDomainList "dns-firewall-domain-list" "domain list of DNS Firewall" "domain lists of DNS Firewall"
     DnsFirewallRuleGroup "dns-firewall-rule-group" "rule group of DNS Firewall" "rule groups of DNS Firewall"
     DnsFirewallAssociation "dns-firewall-association" "association of a rule group of DNS Firewall" "associations of rule groups of DNS Firewall"
+    QueryLog "query-log" "query logging configuration" "query logging configurations"
     DefaultSecurityGroup "default-security-group" "default security group" "default security groups"
     DefaultNetworkAcl "default-network-acl" "default network ACL" "default network ACLs"
     MainRouteTable "main-route-table" "main route table" "main route tables"
@@ -53,6 +54,7 @@ kinds! {
     Endpoint "endpoint" "VPC endpoint" "VPC endpoints"
     FlowLog "flow-log" "flow log" "flow logs"
     LogGroup "log-group" "log group" "log groups"
+    LogPolicy "log-policy" "resource policy of CloudWatch Logs" "resource policies of CloudWatch Logs"
     Role "role" "IAM role" "IAM roles"
     ManagedPolicy "managed-policy" "IAM managed policy" "IAM managed policies"
     Bucket "bucket" "S3 bucket" "S3 buckets"
@@ -76,10 +78,12 @@ impl ResourceKind {
             Self::SecurityGroupRule => &["protocol", "from-port", "to-port", "peer"],
             Self::NetworkAclEntry => &["protocol", "ports", "cidr"],
             Self::Endpoint => &["service"],
+            Self::QueryLog => &["destination"],
             Self::FlowLog => &["traffic", "interval", "destination"],
             Self::LogGroup | Self::Bucket => &["name", "retention-days"],
             Self::Key => &["alias", "rotation-days"],
             Self::DnsFirewallRuleGroup
+            | Self::LogPolicy
             | Self::SecurityGroup
             | Self::Role
             | Self::ManagedPolicy
@@ -105,9 +109,11 @@ impl ResourceKind {
                 | Self::DnsFirewallDomainList
                 | Self::DnsFirewallRuleGroup
                 | Self::DnsFirewallAssociation
+                | Self::QueryLog
                 | Self::ElasticIp
                 | Self::FlowLog
                 | Self::LogGroup
+                | Self::LogPolicy
                 | Self::Role
                 | Self::ManagedPolicy
                 | Self::Bucket

@@ -15,6 +15,9 @@ import { Internet } from "./internet";
 import { Keys } from "./keys";
 import { NetworkAcls } from "./network-acls";
 import { PREFIX } from "./profile";
+{%- if t.query_log %}
+import { QueryLog } from "./query-log";
+{%- endif %}
 import { Routing } from "./routing";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
@@ -46,6 +49,9 @@ export class NetworkStack extends Stack {
     new NetworkAcls(this, "NetworkAcls", this.vpc, this.subnets);
     this.endpoints = new Endpoints(this, "Endpoints", this.vpc, this.subnets, this.routing, this.securityGroups);
     this.flowLogs = new FlowLogs(this, "FlowLogs", this.vpc, this.keys);
+{%- if t.query_log %}
+    new QueryLog(this, "QueryLog", this.vpc, this.keys);
+{%- endif %}
 {%- if internet %}
     new Internet(this, "Internet", this.vpc, this.subnets, this.routing{% if internet.nat.kind == "instance" %}, this.securityGroups{% endif %});
 {%- endif %}

@@ -87,6 +87,21 @@ test("traffic is logged", () => {
 {%- endif %}
 });
 
+{%- if t.query_log %}
+
+test("what the resolver is asked is logged", () => {
+  template.hasResource("AWS::Logs::LogGroup", {
+    DeletionPolicy: "Retain",
+    Properties: Match.objectLike({
+      LogGroupName: {{ t.query_log.group | quote }},
+      RetentionInDays: {{ t.query_log.retention_days }},
+      KmsKeyId: Match.anyValue(),
+    }),
+  });
+  template.resourceCountIs("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", 1);
+});
+{%- endif %}
+
 test("keys rotate and stay", () => {
   template.resourceCountIs("AWS::KMS::Key", {{ key_count }});
   template.allResources("AWS::KMS::Key", {

@@ -110,6 +110,25 @@ run "traffic_is_logged" {
 {%- endif %}
 }
 
+{%- if t.query_log %}
+
+run "questions_for_names_are_logged" {
+  command = plan
+
+  assert {
+    condition = aws_cloudwatch_log_group.query_log.retention_in_days >= {{ t.query_log.retention_days }}{% if not plans %} && aws_cloudwatch_log_group.query_log.kms_key_id != null{% endif %}
+    error_message = "What the resolver is asked must be logged, encrypted, and kept for {{ t.query_log.retention_days }} days or longer."
+  }
+{%- if not plans %}
+
+  assert {
+    condition = aws_route53_resolver_query_log_config_association.main.resource_id == aws_vpc.main.id
+    error_message = "What the resolver of this VPC is asked must be logged."
+  }
+{%- endif %}
+}
+{%- endif %}
+
 run "keys_rotate" {
   command = plan
 {%- for key in keys %}

@@ -145,6 +145,29 @@ fn read(
         "AWS::Route53Resolver::FirewallDomainList"
         | "AWS::Route53Resolver::FirewallRuleGroup"
         | "AWS::Route53Resolver::FirewallRuleGroupAssociation" => dns_firewall(reader, facts),
+        "AWS::Route53Resolver::ResolverQueryLoggingConfig" => {
+            let id = tagged(reader, facts);
+            let pairs = [("Name", "name"), ("DestinationArn", "destination")];
+            copy(reader, facts, &id, &pairs);
+            id
+        }
+        "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation" => {
+            let log = referred(reader, "ResolverQueryLogConfigId");
+            copy(reader, facts, &log, &[("ResourceId", "vpc")]);
+            format!("{log}/association")
+        }
+        "AWS::Logs::ResourcePolicy" => {
+            // There is one, and it carries no tags; its document is a text.
+            let id = "query-log-policy";
+            copy(reader, facts, id, &[("PolicyName", "name")]);
+            let text = reader.text("PolicyDocument");
+            facts.add(
+                id,
+                "document",
+                serde_json::from_str(&text).unwrap_or(Value::Null),
+            );
+            id.to_owned()
+        }
         "AWS::SSM::Parameter" => parameter(reader, facts),
         "AWS::EC2::VPCDHCPOptionsAssociation" => {
             let options = referred(reader, "DhcpOptionsId");

@@ -151,6 +151,7 @@ impl<'a> Names<'a> {
                 | "AWS::EC2::DHCPOptions"
                 | "AWS::Route53Resolver::FirewallDomainList"
                 | "AWS::Route53Resolver::FirewallRuleGroup"
+                | "AWS::Route53Resolver::ResolverQueryLoggingConfig"
                 | "AWS::EC2::Subnet"
                 | "AWS::EC2::RouteTable"
                 | "AWS::EC2::InternetGateway"

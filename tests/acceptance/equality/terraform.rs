@@ -118,6 +118,21 @@ fn read(
         | "aws_route53_resolver_firewall_rule_group_association" => {
             dns_firewall(kind, reader, facts);
         }
+        "aws_route53_resolver_query_log_config" => {
+            let id = tagged(reader, facts);
+            facts.add(&id, "name", reader.take("name"));
+            facts.add(&id, "destination", reader.take("destination_arn"));
+        }
+        "aws_route53_resolver_query_log_config_association" => {
+            let log = referred(reader, "resolver_query_log_config_id");
+            facts.add(&log, "vpc", reader.take("resource_id"));
+        }
+        "aws_cloudwatch_log_resource_policy" => {
+            // There is one, and it carries no tags.
+            facts.add("query-log-policy", "name", reader.take("policy_name"));
+            let policy = document(&reader.take("policy_document"));
+            facts.add("query-log-policy", "document", policy);
+        }
         "aws_ssm_parameter" => {
             let id = tagged(reader, facts);
             for key in ["name", "type", "tier", "description"] {
