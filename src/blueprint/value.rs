@@ -10,6 +10,7 @@ use super::section::endpoints::{self, Endpoints};
 use super::section::exceptions::{self, Exception};
 use super::section::flow_logs::{self, FlowLogs};
 use super::section::frameworks::Framework;
+use super::section::hosted_zones::{self, HostedZone};
 use super::section::network::{self, Network};
 use super::section::security::{self, Security};
 use super::section::{identity, tags, workloads};
@@ -50,6 +51,8 @@ pub struct Blueprint {
     pub clients: BTreeMap<String, Client>,
     /// Which names resolve.
     pub dns_firewall: DnsFirewall,
+    /// Private hosted zones, by name.
+    pub hosted_zones: BTreeMap<String, HostedZone>,
     /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
     /// Destination and retention of the VPC flow logs.
@@ -81,7 +84,9 @@ impl Blueprint {
         let endpoints = endpoints::check(check, layer.endpoints.unwrap_or_default(), region);
         let access = layer.access.unwrap_or_default();
         let clients = clients::check(check, access, network.as_ref(), &endpoints);
-        let dns_firewall = dns::check(check, layer.dns.unwrap_or_default());
+        let names = layer.dns.unwrap_or_default();
+        let dns_firewall = dns::check(check, names.firewall.unwrap_or_default());
+        let hosted_zones = hosted_zones::check(check, names.zones.unwrap_or_default());
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
         let exceptions = exceptions::check(check, layer.exceptions);
@@ -105,6 +110,7 @@ impl Blueprint {
             security,
             clients,
             dns_firewall,
+            hosted_zones,
             endpoints,
             flow_logs: flow_logs?,
             encryption,

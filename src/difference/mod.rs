@@ -77,6 +77,7 @@ impl Difference {
             // Compared by what is rendered of them.
             dhcp_options: _,
             dns_firewall: _,
+            hosted_zones: _,
             flow_log: _,
             keys: _,
         } = a;

@@ -19,7 +19,8 @@ fn concern(kind: ResourceKind, id: &str) -> Concern {
         ResourceKind::DhcpOptions => Concern::Vpc,
         ResourceKind::DnsFirewallDomainList
         | ResourceKind::DnsFirewallRuleGroup
-        | ResourceKind::DnsFirewallAssociation => Concern::Names,
+        | ResourceKind::DnsFirewallAssociation
+        | ResourceKind::HostedZone => Concern::Names,
         ResourceKind::Parameter => Concern::Parameter,
         _ if id.starts_with("flow-log") => Concern::FlowLog,
         _ => Concern::Deployment,

@@ -1,7 +1,7 @@
 //! What a topology says of itself, for the templates of every target.
 
 use crate::catalog::{Partition, ZoneId};
-use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, Topology, Vpc};
+use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, HostedZone, Topology, Vpc};
 use serde::Serialize;
 
 /// What a topology says of itself.
@@ -18,6 +18,7 @@ pub(super) struct Head<'a> {
     vpc: &'a Vpc,
     dhcp_options: &'a DhcpOptions,
     dns_firewall: Option<FirewallView<'a>>,
+    hosted_zones: &'a [HostedZone],
     zones: &'a [ZoneId],
 }
 
@@ -35,6 +36,7 @@ impl<'a> Head<'a> {
             vpc: &topology.vpc,
             dhcp_options: &topology.dhcp_options,
             dns_firewall: topology.dns_firewall.as_ref().map(firewall),
+            hosted_zones: &topology.hosted_zones,
             zones: &topology.zones,
         }
     }

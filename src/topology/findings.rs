@@ -87,6 +87,7 @@ fn quotas(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut counts = entries(topology);
     counts.extend(rules(topology));
     counts.extend(sizes(topology));
+    counts.extend(zones(topology));
     let over = counts
         .into_iter()
         .filter(|count| count.number > catalog::quota(count.quota) as usize);
@@ -183,6 +184,36 @@ fn sizes(topology: &Topology) -> Vec<Count> {
     });
     counts
 }
+
+fn zones(topology: &Topology) -> Vec<Count> {
+    let each = topology.hosted_zones.iter().flat_map(|zone| {
+        let path = || zone.from.first().cloned().unwrap_or_default();
+        let tags = topology.tags.len() + OWN_TAGS;
+        [
+            Count {
+                what: format!(
+                    "records of zone `{}`, the two of Route 53's own included",
+                    zone.name
+                ),
+                number: zone.records.len() + 2,
+                quota: Quota::RecordsPerHostedZone,
+                path: path(),
+                help: "make zones of parts of it, or let a name with `*` answer for several",
+            },
+            Count {
+                what: format!("tags of zone `{}`", zone.name),
+                number: tags,
+                quota: Quota::TagsPerHostedZone,
+                path: path(),
+                help: "use fewer `tags`, or no zones",
+            },
+        ]
+    });
+    each.collect()
+}
+
+/// `Name` and `smgen:id`, beside the tags of the profile.
+const OWN_TAGS: usize = 2;
 
 /// Each interface endpoint takes one address in the endpoint subnet of every zone.
 fn endpoint_addresses(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {

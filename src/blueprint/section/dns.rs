@@ -1,6 +1,7 @@
 //! Which names resolve: `dns` in a blueprint.
 
 use super::domain_name;
+use super::hosted_zones::HostedZoneLayer;
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::quoted;
@@ -8,7 +9,7 @@ use crate::blueprint::yaml::Side;
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -16,6 +17,8 @@ use std::collections::BTreeSet;
 pub struct DnsLayer {
     /// Route 53 Resolver DNS Firewall: which names the VPC's resolver answers.
     pub firewall: Option<DnsFirewallLayer>,
+    /// Private hosted zones by name (`features.internal: {records: {online: {A: [10.4.96.10]}}}`); `null` drops one.
+    pub zones: Option<BTreeMap<String, Option<HostedZoneLayer>>>,
 }
 
 /// Route 53 Resolver DNS Firewall. The names of the endpoints, of the VPC and of declared data stores are allowed by themselves.
@@ -52,8 +55,7 @@ pub struct DnsFirewall {
 }
 
 /// Checks mode and names.
-pub(in crate::blueprint) fn check(check: &mut Check<'_>, layer: DnsLayer) -> DnsFirewall {
-    let layer = layer.firewall.unwrap_or_default();
+pub(in crate::blueprint) fn check(check: &mut Check<'_>, layer: DnsFirewallLayer) -> DnsFirewall {
     let mut allow = BTreeSet::new();
     for (index, text) in layer.allow.unwrap_or_default().iter().enumerate() {
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();

@@ -30,6 +30,8 @@ pub(in crate::render) struct Constants {
     interfaces: String,
     /// Rules of DNS Firewall; empty where there is none.
     dns_rules: String,
+    /// What private hosted zones answer.
+    zones_of_names: String,
     keys: String,
     fields: String,
     /// The log group's name.
@@ -60,6 +62,7 @@ impl Constants {
             gateways: services::gateways(topology, reference),
             interfaces: services::interfaces(topology, reference),
             dns_rules: names::dns_rules(topology),
+            zones_of_names: names::hosted_zones(topology),
             keys: services::keys(topology, reference),
             fields: constant("const FIELDS", &fields.collect()),
             group: constant("const GROUP", &log.name.as_str().into()),

@@ -35,6 +35,7 @@ kinds! {
     DnsFirewallDomainList "dns-firewall-domain-list" "domain list of DNS Firewall" "domain lists of DNS Firewall"
     DnsFirewallRuleGroup "dns-firewall-rule-group" "rule group of DNS Firewall" "rule groups of DNS Firewall"
     DnsFirewallAssociation "dns-firewall-association" "association of a rule group of DNS Firewall" "associations of rule groups of DNS Firewall"
+    HostedZone "hosted-zone" "private hosted zone" "private hosted zones"
     DefaultSecurityGroup "default-security-group" "default security group" "default security groups"
     DefaultNetworkAcl "default-network-acl" "default network ACL" "default network ACLs"
     MainRouteTable "main-route-table" "main route table" "main route tables"
@@ -69,6 +70,7 @@ impl ResourceKind {
             Self::DhcpOptions => &["domain-name", "domain-name-servers"],
             Self::DnsFirewallDomainList => &["domains"],
             Self::DnsFirewallAssociation => &["priority"],
+            Self::HostedZone => &["name", "records"],
             Self::Route => &["target"],
             Self::NatGateway => &["subnet", "address"],
             Self::NatInstance => &["type", "subnet"],
@@ -104,6 +106,7 @@ impl ResourceKind {
                 | Self::DnsFirewallDomainList
                 | Self::DnsFirewallRuleGroup
                 | Self::DnsFirewallAssociation
+                | Self::HostedZone
                 | Self::ElasticIp
                 | Self::FlowLog
                 | Self::LogGroup

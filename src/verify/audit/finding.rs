@@ -92,6 +92,7 @@ pub(super) fn about(kind: ResourceKind) -> CauseKind {
         ResourceKind::DnsFirewallDomainList
         | ResourceKind::DnsFirewallRuleGroup
         | ResourceKind::DnsFirewallAssociation => CauseKind::DnsFirewall,
+        ResourceKind::HostedZone => CauseKind::Resolver,
         ResourceKind::FlowLog => CauseKind::FlowLog,
         ResourceKind::LogGroup => CauseKind::LogGroup,
         ResourceKind::Role => CauseKind::Role,
