@@ -102,6 +102,16 @@ profiles:
     endpoints:
       trusted_buckets: [public-models]
       services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: ['forecast.{region}.amazonaws.com'], actions: ['forecast:DescribePredictor'], unowned_actions: ['forecast:ListPredictors'], reason: Demand is forecast}}
+    dns:
+      zones:
+        features.everything.internal:
+          records:
+            online: {A: [10.0.0.9, 10.0.0.8], AAAA: ['fd00::9'], ttl: 60}
+            old: {CNAME: online.features.everything.internal}
+            _redis._tcp: {SRV: [10 5 6379 online.features.everything.internal]}
+            '*.shard': {A: [10.0.0.7]}
+            '@': {TXT: ['owner=${nobody} %{if}', second]}
+        models.everything.internal: {}
     flow_logs: {destination: s3, retention_days: 30}
 ";
 

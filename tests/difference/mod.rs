@@ -34,6 +34,7 @@ profiles:
   prod-hipaa:
     endpoints: {right_size: true, services: {events: {}}}
     flow_logs: {destination: s3}
+    dns: {zones: {features.internal: {records: {online: {A: [10.0.0.9]}}}}}
 ";
 
 /// Networks that, together, have everything that a topology can have.

@@ -20,7 +20,7 @@ fn firewall(topology: &mut Topology) -> &mut DnsFirewall {
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 47] = [
+const REMOVALS: [Removal; 52] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -135,6 +135,21 @@ const REMOVALS: [Removal; 47] = [
     ("N8", "names as wide as AWS", |t| {
         firewall(t).rules[0].domains.push("*.amazonaws.com".into());
     }),
+    ("N8", "a private hosted zone", |t| t.hosted_zones.clear()),
+    ("N8", "a record", |t| {
+        t.hosted_zones[0].records.pop();
+    }),
+    ("N8", "where a record leads", |t| {
+        t.hosted_zones[0].records[0].values = vec!["10.9.9.9".into()];
+    }),
+    ("N8", "how long an answer holds", |t| {
+        t.hosted_zones[0].records[0].ttl = 1;
+    }),
+    ("N8", "a zone's names in DNS Firewall", |t| {
+        firewall(t).rules[1]
+            .domains
+            .retain(|name| !name.ends_with("features.internal"));
+    }),
     ("N8", "the domain name", |t| {
         t.dhcp_options.domain_name.clear()
     }),
@@ -208,7 +223,7 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let config = "profiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}\n    endpoints: {services: {sagemaker.runtime: {streaming_from: [notebook]}}}\n";
+    let config = "defaults: {project: zones, tags: {Owner: o, CostCenter: c}}\nprofiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}\n    endpoints: {services: {sagemaker.runtime: {streaming_from: [notebook]}}}\n    dns: {zones: {features.internal: {records: {online: {A: [10.0.0.9], ttl: 60}, old: {CNAME: online.features.internal}}}}}\n";
     let whole = topology_of("prod-hipaa", Some(config));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();

@@ -4,7 +4,7 @@ use crate::support::server::Reply;
 use serde_json::{Value, json};
 
 /// The names that are looked for.
-pub const NAMES: [(&str, &str); 9] = [
+pub const NAMES: [(&str, &str); 10] = [
     ("key", "alias/p-logs"),
     ("log-group", "/aws/vpc/p"),
     ("role", "p-flow-logs"),
@@ -14,6 +14,7 @@ pub const NAMES: [(&str, &str); 9] = [
     ("parameter", "/smgen/p/network"),
     ("dns-firewall-rule-group", "p-dns"),
     ("dns-firewall-domain-list", "p-dns-known"),
+    ("hosted-zone", "features.internal"),
 ];
 
 /// The actions that read records.

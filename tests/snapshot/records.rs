@@ -152,6 +152,7 @@ fn records_are_read_field_by_field() {
         ResourceKind::DnsFirewallDomainList,
         ResourceKind::DnsFirewallRuleGroup,
         ResourceKind::DnsFirewallAssociation,
+        ResourceKind::HostedZone,
     ];
     let records = all
         .records
