@@ -1,25 +1,5 @@
 {% if t.hosted_zones | length > 0 %}{% include "_header.tf" %}
 # Names that the VPC's resolver answers from here alone: what has no record does not exist, and nobody outside is asked.
-locals {
-  zone_records = {
-{%- for zone in t.hosted_zones %}
-{%- for record in zone.records %}
-    "{{ record.name }} {{ record.type }}" = {
-      zone = "{{ zone.name }}"
-      name = "{{ record.name }}"
-      type = "{{ record.type }}"
-      ttl = {{ record.ttl }}
-      values = [
-{%- for value in record.values %}
-        "{{ value }}",
-{%- endfor %}
-      ]
-    }
-{%- endfor %}
-{%- endfor %}
-  }
-}
-
 resource "aws_route53_zone" "private" {
   for_each = toset([
 {%- for zone in t.hosted_zones %}
@@ -45,7 +25,23 @@ resource "aws_route53_zone" "private" {
 
 resource "aws_route53_record" "private" {
   #checkov:skip={{ accepted.record_addresses.checkov[0] }}:{{ accepted.record_addresses.reason }}
-  for_each = local.zone_records
+  for_each = {
+{%- for zone in t.hosted_zones %}
+{%- for record in zone.records %}
+    "{{ record.name }} {{ record.type }}" = {
+      zone = "{{ zone.name }}"
+      name = "{{ record.name }}"
+      type = "{{ record.type }}"
+      ttl = {{ record.ttl }}
+      values = [
+{%- for value in record.values %}
+        "{{ value }}",
+{%- endfor %}
+      ]
+    }
+{%- endfor %}
+{%- endfor %}
+  }
 
   zone_id = aws_route53_zone.private[each.value.zone].zone_id
   name = each.value.name

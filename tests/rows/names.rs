@@ -21,7 +21,20 @@ pub fn n8(topology: &Topology, facts: &Facts) -> Result<(), String> {
 }
 
 /// What projects of these tests declare: the project, the zone and the lines of its records.
-const DECLARED: [(&str, &str, &[&str]); 2] = [
+const DECLARED: [(&str, &str, &[&str]); 4] = [
+    (
+        "everything",
+        "features.everything.internal",
+        &[
+            "A *.shard.features.everything.internal 300 10.0.0.7",
+            "A online.features.everything.internal 60 10.0.0.8, 10.0.0.9",
+            "AAAA online.features.everything.internal 60 fd00::9",
+            "CNAME old.features.everything.internal 300 online.features.everything.internal",
+            "SRV _redis._tcp.features.everything.internal 300 10 5 6379 online.features.everything.internal",
+            "TXT features.everything.internal 300 \"owner=${nobody} %{if}\", \"second\"",
+        ],
+    ),
+    ("everything", "models.everything.internal", &[]),
     (
         "imaging",
         "features.hospital.internal",

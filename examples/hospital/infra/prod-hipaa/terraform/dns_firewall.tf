@@ -44,7 +44,6 @@ resource "aws_route53_resolver_firewall_domain_list" "own" {
   domains = [
     "*.features.hospital.internal.",
     "features.hospital.internal.",
-    "online.features.hospital.internal.",
   ]
 
   tags = {

@@ -3,8 +3,30 @@
 #   smgen render --profile prod-hipaa
 
 # Names that the VPC's resolver answers from here alone: what has no record does not exist, and nobody outside is asked.
-locals {
-  zone_records = {
+resource "aws_route53_zone" "private" {
+  for_each = toset([
+    "features.hospital.internal",
+  ])
+
+  name    = each.key
+  comment = "Names of imaging-prod-hipaa"
+  # Records that somebody added beside the code keep a zone from being destroyed.
+  force_destroy = false
+
+  # Here and nowhere else: an aws_route53_zone_association of the same zone would be taken off by every other apply.
+  vpc {
+    vpc_id = aws_vpc.main.id
+  }
+
+  tags = {
+    "Name"     = "imaging-prod-hipaa-${each.key}"
+    "smgen:id" = "hosted-zone/${each.key}"
+  }
+}
+
+resource "aws_route53_record" "private" {
+  #checkov:skip=CKV2_AWS_23:The blueprint declares the addresses: they are those of hosts inside the network or behind it, which no resource here makes.
+  for_each = {
     "features.hospital.internal TXT" = {
       zone = "features.hospital.internal"
       name = "features.hospital.internal"
@@ -34,32 +56,6 @@ locals {
       ]
     }
   }
-}
-
-resource "aws_route53_zone" "private" {
-  for_each = toset([
-    "features.hospital.internal",
-  ])
-
-  name    = each.key
-  comment = "Names of imaging-prod-hipaa"
-  # Records that somebody added beside the code keep a zone from being destroyed.
-  force_destroy = false
-
-  # Here and nowhere else: an aws_route53_zone_association of the same zone would be taken off by every other apply.
-  vpc {
-    vpc_id = aws_vpc.main.id
-  }
-
-  tags = {
-    "Name"     = "imaging-prod-hipaa-${each.key}"
-    "smgen:id" = "hosted-zone/${each.key}"
-  }
-}
-
-resource "aws_route53_record" "private" {
-  #checkov:skip=CKV2_AWS_23:The blueprint declares the addresses: they are those of hosts inside the network or behind it, which no resource here makes.
-  for_each = local.zone_records
 
   zone_id = aws_route53_zone.private[each.value.zone].zone_id
   name    = each.value.name

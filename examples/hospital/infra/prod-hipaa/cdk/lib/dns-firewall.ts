@@ -58,7 +58,7 @@ const RULES: Record<string, Rule> = {
     action: "ALLOW",
     redirection: "INSPECT_REDIRECTION_DOMAIN",
     priority: 200,
-    domains: ["*.features.hospital.internal", "features.hospital.internal", "online.features.hospital.internal"],
+    domains: ["*.features.hospital.internal", "features.hospital.internal"],
   },
   // BLOCK: every other name does not exist, so that no question for it leaves.
   other: {
