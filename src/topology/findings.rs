@@ -188,7 +188,6 @@ fn sizes(topology: &Topology) -> Vec<Count> {
 fn zones(topology: &Topology) -> Vec<Count> {
     let each = topology.hosted_zones.iter().flat_map(|zone| {
         let path = || zone.from.first().cloned().unwrap_or_default();
-        let tags = topology.tags.len() + OWN_TAGS;
         [
             Count {
                 what: format!(
@@ -202,7 +201,8 @@ fn zones(topology: &Topology) -> Vec<Count> {
             },
             Count {
                 what: format!("tags of zone `{}`", zone.name),
-                number: tags,
+                // `Name` and `smgen:id` stand beside the profile's.
+                number: topology.tags.len() + 2,
                 quota: Quota::TagsPerHostedZone,
                 path: path(),
                 help: "use fewer `tags`, or no zones",
@@ -211,9 +211,6 @@ fn zones(topology: &Topology) -> Vec<Count> {
     });
     each.collect()
 }
-
-/// `Name` and `smgen:id`, beside the tags of the profile.
-const OWN_TAGS: usize = 2;
 
 /// Each interface endpoint takes one address in the endpoint subnet of every zone.
 fn endpoint_addresses(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
