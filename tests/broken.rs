@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 22] = [
+const OTHER: [Code; 23] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,

@@ -41,6 +41,7 @@ pub use section::endpoints::{EndpointChoice, Endpoints};
 pub use section::exceptions::{Exception, ExceptionKind, ExceptionSetting};
 pub use section::flow_logs::{FlowLogDestination, FlowLogs};
 pub use section::frameworks::Framework;
+pub use section::hosted_zones::{HostedZone, RecordType, ZoneRecord};
 pub use section::network::{NatMode, Network, Tier};
 pub use section::query_log::{QueryLog, QueryLogDestination};
 pub use section::security::{InternetEgress, Security};

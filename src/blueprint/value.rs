@@ -10,6 +10,7 @@ use super::section::endpoints::{self, Endpoints};
 use super::section::exceptions::{self, Exception};
 use super::section::flow_logs::{self, FlowLogs};
 use super::section::frameworks::Framework;
+use super::section::hosted_zones::{self, HostedZone};
 use super::section::network::{self, Network};
 use super::section::query_log::{self, QueryLog};
 use super::section::security::{self, Security};
@@ -53,6 +54,8 @@ pub struct Blueprint {
     pub dns_firewall: DnsFirewall,
     /// Destination and retention of the log of what the VPC's resolver is asked.
     pub query_log: QueryLog,
+    /// Private hosted zones, by name.
+    pub hosted_zones: BTreeMap<String, HostedZone>,
     /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
     /// Destination and retention of the VPC flow logs.
@@ -89,6 +92,7 @@ impl Blueprint {
         let dns_firewall = dns::check(check, names.firewall.unwrap_or_default());
         let query_log = names.query_log.unwrap_or_default();
         let query_log = query_log::check(check, &query_log, &frameworks);
+        let hosted_zones = hosted_zones::check(check, names.zones.unwrap_or_default());
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
         let exceptions = exceptions::check(check, layer.exceptions);
@@ -113,6 +117,7 @@ impl Blueprint {
             clients,
             dns_firewall,
             query_log: query_log?,
+            hosted_zones,
             endpoints,
             flow_logs: flow_logs?,
             encryption,

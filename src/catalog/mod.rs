@@ -17,6 +17,7 @@
 
 mod arn;
 mod availability;
+mod aws_name;
 mod bucket;
 mod call;
 pub mod citation;
@@ -47,6 +48,7 @@ mod workload_facts;
 mod zone;
 
 pub use arn::account_of;
+pub use aws_name::{below, may_hold_names_of_aws};
 pub use bucket::{Bucket, BucketOption, buckets};
 pub use call::{Call, Need};
 pub use data::Provenance;

@@ -78,6 +78,7 @@ impl Difference {
             dhcp_options: _,
             dns_firewall: _,
             query_log: _,
+            hosted_zones: _,
             flow_log: _,
             keys: _,
         } = a;

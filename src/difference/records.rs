@@ -20,7 +20,8 @@ fn concern(kind: ResourceKind, id: &str) -> Concern {
         ResourceKind::DnsFirewallDomainList
         | ResourceKind::DnsFirewallRuleGroup
         | ResourceKind::DnsFirewallAssociation
-        | ResourceKind::QueryLog => Concern::Names,
+        | ResourceKind::QueryLog
+        | ResourceKind::HostedZone => Concern::Names,
         ResourceKind::Parameter => Concern::Parameter,
         _ if id.starts_with("flow-log") => Concern::FlowLog,
         _ if id.starts_with(ids::QUERY_LOG) => Concern::Names,

@@ -1,7 +1,9 @@
 //! What a topology says of itself, for the templates of every target.
 
 use crate::catalog::{Partition, ZoneId};
-use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, QueryLog, Topology, Vpc};
+use crate::topology::{
+    DhcpOptions, DnsFirewall, DnsFirewallRule, HostedZone, QueryLog, Topology, Vpc,
+};
 use serde::Serialize;
 
 /// What a topology says of itself.
@@ -21,6 +23,7 @@ pub(super) struct Head<'a> {
     dhcp_options: &'a DhcpOptions,
     dns_firewall: Option<FirewallView<'a>>,
     query_log: Option<&'a QueryLog>,
+    hosted_zones: &'a [HostedZone],
     zones: &'a [ZoneId],
 }
 
@@ -40,6 +43,7 @@ impl<'a> Head<'a> {
             dhcp_options: &topology.dhcp_options,
             dns_firewall: topology.dns_firewall.as_ref().map(firewall),
             query_log: topology.query_log.as_ref(),
+            hosted_zones: &topology.hosted_zones,
             zones: &topology.zones,
         }
     }

@@ -16,7 +16,7 @@ pub(super) enum Gravity {
 }
 
 /// Properties that decide who may come in or what may leave.
-const DOORS: [&str; 43] = [
+const DOORS: [&str; 45] = [
     "account-id",
     "action",
     "address",
@@ -46,6 +46,7 @@ const DOORS: [&str; 43] = [
     "public-address",
     "public-addresses",
     "ranges",
+    "records",
     "remote-access",
     "restrict-public-buckets",
     "root",
@@ -60,6 +61,7 @@ const DOORS: [&str; 43] = [
     "to-port",
     "trust",
     "vpc",
+    "vpcs",
 ];
 
 impl Gravity {
@@ -75,7 +77,7 @@ impl Gravity {
                 | CauseKind::Key
         );
         match part {
-            "description" | "name" => Self::Words,
+            "comment" | "description" | "name" => Self::Words,
             tag if tag.starts_with("tag:") => Self::Words,
             door if DOORS.contains(&door) => Self::Exposure,
             _ if holds_evidence => Self::Evidence,

@@ -20,7 +20,9 @@ pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused, whose
 pub use dns_firewall::{FirewallGroup, FirewallRule, TRUST_REDIRECTION};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use foreign::{Foreign, OfferedService, OtherEndpoint, ServiceNetwork, Share};
-pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below, may_hold_names_of_aws};
+pub use names::{
+    HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below, may_hold_names_of_aws, record_line,
+};
 pub use network::{
     Attachment, AttachmentKind, CidrBlock, DhcpOptions, Instance, Interface, NatGateway, Origin,
     Route, RouteTable, Subnet, Target, Vpc,

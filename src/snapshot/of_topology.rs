@@ -6,10 +6,10 @@ mod planned_routes;
 
 use super::{
     ACCOUNT, AclEntry, Attachment, AttachmentKind, CidrBlock, DhcpOptions, FirewallGroup,
-    FirewallRule, Foreign, Listing, NetworkAcl, Peer, Protocol, Record, Rule, SNAPSHOT_VERSION,
-    SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc, WorkloadKind,
+    FirewallRule, Foreign, HostedZone, Listing, NetworkAcl, Peer, Protocol, Record, Rule,
+    SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc, WorkloadKind, ZoneRecord,
 };
-use crate::blueprint::Cidr;
+use crate::blueprint::{Cidr, RecordType};
 use crate::topology::{
     self, Attribute, Inventory, Part, Place, PolicyDocument, Ports, Topology, ids,
 };
@@ -47,8 +47,8 @@ impl Snapshot {
             instances: made.instances(),
             prefix_lists: made.prefix_lists(),
             dhcp_options: Some(made.dhcp_options()),
-            // The code makes neither zones nor rules.
-            hosted_zones: Vec::new(),
+            hosted_zones: made.hosted_zones(),
+            // The code makes none.
             resolver_rules: Vec::new(),
             dns_firewall: made.dns_firewall(),
             records: made.records(),
@@ -97,6 +97,19 @@ fn firewall_rule(rule: &topology::DnsFirewallRule) -> FirewallRule {
         domains: Some(rule.domains.clone()),
         trusts_redirection: rule.redirection == topology::TRUST_REDIRECTION,
         question_type: None,
+    }
+}
+
+fn zone_record(record: &topology::ZoneRecord) -> ZoneRecord {
+    ZoneRecord {
+        name: record.name.clone(),
+        kind: record.kind.as_str().to_owned(),
+        values: match record.kind {
+            RecordType::A | RecordType::Aaaa | RecordType::Cname => record.values.clone(),
+            // As they are read of an account: they decide about no name.
+            RecordType::Srv | RecordType::Txt => Vec::new(),
+        },
+        alias: None,
     }
 }
 
@@ -172,6 +185,20 @@ impl PlannedSnapshot<'_> {
             rules: Some(firewall.rules.iter().map(firewall_rule).collect()),
         });
         groups.collect()
+    }
+
+    fn hosted_zones(&self) -> Vec<HostedZone> {
+        let zones = self.topology.hosted_zones.iter().map(|zone| {
+            let mut records: Vec<_> = zone.records.iter().map(zone_record).collect();
+            records.sort();
+            HostedZone {
+                id: ids::hosted_zone(&zone.name),
+                name: zone.name.clone(),
+                owner: None,
+                records: Some(records),
+            }
+        });
+        zones.collect()
     }
 
     fn dhcp_options(&self) -> DhcpOptions {

@@ -44,6 +44,8 @@ parts! {
     PrefixLists "prefix_lists" "The prefix lists with their entries."
     DhcpOptions "dhcp_options" "The DHCP options."
     HostedZones "hosted_zones" "The private hosted zones with their records."
+    NamedZones "hosted_zones.named" "Which private hosted zones have the names of the profile's."
+    ZoneDetails "hosted_zones.details" "VPCs, records and tags of those zones."
     ResolverRules "resolver_rules" "The Resolver rules."
     DnsFirewall "dns_firewall" "The rule groups of DNS Firewall that hold for the VPC, with their rules and lists."
     DnsFirewallAssociations "dns_firewall.associations" "Records of what associates rule groups of DNS Firewall with the VPC."
@@ -99,6 +101,7 @@ impl SnapshotPart {
             ResourceKind::DnsFirewallRuleGroup => Self::DnsFirewallRuleGroups,
             ResourceKind::DnsFirewallDomainList => Self::DnsFirewallDomainLists,
             ResourceKind::QueryLog => Self::QueryLogs,
+            ResourceKind::HostedZone => Self::NamedZones,
             ResourceKind::Subnet => Self::Subnets,
             ResourceKind::RouteTable | ResourceKind::MainRouteTable => Self::RouteTables,
             ResourceKind::InternetGateway => Self::Attachments,
@@ -131,6 +134,7 @@ impl SnapshotPart {
     pub fn details(kind: ResourceKind) -> Option<Self> {
         Some(match kind {
             ResourceKind::QueryLog => Self::QueryLogDetails,
+            ResourceKind::HostedZone => Self::ZoneDetails,
             ResourceKind::Key => Self::KeyDetails,
             ResourceKind::LogGroup => Self::LogGroupDetails,
             ResourceKind::Role => Self::RoleDetails,

@@ -62,6 +62,7 @@ fn quotas(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut counts = entries(topology);
     counts.extend(rules(topology));
     counts.extend(sizes(topology));
+    counts.extend(zones(topology));
     let over = counts
         .into_iter()
         .filter(|count| count.number > catalog::quota(count.quota) as usize);
@@ -164,6 +165,33 @@ fn sizes(topology: &Topology) -> Vec<Count> {
         help: "use fewer tiers",
     });
     counts
+}
+
+fn zones(topology: &Topology) -> Vec<Count> {
+    let each = topology.hosted_zones.iter().flat_map(|zone| {
+        let path = || zone.from.first().cloned().unwrap_or_default();
+        [
+            Count {
+                what: format!(
+                    "records of zone `{}`, the two of Route 53's own included",
+                    zone.name
+                ),
+                number: zone.records.len() + 2,
+                quota: Quota::RecordsPerHostedZone,
+                path: path(),
+                help: "make zones of parts of it, or let a name with `*` answer for several",
+            },
+            Count {
+                what: format!("tags of zone `{}`", zone.name),
+                // `Name` and `smgen:id` stand beside the profile's.
+                number: topology.tags.len() + 2,
+                quota: Quota::TagsPerHostedZone,
+                path: path(),
+                help: "use fewer `tags`, or no zones",
+            },
+        ]
+    });
+    each.collect()
 }
 
 /// Each interface endpoint takes one address in the endpoint subnet of every zone.

@@ -165,6 +165,12 @@ pub fn dns_firewall_list(name: &str) -> String {
     format!("dns-firewall/list/{name}")
 }
 
+/// Returns the id of a private hosted zone.
+#[must_use]
+pub fn hosted_zone(name: &str) -> String {
+    format!("hosted-zone/{name}")
+}
+
 /// Returns the id of the key of a purpose.
 #[must_use]
 pub fn key(purpose: KeyPurpose) -> String {

@@ -22,6 +22,7 @@ mod flow_logs;
 mod flows;
 mod functions;
 mod group_rules;
+mod hosted_zones;
 pub mod ids;
 mod inventory;
 mod key_purpose;
@@ -50,6 +51,7 @@ pub use fips::Unanswered;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
 pub use group_rules::{Peer, Rule};
+pub use hosted_zones::{HostedZone, ZoneRecord, record_line};
 pub use inventory::{Field, FieldValue, Inventory, Place, Resource, ResourceKind, Tagged};
 pub use key_purpose::KeyPurpose;
 pub use keys::{Key, own_log_groups};
@@ -109,6 +111,8 @@ pub struct Topology {
     pub dns_firewall: Option<DnsFirewall>,
     /// The log of what its resolver is asked; none where nobody keeps one (N8).
     pub query_log: Option<QueryLog>,
+    /// Private hosted zones, by name (N8).
+    pub hosted_zones: Vec<HostedZone>,
     /// Zone ids, sorted by their number (N2).
     pub zones: Vec<ZoneId>,
     /// Subnets by tier, in the order of their addresses (N2).
@@ -190,6 +194,7 @@ pub fn derive_named(blueprint: &Blueprint, prefix: String) -> Topology {
         dns_firewall: dns_firewall::dns_firewall(blueprint, &endpoints, &dhcp_options.domain_name),
         dhcp_options,
         query_log: query_log::query_log(blueprint, &prefix),
+        hosted_zones: hosted_zones::hosted_zones(blueprint),
         route_tables: routing::route_tables(blueprint, &zones),
         internet: routing::internet(blueprint, &zones),
         peers: other_networks::other_networks(&blueprint.network.peers),

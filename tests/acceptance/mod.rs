@@ -104,8 +104,18 @@ profiles:
     endpoints:
       trusted_buckets: [public-models]
       services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], actions: ['personalize:DescribeSolution'], unowned_actions: ['personalize:ListSolutions'], zones: [use1-az1, use1-az4], reason: Recommendations are trained}}
+    dns:
+      zones:
+        features.everything.internal:
+          records:
+            online: {A: [10.0.0.9, 10.0.0.8], AAAA: ['fd00::9'], ttl: 60}
+            old: {CNAME: online.features.everything.internal}
+            _redis._tcp: {SRV: [10 5 6379 online.features.everything.internal]}
+            '*.shard': {A: [10.0.0.7]}
+            '@': {TXT: ['owner=${nobody} %{if}', second]}
+        models.everything.internal: {}
+      query_log: {destination: cloudwatch, retention_days: 30}
     flow_logs: {destination: s3, retention_days: 30}
-    dns: {query_log: {destination: cloudwatch, retention_days: 30}}
 ";
 
 /// A NAT gateway in every zone, and all ranges pinned.

@@ -29,7 +29,11 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     ),
     // Pages.
     ("logs:DescribeLogGroups", "nextToken", LAST_PAGE),
+    ("route53:ListHostedZonesByName", "Comment", NOT_SET),
+    ("route53:ListHostedZonesByName", "IsTruncated", LAST_PAGE),
     ("route53:ListHostedZonesByVPC", "NextToken", LAST_PAGE),
+    ("route53:ListResourceRecordSets", "SetIdentifier", OPTIONAL),
+    ("route53:ListResourceRecordSets", "Weight", OPTIONAL),
     (
         "route53resolver:ListResolverRuleAssociations",
         "NextToken",

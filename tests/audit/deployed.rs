@@ -97,7 +97,11 @@ fn records(snapshot: &mut Snapshot) {
             record.id = record.id.rsplit('/').next().unwrap().to_owned();
         } else if record.kind == ResourceKind::ManagedPolicy {
             record.id = record.arn.clone().unwrap();
-        } else if record.id.starts_with("dns-firewall-") || record.kind == ResourceKind::QueryLog {
+        } else if record.kind == ResourceKind::QueryLog
+            || ["dns-firewall-", "hosted-zone-"]
+                .iter()
+                .any(|kind| record.id.starts_with(kind))
+        {
             // AWS makes up ids of its own for them.
         } else if let Some(name) = record.field("name") {
             record.id = name.clone();

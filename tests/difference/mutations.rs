@@ -1,10 +1,12 @@
 //! A way to change each field of a topology alone.
 
 use super::mutations_of_parts::{policies, traffic};
-use smgen::blueprint::{Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework};
+use smgen::blueprint::{
+    Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework, RecordType,
+};
 use smgen::catalog::{EndpointType, Partition, Workload};
 use smgen::topology::{
-    DnsFirewall, Function, KeyPurpose, NatDevice, QueryLog, Streaming, Topology,
+    DnsFirewall, Function, HostedZone, KeyPurpose, NatDevice, QueryLog, Streaming, Topology,
 };
 
 /// The path of a field, with a way to change it.
@@ -42,6 +44,14 @@ fn query_log(path: &str, change: impl Fn(&mut QueryLog) + 'static) -> Mutation {
     row(&format!("query_log/{path}"), move |topology| {
         if let Some(log) = &mut topology.query_log {
             change(log);
+        }
+    })
+}
+
+fn zone(path: &str, change: impl Fn(&mut HostedZone) + 'static) -> Mutation {
+    row(&format!("hosted_zones/*/{path}"), move |topology| {
+        if let Some(zone) = topology.hosted_zones.first_mut() {
+            change(zone);
         }
     })
 }
@@ -148,6 +158,15 @@ fn network() -> Vec<Mutation> {
             one.rules[0].redirection = "INSPECT_REDIRECTION_DOMAIN";
         }),
         firewall("rules/*/priority", |one| one.rules[0].priority += 1),
+        zone("name", |one| one.name.push('x')),
+        zone("records/*/name", |one| one.records[0].name.insert(0, 'x')),
+        zone("records/*/type", |one| {
+            one.records[0].kind = RecordType::Txt;
+        }),
+        zone("records/*/ttl", |one| one.records[0].ttl += 1),
+        zone("records/*/values/*", |one| {
+            one.records[0].values.push("10.9.9.9".into());
+        }),
         row("vpc/dns_support", |t| t.vpc.dns_support ^= true),
         row("vpc/dns_hostnames", |t| t.vpc.dns_hostnames ^= true),
         row("vpc/default_security_group_closed", |t| {

@@ -95,6 +95,16 @@ pub const CONSTANTS: &[Constant] = &[
         "mutation-protection",
         "a word of Resolver",
     ),
+    (
+        &[ResourceKind::HostedZone],
+        "name",
+        "a name that the blueprint's check takes letters, digits and hyphens of",
+    ),
+    (
+        &[ResourceKind::HostedZone],
+        "records",
+        "words of DNS, and names and addresses that the blueprint checks",
+    ),
     (&[ResourceKind::ElasticIp], "domain", "a word of EC2"),
     (&[ResourceKind::NatInstance], "image", "a parameter of AWS"),
     (

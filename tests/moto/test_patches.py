@@ -132,6 +132,21 @@ class Patches(unittest.TestCase):
         self.assertEqual(self.refusal(resolver.get_resolver_query_log_config, ResolverQueryLogConfigId=config["Id"]), "ResourceNotFoundException")
         logs.delete_resource_policy(policyName="p")
 
+    def test_private_hosted_zones(self) -> None:
+        route53 = client(service="route53")
+        place = {"VPCRegion": "eu-central-1", "VPCId": self.vpc}
+        made = {"Name": "a.internal", "VPC": place, "HostedZoneConfig": {"Comment": "c"}}
+        zone = route53.create_hosted_zone(**made, CallerReference="1")["HostedZone"]["Id"]
+        said = route53.get_hosted_zone(Id=zone)
+        self.assertEqual((said["HostedZone"]["Config"], said["VPCs"]), ({"Comment": "c", "PrivateZone": True}, [place]))
+        self.assertEqual(route53.list_hosted_zones_by_vpc(**place)["HostedZoneSummaries"][0]["Name"], "a.internal.")
+        self.assertEqual(self.refusal(route53.create_hosted_zone, **made, CallerReference="2"), "ConflictingDomainExists")
+        other = place | {"VPCId": self.ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]}
+        second = route53.create_hosted_zone(**(made | {"VPC": other}), CallerReference="3")["HostedZone"]["Id"]
+        self.assertEqual(self.refusal(route53.associate_vpc_with_hosted_zone, HostedZoneId=second, VPC=place), "ConflictingDomainExists")
+        public = route53.create_hosted_zone(Name="a.internal", CallerReference="4")["HostedZone"]
+        self.assertFalse(public["Config"]["PrivateZone"])
+
     def test_protocols_without_ports(self) -> None:
         group = self.ec2.create_security_group(GroupName="ipsec", Description="ipsec", VpcId=self.vpc)["GroupId"]
         itself = {"IpProtocol": "50", "UserIdGroupPairs": [{"GroupId": group}]}

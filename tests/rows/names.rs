@@ -1,4 +1,4 @@
-//! N8, as far as it is built: DHCP options, DNS Firewall and the log of what the resolver is asked.
+//! N8, as far as it is built: DHCP options, private hosted zones, DNS Firewall and the log of what the resolver is asked.
 
 use super::{need, says};
 use crate::acceptance::equality::Facts;
@@ -16,6 +16,7 @@ pub fn n8(topology: &Topology, facts: &Facts) -> Result<(), String> {
     let servers = json!(["AmazonProvidedDNS"]);
     says(facts, ids::DHCP_OPTIONS, "domain-name-servers", servers)?;
     says(facts, ids::DHCP_OPTIONS, "vpc", "{vpc}")?;
+    hosted_zones(topology, facts)?;
     dns_firewall(topology, facts)?;
     query_log(topology, facts)
 }
@@ -87,6 +88,61 @@ fn query_log(topology: &Topology, facts: &Facts) -> Result<(), String> {
     )?;
     // A resource policy of CloudWatch Logs has 5,120 characters at most (API reference, `PutResourcePolicy`).
     need(document.to_string().len() < 5120, "the policy is too long")
+}
+
+/// What projects of these tests declare: the project, the zone and the lines of its records.
+const DECLARED: [(&str, &str, &[&str]); 4] = [
+    (
+        "everything",
+        "features.everything.internal",
+        &[
+            "A *.shard.features.everything.internal 300 10.0.0.7",
+            "A online.features.everything.internal 60 10.0.0.8, 10.0.0.9",
+            "AAAA online.features.everything.internal 60 fd00::9",
+            "CNAME old.features.everything.internal 300 online.features.everything.internal",
+            "SRV _redis._tcp.features.everything.internal 300 10 5 6379 online.features.everything.internal",
+            "TXT features.everything.internal 300 \"owner=${nobody} %{if}\", \"second\"",
+        ],
+    ),
+    ("everything", "models.everything.internal", &[]),
+    (
+        "imaging",
+        "features.hospital.internal",
+        &[
+            "A online.features.hospital.internal 60 10.20.128.10, 10.20.132.10",
+            "CNAME registry.features.hospital.internal 300 online.features.hospital.internal",
+            "TXT features.hospital.internal 300 \"owner=clinical-ai@hospital.example\"",
+        ],
+    ),
+    (
+        "zones",
+        "features.internal",
+        &[
+            "A online.features.internal 60 10.0.0.9",
+            "CNAME old.features.internal 300 online.features.internal",
+        ],
+    ),
+];
+
+/// Zones belong to the VPC alone and answer what is declared, and DNS Firewall lets their names pass.
+fn hosted_zones(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let declared = DECLARED.iter();
+    for (_, name, records) in declared.filter(|(project, ..)| *project == topology.project) {
+        let id = ids::hosted_zone(name);
+        says(facts, &id, "name", *name)?;
+        says(facts, &id, "vpcs", json!(["{vpc}"]))?;
+        let comment = format!("Names of {}", topology.prefix);
+        says(facts, &id, "comment", comment)?;
+        says(facts, &id, "records", json!(records))?;
+        if topology.dns_firewall.is_some() {
+            let own = facts.get(&ids::dns_firewall_list("own"), "domains");
+            let own = own.and_then(Value::as_array).into_iter().flatten();
+            let below = format!("*.{name}");
+            let allowed = own.filter(|one| **one == *name || **one == below.as_str());
+            need(allowed.count() == 2, format!("{name} is not allowed"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Names are listed, and everything else is blocked or told.

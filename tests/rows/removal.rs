@@ -31,7 +31,7 @@ fn declared(topology: &mut Topology) -> &mut Endpoint {
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 60] = [
+const REMOVALS: [Removal; 65] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -173,6 +173,21 @@ const REMOVALS: [Removal; 60] = [
         let mut groups = statements.filter(|one| one.sid == "EncryptLogGroups");
         groups.next().unwrap().conditions[0].2.pop();
     }),
+    ("N8", "a private hosted zone", |t| t.hosted_zones.clear()),
+    ("N8", "a record", |t| {
+        t.hosted_zones[0].records.pop();
+    }),
+    ("N8", "where a record leads", |t| {
+        t.hosted_zones[0].records[0].values = vec!["10.9.9.9".into()];
+    }),
+    ("N8", "how long an answer holds", |t| {
+        t.hosted_zones[0].records[0].ttl = 1;
+    }),
+    ("N8", "a zone's names in DNS Firewall", |t| {
+        firewall(t).rules[1]
+            .domains
+            .retain(|name| !name.ends_with("features.internal"));
+    }),
     ("N8", "the domain name", |t| {
         t.dhcp_options.domain_name.clear()
     }),
@@ -257,7 +272,7 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let config = "profiles:\n  prod-hipaa:\n    network: {secondary_cidrs: [100.64.0.0/16], tiers: {training: {cut_from: 100.64.0.0/16}}}\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api, personalize]}}}\n    endpoints: {services: {personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], zones: [use1-az1, use1-az2], reason: Recommendations.}, sagemaker.runtime: {streaming_from: [notebook]}}}\n";
+    let config = "defaults: {project: zones, tags: {Owner: o, CostCenter: c}}\nprofiles:\n  prod-hipaa:\n    network: {secondary_cidrs: [100.64.0.0/16], tiers: {training: {cut_from: 100.64.0.0/16}}}\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api, personalize]}}}\n    endpoints: {services: {personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], zones: [use1-az1, use1-az2], reason: Recommendations.}, sagemaker.runtime: {streaming_from: [notebook]}}}\n    dns: {zones: {features.internal: {records: {online: {A: [10.0.0.9], ttl: 60}, old: {CNAME: online.features.internal}}}}}\n";
     let whole = topology_of("prod-hipaa", Some(config));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();

@@ -4,7 +4,7 @@ use crate::support::server::Reply;
 use serde_json::{Value, json};
 
 /// The names that are looked for.
-pub const NAMES: [(&str, &str); 11] = [
+pub const NAMES: [(&str, &str); 12] = [
     ("key", "alias/p-logs"),
     ("log-group", "/aws/vpc/p"),
     ("role", "p-flow-logs"),
@@ -16,6 +16,7 @@ pub const NAMES: [(&str, &str); 11] = [
     ("dns-firewall-domain-list", "p-dns-known"),
     ("query-log", "p-query-log"),
     ("log-policy", "p-query-log"),
+    ("hosted-zone", "features.internal"),
 ];
 
 /// The actions that read records.

@@ -154,6 +154,7 @@ fn records_are_read_field_by_field() {
         ResourceKind::DnsFirewallAssociation,
         ResourceKind::QueryLog,
         ResourceKind::LogPolicy,
+        ResourceKind::HostedZone,
     ];
     let records = all
         .records

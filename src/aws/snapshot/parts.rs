@@ -43,7 +43,7 @@ macro_rules! task {
 pub(super) fn parts(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let vpc = &snapshot.vpc;
     let mut tasks = of_the_account(asker, wanted.since);
-    tasks.extend(names(asker, snapshot));
+    tasks.extend(names(asker, snapshot, wanted));
     tasks.extend(of_the_vpc(asker, vpc));
     tasks.extend(foreign_to(
         asker,
@@ -108,17 +108,25 @@ fn foreign_to(asker: &ApiReader, id: &str, lattice: bool) -> Vec<Task<Fill>> {
 }
 
 /// What answers names beside the endpoints.
-fn names(asker: &ApiReader, snapshot: &Snapshot) -> Vec<Task<Fill>> {
+fn names(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let id = snapshot.vpc.id.as_str();
     let region = snapshot.region().to_owned();
     let account = own_account(snapshot).map(str::to_owned);
+    let zones = &wanted.records;
+    let zones = records::names(asker, zones, ResourceKind::HostedZone, account.as_deref());
     vec![
         task!(
             asker,
             id,
-            |asker, vpc| hosted_zones::hosted_zones(&asker, &vpc, &region, account.as_deref()),
-            |all, found| {
-                all.hosted_zones = found;
+            |asker, vpc| hosted_zones::hosted_zones(
+                &asker,
+                (&vpc, &region),
+                account.as_deref(),
+                &zones
+            ),
+            |all, found: hosted_zones::HostedZones| {
+                all.hosted_zones = found.zones;
+                all.records.extend(found.records);
             }
         ),
         task!(

@@ -1,6 +1,7 @@
 //! Which names resolve: `dns` in a blueprint.
 
 use super::domain_name;
+use super::hosted_zones::HostedZoneLayer;
 use super::query_log::QueryLogLayer;
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
@@ -9,7 +10,7 @@ use crate::blueprint::yaml::Side;
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -19,6 +20,8 @@ pub struct DnsLayer {
     pub firewall: Option<DnsFirewallLayer>,
     /// Resolver query logging: which names are asked for in the VPC, and what is answered.
     pub query_log: Option<QueryLogLayer>,
+    /// Private hosted zones by name (`features.internal: {records: {online: {A: [10.4.96.10]}}}`); `null` drops one.
+    pub zones: Option<BTreeMap<String, Option<HostedZoneLayer>>>,
 }
 
 /// Route 53 Resolver DNS Firewall. The names of the endpoints, of the VPC and of declared data stores are allowed by themselves.

@@ -18,6 +18,7 @@ mod entry_name;
 pub(super) mod exceptions;
 pub(super) mod flow_logs;
 pub(super) mod frameworks;
+pub(super) mod hosted_zones;
 pub(super) mod identity;
 pub(super) mod network;
 pub(super) mod query_log;

@@ -34,6 +34,8 @@ pub(in crate::render) struct Constants {
     dns_rules: String,
     /// The name of the log group for what the resolver is asked; empty where there is none.
     query_group: String,
+    /// What private hosted zones answer.
+    zones_of_names: String,
     keys: String,
     fields: String,
     /// The log group's name.
@@ -68,6 +70,7 @@ impl Constants {
             query_group: topology.query_log.as_ref().map_or_else(String::new, |log| {
                 constant("const GROUP", &log.group.as_str().into())
             }),
+            zones_of_names: names::hosted_zones(topology),
             keys: services::keys(topology, reference),
             fields: constant("const FIELDS", &fields.collect()),
             group: constant("const GROUP", &log.name.as_str().into()),

@@ -37,6 +37,7 @@ kinds! {
     DnsFirewallRuleGroup "dns-firewall-rule-group" "rule group of DNS Firewall" "rule groups of DNS Firewall"
     DnsFirewallAssociation "dns-firewall-association" "association of a rule group of DNS Firewall" "associations of rule groups of DNS Firewall"
     QueryLog "query-log" "query logging configuration" "query logging configurations"
+    HostedZone "hosted-zone" "private hosted zone" "private hosted zones"
     DefaultSecurityGroup "default-security-group" "default security group" "default security groups"
     DefaultNetworkAcl "default-network-acl" "default network ACL" "default network ACLs"
     MainRouteTable "main-route-table" "main route table" "main route tables"
@@ -72,6 +73,7 @@ impl ResourceKind {
             Self::DhcpOptions => &["domain-name", "domain-name-servers"],
             Self::DnsFirewallDomainList => &["domains"],
             Self::DnsFirewallAssociation => &["priority"],
+            Self::HostedZone => &["name", "records"],
             Self::Route => &["target"],
             Self::NatGateway => &["subnet", "address"],
             Self::NatInstance => &["type", "subnet"],
@@ -110,6 +112,7 @@ impl ResourceKind {
                 | Self::DnsFirewallRuleGroup
                 | Self::DnsFirewallAssociation
                 | Self::QueryLog
+                | Self::HostedZone
                 | Self::ElasticIp
                 | Self::FlowLog
                 | Self::LogGroup

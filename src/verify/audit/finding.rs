@@ -93,6 +93,7 @@ pub(super) fn about(kind: ResourceKind) -> CauseKind {
         | ResourceKind::DnsFirewallRuleGroup
         | ResourceKind::DnsFirewallAssociation => CauseKind::DnsFirewall,
         ResourceKind::QueryLog | ResourceKind::LogPolicy => CauseKind::QueryLog,
+        ResourceKind::HostedZone => CauseKind::Resolver,
         ResourceKind::FlowLog => CauseKind::FlowLog,
         ResourceKind::LogGroup => CauseKind::LogGroup,
         ResourceKind::Role => CauseKind::Role,

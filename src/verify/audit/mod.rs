@@ -94,7 +94,7 @@ pub fn audit(topology: &Topology, snapshot: &Snapshot) -> Vec<Finding> {
     records::compare(&mut findings, &matches, &inventory);
     interfaces::compare(&mut findings, &matches);
     foreign::compare(&mut findings, &matches);
-    name_servers::compare(&mut findings);
+    name_servers::compare(&mut findings, &matches);
     account::compare(&mut findings, &matches);
     jobs::compare(&mut findings, &matches);
     components::compare(&mut findings, &matches);

@@ -54,8 +54,11 @@ reads! {
     "logs:DescribeResourcePolicies" Everything, "whether the log of what the resolver is asked may be written";
     "logs:ListTagsForResource" Named("log-group"), "whether the log group belongs to the profile";
     "ram:GetResourceShareAssociations" Everything, "whether subnets and groups are shared with other accounts";
+    "route53:GetHostedZone" HostedZones, "which VPCs use the profile's private hosted zones";
+    "route53:ListHostedZonesByName" Worldwide, "whether the profile's private hosted zones are there";
     "route53:ListHostedZonesByVPC" Worldwide, "which private hosted zones answer names in the VPC";
     "route53:ListResourceRecordSets" HostedZones, "what those zones answer";
+    "route53:ListTagsForResource" HostedZones, "whether those zones belong to the profile";
     "route53resolver:GetFirewallConfig" Of("firewall-config"), "what becomes of names where DNS Firewall fails";
     "route53resolver:GetResolverQueryLogConfig" Of("resolver-query-log-config"), "where the log goes that another account keeps of it";
     "route53resolver:GetResolverRule" Of("resolver-rule"), "which names a Resolver rule leads to other servers";

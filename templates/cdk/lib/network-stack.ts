@@ -9,6 +9,9 @@ import { DnsFirewall } from "./dns-firewall";
 {%- endif %}
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
+{%- if t.hosted_zones | length > 0 %}
+import { HostedZones } from "./hosted-zones";
+{%- endif %}
 {%- if internet %}
 import { Internet } from "./internet";
 {%- endif %}
@@ -42,6 +45,9 @@ export class NetworkStack extends Stack {
     new DhcpOptions(this, "DhcpOptions", this.vpc);
 {%- if t.dns_firewall %}
     new DnsFirewall(this, "DnsFirewall", this.vpc);
+{%- endif %}
+{%- if t.hosted_zones | length > 0 %}
+    new HostedZones(this, "HostedZones", this.vpc);
 {%- endif %}
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);

@@ -2,7 +2,9 @@
 
 use super::fact::{Facts, Reader, ports, protocol, rule_id};
 use super::intrinsic::Names;
-use super::template_parts::{bucket, entry, instance, managed_policy, parameter};
+use super::template_parts::{
+    bucket, entry, hosted_zone, instance, managed_policy, parameter, record,
+};
 use super::terraform_parts::line_of;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -44,8 +46,13 @@ pub fn facts(template: &Value, partition: &str, account: Option<&str>) -> Facts 
 
 /// Returns the id that a resource carries as a tag, and states its tags.
 pub fn tagged(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
-    let tags: BTreeMap<String, Value> = reader
-        .take("Tags")
+    let tags = reader.take("Tags");
+    tagged_with(&tags, facts)
+}
+
+/// As [`tagged`], by tags that stand in a property of another name.
+pub fn tagged_with(tags: &Value, facts: &mut Facts) -> String {
+    let tags: BTreeMap<String, Value> = tags
         .as_array()
         .into_iter()
         .flatten()
@@ -168,6 +175,8 @@ fn read(
             );
             id.to_owned()
         }
+        "AWS::Route53::HostedZone" => hosted_zone(reader, facts),
+        "AWS::Route53::RecordSet" => record(reader, facts),
         "AWS::SSM::Parameter" => parameter(reader, facts),
         "AWS::EC2::VPCDHCPOptionsAssociation" => {
             let options = referred(reader, "DhcpOptionsId");

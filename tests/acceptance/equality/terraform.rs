@@ -3,7 +3,7 @@
 use super::fact::{Facts, Reader, ports, protocol};
 use super::plan::{configured, document, list, names, resolve};
 use super::template_parts::leaves;
-use super::terraform_parts::{bucket, dns_firewall, rule};
+use super::terraform_parts::{bucket, dns_firewall, hosted_zone, rule};
 use serde_json::{Map, Value};
 
 /// Reads every resource of a plan.
@@ -133,6 +133,7 @@ fn read(
             let policy = document(&reader.take("policy_document"));
             facts.add("query-log-policy", "document", policy);
         }
+        "aws_route53_zone" | "aws_route53_record" => hosted_zone(kind, reader, facts),
         "aws_ssm_parameter" => {
             let id = tagged(reader, facts);
             for key in ["name", "type", "tier", "description"] {

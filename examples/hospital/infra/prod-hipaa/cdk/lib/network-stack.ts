@@ -10,6 +10,7 @@ import { DhcpOptions } from "./dhcp-options";
 import { DnsFirewall } from "./dns-firewall";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
+import { HostedZones } from "./hosted-zones";
 import { Keys } from "./keys";
 import { NetworkAcls } from "./network-acls";
 import { PREFIX } from "./profile";
@@ -37,6 +38,7 @@ export class NetworkStack extends Stack {
     this.vpc = new Vpc(this, "Vpc", deployment);
     new DhcpOptions(this, "DhcpOptions", this.vpc);
     new DnsFirewall(this, "DnsFirewall", this.vpc);
+    new HostedZones(this, "HostedZones", this.vpc);
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);
