@@ -30,11 +30,8 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     // Pages.
     ("logs:DescribeLogGroups", "nextToken", LAST_PAGE),
     ("route53:ListHostedZonesByVPC", "NextToken", LAST_PAGE),
-    (
-        "route53resolver:ListResolverRuleAssociations",
-        "NextToken",
-        LAST_PAGE,
-    ),
+    ("route53resolver:List", "NextToken", LAST_PAGE),
+    ("logs:DescribeResourcePolicies", "nextToken", LAST_PAGE),
     ("ssm:DescribeParameters", "NextToken", LAST_PAGE),
     // Settings that are compared with what was rendered.
     ("ec2:DescribeSecurityGroups", "description", NOT_SET),
