@@ -34,11 +34,8 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     ("route53:ListHostedZonesByVPC", "NextToken", LAST_PAGE),
     ("route53:ListResourceRecordSets", "SetIdentifier", OPTIONAL),
     ("route53:ListResourceRecordSets", "Weight", OPTIONAL),
-    (
-        "route53resolver:ListResolverRuleAssociations",
-        "NextToken",
-        LAST_PAGE,
-    ),
+    ("route53resolver:List", "NextToken", LAST_PAGE),
+    ("logs:DescribeResourcePolicies", "nextToken", LAST_PAGE),
     ("ssm:DescribeParameters", "NextToken", LAST_PAGE),
     // Settings that are compared with what was rendered.
     ("ec2:DescribeSecurityGroups", "description", NOT_SET),

@@ -58,6 +58,9 @@ pub(super) async fn query_logs(
             .iter()
             .position(|one| one["ResolverQueryLogConfigId"] == id.as_str());
         let association = at.map(|at| held.items.remove(at));
+        if config["ShareStatus"].is_null() {
+            CONFIGS.odd(reader, "the answer does not say whose a configuration is");
+        }
         let foreign = config["ShareStatus"] == "SHARED_WITH_ME";
         let bears = text(&config["Name"]).is_some_and(|name| names.contains(&name));
         if association.is_none() && (foreign || !bears) {
@@ -136,5 +139,12 @@ fn associated(reader: &ApiReader, fields: &mut Fields, association: &Value) {
     }
     fields.set_if_said("status", &association["Status"]);
     let error = text(&association["Error"]).filter(|error| error != "NONE");
+    if error.is_none() && association["Status"] == "FAILED" {
+        ASSOCIATIONS.odd(
+            reader,
+            "the answer holds an association that failed, and does not say why",
+        );
+        return;
+    }
     fields.set("delivery-error", error);
 }
