@@ -57,6 +57,26 @@ const EXCUSES: &[(&str, &str, &str)] = &[
         "Variables/PASSWORD",
         NOT_SET,
     ),
+    (
+        "route53resolver:ListFirewallRules",
+        "BlockResponse",
+        NOT_SET,
+    ),
+    (
+        "route53resolver:ListFirewallRules",
+        "FirewallDomainRedirectionAction",
+        NOT_SET,
+    ),
+    (
+        "route53resolver:ListFirewallRules",
+        "Qtype",
+        "a rule for one type of question is compared as one for all, which is another",
+    ),
+    (
+        "route53resolver:ListFirewallRuleGroups",
+        "ShareStatus",
+        "a group of others without it is one of one's own, whose tags say what it is",
+    ),
     ("s3:GetBucketVersioning", "Status", NOT_SET),
     ("s3:GetEncryptionConfiguration", "KMSMasterKeyID", NOT_SET),
     ("s3:GetEncryptionConfiguration", "BucketKeyEnabled", NOT_SET),
