@@ -9,6 +9,7 @@ pub type Constant = (&'static [ResourceKind], &'static str, &'static str);
 const OWN_POLICIES: &[ResourceKind] = &[
     ResourceKind::Bucket,
     ResourceKind::Key,
+    ResourceKind::LogPolicy,
     ResourceKind::ManagedPolicy,
     ResourceKind::Role,
 ];
@@ -16,6 +17,7 @@ const WITH_POLICIES: &[ResourceKind] = &[
     ResourceKind::Bucket,
     ResourceKind::Endpoint,
     ResourceKind::Key,
+    ResourceKind::LogPolicy,
     ResourceKind::ManagedPolicy,
     ResourceKind::Role,
 ];

@@ -56,6 +56,9 @@ pub fn poison(topology: &mut Topology, text: &mut impl FnMut() -> String) {
             statement.resources = vec![text().into()];
         }
     }
+    if let Some(log) = &mut topology.query_log {
+        log.group = text();
+    }
     let zones = topology.hosted_zones.iter_mut();
     let records = zones.flat_map(|zone| &mut zone.records);
     for record in records.filter(|record| record.kind == RecordType::Txt) {
