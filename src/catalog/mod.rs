@@ -17,7 +17,6 @@
 
 mod arn;
 mod availability;
-mod aws_name;
 mod bucket;
 mod call;
 pub mod citation;
@@ -42,13 +41,11 @@ mod service;
 mod service_tests;
 mod streaming;
 mod unowned;
-mod vpc_range;
 mod workload;
 mod workload_facts;
 mod zone;
 
 pub use arn::account_of;
-pub use aws_name::{below, may_hold_names_of_aws};
 pub use bucket::{Bucket, BucketOption, buckets};
 pub use call::{Call, Need};
 pub use data::Provenance;
@@ -72,7 +69,6 @@ pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
 pub use streaming::Streaming;
 pub use unowned::{Unowned, means, tells_no_owner, unowned, unowned_in};
-pub use vpc_range::{VpcRangeRestriction, refused_beside};
 pub use workload::Workload;
 pub use workload_facts::{Page, WorkloadFacts, workloads};
 pub use zone::{UnknownZone, ZoneId};

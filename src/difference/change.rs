@@ -24,7 +24,7 @@ pub enum Concern {
     NetworkAcls,
     /// VPC endpoints and their policies.
     Endpoints,
-    /// Which names resolve, and whether that is logged.
+    /// Which names resolve.
     Names,
     /// The flow log and who may write it.
     FlowLog,

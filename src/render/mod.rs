@@ -9,7 +9,6 @@ mod gate;
 pub mod hcl;
 mod head;
 mod language;
-mod names;
 mod outline;
 mod reference;
 mod summary;

@@ -1,4 +1,4 @@
-{% if not module %}{% include "_header.tf" %}
+{% include "_header.tf" %}
 provider "aws" {
   region = "{{ t.region }}"
 {%- if t.account_id %}
@@ -16,4 +16,3 @@ provider "aws" {
     })
   }
 }
-{%- endif %}

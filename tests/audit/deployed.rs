@@ -21,7 +21,6 @@ fn id(what: &str) -> String {
         "internet-gateway" => "igw",
         "dhcp-options" => "dopt",
         "flow-log" => "fl",
-        "query-log" => "rqlc",
         "elastic-ip" => "eipalloc",
         other => other,
     };
@@ -97,11 +96,7 @@ fn records(snapshot: &mut Snapshot) {
             record.id = record.id.rsplit('/').next().unwrap().to_owned();
         } else if record.kind == ResourceKind::ManagedPolicy {
             record.id = record.arn.clone().unwrap();
-        } else if record.kind == ResourceKind::QueryLog
-            || ["dns-firewall-", "hosted-zone-"]
-                .iter()
-                .any(|kind| record.id.starts_with(kind))
-        {
+        } else if record.id.starts_with("dns-firewall-") {
             // AWS makes up ids of its own for them.
         } else if let Some(name) = record.field("name") {
             record.id = name.clone();
@@ -276,11 +271,6 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
 
 /// One workload of each kind, but for a tracking server, which needs no place.
 fn workloads_of(topology: &Topology) -> Vec<Workload> {
-    let bare = [
-        WorkloadKind::Space,
-        WorkloadKind::Endpoint,
-        WorkloadKind::InferenceComponent,
-    ];
     let one = |kind: WorkloadKind| {
         let (tier, purpose) = match kind {
             WorkloadKind::Model => ("inference", None),
@@ -316,8 +306,8 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
             domain: studio.then(|| "d-1".into()),
             created: Some(1_700_000_000),
             status: "Completed".into(),
-            // These have no network of their own.
-            placements: if bare.contains(&kind) {
+            // A space has no network of its own.
+            placements: if kind == WorkloadKind::Space {
                 Vec::new()
             } else {
                 vec![placement]
@@ -325,11 +315,6 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
             models: match kind {
                 WorkloadKind::Transform | WorkloadKind::EndpointConfig => vec!["model".into()],
                 _ => Vec::new(),
-            },
-            runs_on: match kind {
-                WorkloadKind::Endpoint => Some("endpoint-config".into()),
-                WorkloadKind::InferenceComponent => Some("endpoint".into()),
-                _ => None,
             },
             serverless: Vec::new(),
             remote_access: Vec::new(),

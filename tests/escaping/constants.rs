@@ -9,7 +9,6 @@ pub type Constant = (&'static [ResourceKind], &'static str, &'static str);
 const OWN_POLICIES: &[ResourceKind] = &[
     ResourceKind::Bucket,
     ResourceKind::Key,
-    ResourceKind::LogPolicy,
     ResourceKind::ManagedPolicy,
     ResourceKind::Role,
 ];
@@ -17,7 +16,6 @@ const WITH_POLICIES: &[ResourceKind] = &[
     ResourceKind::Bucket,
     ResourceKind::Endpoint,
     ResourceKind::Key,
-    ResourceKind::LogPolicy,
     ResourceKind::ManagedPolicy,
     ResourceKind::Role,
 ];
@@ -64,11 +62,7 @@ pub const CONSTANTS: &[Constant] = &[
         "value",
         "pointers made of smgen's own words, names of tiers and zones that the blueprint checks",
     ),
-    (
-        &[ResourceKind::Vpc, ResourceKind::VpcCidrBlock],
-        "cidr",
-        "an address range",
-    ),
+    (&[ResourceKind::Vpc], "cidr", "an address range"),
     (&[ResourceKind::Vpc], "tenancy", "a word of EC2"),
     (&[ResourceKind::Subnet], "cidr", "an address range"),
     (&[ResourceKind::Subnet], "zone", "an id of AWS"),
@@ -96,16 +90,6 @@ pub const CONSTANTS: &[Constant] = &[
         &[ResourceKind::DnsFirewallAssociation],
         "mutation-protection",
         "a word of Resolver",
-    ),
-    (
-        &[ResourceKind::HostedZone],
-        "name",
-        "a name that the blueprint's check takes letters, digits and hyphens of",
-    ),
-    (
-        &[ResourceKind::HostedZone],
-        "records",
-        "words of DNS, and names and addresses that the blueprint checks",
     ),
     (&[ResourceKind::ElasticIp], "domain", "a word of EC2"),
     (&[ResourceKind::NatInstance], "image", "a parameter of AWS"),

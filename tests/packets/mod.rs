@@ -114,7 +114,7 @@ impl Case {
             matches!(
                 check,
                 Check::Resolve {
-                    to: ResolvesTo::Nowhere | ResolvesTo::Absent,
+                    to: ResolvesTo::Nowhere,
                     ..
                 }
             )
@@ -181,8 +181,7 @@ impl Case {
                 let list = self.snapshot.prefix_list(&id).unwrap();
                 list.entries[0].hosts().take(2).collect()
             }
-            ResolvesTo::Addresses { addresses } => addresses.clone(),
-            ResolvesTo::Absent | ResolvesTo::Nowhere => Vec::new(),
+            ResolvesTo::Nowhere => Vec::new(),
         }
     }
 }

@@ -152,9 +152,6 @@ fn records_are_read_field_by_field() {
         ResourceKind::DnsFirewallDomainList,
         ResourceKind::DnsFirewallRuleGroup,
         ResourceKind::DnsFirewallAssociation,
-        ResourceKind::QueryLog,
-        ResourceKind::LogPolicy,
-        ResourceKind::HostedZone,
     ];
     let records = all
         .records

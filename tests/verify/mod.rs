@@ -11,6 +11,5 @@ mod faults;
 mod fips;
 mod gaps;
 mod names;
-mod own_zones;
 pub mod problems;
 mod streaming;

@@ -94,7 +94,6 @@ async fn tags(reader: &ApiReader, arn: &str) -> Result<Option<Tags>, Failure> {
     Ok(answer.found().map(|answer| tag_map(&answer["tags"])))
 }
 
-/// Writes a request to CloudWatch Logs.
-pub(super) fn request(operation: &str, body: &Value) -> Request {
+fn request(operation: &str, body: &Value) -> Request {
     Request::json(Service::LOGS, &format!("Logs_20140328.{operation}"), body)
 }

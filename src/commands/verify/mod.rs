@@ -8,7 +8,6 @@ mod check_options;
 mod cleanup;
 mod dry_run;
 mod header;
-mod instance;
 mod live;
 mod methods;
 mod moment;
@@ -63,8 +62,7 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     if !touches_account {
         session.tell(&[profile], ui);
     }
-    let (blueprint, rendered, findings) = session.topology(profile)?;
-    let topology = instance::named(arguments, &blueprint, &rendered, ui)?;
+    let (blueprint, topology, findings) = session.topology(profile)?;
     let wanted = wanted::wanted(arguments, &topology)?;
     if arguments.list || arguments.dry_run {
         ui.diagnostics(&findings);
@@ -80,7 +78,7 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     let earlier = arguments.baseline.as_deref().map(baseline::placement);
     let earlier = earlier.transpose()?.unwrap_or_default();
     let places = Places::new(&blueprint);
-    let kept = |asked_for| own_profile::demand(&session, &blueprint, &rendered, asked_for);
+    let kept = |asked_for| own_profile::demand(&session, &blueprint, &topology, asked_for);
     // Whose account it is comes first, on standard error as in what is asked.
     let opened = if touches_account {
         kept(arguments.builtin)?;

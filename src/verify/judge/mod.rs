@@ -15,11 +15,9 @@ mod modelled;
 mod name_causes;
 mod names;
 mod partial;
-mod resolved;
 mod stranger;
 mod targets;
 mod ways;
-mod zone_causes;
 
 pub use audited::audited;
 pub use excepted::excepted;
