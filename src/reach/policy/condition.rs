@@ -3,7 +3,8 @@
 //! IAM user guide, "AWS JSON policy elements: Condition operators", "Conditions with multiple context keys or values" and "Set operators
 //! for multivalued context keys".
 
-use super::pattern::{Likely, arn_like, like};
+use super::pattern::{Likely, arn_like};
+use crate::catalog::like;
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::net::IpAddr;

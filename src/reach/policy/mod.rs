@@ -7,8 +7,6 @@ mod condition;
 mod pattern;
 mod principal;
 
-pub use pattern::like;
-
 use crate::catalog;
 use pattern::Likely;
 use principal::principal_matches;

@@ -4,7 +4,7 @@ use super::finding::{Finding, Kind};
 use super::job_settings::ENCRYPTION;
 use super::serverless::VPC;
 use crate::blueprint::{Exception, ExceptionKind, ExceptionSetting};
-use crate::reach::policy::like;
+use crate::catalog::like;
 use crate::report::ExceptionState;
 use crate::snapshot::{Snapshot, SnapshotPart};
 use crate::topology::Topology;
