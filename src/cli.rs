@@ -153,6 +153,12 @@ pub struct Render {
     /// What to render
     #[arg(long, short, value_parser = Targets::parser(), default_value = ALL_TARGETS)]
     pub target: Targets,
+    /// Render Terraform as a module that others call, several times in an account if they want to
+    ///
+    /// It stands in a folder of its own, `<profile>/terraform-module`, has no provider block, and takes what names start with as a
+    /// variable. Once it is there, every render keeps it, --check included, and none makes a root beside it; remove the folder to go back.
+    #[arg(long)]
+    pub module: bool,
     /// Folder to write below [default: infra beside smgen.yaml, else in this directory]
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -12,13 +12,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Codes that no `smgen.yaml` can cause by being wrong.
-const OTHER: [Code; 21] = [
+const OTHER: [Code; 23] = [
     Code::AccountMismatch,
     Code::ConfigAbsent,
     Code::ConfigMisnamed,
     Code::SnapshotUnreadable,
     // Warnings about a file that is right, tested with the commands.
     Code::CidrPublic,
+    Code::CidrUnused,
     Code::ZoneUnchecked,
     Code::EndpointUnchecked,
     Code::TagPlaceholder,
@@ -26,6 +27,7 @@ const OTHER: [Code; 21] = [
     Code::WorkloadUnmet,
     Code::EndpointMissing,
     Code::EndpointNotFips,
+    Code::EndpointLacksZone,
     // The command line.
     Code::SubjectUnknown,
     // The file cannot even be read; see below.

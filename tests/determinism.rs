@@ -31,10 +31,12 @@ fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn every_builtin_profile_renders_to_the_same_bytes_anywhere() {
     let (one, other) = (Project::new(), Project::new().file("deep/er/keep", ""));
     for profile in BUILTIN {
-        one.run(&format!("render --profile {profile}")).succeeds();
-        other
-            .run_in("deep/er", &["render", "--profile", profile])
-            .succeeds();
+        for form in [&[][..], &["--module"]] {
+            let command = ["render", "--profile", profile];
+            let command: Vec<_> = command.iter().chain(form).copied().collect();
+            one.run_in("", &command).succeeds();
+            other.run_in("deep/er", &command).succeeds();
+        }
     }
     let files = tree(&one.path("infra"));
     // As many as the renderers make, and a manifest in each folder.

@@ -2,6 +2,7 @@
 
 mod commands;
 
+use crate::support::rendered::topology_of;
 use serde_json::Value;
 use smgen::blueprint;
 use std::collections::BTreeSet;
@@ -181,6 +182,9 @@ fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
 #[test]
 fn excerpts_in_the_readme_are_real() {
     let readme = fs::read_to_string(root("README.md")).unwrap();
+    // How a module is called stands in its own README.
+    let module = smgen::render::target("terraform-module").unwrap();
+    let module = module.render(&topology_of("prod", None)).unwrap();
     for (language, folder) in [("hcl", "terraform"), ("ts", "cdk/lib")] {
         let folder = root("examples/hospital/infra/prod-hipaa").join(folder);
         let files = fs::read_dir(folder)
@@ -189,6 +193,7 @@ fn excerpts_in_the_readme_are_real() {
             .filter(|path| path.is_file());
         let files: Vec<_> = files
             .map(|path| fs::read_to_string(path).unwrap())
+            .chain([module["README.md"].clone()])
             .collect();
         let excerpts: Vec<_> = readme
             .split(&format!("```{language}\n"))

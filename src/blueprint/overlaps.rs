@@ -115,6 +115,11 @@ fn claims(blueprints: &[Blueprint]) -> Vec<Claim<'_>> {
         };
         let name = format!("the VPC of `{}`", blueprint.profile);
         claim(network.cidr, Path::from("network.cidr"), name, Kind::Vpc);
+        for (place, cidr) in network.secondary_cidrs.iter().enumerate() {
+            let path = Path::from("network.secondary_cidrs").index(place);
+            let name = format!("a secondary range of the VPC of `{}`", blueprint.profile);
+            claim(*cidr, path, name, Kind::Vpc);
+        }
         for (name, cidr) in &network.peers {
             let path = Path::from("network.peers").key(name);
             let name = format!("peer `{}`", shown(name));

@@ -10,7 +10,9 @@ use super::section::endpoints::{self, Endpoints};
 use super::section::exceptions::{self, Exception};
 use super::section::flow_logs::{self, FlowLogs};
 use super::section::frameworks::Framework;
+use super::section::hosted_zones::{self, HostedZone};
 use super::section::network::{self, Network};
+use super::section::query_log::{self, QueryLog};
 use super::section::security::{self, Security};
 use super::section::{identity, tags, workloads};
 use crate::catalog::{Region, Workload};
@@ -50,6 +52,10 @@ pub struct Blueprint {
     pub clients: BTreeMap<String, Client>,
     /// Which names resolve.
     pub dns_firewall: DnsFirewall,
+    /// Destination and retention of the log of what the VPC's resolver is asked.
+    pub query_log: QueryLog,
+    /// Private hosted zones, by name.
+    pub hosted_zones: BTreeMap<String, HostedZone>,
     /// The VPC endpoints that are wanted.
     pub endpoints: Endpoints,
     /// Destination and retention of the VPC flow logs.
@@ -78,10 +84,15 @@ impl Blueprint {
         let nat = network.nat;
         let network = network::check(check, network, region, environment.as_deref(), &frameworks);
         let security = security::check(check, layer.security.unwrap_or_default(), nat, &frameworks);
-        let endpoints = endpoints::check(check, layer.endpoints.unwrap_or_default(), region);
+        let endpoints = layer.endpoints.unwrap_or_default();
+        let endpoints = endpoints::check(check, endpoints, region, network.as_ref());
         let access = layer.access.unwrap_or_default();
         let clients = clients::check(check, access, network.as_ref(), &endpoints);
-        let dns_firewall = dns::check(check, layer.dns.unwrap_or_default());
+        let names = layer.dns.unwrap_or_default();
+        let dns_firewall = dns::check(check, names.firewall.unwrap_or_default());
+        let query_log = names.query_log.unwrap_or_default();
+        let query_log = query_log::check(check, &query_log, &frameworks);
+        let hosted_zones = hosted_zones::check(check, names.zones.unwrap_or_default());
         let flow_logs = flow_logs::check(check, &layer.flow_logs.unwrap_or_default(), &frameworks);
         let encryption = encryption::check(check, layer.encryption.unwrap_or_default());
         let exceptions = exceptions::check(check, layer.exceptions);
@@ -105,6 +116,8 @@ impl Blueprint {
             security,
             clients,
             dns_firewall,
+            query_log: query_log?,
+            hosted_zones,
             endpoints,
             flow_logs: flow_logs?,
             encryption,

@@ -101,6 +101,8 @@ pub const FLOW_LOGS: &[&str] = &[
     "Security Hub EC2.6",
     "cdk-nag HIPAA.Security-VPCFlowLogsEnabled",
 ];
+/// What the VPC's resolver is asked is logged; by judgement, since rule sets ask that of public zones only.
+pub const QUERY_LOGS: &[&str] = &["45 CFR 164.312(b)"];
 /// Encrypted logs.
 pub const LOG_ENCRYPTION: &[&str] = &[
     "45 CFR 164.312(a)(2)(iv)",

@@ -82,31 +82,31 @@ mod tests {
 
     fn declared(name: &str) -> &'static Service {
         Service::declared(DeclaredService {
-            key: "forecast".to_owned(),
+            key: "personalize".to_owned(),
             name: name.to_owned(),
             kind: EndpointType::Interface,
-            reason: "Forecasts of demand.".to_owned(),
-            hosts: vec!["forecast.{region}.{suffix}".to_owned()],
+            reason: "Recommendations.".to_owned(),
+            hosts: vec!["personalize.{region}.{suffix}".to_owned()],
             private_dns: true,
             policy: true,
-            iam_prefix: "forecast".to_owned(),
+            iam_prefix: "personalize".to_owned(),
         })
     }
 
     #[test]
     fn a_declared_service_is_what_its_user_says() {
         let china = region("cn-north-1").unwrap();
-        let one = declared("cn.com.amazonaws.{region}.forecast");
+        let one = declared("cn.com.amazonaws.{region}.personalize");
         assert!(one.is_declared() && one.available(china) && one.supports_policy(china, false));
         assert_eq!(
             one.endpoint_name(china).as_deref(),
-            Some("cn.com.amazonaws.cn-north-1.forecast")
+            Some("cn.com.amazonaws.cn-north-1.personalize")
         );
         assert_eq!(
             one.private_dns_names(china, false),
-            ["forecast.cn-north-1.amazonaws.com.cn"]
+            ["personalize.cn-north-1.amazonaws.com.cn"]
         );
-        assert_eq!(one.namespace(), "forecast");
+        assert_eq!(one.namespace(), "personalize");
         assert_eq!(one.need(&crate::catalog::Workload::ALL), None);
         let of_catalogue = crate::catalog::services().iter();
         assert!(!of_catalogue.clone().any(Service::is_declared));

@@ -17,6 +17,7 @@
 
 mod arn;
 mod availability;
+mod aws_name;
 mod bucket;
 mod call;
 pub mod citation;
@@ -41,12 +42,14 @@ mod service;
 mod service_tests;
 mod streaming;
 mod unowned;
+mod vpc_range;
 mod wildcard;
 mod workload;
 mod workload_facts;
 mod zone;
 
 pub use arn::account_of;
+pub use aws_name::{below, may_hold_names_of_aws};
 pub use bucket::{Bucket, BucketOption, buckets};
 pub use call::{Call, Need};
 pub use data::Provenance;
@@ -70,6 +73,7 @@ pub use requirement::Requirement;
 pub use service::{EndpointType, Fact, Service, service, services};
 pub use streaming::Streaming;
 pub use unowned::{Unowned, tells_no_owner, unowned, unowned_in};
+pub use vpc_range::{VpcRangeRestriction, refused_beside};
 pub use wildcard::{like, means};
 pub use workload::Workload;
 pub use workload_facts::{Page, WorkloadFacts, workloads};

@@ -12,11 +12,12 @@ use super::region::REGIONS;
 use super::replacement::REPLACEMENTS;
 use super::service::SERVICES;
 use super::unowned::UNOWNED;
+use super::vpc_range::VPC_RANGES;
 use super::workload_facts::WORKLOADS;
 
 /// Lists the data files with their sources and dates, sorted by file name.
 #[must_use]
-pub fn provenance() -> [&'static Provenance; 13] {
+pub fn provenance() -> [&'static Provenance; 14] {
     [
         &BUCKETS.1,
         &STORES.1,
@@ -30,6 +31,7 @@ pub fn provenance() -> [&'static Provenance; 13] {
         &REPLACEMENTS.1,
         &SERVICES.1,
         &UNOWNED.1,
+        &VPC_RANGES.1,
         &WORKLOADS.1,
     ]
 }

@@ -82,11 +82,15 @@ pub enum Quota {
     KmsKeyPolicyBytes,
     /// Counts bytes per bucket policy.
     S3BucketPolicyBytes,
+    /// Counts records per hosted zone, the two that Route 53 makes included.
+    RecordsPerHostedZone,
+    /// Counts tags per hosted zone.
+    TagsPerHostedZone,
 }
 
 impl Quota {
     /// Every quota, in the order of the type and of the data file.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::VpcsPerRegion,
         Self::SubnetsPerVpc,
         Self::CidrBlocksPerVpc,
@@ -123,6 +127,8 @@ impl Quota {
         Self::ScpCharacters,
         Self::KmsKeyPolicyBytes,
         Self::S3BucketPolicyBytes,
+        Self::RecordsPerHostedZone,
+        Self::TagsPerHostedZone,
     ];
 }
 

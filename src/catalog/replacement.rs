@@ -37,7 +37,7 @@ impl Platform {
     #[must_use]
     pub fn of_target(target: &str) -> Option<Self> {
         match target {
-            "terraform" => Some(Self::Terraform),
+            "terraform" | "terraform-module" => Some(Self::Terraform),
             "cdk" => Some(Self::Cloudformation),
             _ => None,
         }

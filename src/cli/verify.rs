@@ -38,6 +38,9 @@ pub struct Verify {
     /// VPC to look at [default: the one with the tag smgen:profile]
     #[arg(long, value_name = "ID", conflicts_with = "snapshot")]
     pub vpc_id: Option<String>,
+    /// What names start with, where the caller of a rendered module said so [default: those of the profile]
+    #[arg(long, value_name = "PREFIX")]
+    pub name_prefix: Option<String>,
     /// AWS endpoint to ask instead of the real ones
     #[arg(long, value_name = "URL", conflicts_with = "snapshot")]
     pub endpoint_url: Option<EndpointUrl>,

@@ -51,9 +51,11 @@ fn neighbours(session: &Session, blueprint: &Blueprint) -> Result<Vec<Neighbour>
     let mut names = session.library.all();
     names.retain(|name| *name != blueprint.profile);
     let profiles = session.blueprints(&names)?;
-    let profiles = profiles.iter().map(|other| Neighbour {
-        name: format!("profile {}", other.profile),
-        cidr: other.network.cidr,
+    let profiles = profiles.iter().flat_map(|other| {
+        other.network.cidrs().map(|cidr| Neighbour {
+            name: format!("profile {}", other.profile),
+            cidr,
+        })
     });
     let outside = [
         ("peer", &blueprint.network.peers),

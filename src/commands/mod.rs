@@ -18,6 +18,7 @@ mod profiles;
 mod render;
 mod render_check;
 mod render_costs;
+mod render_forms;
 mod render_sets;
 mod schema;
 mod session;

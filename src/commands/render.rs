@@ -2,6 +2,7 @@
 
 use super::render_check::{self, Folder, cause};
 use super::render_costs::Cost;
+use super::render_forms;
 use super::render_sets::Profiles;
 use super::session::Session;
 use super::ui::Ui;
@@ -17,8 +18,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Exit, Stop> {
+    render_forms::agree(arguments)?;
     // Templates and catalogue are read while this thread reads the blueprint.
-    for target in arguments.target.0 {
+    for target in render_forms::targets(arguments, "", None) {
         rayon::spawn(|| target.prepare());
     }
     rayon::spawn(|| {
@@ -34,17 +36,20 @@ pub(super) fn run(arguments: &Render, common: &Common, ui: &mut Ui) -> Result<Ex
     profiles.retain(|profile| seen.insert(profile.clone()));
     let named: Vec<_> = profiles.iter().map(String::as_str).collect();
     session.tell(&named, ui);
-    let profiles = Profiles::check(arguments.target, session.blueprints(&profiles)?, ui)?;
+    let out = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| session.default_out());
+    // What is printed alone depends on nothing that lies there.
+    let beside = Some(&*out).filter(|_| !arguments.stdout);
+    let targets = |profile: &str| render_forms::targets(arguments, profile, beside);
+    let profiles = Profiles::check(session.blueprints(&profiles)?, targets, ui)?;
     if profiles.len() == 0 {
         return Err(Stop::Input(vec![nothing_to_render()]));
     }
     if arguments.stdout {
         return print(&profiles, ui);
     }
-    let out = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| session.default_out());
     check_out(&out).map_err(|problem| Stop::Input(vec![problem]))?;
     if arguments.check || arguments.diff {
         return check(&out, &session, &profiles, arguments, common, ui);
@@ -223,8 +228,11 @@ fn way_out(arguments: &Render, common: &Common, comparisons: &[Comparison]) -> S
     for profile in &arguments.profile {
         let _ = write!(command, " --profile {profile}");
     }
-    if let [one] = arguments.target.0 {
+    if let [one] = arguments.target.0[..] {
         let _ = write!(command, " --target {}", one.name);
+    }
+    if arguments.module {
+        command += " --module";
     }
     if let Some(out) = &arguments.out {
         let _ = write!(command, " --out {}", quoted(out));

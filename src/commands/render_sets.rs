@@ -4,7 +4,6 @@ use super::Stop;
 use super::ui::Ui;
 use crate::blueprint::Blueprint;
 use crate::catalog::Platform;
-use crate::cli::Targets;
 use crate::diagnostic::Diagnostic;
 use crate::difference::Kept;
 use crate::output::{FileSet, Source};
@@ -21,8 +20,9 @@ const HELD: usize = 16;
 
 /// Profiles that are sound, and what they are rendered to.
 pub(super) struct Profiles {
-    targets: &'static [Target],
     blueprints: Vec<Blueprint>,
+    /// What each of them is rendered to.
+    targets: Vec<Vec<&'static Target>>,
     /// Those of the first profiles.
     topologies: Vec<Topology>,
 }
@@ -30,8 +30,8 @@ pub(super) struct Profiles {
 impl Profiles {
     /// Builds every topology, or tells everything that is wrong with any of them: nothing is written before all are sound.
     pub(super) fn check(
-        targets: Targets,
         blueprints: Vec<Blueprint>,
+        targets: impl Fn(&str) -> Vec<&'static Target>,
         ui: &mut Ui,
     ) -> Result<Self, Stop> {
         let built: Vec<_> = blueprints
@@ -53,7 +53,7 @@ impl Profiles {
             return Err(Stop::Input(Vec::new()));
         }
         Ok(Self {
-            targets: targets.0,
+            targets: blueprints.iter().map(|one| targets(&one.profile)).collect(),
             blueprints,
             topologies: topologies.into_iter().flatten().collect(),
         })
@@ -66,13 +66,19 @@ impl Profiles {
 
     /// Hands all sets over, each made when its turn comes.
     pub(super) fn with_sets<R>(&self, work: impl FnOnce(&Source<'_, Stop>) -> R) -> R {
-        let profiles = self.blueprints.iter();
-        let dirs = profiles.flat_map(|one| self.targets.iter().map(|target| dir(one, target)));
+        let dirs = self.folders();
+        let dirs = dirs.map(|(index, target)| dir(&self.blueprints[index].profile, target));
         work(&Source {
             dirs: dirs.collect(),
             batches: self.len(),
             make: &|index| self.sets(index),
         })
+    }
+
+    /// Lists all folders in order, by the place of their profile and their target.
+    fn folders(&self) -> impl Iterator<Item = (usize, &'static Target)> {
+        let profiles = self.targets.iter().enumerate();
+        profiles.flat_map(|(index, targets)| targets.iter().map(move |target| (index, *target)))
     }
 
     /// Returns the network of a profile, built again where it is not held.
@@ -85,8 +91,8 @@ impl Profiles {
 
     /// Returns what is kept of the network that a folder holds, and the platform that deploys it, by the folder's place in order.
     pub(super) fn kept(&self, place: usize) -> Option<(Kept, Platform)> {
-        let target = &self.targets[place % self.targets.len()];
-        let topology = self.topology(place / self.targets.len());
+        let (index, target) = self.folders().nth(place)?;
+        let topology = self.topology(index);
         let inventory = topology.inventory();
         Some((kept(&inventory, target)?, Platform::of_target(target.name)?))
     }
@@ -96,7 +102,7 @@ impl Profiles {
         let blueprint = &self.blueprints[index];
         let topology = &*self.topology(index);
         let inventory = topology.inventory();
-        let sets = self.targets.par_iter();
+        let sets = self.targets[index].par_iter();
         sets.map(|target| set(blueprint, &inventory, target))
             .collect()
     }
@@ -117,7 +123,7 @@ pub(super) fn set(
     Ok(FileSet {
         profile: profile.clone(),
         target: target.name.to_owned(),
-        dir: dir(blueprint, target),
+        dir: dir(profile, target),
         inputs: blueprint.digest(),
         inventory: kept(inventory, target).map_or(Value::Null, |kept| kept.to_json()),
         files,
@@ -130,6 +136,6 @@ fn kept(inventory: &Inventory<'_>, target: &Target) -> Option<Kept> {
 }
 
 /// Returns the folder of a profile and target below the output folder.
-fn dir(blueprint: &Blueprint, target: &Target) -> String {
-    format!("{}/{}", blueprint.profile, target.name)
+pub(super) fn dir(profile: &str, target: &Target) -> String {
+    format!("{profile}/{}", target.name)
 }

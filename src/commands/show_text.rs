@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 pub(super) fn topology(t: &Topology, width: usize) -> Text {
     let mut text = Text::new();
     text.styled(Style::Strong, &line(&t.prefix));
-    let place = format!("{}  {}", t.region, t.vpc.cidr);
+    let ranges: Vec<_> = t.vpc.cidrs().map(|range| range.to_string()).collect();
+    let place = format!("{}  {}", t.region, ranges.join(", "));
     text.beside("  ", &place, columns(&t.prefix) + 2, width);
     if !t.description.is_empty() {
         text.item(("", Style::Plain), &t.description, width);
@@ -157,6 +158,11 @@ fn endpoints(t: &Topology, text: &mut Text, width: usize) {
         let head = format!("  {} {kind:10} ", padded(&endpoint.service, 24));
         text.row((&head, Style::Plain), &endpoint.service_name, (6, width));
         text.item(("    ", Style::Plain), &endpoint.reason, width);
+        if !endpoint.lacking.is_empty() {
+            let zones: Vec<_> = endpoint.lacking.iter().map(|zone| zone.as_str()).collect();
+            let words = format!("not in {}, which lacks the service", zones.join(", "));
+            text.item(("    ", Style::Plain), &words, width);
+        }
     }
     for service in &t.left_out {
         let head = format!("  {service:24} ");

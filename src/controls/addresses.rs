@@ -114,9 +114,10 @@ pub(super) fn ranges_apart(network: &Network<'_>) -> Assessment {
     }
     let mut assessor = Assessor::default();
     for other in network.neighbours {
-        let why = format!("{} overlaps {}", other.cidr, vpc.cidr);
-        let apart = !other.cidr.overlaps(vpc.cidr);
-        assessor.require(apart, other.name.as_str(), why, &vpc.from);
+        let shared = vpc.cidrs().find(|own| other.cidr.overlaps(*own));
+        let own = shared.unwrap_or(vpc.cidr);
+        let why = format!("{} overlaps {own}", other.cidr);
+        assessor.require(shared.is_none(), other.name.as_str(), why, &vpc.from);
     }
     assessor.assessment()
 }

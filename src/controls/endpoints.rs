@@ -48,6 +48,11 @@ pub(super) fn endpoints_in_every_zone(network: &Network<'_>) -> Assessment {
             &from,
         );
     }
+    let endpoints = topology.endpoints.iter();
+    for endpoint in endpoints.filter(|endpoint| !endpoint.lacking.is_empty()) {
+        let why = "lacks a zone: the blueprint says that the service is not offered there";
+        assessor.remark(id(endpoint), why);
+    }
     assessor.assessment()
 }
 

@@ -43,6 +43,33 @@ pub(super) fn flow_log_kept(network: &Network<'_>) -> Assessment {
     assessor.assessment()
 }
 
+pub(super) fn query_log_kept(network: &Network<'_>) -> Assessment {
+    let topology = network.topology;
+    if !topology.keeps(Framework::Hipaa) {
+        return Assessment::NotApplicable("asked of profiles that keep the framework `hipaa`");
+    }
+    let mut assessor = Assessor::default();
+    let days = topology.query_log.as_ref().map(|log| log.retention_days);
+    let (why, key) = match days {
+        Some(days) => (
+            format!("is kept {days} days of 365 at least"),
+            "retention_days",
+        ),
+        None => (
+            "is not kept: nobody sees what the resolver is asked".to_owned(),
+            "destination",
+        ),
+    };
+    let from = [Path::from("dns.query_log").key(key)];
+    assessor.require(
+        days.is_some_and(|days| days >= 365),
+        ids::QUERY_LOG,
+        why,
+        &from,
+    );
+    assessor.assessment()
+}
+
 /// AWS KMS takes 90 to 2560 days (AWS KMS API reference, "`EnableKeyRotation`").
 pub(super) fn keys_rotate(network: &Network<'_>) -> Assessment {
     let mut assessor = Assessor::default();

@@ -24,7 +24,7 @@ pub enum Concern {
     NetworkAcls,
     /// VPC endpoints and their policies.
     Endpoints,
-    /// Which names resolve.
+    /// Which names resolve, and whether that is logged.
     Names,
     /// The flow log and who may write it.
     FlowLog,

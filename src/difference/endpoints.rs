@@ -48,6 +48,7 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             callers,
             policy,
             functions,
+            lacking,
             streaming,
             from: _,
         } = endpoint;
@@ -66,6 +67,13 @@ pub(super) fn compare(changes: &mut Changes, a: &[Endpoint], b: &[Endpoint]) {
             |_, function| function.as_str().to_owned(),
         );
         let own = Path::from("endpoints.services").key(&service);
+        let offered = thing.clone().because_of(&[own.key("zones")]);
+        changes.items_as(
+            &offered,
+            "lacking-zones",
+            (lacking, &other.lacking),
+            |_, zone| zone.to_string(),
+        );
         let streams = thing.clone().because_of(&[own.key("streaming_from")]);
         let sides = [streaming, &other.streaming].map(Option::as_ref);
         let [port, theirs] = sides.map(|side| side.map(|one| one.port));

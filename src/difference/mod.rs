@@ -77,6 +77,8 @@ impl Difference {
             // Compared by what is rendered of them.
             dhcp_options: _,
             dns_firewall: _,
+            query_log: _,
+            hosted_zones: _,
             flow_log: _,
             keys: _,
         } = a;

@@ -9,6 +9,7 @@ use crate::topology::{Subnet, Tier, Vpc, ids};
 pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
     let Vpc {
         cidr,
+        secondary_cidrs,
         dns_support,
         dns_hostnames,
         default_security_group_closed,
@@ -19,6 +20,15 @@ pub(super) fn vpc(changes: &mut Changes, a: &Vpc, b: &Vpc) {
     let vpc = Thing::new(Concern::Vpc, Kind::Vpc, "vpc");
     let ranged = vpc.clone().because_of(from).because_of(&b.from);
     changes.field(&ranged, "cidr", cidr, &b.cidr);
+    let listed = vpc
+        .clone()
+        .because_of(&[Path::from("network.secondary_cidrs")]);
+    changes.field(
+        &listed,
+        "secondary-cidrs",
+        secondary_cidrs,
+        &b.secondary_cidrs,
+    );
     for (field, a, b) in [
         ("dns-support", dns_support, b.dns_support),
         ("dns-hostnames", dns_hostnames, b.dns_hostnames),
@@ -67,6 +77,7 @@ pub(super) fn tiers(changes: &mut Changes, a: &[Tier], b: &[Tier]) {
                 name: _,
                 function,
                 description,
+                block,
                 start,
                 ranges,
                 public,
@@ -74,6 +85,7 @@ pub(super) fn tiers(changes: &mut Changes, a: &[Tier], b: &[Tier]) {
             } = tier;
             changes.field(&thing, "function", function, &other.function);
             changes.field(&thing, "description", description, &other.description);
+            changes.field(&thing, "block", block, &other.block);
             changes.field(&thing, "start", start, &other.start);
             // Pinned ranges are those of the subnets, which are told one by one.
             let pinned = |tier: &Tier| {

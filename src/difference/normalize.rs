@@ -5,7 +5,7 @@
 
 use crate::blueprint::Cidr;
 use crate::catalog::ZoneId;
-use crate::topology::{Topology, reverse_zone};
+use crate::topology::{Topology, Vpc, reverse_zone};
 
 /// The normalize for both sides.
 pub(super) struct Normalizers<'a> {
@@ -21,7 +21,8 @@ pub(super) struct Normalizer<'a> {
     /// What stands for the place, and the word for it.
     place: Vec<(String, String)>,
     other_region: bool,
-    vpc: Option<Cidr>,
+    /// The ranges of the VPC that are others than those in the same places on the other side, each with its word.
+    vpc: Vec<(Cidr, String)>,
 }
 
 impl<'a> Normalizers<'a> {
@@ -46,8 +47,11 @@ impl<'a> Normalizer<'a> {
             let named = format!("s3.{}.{}", own.region, own.dns_suffix);
             place.push((format!("s3.{}", own.dns_suffix), named));
         }
-        if own.vpc.cidr != other.vpc.cidr {
-            place.push((reverse_zone(own.vpc.cidr), "{reverse}".to_owned()));
+        let vpc = moved(&own.vpc, &other.vpc);
+        for (range, word) in &vpc {
+            // With the dot before it, so that none is the end of another.
+            let zone = format!(".{}", reverse_zone(*range));
+            place.push((zone, format!(".{{reverse:{word}}}")));
         }
         if own.partition != other.partition {
             place.push((
@@ -75,7 +79,7 @@ impl<'a> Normalizer<'a> {
             prefix: Some(own.prefix.as_str()).filter(|prefix| *prefix != other.prefix),
             place,
             other_region: own.region != other.region,
-            vpc: Some(own.vpc.cidr).filter(|cidr| *cidr != other.vpc.cidr),
+            vpc,
         }
     }
 
@@ -100,15 +104,27 @@ impl<'a> Normalizer<'a> {
 
     /// Reads a range: as the part of the VPC that it is, where the VPCs differ.
     pub(super) fn range(&self, range: Cidr) -> String {
-        match self.vpc {
-            Some(vpc) if vpc.contains(range) => {
+        let mut vpc = self.vpc.iter();
+        match vpc.find(|(vpc, _)| vpc.contains(range)) {
+            Some((vpc, word)) => {
                 let parts = 1_u64 << (range.prefix() - vpc.prefix());
                 let number = u64::from(range.first() - vpc.first()) / range.size();
-                format!("vpc:{number}of{parts}")
+                format!("{word}:{number}of{parts}")
             }
-            _ => range.to_string(),
+            None => range.to_string(),
         }
     }
+}
+
+/// Lists the ranges of a VPC in whose place the other has another one, each with a word for the place: `vpc`, then `vpc1`.
+fn moved(own: &Vpc, other: &Vpc) -> Vec<(Cidr, String)> {
+    let places = own.cidrs().zip(other.cidrs()).enumerate();
+    let moved = places.filter(|(_, (own, other))| own != other);
+    let named = moved.map(|(place, (range, _))| match place {
+        0 => (range, "vpc".to_owned()),
+        place => (range, format!("vpc{place}")),
+    });
+    named.collect()
 }
 
 /// Names a zone as it is called wherever it is: `az1`.

@@ -4,7 +4,7 @@ use super::change::{Concern, Kind};
 use super::changes::{Changes, Pair, Thing, pairs};
 use super::policies;
 use crate::topology::{
-    FieldValue, Part, Place, PolicyDocument, Resource, ResourceKind, Text, Topology,
+    FieldValue, Part, Place, PolicyDocument, Resource, ResourceKind, Text, Topology, ids,
 };
 use serde_json::Value;
 
@@ -19,9 +19,12 @@ fn concern(kind: ResourceKind, id: &str) -> Concern {
         ResourceKind::DhcpOptions => Concern::Vpc,
         ResourceKind::DnsFirewallDomainList
         | ResourceKind::DnsFirewallRuleGroup
-        | ResourceKind::DnsFirewallAssociation => Concern::Names,
+        | ResourceKind::DnsFirewallAssociation
+        | ResourceKind::QueryLog
+        | ResourceKind::HostedZone => Concern::Names,
         ResourceKind::Parameter => Concern::Parameter,
         _ if id.starts_with("flow-log") => Concern::FlowLog,
+        _ if id.starts_with(ids::QUERY_LOG) => Concern::Names,
         _ => Concern::Deployment,
     }
 }

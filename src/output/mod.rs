@@ -46,6 +46,6 @@ pub use applied::Applied;
 pub use apply::apply;
 pub use compare::{Comparison, Entry, compare, recall};
 pub use file_set::FileSet;
-pub use rendered::{Rendered, rendered};
+pub use rendered::{Rendered, rendered, was_rendered};
 pub use source::Source;
 pub use status::Status;

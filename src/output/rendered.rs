@@ -18,6 +18,13 @@ pub enum Rendered {
     Otherwise(String),
 }
 
+/// Tells whether something was rendered into a folder below `out`: smgen's manifest lies there, whatever it says.
+#[must_use]
+pub fn was_rendered(out: &Path, dir: &str) -> bool {
+    let manifest = out.join(dir).join(MANIFEST);
+    std::fs::symlink_metadata(manifest).is_ok()
+}
+
 /// Tells what the manifest in the folder of a set says: the same inputs, and the same files. What was done to the files since then
 /// does not matter here.
 #[must_use]

@@ -1,7 +1,9 @@
 //! What a topology says of itself, for the templates of every target.
 
 use crate::catalog::{Partition, ZoneId};
-use crate::topology::{DhcpOptions, DnsFirewall, DnsFirewallRule, Topology, Vpc};
+use crate::topology::{
+    DhcpOptions, DnsFirewall, DnsFirewallRule, HostedZone, QueryLog, Topology, Vpc,
+};
 use serde::Serialize;
 
 /// What a topology says of itself.
@@ -16,8 +18,12 @@ pub(super) struct Head<'a> {
     account_id: Option<&'a str>,
     organization_id: Option<&'a str>,
     vpc: &'a Vpc,
+    /// The ranges of the VPC, between which a NAT instance translates nothing.
+    vpc_in_nftables: String,
     dhcp_options: &'a DhcpOptions,
     dns_firewall: Option<FirewallView<'a>>,
+    query_log: Option<&'a QueryLog>,
+    hosted_zones: &'a [HostedZone],
     zones: &'a [ZoneId],
 }
 
@@ -33,8 +39,11 @@ impl<'a> Head<'a> {
             account_id: topology.account_id.as_deref(),
             organization_id: topology.organization_id.as_deref(),
             vpc: &topology.vpc,
+            vpc_in_nftables: topology.vpc.in_nftables(),
             dhcp_options: &topology.dhcp_options,
             dns_firewall: topology.dns_firewall.as_ref().map(firewall),
+            query_log: topology.query_log.as_ref(),
+            hosted_zones: &topology.hosted_zones,
             zones: &topology.zones,
         }
     }

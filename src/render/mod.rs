@@ -9,6 +9,7 @@ mod gate;
 pub mod hcl;
 mod head;
 mod language;
+mod names;
 mod outline;
 mod reference;
 mod summary;

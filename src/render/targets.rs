@@ -17,6 +17,8 @@ pub struct Target {
     pub name: &'static str,
     /// What it is, for the help.
     pub about: &'static str,
+    /// The target whose network it renders in another form; such a form is rendered where it is asked for, or was rendered before.
+    pub form_of: Option<&'static str>,
     /// Its templates.
     pub(super) templates: Templates,
     /// Builds what its templates print.
@@ -24,18 +26,27 @@ pub struct Target {
 }
 
 /// Every target, by name.
-pub static TARGETS: [Target; 2] = [
+pub static TARGETS: [Target; 3] = [
     Target {
         name: "cdk",
         about: "An AWS CDK app in TypeScript",
+        form_of: None,
         templates: Templates::of("cdk", &[TYPESCRIPT, JSON, MARKDOWN], cdk::reference),
         view: cdk::view,
     },
     Target {
         name: "terraform",
         about: "Terraform HCL",
+        form_of: None,
         templates: Templates::of("terraform", &[HCL, MARKDOWN], terraform::reference),
         view: terraform::view,
+    },
+    Target {
+        name: "terraform-module",
+        about: "A Terraform module, without a provider block",
+        form_of: Some("terraform"),
+        templates: Templates::of("terraform", &[HCL, MARKDOWN], terraform::reference),
+        view: terraform::module_view,
     },
 ];
 

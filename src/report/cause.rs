@@ -174,6 +174,8 @@ kinds! {
     DhcpOptions "dhcp-options"
     /// DNS Firewall: its lists, its rule group, or which rule groups hold for the VPC.
     DnsFirewall "dns-firewall"
+    /// The log of what the VPC's resolver is asked: a query logging configuration, or what lets it be written.
+    QueryLog "query-log"
     /// A flow log.
     FlowLog "flow-log"
     /// A log group.
@@ -202,6 +204,8 @@ kinds! {
     Model "model"
     /// An endpoint configuration of the account.
     EndpointConfig "endpoint-config"
+    /// An inference component of the account.
+    InferenceComponent "inference-component"
     /// A cluster of the account.
     Cluster "cluster"
     /// A tracking server of the account.

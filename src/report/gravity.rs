@@ -16,7 +16,7 @@ pub(super) enum Gravity {
 }
 
 /// Properties that decide who may come in or what may leave.
-const DOORS: [&str; 43] = [
+const DOORS: [&str; 45] = [
     "account-id",
     "action",
     "address",
@@ -46,6 +46,7 @@ const DOORS: [&str; 43] = [
     "public-address",
     "public-addresses",
     "ranges",
+    "records",
     "remote-access",
     "restrict-public-buckets",
     "root",
@@ -60,6 +61,7 @@ const DOORS: [&str; 43] = [
     "to-port",
     "trust",
     "vpc",
+    "vpcs",
 ];
 
 impl Gravity {
@@ -68,10 +70,14 @@ impl Gravity {
         let part = cause.component.as_ref().map_or("", |at| at.part.as_str());
         let holds_evidence = matches!(
             cause.kind,
-            CauseKind::FlowLog | CauseKind::LogGroup | CauseKind::Bucket | CauseKind::Key
+            CauseKind::FlowLog
+                | CauseKind::QueryLog
+                | CauseKind::LogGroup
+                | CauseKind::Bucket
+                | CauseKind::Key
         );
         match part {
-            "description" | "name" => Self::Words,
+            "comment" | "description" | "name" => Self::Words,
             tag if tag.starts_with("tag:") => Self::Words,
             door if DOORS.contains(&door) => Self::Exposure,
             _ if holds_evidence => Self::Evidence,
@@ -107,6 +113,7 @@ mod tests {
             (CauseKind::Key, "state", Gravity::Evidence),
             (CauseKind::FlowLog, "", Gravity::Evidence),
             (CauseKind::LogGroup, "retention-days", Gravity::Evidence),
+            (CauseKind::QueryLog, "status", Gravity::Evidence),
             (CauseKind::DhcpOptions, "domain-name", Gravity::Setting),
             (CauseKind::Key, "description", Gravity::Words),
             (CauseKind::Vpc, "tag:Owner", Gravity::Words),

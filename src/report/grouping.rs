@@ -97,7 +97,10 @@ impl Found {
                 Some(problem) => {
                     problem.explain_by(verdict, cause);
                 }
-                None => rest.push(cause.clone()),
+                None => match component.and_then(|component| self.departed(component)) {
+                    Some(problem) => problem.add(&verdict.id, std::slice::from_ref(cause)),
+                    None => rest.push(cause.clone()),
+                },
             }
         }
         for (key, causes) in by_meaning(&verdict.id, rest) {
@@ -110,14 +113,14 @@ impl Found {
         }
     }
 
+    /// Returns what an earlier verdict tells of the same component: what runs by a setting departs with it.
+    fn departed(&mut self, component: &Component) -> Option<&mut Problem> {
+        let mut problems = self.list.iter_mut();
+        problems.find(|one| one.harm == Harm::Drift && names(one, component))
+    }
+
     fn explained_by(&mut self, component: &Component) -> Option<&mut Problem> {
-        let exact = |problem: &Problem| {
-            let causes = problem
-                .causes
-                .iter()
-                .filter_map(|cause| cause.component.as_ref());
-            causes.into_iter().any(|other| other.is_same(component))
-        };
+        let exact = |problem: &Problem| names(problem, component);
         // A rule that was added explains nothing but itself; one that is not there, what is closed for want of it.
         let whole = |problem: &Problem| {
             let other = problem.component();
@@ -205,4 +208,13 @@ fn by_meaning(id: &str, causes: Vec<Cause>) -> BTreeMap<String, Vec<Cause>> {
         sorted.entry(key).or_default().push(cause);
     }
     sorted
+}
+
+/// Tells whether a cause of a problem is the very component.
+fn names(problem: &Problem, component: &Component) -> bool {
+    let mut causes = problem.causes.iter();
+    causes.any(|cause| {
+        let other = cause.component.as_ref();
+        other.is_some_and(|other| other.is_same(component))
+    })
 }

@@ -38,14 +38,15 @@ pub const REPORT_VERSION: u32 = 1;
 /// What security groups, ACLs and flow logs do not see, and what therefore nothing here proves. Amazon VPC user guide,
 /// "Flow log limitations", "Control traffic to subnets using network ACLs"; SageMaker developer guide, "Give SageMaker
 /// processing jobs access to resources in your Amazon VPC".
-pub const BLIND_SPOTS: [&str; 8] = [
+pub const BLIND_SPOTS: [&str; 9] = [
     "security groups, network ACLs and flow logs neither filter nor see the VPC resolver, which DNS Firewall alone filters, instance metadata, time sync and DHCP",
+    "the query log of the VPC resolver lacks what is answered from its cache: a name that is not in it may have been asked for all the same",
     "SageMaker pulls the image of a job by itself: a job that starts proves nothing about the ECR endpoints",
     "gateway endpoints keep the service's public addresses: the prefix list decides, not the address",
     "with network isolation nothing can be probed from inside a container: isolation is read off the job's request",
     "grants of keys, subscriptions of log groups, replication of buckets and the code of functions are not compared",
     "of other protocols than TCP and UDP, such as IPsec between containers, no packet is sent: model and audit judge them",
-    "sessions of Traffic Mirroring, Network Firewall, Route 53 Profiles, Docker access in Studio, MLflow apps, partner apps and inference components are not read",
+    "sessions of Traffic Mirroring, Network Firewall, Route 53 Profiles, Docker access in Studio, MLflow apps and partner apps are not read",
     "IPv6 is not tested",
 ];
 

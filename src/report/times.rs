@@ -65,7 +65,7 @@ fn zones(placement: &[Placement]) -> Vec<Slow> {
             ),
             why: "the endpoint has no interface in the caller's zone: it costs time, no transfer fee, and fails with the other zone"
                 .to_owned(),
-            fix: "give the endpoint a subnet in that zone: `network.zones` decides for all of them".to_owned(),
+            fix: "give the endpoint a subnet in that zone: `network.zones` decides for all of them, `zones` of its entry where the service lacks some".to_owned(),
         })
         .collect();
     if chance > 0 {

@@ -20,10 +20,12 @@ pub use access::{AclEntry, NetworkAcl, Peer, Rule, SecurityGroup, refused, whose
 pub use dns_firewall::{FirewallGroup, FirewallRule, TRUST_REDIRECTION};
 pub use endpoints::{Endpoint, EndpointService, PrefixList};
 pub use foreign::{Foreign, OfferedService, OtherEndpoint, ServiceNetwork, Share};
-pub use names::{HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below, may_hold_names_of_aws};
+pub use names::{
+    HostedZone, ResolverRule, ZoneOwner, ZoneRecord, below, may_hold_names_of_aws, record_line,
+};
 pub use network::{
-    Attachment, AttachmentKind, DhcpOptions, Instance, Interface, NatGateway, Origin, Route,
-    RouteTable, Subnet, Target, Vpc,
+    Attachment, AttachmentKind, CidrBlock, DhcpOptions, Instance, Interface, NatGateway, Origin,
+    Route, RouteTable, Subnet, Target, Vpc,
 };
 pub use part::SnapshotPart;
 pub use record::{ACCOUNT, Record, RecordName, ResourceKind};
@@ -35,7 +37,7 @@ use std::net::IpAddr;
 
 /// Version of the [`Snapshot`]'s shape; a change that breaks readers raises it. What an older file lacks may not be taken for what is
 /// not there, so that such a file is refused instead of being filled up.
-pub const SNAPSHOT_VERSION: u32 = 3;
+pub const SNAPSHOT_VERSION: u32 = 4;
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;

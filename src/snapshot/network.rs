@@ -11,8 +11,10 @@ use std::net::IpAddr;
 pub struct Vpc {
     /// Id.
     pub id: String,
-    /// Ranges that are associated with it.
+    /// Ranges that are associated with it, or are being so.
     pub cidrs: Vec<IpNet>,
+    /// What AWS lists of its ranges of IPv4 beside the primary one, in whatever state, by range.
+    pub cidr_blocks: Vec<CidrBlock>,
     /// The primary one of them, at whose base plus two the resolver answers; none where it could not be read.
     pub primary_cidr: Option<Ipv4Net>,
     /// `enableDnsSupport`; none where it could not be read.
@@ -29,6 +31,17 @@ pub struct Vpc {
     pub tags: Tags,
     /// Ids of other VPCs that bear the same profile's tags, and fit the blueprint less; none where one was named.
     pub doubles: Vec<String>,
+}
+
+/// A secondary range of a VPC, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CidrBlock {
+    /// The range.
+    pub cidr: Ipv4Net,
+    /// State in AWS's word: only one that is `associated` is ready for use; none where AWS did not say it.
+    pub state: Option<String>,
+    /// Id of its association with the VPC.
+    pub association: String,
 }
 
 /// A subnet.

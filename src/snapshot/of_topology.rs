@@ -2,12 +2,13 @@
 //!
 //! Ids are those that the tag `smgen:id` holds; what smgen does not name (interfaces, prefix lists) gets an id in the same manner.
 
+mod planned_names;
 mod planned_routes;
 
 use super::{
-    ACCOUNT, AclEntry, Attachment, AttachmentKind, DhcpOptions, FirewallGroup, FirewallRule,
-    Foreign, Listing, NetworkAcl, Peer, Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup,
-    Snapshot, Source, Subnet, Tags, Vpc, WorkloadKind,
+    ACCOUNT, AclEntry, Attachment, AttachmentKind, CidrBlock, Foreign, Listing, NetworkAcl, Peer,
+    Protocol, Record, Rule, SNAPSHOT_VERSION, SecurityGroup, Snapshot, Source, Subnet, Tags, Vpc,
+    WorkloadKind,
 };
 use crate::blueprint::Cidr;
 use crate::topology::{
@@ -47,8 +48,8 @@ impl Snapshot {
             instances: made.instances(),
             prefix_lists: made.prefix_lists(),
             dhcp_options: Some(made.dhcp_options()),
-            // The code makes neither zones nor rules.
-            hosted_zones: Vec::new(),
+            hosted_zones: made.hosted_zones(),
+            // The code makes none.
             resolver_rules: Vec::new(),
             dns_firewall: made.dns_firewall(),
             records: made.records(),
@@ -83,18 +84,8 @@ impl Snapshot {
         self.nat_gateways.sort_by(|a, b| a.id.cmp(&b.id));
         self.records
             .sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
-    }
-}
-
-fn firewall_rule(rule: &topology::DnsFirewallRule) -> FirewallRule {
-    FirewallRule {
-        priority: rule.priority,
-        action: rule.action.to_owned(),
-        block_response: rule.block_response.map(str::to_owned),
-        list: Some(ids::dns_firewall_list(&rule.name)),
-        domains: Some(rule.domains.clone()),
-        trusts_redirection: rule.redirection == topology::TRUST_REDIRECTION,
-        question_type: None,
+        self.vpc.cidrs.sort();
+        self.vpc.cidr_blocks.sort();
     }
 }
 
@@ -143,7 +134,12 @@ impl PlannedSnapshot<'_> {
         let vpc = &self.topology.vpc;
         Vpc {
             id: ids::VPC.to_owned(),
-            cidrs: vec![vpc.cidr.net().into()],
+            cidrs: vpc.cidrs().map(|cidr| cidr.net().into()).collect(),
+            cidr_blocks: vpc
+                .secondary_cidrs
+                .iter()
+                .map(|cidr| cidr_block(*cidr))
+                .collect(),
             primary_cidr: Some(vpc.cidr.net()),
             dns_support: Some(vpc.dns_support),
             dns_hostnames: Some(vpc.dns_hostnames),
@@ -152,27 +148,6 @@ impl PlannedSnapshot<'_> {
             dhcp_options_id: ids::DHCP_OPTIONS.to_owned(),
             tags: self.tags(ids::VPC),
             doubles: Vec::new(),
-        }
-    }
-
-    fn dns_firewall(&self) -> Vec<FirewallGroup> {
-        let firewall = self.topology.dns_firewall.iter();
-        let groups = firewall.map(|firewall| FirewallGroup {
-            association: ids::DNS_FIREWALL_ASSOCIATION.to_owned(),
-            id: ids::DNS_FIREWALL.to_owned(),
-            priority: firewall.priority,
-            state: "COMPLETE".to_owned(),
-            rules: Some(firewall.rules.iter().map(firewall_rule).collect()),
-        });
-        groups.collect()
-    }
-
-    fn dhcp_options(&self) -> DhcpOptions {
-        let options = &self.topology.dhcp_options;
-        DhcpOptions {
-            id: ids::DHCP_OPTIONS.to_owned(),
-            servers: options.domain_name_servers.clone(),
-            domain_name: Some(options.domain_name.clone()),
         }
     }
 
@@ -326,6 +301,14 @@ impl PlannedSnapshot<'_> {
                 Attribute::Id => other.id.clone(),
             },
         }
+    }
+}
+
+fn cidr_block(cidr: Cidr) -> CidrBlock {
+    CidrBlock {
+        cidr: cidr.net(),
+        state: Some("associated".to_owned()),
+        association: ids::vpc_cidr_block(cidr),
     }
 }
 

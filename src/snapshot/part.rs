@@ -44,11 +44,15 @@ parts! {
     PrefixLists "prefix_lists" "The prefix lists with their entries."
     DhcpOptions "dhcp_options" "The DHCP options."
     HostedZones "hosted_zones" "The private hosted zones with their records."
+    NamedZones "hosted_zones.named" "Which private hosted zones have the names of the profile's."
+    ZoneDetails "hosted_zones.details" "VPCs, records and tags of those zones."
     ResolverRules "resolver_rules" "The Resolver rules."
     DnsFirewall "dns_firewall" "The rule groups of DNS Firewall that hold for the VPC, with their rules and lists."
     DnsFirewallAssociations "dns_firewall.associations" "Records of what associates rule groups of DNS Firewall with the VPC."
     DnsFirewallRuleGroups "dns_firewall.rule_groups" "Which rule groups of DNS Firewall there are."
     DnsFirewallDomainLists "dns_firewall.domain_lists" "Which domain lists of DNS Firewall there are."
+    QueryLogs "query_logs" "Which query logging configurations there are, and which hold for the VPC."
+    QueryLogDetails "query_logs.details" "Tags of the query logging configurations."
     FlowLogs "flow_logs" "Records of flow logs."
     NatGateways "nat_gateways" "The NAT gateways."
     Attachments "attachments" "Gateways, peerings and other attachments."
@@ -58,6 +62,7 @@ parts! {
     Jobs "jobs" "The jobs of the time that was asked for."
     Models "models" "The models."
     EndpointConfigs "endpoint_configs" "The endpoint configurations."
+    InferenceComponents "inference_components" "The inference components, and the endpoints that they run on."
     Clusters "clusters" "The clusters."
     Monitoring "monitoring" "The definitions and schedules of monitoring jobs."
     TrackingServers "tracking_servers" "The tracking servers."
@@ -70,6 +75,7 @@ parts! {
     KeyDetails "keys.details" "Rotation, policies and tags of the KMS keys."
     LogGroups "log_groups" "Which log groups there are."
     LogGroupDetails "log_groups.details" "Tags of the log groups."
+    LogPolicies "log_policies" "Resource policies of CloudWatch Logs."
     Roles "roles" "Which IAM roles there are."
     RoleDetails "roles.details" "Policies of the IAM roles."
     ManagedPolicies "managed_policies" "Which IAM managed policies there are."
@@ -89,11 +95,13 @@ impl SnapshotPart {
     #[must_use]
     pub fn of(kind: ResourceKind) -> Option<Self> {
         Some(match kind {
-            ResourceKind::Vpc => Self::Vpc,
+            ResourceKind::Vpc | ResourceKind::VpcCidrBlock => Self::Vpc,
             ResourceKind::DhcpOptions => Self::DhcpOptions,
             ResourceKind::DnsFirewallAssociation => Self::DnsFirewallAssociations,
             ResourceKind::DnsFirewallRuleGroup => Self::DnsFirewallRuleGroups,
             ResourceKind::DnsFirewallDomainList => Self::DnsFirewallDomainLists,
+            ResourceKind::QueryLog => Self::QueryLogs,
+            ResourceKind::HostedZone => Self::NamedZones,
             ResourceKind::Subnet => Self::Subnets,
             ResourceKind::RouteTable | ResourceKind::MainRouteTable => Self::RouteTables,
             ResourceKind::InternetGateway => Self::Attachments,
@@ -107,6 +115,7 @@ impl SnapshotPart {
             ResourceKind::FlowLog => Self::FlowLogs,
             ResourceKind::Key => Self::Keys,
             ResourceKind::LogGroup => Self::LogGroups,
+            ResourceKind::LogPolicy => Self::LogPolicies,
             ResourceKind::Role => Self::Roles,
             ResourceKind::ManagedPolicy => Self::ManagedPolicies,
             ResourceKind::Bucket => Self::Buckets,
@@ -124,6 +133,8 @@ impl SnapshotPart {
     #[must_use]
     pub fn details(kind: ResourceKind) -> Option<Self> {
         Some(match kind {
+            ResourceKind::QueryLog => Self::QueryLogDetails,
+            ResourceKind::HostedZone => Self::ZoneDetails,
             ResourceKind::Key => Self::KeyDetails,
             ResourceKind::LogGroup => Self::LogGroupDetails,
             ResourceKind::Role => Self::RoleDetails,

@@ -67,6 +67,9 @@ pub struct Workload {
     /// Those of the models that only run without instances (serverless), where AWS takes neither a VPC nor isolation.
     #[serde(default)]
     pub serverless: Vec<String>,
+    /// What it runs on: of an inference component its endpoint, of an endpoint its configuration; none for other kinds.
+    #[serde(default)]
+    pub runs_on: Option<String>,
     /// Parts in which people may open a shell: variants with access by SSM, a space with remote access.
     pub remote_access: Vec<String>,
 }
@@ -140,6 +143,8 @@ kinds! {
     Optimization "optimization" "optimization jobs" Jobs "A model optimization job."
     Model "model" "models" Models "A model."
     EndpointConfig "endpoint-config" "endpoint configurations" EndpointConfigs "An endpoint configuration."
+    Endpoint "endpoint" "endpoints" InferenceComponents "An endpoint, of which its configuration alone is read."
+    InferenceComponent "inference-component" "inference components" InferenceComponents "An inference component, which runs in the network of the configuration of its endpoint."
     Cluster "cluster" "clusters" Clusters "A cluster."
     DataQuality "data-quality" "data quality job definitions" Monitoring "Jobs that watch the quality of data."
     ModelQuality "model-quality" "model quality job definitions" Monitoring "Jobs that watch the quality of a model."
@@ -174,12 +179,17 @@ impl WorkloadKind {
     }
 
     /// Tells whether one that runs in instances always says where: labeling does so only where it learns from the labels, a
-    /// schedule where it names no definition.
+    /// schedule where it names no definition, and an endpoint and its components have the network of a configuration.
     #[must_use]
     pub fn always_has_placement(self) -> bool {
         !matches!(
             self,
-            Self::Labeling | Self::Schedule | Self::TrackingServer | Self::Space
+            Self::Labeling
+                | Self::Endpoint
+                | Self::InferenceComponent
+                | Self::Schedule
+                | Self::TrackingServer
+                | Self::Space
         )
     }
 

@@ -3,6 +3,7 @@
 //! ACLs are stateless: each flow is written four times, as the request and the reply at either end. They know ranges, not
 //! groups, so every tier is named by its block.
 
+use super::acl_numbers::Numbers;
 use super::functions::Function;
 use super::group_rules::{Peer, Rule};
 use super::network::Tier;
@@ -43,19 +44,10 @@ const EPHEMERAL_FROM_ANYWHERE: [Ports; 2] = [
     },
 ];
 
-/// Numbers for entries that name no tier start here, above those of the 32 possible tiers.
-const OUTSIDE: u16 = 10_000;
-/// Each tier has this many numbers.
-const STRIDE: u16 = 100;
-/// Numbers for clients start here, above the one for everything outside; AWS takes numbers up to 32,766.
-const CLIENTS: u16 = 11_000;
-/// Ranges of clients have this many places for their numbers.
-const SLOTS: u16 = 200;
-
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Wanted {
-    /// Base of the number: decided by the peer, so that a new peer renumbers nothing.
-    base: u16,
+    /// Decided by the peer, so that a new peer renumbers nothing.
+    numbers: Numbers,
     peer: String,
     cidr: Cidr,
     traffic: Traffic,
@@ -166,7 +158,7 @@ fn from_clients(sides: &mut Sides, groups: &[SecurityGroup]) {
         };
         let traffic = rule.carries();
         let wanted = |traffic, reason: String| Wanted {
-            base: CLIENTS + STRIDE * slot(cidr),
+            numbers: Numbers::of_client(cidr),
             peer: format!("clients-{cidr}"),
             cidr,
             traffic,
@@ -182,22 +174,10 @@ fn from_clients(sides: &mut Sides, groups: &[SecurityGroup]) {
     }
 }
 
-/// Returns a number below [`SLOTS`] that follows from the range alone, so that another client renumbers nothing. Two ranges of one slot
-/// share its numbers.
-fn slot(cidr: Cidr) -> u16 {
-    let bytes = cidr
-        .first()
-        .to_be_bytes()
-        .into_iter()
-        .chain([cidr.prefix()]);
-    bytes.fold(0, |sum: u16, byte| (sum * 31 + u16::from(byte)) % SLOTS)
-}
-
 /// Names a tier by each of its ranges.
 fn to(peer: &Tier, traffic: Traffic, reason: &str) -> Vec<Wanted> {
-    let base = STRIDE * (u16::from(peer.start) + 1);
     let wanted = peer.ranges.iter().map(|cidr| Wanted {
-        base,
+        numbers: Numbers::of_tier(peer),
         peer: if peer.ranges.len() == 1 {
             peer.name.clone()
         } else {
@@ -218,7 +198,7 @@ fn outside(sides: &mut Sides, peer: &str, cidr: Cidr, traffic: Traffic, reason: 
         format!("{peer}-{cidr}")
     };
     let wanted = |traffic, reason: String| Wanted {
-        base: OUTSIDE,
+        numbers: Numbers::OUTSIDE,
         peer: peer.clone(),
         cidr,
         traffic,
@@ -268,14 +248,15 @@ fn numbered(wanted: &BTreeSet<Wanted>) -> Vec<AclEntry> {
             // Above those of ports, below that of replies.
             (_, None) => 90,
         };
-        let number = (0..STRIDE)
-            .map(|step| entry.base + (offset + step) % STRIDE)
+        let number = entry
+            .numbers
+            .from(offset)
             .find(|number| taken.insert(*number));
         let mut reasons: Vec<_> = same.iter().map(|other| other.reason.as_str()).collect();
         reasons.dedup();
         entries.push(AclEntry {
             id: format!("{}-{}", entry.peer, entry.traffic.name()),
-            number: number.unwrap_or(entry.base),
+            number: number.unwrap_or(entry.numbers.first),
             protocol: entry.traffic.protocol,
             cidr: entry.cidr,
             ports: entry.traffic.ports,

@@ -4,8 +4,8 @@ mod network_parameter;
 
 use super::inventory::{Inventory, Resource};
 use super::{
-    Topology, deployment, dhcp_options, dns_firewall, endpoints, flow_logs, keys, network,
-    network_acls, routing, security_groups,
+    Topology, deployment, dhcp_options, dns_firewall, endpoints, flow_logs, hosted_zones, keys,
+    network, network_acls, query_log, routing, security_groups,
 };
 
 /// What each concern renders, in the order in which people read it.
@@ -13,6 +13,8 @@ pub(super) const CONCERNS: &[fn(&Topology) -> Vec<Resource>] = &[
     network::resources,
     dhcp_options::resources,
     dns_firewall::resources,
+    hosted_zones::resources,
+    query_log::resources,
     routing::resources,
     security_groups::resources,
     network_acls::resources,

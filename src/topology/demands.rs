@@ -51,7 +51,8 @@ pub(super) fn unmet(blueprint: &Blueprint, topology: &Topology) -> Vec<(Path, Di
                 "gives a P5 instance {P5_ADDRESSES} addresses where EKS orchestrates, and subnet `{}` has {}",
                 subnet.id, subnet.usable_addresses
             );
-            let help = "give tier `training` more `units`, or the VPC a larger `network.cidr`: a subnet cannot grow later";
+            let help = "give tier `training` more `units`, or cut it from a range of its own, as `network.secondary_cidrs: [100.64.0.0/16]` and \
+                        `network.tiers.training.cut_from: 100.64.0.0/16`: a subnet cannot grow later";
             warn("network.tiers.training", Workload::Hyperpod, what, help);
         }
     }

@@ -71,7 +71,7 @@ impl DnsFirewallRule {
         match (self.name.as_str(), self.action) {
             (KNOWN, _) => "names of the endpoints, of declared data stores and of the VPC itself",
             (OWN, _) => {
-                "names that the blueprint adds; where they lead on to others, those must be allowed, too"
+                "names that the blueprint adds, and those of its zones; where they lead on to others, those must be allowed, too"
             }
             (_, "BLOCK") => "every other name does not exist, so that no question for it leaves",
             _ => "every other name resolves, and is told",
@@ -138,6 +138,7 @@ pub(super) fn dns_firewall(
         from: [
             "endpoints.services",
             "network.cidr",
+            "network.secondary_cidrs",
             "region",
             "security.data_stores",
             "workloads",
@@ -146,10 +147,11 @@ pub(super) fn dns_firewall(
         .to_vec(),
         ..allow(KNOWN, names::known(blueprint, endpoints, domain))
     }];
-    if !firewall.allow.is_empty() {
+    let own = names::own(blueprint);
+    if !own.is_empty() {
         rules.push(DnsFirewallRule {
-            from: vec![Path::from("dns.firewall.allow")],
-            ..allow(OWN, firewall.allow.clone())
+            from: ["dns.firewall.allow", "dns.zones"].map(Path::from).to_vec(),
+            ..allow(OWN, own)
         });
     }
     let block = firewall.mode == DnsFirewallMode::Block;

@@ -1,4 +1,4 @@
-//! VPC endpoints: which of them exist, and why (N6).
+//! VPC endpoints: which of them exist, and why (N6, N10).
 
 use super::endpoint_policy::{self, workloads};
 use super::functions::Function;
@@ -7,10 +7,10 @@ use super::policy::{PolicyDocument, Reference};
 use super::{Topology, ids};
 use crate::blueprint::{Blueprint, EndpointChoice, Path};
 use crate::catalog::citation::PRIVATE_APIS;
-use crate::catalog::{self, EndpointType, Region, Requirement, Workload};
+use crate::catalog::{self, EndpointType, Region, Requirement, Workload, ZoneId};
 use serde::Serialize;
 
-/// A VPC endpoint. Interface endpoints stand in the endpoint tier of every zone and carry the group `vpce`; gateway
+/// A VPC endpoint. Interface endpoints stand in the endpoint tier of every zone that has the service and carry the group `vpce`; gateway
 /// endpoints are routes in the route table of every zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Endpoint {
@@ -36,6 +36,8 @@ pub struct Endpoint {
     pub policy: Option<PolicyDocument>,
     /// What its interfaces are there for, which decides their groups; none of a gateway endpoint.
     pub functions: Vec<Function>,
+    /// Zones of the network in which the service is not offered, so that it has no subnet there.
+    pub lacking: Vec<ZoneId>,
     /// Streams in both directions, where functions may open some.
     pub streaming: Option<Streaming>,
     /// Blueprint values it derives from.
@@ -67,6 +69,22 @@ impl Endpoint {
             names.splice(0..0, asked);
         }
         names
+    }
+
+    /// Returns the requirement that asks for it.
+    #[must_use]
+    pub fn requirement(&self) -> Requirement {
+        if self.is_declared() {
+            Requirement::N10
+        } else {
+            Requirement::N6
+        }
+    }
+
+    /// Tells whether it stands in a zone of the network.
+    #[must_use]
+    pub fn stands_in(&self, zone: ZoneId) -> bool {
+        !self.lacking.contains(&zone)
     }
 
     /// Tells whether the blueprint declares the service, of which the catalogue knows nothing.
@@ -153,6 +171,7 @@ fn endpoint(blueprint: &Blueprint, choice: &EndpointChoice) -> Option<Endpoint> 
             .supports_policy(region, fips)
             .then(|| endpoint_policy::policy(blueprint, choice)),
         functions: functions.filter(|_| stands).collect(),
+        lacking: choice.lacking.clone(),
         streaming: streaming(choice),
         from,
     })
@@ -183,7 +202,11 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
 fn of_endpoint(topology: &Topology, endpoint: &Endpoint) -> Resource {
     let one = Resource::new(ResourceKind::Endpoint, ids::endpoint(&endpoint.service))
         .named(topology.prefixed(&endpoint.service))
-        .because(Requirement::N6, PRIVATE_APIS, endpoint.reason.as_str())
+        .because(
+            endpoint.requirement(),
+            PRIVATE_APIS,
+            endpoint.reason.as_str(),
+        )
         .from(&endpoint.from)
         .with("vpc", Reference::id(ids::VPC))
         .with("service", endpoint.service_name.as_str());
@@ -197,7 +220,11 @@ fn of_endpoint(topology: &Topology, endpoint: &Endpoint) -> Resource {
             .with("type", "Interface")
             .with(
                 "subnets",
-                FieldValue::references(zones.map(|zone| ids::subnet("endpoints", zone))),
+                FieldValue::references(
+                    zones
+                        .filter(|zone| endpoint.stands_in(**zone))
+                        .map(|zone| ids::subnet("endpoints", zone)),
+                ),
             )
             .with(
                 "groups",

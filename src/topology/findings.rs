@@ -4,16 +4,18 @@ use super::Topology;
 use super::demands;
 use super::endpoint_policy::workloads;
 use super::functions::Function;
+use super::odd_ranges;
 use super::unknown;
 use crate::blueprint::yaml::Side;
-use crate::blueprint::{Blueprint, Cidr, NatMode, PLACEHOLDER, Path, suggest};
+use crate::blueprint::{Blueprint, NatMode, PLACEHOLDER, Path, suggest};
 use crate::catalog::{self, EndpointType, Need, Quota};
 use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut said = quotas(blueprint, topology);
     said.extend(placeholders(blueprint));
-    said.extend(public_range(blueprint, topology));
+    let odd = odd_ranges::findings(blueprint, topology).into_iter();
+    said.extend(odd.map(|(path, warning)| at(blueprint, warning, &path)));
     said.extend(callers(blueprint, topology));
     let unmet = demands::unmet(blueprint, topology).into_iter();
     said.extend(unmet.map(|(path, warning)| at(blueprint, warning, &path)));
@@ -47,33 +49,6 @@ fn placeholders(blueprint: &Blueprint) -> impl Iterator<Item = Diagnostic> {
     })
 }
 
-/// Ranges that nobody on the internet has: RFC 1918 and, for networks of carriers, RFC 6598.
-const PRIVATE: [(u32, u8); 4] = [
-    (0x0a00_0000, 8),
-    (0xac10_0000, 12),
-    (0xc0a8_0000, 16),
-    (0x6440_0000, 10),
-];
-
-/// Warns of a VPC with public addresses: its local route takes what is for their owners, and no route of the VPC's can be more specific
-/// than a subnet (Amazon VPC user guide, "VPC CIDR blocks", which recommends private ranges, and "Route table concepts", read
-/// 2026-11-26).
-fn public_range(blueprint: &Blueprint, topology: &Topology) -> Option<Diagnostic> {
-    let cidr = topology.vpc.cidr;
-    let private = |(first, prefix)| Cidr::new(first, prefix).is_some_and(|one| one.contains(cidr));
-    if PRIVATE.into_iter().any(private) {
-        return None;
-    }
-    let message = format!(
-        "profile `{}`: `{cidr}` holds public addresses: whatever the VPC sends to their owners on the internet stays in the VPC",
-        blueprint.profile
-    );
-    let warning = Diagnostic::warning(Code::CidrPublic, message);
-    let help = "take a part of `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`; keep it only if the range is yours, \
-                and nothing outside of the VPC has addresses of it";
-    Some(at(blueprint, warning, &Path::from("network.cidr")).with_help(help))
-}
-
 /// A count that AWS limits.
 struct Count {
     what: String,
@@ -87,6 +62,7 @@ fn quotas(blueprint: &Blueprint, topology: &Topology) -> Vec<Diagnostic> {
     let mut counts = entries(topology);
     counts.extend(rules(topology));
     counts.extend(sizes(topology));
+    counts.extend(zones(topology));
     let over = counts
         .into_iter()
         .filter(|count| count.number > catalog::quota(count.quota) as usize);
@@ -175,6 +151,13 @@ fn sizes(topology: &Topology) -> Vec<Count> {
         help: "drop some of them",
     });
     counts.push(Count {
+        what: "ranges of the VPC, the primary one included".to_owned(),
+        number: topology.vpc.cidrs().count(),
+        quota: Quota::CidrBlocksPerVpc,
+        path: Path::from("network.secondary_cidrs"),
+        help: "use fewer and larger ranges",
+    });
+    counts.push(Count {
         what: "subnets".to_owned(),
         number: topology.subnets().count(),
         quota: Quota::SubnetsPerVpc,
@@ -182,6 +165,33 @@ fn sizes(topology: &Topology) -> Vec<Count> {
         help: "use fewer tiers",
     });
     counts
+}
+
+fn zones(topology: &Topology) -> Vec<Count> {
+    let each = topology.hosted_zones.iter().flat_map(|zone| {
+        let path = || zone.from.first().cloned().unwrap_or_default();
+        [
+            Count {
+                what: format!(
+                    "records of zone `{}`, the two of Route 53's own included",
+                    zone.name
+                ),
+                number: zone.records.len() + 2,
+                quota: Quota::RecordsPerHostedZone,
+                path: path(),
+                help: "make zones of parts of it, or let a name with `*` answer for several",
+            },
+            Count {
+                what: format!("tags of zone `{}`", zone.name),
+                // `Name` and `smgen:id` stand beside the profile's.
+                number: topology.tags.len() + 2,
+                quota: Quota::TagsPerHostedZone,
+                path: path(),
+                help: "use fewer `tags`, or no zones",
+            },
+        ]
+    });
+    each.collect()
 }
 
 /// Each interface endpoint takes one address in the endpoint subnet of every zone.

@@ -28,6 +28,12 @@ pub const DHCP_OPTIONS: &str = "dhcp-options";
 pub const DNS_FIREWALL: &str = "dns-firewall/rule-group";
 /// That the rule group holds for the VPC.
 pub const DNS_FIREWALL_ASSOCIATION: &str = "dns-firewall/association";
+/// The log of what the VPC's resolver is asked, and that it is kept of the VPC.
+pub const QUERY_LOG: &str = "query-log";
+/// The log group that holds it.
+pub const QUERY_LOG_GROUP: &str = "query-log-group";
+/// The policy of the account that lets it be written to that group.
+pub const QUERY_LOG_POLICY: &str = "query-log-policy";
 /// The internet gateway.
 pub const INTERNET_GATEWAY: &str = "internet-gateway";
 /// The route table of the public subnets.
@@ -46,10 +52,16 @@ pub const FLOW_LOG_BUCKET: &str = "flow-log-bucket";
 /// What ids of subnets start with.
 const SUBNET: &str = "subnet/";
 
-/// Tells whether it is the id of what holds the records of the flow log.
+/// Tells whether it is the id of what holds the records of the flow log, or the log of what the resolver is asked.
 #[must_use]
 pub fn holds_records(id: &str) -> bool {
-    [FLOW_LOG_GROUP, FLOW_LOG_BUCKET].contains(&id)
+    [FLOW_LOG_GROUP, FLOW_LOG_BUCKET, QUERY_LOG_GROUP].contains(&id)
+}
+
+/// Returns the id of a secondary range of the VPC.
+#[must_use]
+pub fn vpc_cidr_block(range: impl Display) -> String {
+    format!("vpc-cidr-block/{range}")
 }
 
 /// Returns the id of the subnet of a tier in a zone.
@@ -151,6 +163,12 @@ pub fn prefix_list(service: &str) -> String {
 #[must_use]
 pub fn dns_firewall_list(name: &str) -> String {
     format!("dns-firewall/list/{name}")
+}
+
+/// Returns the id of a private hosted zone.
+#[must_use]
+pub fn hosted_zone(name: &str) -> String {
+    format!("hosted-zone/{name}")
 }
 
 /// Returns the id of the key of a purpose.

@@ -6,8 +6,8 @@
 use super::inventory::{Resource, ResourceKind};
 use super::key_purpose::KeyPurpose;
 use super::policy::{PolicyDocument, PolicyValue, Statement, Text};
-use super::{Topology, ids};
-use crate::blueprint::{Blueprint, FlowLogDestination, Path};
+use super::{Topology, ids, query_log};
+use crate::blueprint::{Blueprint, FlowLogDestination, Path, QueryLogDestination};
 use crate::catalog::Partition;
 use crate::catalog::Requirement;
 use crate::catalog::citation::KEY_ROTATION;
@@ -78,6 +78,16 @@ pub(super) fn keys(blueprint: &Blueprint, prefix: &str) -> Vec<Key> {
     keys.to_vec()
 }
 
+/// Returns the log groups of a network, as ends of ARNs: those that it writes to by roles of its own, and those that others deliver to.
+#[must_use]
+pub fn own_log_groups(prefix: &str) -> [String; 2] {
+    let delivered = query_log::delivered(prefix);
+    [
+        format!("log-group:/smgen/{prefix}/*"),
+        format!("log-group:{delivered}*"),
+    ]
+}
+
 fn owned(actions: &[&str]) -> Vec<String> {
     actions.iter().map(|action| (*action).to_owned()).collect()
 }
@@ -118,15 +128,15 @@ fn policy(blueprint: &Blueprint, purpose: KeyPurpose, prefix: &str) -> PolicyDoc
 fn logs(blueprint: &Blueprint, prefix: &str) -> Vec<Statement> {
     let region = blueprint.region;
     let service = format!("logs.{}.{}", region.name, region.dns_suffix);
-    let groups = Text::own_arn(region, "logs", &format!("log-group:/smgen/{prefix}/*"));
+    let [groups, delivered] = own_log_groups(prefix);
+    let mut groups = vec![Text::own_arn(region, "logs", &groups)];
+    if blueprint.query_log.destination != QueryLogDestination::Off {
+        groups.push(Text::own_arn(region, "logs", &delivered));
+    }
     let mut statements = vec![
         Statement::allow("EncryptLogGroups", owned(&USE), this_key())
             .to(PolicyValue::principal("Service", &[service.into()]))
-            .when(
-                "ArnLike",
-                "kms:EncryptionContext:aws:logs:arn",
-                vec![groups],
-            ),
+            .when("ArnLike", "kms:EncryptionContext:aws:logs:arn", groups),
     ];
     if blueprint.flow_logs.destination == FlowLogDestination::S3 {
         statements.push(
@@ -203,7 +213,11 @@ fn of_key(topology: &Topology, key: &Key) -> Resource {
         .with("policy", key.policy.clone());
     match key.purpose {
         // It serves those who deliver logs.
-        KeyPurpose::Logs => one.decided_by(&["encryption.administrators", "flow_logs.destination"]),
+        KeyPurpose::Logs => one.decided_by(&[
+            "dns.query_log.destination",
+            "encryption.administrators",
+            "flow_logs.destination",
+        ]),
         _ => one.decided_by(&["encryption.administrators"]),
     }
 }

@@ -5,6 +5,7 @@
 //! the renderers' affair.
 
 mod acl_entries;
+mod acl_numbers;
 mod clients;
 mod concerns;
 mod demands;
@@ -21,15 +22,18 @@ mod flow_logs;
 mod flows;
 mod functions;
 mod group_rules;
+mod hosted_zones;
 pub mod ids;
 mod inventory;
 mod key_purpose;
 mod keys;
 mod network;
 mod network_acls;
+mod odd_ranges;
 mod other_networks;
 mod policy;
 mod ports;
+mod query_log;
 mod routing;
 mod security_groups;
 mod spelling;
@@ -47,14 +51,16 @@ pub use fips::Unanswered;
 pub use flow_logs::{FLOW_LOG_FIELDS, FlowLog};
 pub use functions::Function;
 pub use group_rules::{Peer, Rule};
+pub use hosted_zones::{HostedZone, ZoneRecord, record_line};
 pub use inventory::{Field, FieldValue, Inventory, Place, Resource, ResourceKind, Tagged};
 pub use key_purpose::KeyPurpose;
-pub use keys::Key;
+pub use keys::{Key, own_log_groups};
 pub use network::{Subnet, Tier, Vpc};
 pub use network_acls::NetworkAcl;
 pub use other_networks::OtherNetwork;
 pub use policy::{Attribute, Part, PolicyDocument, PolicyValue, Reference, Statement, Text};
 pub use ports::Ports;
+pub use query_log::QueryLog;
 pub use routing::{Internet, NatDevice, RouteTable};
 pub use security_groups::SecurityGroup;
 pub use tags::Tag;
@@ -103,6 +109,10 @@ pub struct Topology {
     pub dhcp_options: DhcpOptions,
     /// Which names its resolver answers; none where every one (N8).
     pub dns_firewall: Option<DnsFirewall>,
+    /// The log of what its resolver is asked; none where nobody keeps one (N8).
+    pub query_log: Option<QueryLog>,
+    /// Private hosted zones, by name (N8).
+    pub hosted_zones: Vec<HostedZone>,
     /// Zone ids, sorted by their number (N2).
     pub zones: Vec<ZoneId>,
     /// Subnets by tier, in the order of their addresses (N2).
@@ -152,6 +162,12 @@ pub fn build(blueprint: &Blueprint) -> (Topology, Vec<Diagnostic>) {
 #[must_use]
 pub fn derive(blueprint: &Blueprint) -> Topology {
     let prefix = format!("{}-{}", blueprint.project, blueprint.profile);
+    derive_named(blueprint, prefix)
+}
+
+/// Derives the network as [`derive`] does, for an instance of a Terraform module whose caller lets names start otherwise.
+#[must_use]
+pub fn derive_named(blueprint: &Blueprint, prefix: String) -> Topology {
     let region = blueprint.region;
     let zones = network::zones(blueprint);
     let tiers = network::tiers(blueprint, &zones);
@@ -177,6 +193,8 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
         vpc: network::vpc(blueprint),
         dns_firewall: dns_firewall::dns_firewall(blueprint, &endpoints, &dhcp_options.domain_name),
         dhcp_options,
+        query_log: query_log::query_log(blueprint, &prefix),
+        hosted_zones: hosted_zones::hosted_zones(blueprint),
         route_tables: routing::route_tables(blueprint, &zones),
         internet: routing::internet(blueprint, &zones),
         peers: other_networks::other_networks(&blueprint.network.peers),
@@ -224,7 +242,7 @@ impl Topology {
         }
     }
 
-    /// Tells whether the records of the flow log are evidence, which no `terraform apply` may destroy: everywhere but in development.
+    /// Tells whether the records of the flow log and the log of what the resolver is asked are evidence, which no `terraform apply` may destroy: everywhere but in development.
     #[must_use]
     pub fn protects_evidence(&self) -> bool {
         self.environment != "dev" || self.keeps(Framework::Hipaa)

@@ -4,7 +4,7 @@ use super::functions::Function;
 use super::inventory::{Resource, ResourceKind};
 use super::policy::Reference;
 use super::{Topology, ids};
-use crate::blueprint::{Blueprint, Cidr, Path};
+use crate::blueprint::{Blueprint, Cidr, Network, Path};
 use crate::catalog::Requirement;
 use crate::catalog::citation::{
     DEFAULT_GROUP_CLOSED, DEFAULTS_CLOSED, NO_PUBLIC_ADDRESS, PRIVATE_APIS,
@@ -20,9 +20,11 @@ use serde::Serialize;
     reason = "each is an attribute that AWS switches by itself"
 )]
 pub struct Vpc {
-    /// The range.
+    /// The primary range, which a VPC keeps for life.
     pub cidr: Cidr,
-    /// `enableDnsSupport`: the resolver at the base of the range plus two answers.
+    /// The secondary ranges, in the order of the blueprint.
+    pub secondary_cidrs: Vec<Cidr>,
+    /// `enableDnsSupport`: the resolver at the base of the primary range plus two answers.
     pub dns_support: bool,
     /// `enableDnsHostnames`: with the above a condition for private DNS of endpoints.
     pub dns_hostnames: bool,
@@ -45,7 +47,9 @@ pub struct Tier {
     pub function: Function,
     /// What lives there; may be empty.
     pub description: String,
-    /// First 32nd of the VPC's range; also decides the numbers of network ACL entries that name this tier.
+    /// Which range of the VPC it is cut from: 0 is the primary one, 1 the first secondary one.
+    pub block: u8,
+    /// First 32nd of that range; both decide the numbers of network ACL entries that name this tier.
     pub start: u8,
     /// The ranges that cover it: one block, or the pinned ranges of its subnets.
     pub ranges: Vec<Cidr>,
@@ -70,9 +74,36 @@ pub struct Subnet {
     pub from: Vec<Path>,
 }
 
+impl Vpc {
+    /// Returns every range of it, the primary one first.
+    pub fn cidrs(&self) -> impl Iterator<Item = Cidr> {
+        std::iter::once(self.cidr).chain(self.secondary_cidrs.iter().copied())
+    }
+
+    /// Writes its ranges as nftables does: one, or several as a set.
+    #[must_use]
+    pub fn in_nftables(&self) -> String {
+        let ranges: Vec<_> = self.cidrs().map(|range| range.to_string()).collect();
+        match &ranges[..] {
+            [one] => one.clone(),
+            several => format!("{{ {} }}", several.join(", ")),
+        }
+    }
+}
+
+impl Tier {
+    /// Tells whether a subnet of it lies outside of the VPC's primary range, and can only be made where a secondary one is there.
+    #[must_use]
+    pub fn needs_secondary(&self, vpc: &Vpc) -> bool {
+        let mut subnets = self.subnets.iter();
+        subnets.any(|subnet| !vpc.cidr.contains(subnet.cidr))
+    }
+}
+
 pub(super) fn vpc(blueprint: &Blueprint) -> Vpc {
     Vpc {
         cidr: blueprint.network.cidr,
+        secondary_cidrs: blueprint.network.secondary_cidrs.clone(),
         dns_support: true,
         dns_hostnames: true,
         default_security_group_closed: true,
@@ -90,19 +121,29 @@ pub(super) fn zones(blueprint: &Blueprint) -> Vec<ZoneId> {
 }
 
 pub(super) fn tiers(blueprint: &Blueprint, zones: &[ZoneId]) -> Vec<Tier> {
-    let vpc = blueprint.network.cidr;
+    let network = &blueprint.network;
+    let vpc = network.cidr;
     let mut tiers: Vec<_> = blueprint
         .network
         .tiers
         .iter()
         .map(|(name, tier)| {
             let subnets = zones.iter().filter_map(|&zone| {
-                subnet(
-                    name,
-                    zone,
-                    tier.subnet(vpc, zone)?,
-                    tier.cidrs.contains_key(&zone),
-                )
+                let path = Path::from("network.tiers").key(name);
+                let from = if tier.cidrs.contains_key(&zone) {
+                    vec![path.key("cidrs").key(zone.as_str())]
+                } else if tier.cut_from.is_some() {
+                    ["cut_from", "start", "units"]
+                        .map(|key| path.key(key))
+                        .to_vec()
+                } else {
+                    vec![
+                        Path::from("network.cidr"),
+                        path.key("start"),
+                        path.key("units"),
+                    ]
+                };
+                subnet(name, zone, tier.subnet(vpc, zone)?, from)
             });
             let subnets: Vec<_> = subnets.collect();
             let ranges = match tier.block(vpc) {
@@ -114,6 +155,7 @@ pub(super) fn tiers(blueprint: &Blueprint, zones: &[ZoneId]) -> Vec<Tier> {
                 name: name.clone(),
                 function,
                 description: tier.description.clone(),
+                block: tier.cut_from.map_or(0, |whole| block(network, whole)),
                 start: tier.start,
                 ranges,
                 public: function == Function::Nat,
@@ -125,18 +167,16 @@ pub(super) fn tiers(blueprint: &Blueprint, zones: &[ZoneId]) -> Vec<Tier> {
     tiers
 }
 
-fn subnet(tier: &str, zone: ZoneId, cidr: Cidr, pinned: bool) -> Option<Subnet> {
-    let path = Path::from("network.tiers").key(tier);
-    let mut from = vec![Path::from("network.zones")];
-    if pinned {
-        from.push(path.key("cidrs").key(zone.as_str()));
-    } else {
-        from.extend([
-            Path::from("network.cidr"),
-            path.key("start"),
-            path.key("units"),
-        ]);
-    }
+/// Returns the place of a range among those of the VPC.
+fn block(network: &Network, range: Cidr) -> u8 {
+    let place = network.cidrs().position(|one| one == range);
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or_default()
+}
+
+fn subnet(tier: &str, zone: ZoneId, cidr: Cidr, mut from: Vec<Path>) -> Option<Subnet> {
+    from.push(Path::from("network.zones"));
     from.sort();
     Some(Subnet {
         id: format!("{tier}/{zone}"),
@@ -211,9 +251,22 @@ pub(super) fn resources(topology: &Topology) -> Vec<Resource> {
             .map(|subnet| of_subnet(topology, tier, subnet))
     });
     std::iter::once(whole)
+        .chain(vpc.secondary_cidrs.iter().map(|cidr| of_secondary(*cidr)))
         .chain(closed)
         .chain(subnets)
         .collect()
+}
+
+fn of_secondary(cidr: Cidr) -> Resource {
+    Resource::new(ResourceKind::VpcCidrBlock, ids::vpc_cidr_block(cidr))
+        .because(
+            Requirement::N2,
+            &[],
+            "tiers that outgrow the primary range have addresses of their own",
+        )
+        .from(&[Path::from("network.secondary_cidrs")])
+        .with("vpc", Reference::id(ids::VPC))
+        .with("cidr", cidr.to_string())
 }
 
 fn of_subnet(topology: &Topology, tier: &Tier, subnet: &Subnet) -> Resource {

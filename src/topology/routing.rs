@@ -236,7 +236,7 @@ fn of_instance(
         )
         .in_code("ebs-optimized", true, why)
         .in_code("monitoring", true, why)
-        .in_code("user-data", user_data(topology.vpc.cidr), why)
+        .in_code("user-data", user_data(&topology.vpc.in_nftables()), why)
         .in_code("metadata-endpoint", "enabled", why)
         .in_code("metadata-hops", 1_u32, why)
         .in_code("metadata-tokens", "required", why)
@@ -253,7 +253,7 @@ fn image_parameter(architecture: &str) -> String {
 
 /// What makes an instance translate addresses. Amazon Linux brings no packet filter, and the address comes only after the start,
 /// hence the patience.
-fn user_data(vpc: Cidr) -> String {
+fn user_data(vpc: &str) -> String {
     format!(
         "#!/bin/bash\n\
          until dnf install -y nftables; do sleep 5; done\n\

@@ -1,4 +1,4 @@
-//! What of a topology the catalogue does not know: FIPS endpoints, services that are declared, new zones (N6, P4).
+//! What of a topology the catalogue does not know: FIPS endpoints, services that are declared, new zones, zones without a service (N6, P4).
 
 use super::Topology;
 use crate::blueprint::{Blueprint, Path, suggest};
@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(super) fn findings(blueprint: &Blueprint, topology: &Topology) -> Vec<(Path, Diagnostic)> {
     let mut said: Vec<_> = not_fips(blueprint, topology).into_iter().collect();
     said.extend(declared(blueprint));
+    said.extend(lacking(topology));
     said.extend(new_zones(blueprint));
     said
 }
@@ -55,6 +56,25 @@ fn new_zones(blueprint: &Blueprint) -> Option<(Path, Diagnostic)> {
         region.name
     );
     Some((Path::from("network.zones"), warning.with_help(help)))
+}
+
+/// Says of endpoints whose service zones of the network lack that calls from there go elsewhere.
+fn lacking(topology: &Topology) -> impl Iterator<Item = (Path, Diagnostic)> {
+    let endpoints = topology.endpoints.iter();
+    let some = endpoints.filter(|endpoint| !endpoint.lacking.is_empty());
+    some.map(|endpoint| {
+        let zones: Vec<_> = endpoint.lacking.iter().map(|zone| zone.as_str()).collect();
+        let message = format!(
+            "profile `{}`: endpoint `{}` has no subnet in {}, where its service is not offered: calls from there cross into another zone",
+            topology.profile,
+            endpoint.service,
+            suggest::list(&zones)
+        );
+        let path = Path::from("endpoints.services").key(&endpoint.service).key("zones");
+        let help = "choose zones that have the service (`aws ec2 describe-vpc-endpoint-services` lists them) where the loss of one must not stop it";
+        let warning = Diagnostic::warning(Code::EndpointLacksZone, message);
+        (path, warning.with_help(help))
+    })
 }
 
 /// Says what a declared service leaves unsaid, so that it is not checked or rests on its name alone.

@@ -9,10 +9,10 @@ resource "aws_vpc_dhcp_options" "main" {
 {%- endfor %}
   ]
 
-  tags = {
-    "Name" = "{{ t.prefix }}"
+  tags = {{ own_tags.open }}
+    "Name" = {{ t.prefix | named(whole=true) }}
     "smgen:id" = "dhcp-options"
-  }
+  {{ own_tags.close }}
 
   lifecycle {
     # A VPC that loses its set before it has another resolves nothing.

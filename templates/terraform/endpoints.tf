@@ -18,10 +18,10 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   policy = jsonencode({{ endpoint.policy | policy(indent=2) }})
 {%- endif %}
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ endpoint.service }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ endpoint.service }}"
     "smgen:id" = "endpoint/{{ endpoint.service }}"
-  }
+  {{ own_tags.close }}
 }
 {%- endif %}
 {%- endfor %}
@@ -38,7 +38,12 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   vpc_endpoint_type = "Interface"
   private_dns_enabled = {{ endpoint.private_dns }}
   security_group_ids = [{% for function in endpoint.functions %}aws_security_group.{{ function | label }}.id{% if not loop.last %}, {% endif %}{% endfor %}]
+{%- if endpoint.lacking | length > 0 %}
+  # The service is not offered in {{ endpoint.lacking | join(sep=", ") }}.
+  subnet_ids = [for zone, subnet in aws_subnet.endpoints : subnet.id if !contains([{% for zone in endpoint.lacking %}"{{ zone }}"{% if not loop.last %}, {% endif %}{% endfor %}], zone)]
+{%- else %}
   subnet_ids = [for subnet in aws_subnet.endpoints : subnet.id]
+{%- endif %}
 {%- if endpoint.policy %}
 
   {{ endpoint.lets_through | comment(indent=2) }}
@@ -48,10 +53,10 @@ resource "aws_vpc_endpoint" "{{ endpoint.service | label }}" {
   # The service takes no endpoint policy: the groups and the callers' own policies decide.
 {%- endif %}
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ endpoint.service }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ endpoint.service }}"
     "smgen:id" = "endpoint/{{ endpoint.service }}"
-  }
+  {{ own_tags.close }}
 }
 {%- endif %}
 {%- endfor %}

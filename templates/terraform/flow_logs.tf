@@ -24,10 +24,10 @@ resource "aws_flow_log" "main" {
   }
 {%- endif %}
 
-  tags = {
-    "Name" = "{{ t.prefix }}"
+  tags = {{ own_tags.open }}
+    "Name" = {{ t.prefix | named(whole=true) }}
     "smgen:id" = "flow-log"
-  }
+  {{ own_tags.close }}
 {%- if flow_log.destination == "s3" %}
 
   # Creating the flow log writes a first object.
@@ -40,12 +40,12 @@ resource "aws_s3_bucket" "flow_logs" {
   #checkov:skip={{ accepted.bucket_access_logs.checkov[0] }}:{{ accepted.bucket_access_logs.reason }}
   #checkov:skip={{ accepted.bucket_replication.checkov[0] }}:{{ accepted.bucket_replication.reason }}
   #checkov:skip={{ accepted.bucket_events.checkov[0] }}:{{ accepted.bucket_events.reason }}
-  bucket = "{{ flow_log.name }}-${local.account_id}"
+  bucket = "{{ flow_log.name | named }}-${local.account_id}"
 
-  tags = {
-    "Name" = "{{ flow_log.name }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ flow_log.name | named }}"
     "smgen:id" = "flow-log-bucket"
-  }
+  {{ own_tags.close }}
 {%- if protects_evidence %}
 
   lifecycle {
@@ -132,7 +132,7 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
 {%- if flow_log.retention_days < 365 %}
   #checkov:skip={{ accepted.short_retention.checkov[0] }}:{{ accepted.short_retention.reason | replace(from="{days}", to=flow_log.retention_days | str) }}
 {%- endif %}
-  name = "{{ flow_log.name }}"
+  name = "{{ flow_log.name | named }}"
   kms_key_id = aws_kms_key.logs.arn
   retention_in_days = {{ flow_log.retention_days }}
 {%- if protects_evidence %}
@@ -142,34 +142,34 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
   skip_destroy = true
 {%- endif %}
 
-  tags = {
-    "Name" = "{{ t.prefix }}-flow-logs"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-flow-logs"
     "smgen:id" = "flow-log-group"
-  }
+  {{ own_tags.close }}
 }
 
 resource "aws_iam_role" "flow_logs" {
-  name = "{{ t.prefix }}-flow-logs"
+  name = "{{ t.prefix | named }}-flow-logs"
   description = "Delivers the VPC's flow logs to CloudWatch Logs"
   permissions_boundary = var.iam_permissions_boundary
   assume_role_policy = jsonencode({{ flow_log.trust_policy | policy(indent=2) }})
 
-  tags = {
-    "Name" = "{{ t.prefix }}-flow-logs"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-flow-logs"
     "smgen:id" = "flow-log-role"
-  }
+  {{ own_tags.close }}
 }
 
 # The role may not create groups: deleting the group would otherwise bring it back without key and retention.
 resource "aws_iam_policy" "flow_logs" {
-  name = "{{ t.prefix }}-flow-logs"
+  name = "{{ t.prefix | named }}-flow-logs"
   description = "Delivers to the VPC's flow-log group, and to no other"
   policy = jsonencode({{ flow_log.role_policy | policy(indent=2) }})
 
-  tags = {
-    "Name" = "{{ t.prefix }}-flow-logs"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-flow-logs"
     "smgen:id" = "flow-log-policy"
-  }
+  {{ own_tags.close }}
 }
 
 resource "aws_iam_role_policy_attachment" "flow_logs" {

@@ -4,21 +4,21 @@
 {%- for key in keys %}
 
 resource "aws_kms_key" "{{ key.purpose }}" {
-  description = "{{ key.description }}"
+  description = "{{ key.description | named }}"
   deletion_window_in_days = var.kms_deletion_window_days
   enable_key_rotation = true
   rotation_period_in_days = {{ key.rotation_days }}
 
   policy = jsonencode({{ key.policy | policy(indent=2) }})
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ key.purpose }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ key.purpose }}"
     "smgen:id" = "key/{{ key.purpose }}"
-  }
+  {{ own_tags.close }}
 }
 
 resource "aws_kms_alias" "{{ key.purpose }}" {
-  name = "alias/{{ key.alias }}"
+  name = "alias/{{ key.alias | named }}"
   target_key_id = aws_kms_key.{{ key.purpose }}.key_id
 }
 {%- endfor %}

@@ -6,11 +6,21 @@ resource "aws_vpc" "main" {
   enable_dns_hostnames = {{ t.vpc.dns_hostnames }}
   enable_dns_support = {{ t.vpc.dns_support }}
 
-  tags = {
-    "Name" = "{{ t.prefix }}"
+  tags = {{ own_tags.open }}
+    "Name" = {{ t.prefix | named(whole=true) }}
     "smgen:id" = "vpc"
-  }
+  {{ own_tags.close }}
 }
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+
+# Addresses beside those of the VPC itself, whose size nobody can change.
+resource "aws_vpc_ipv4_cidr_block_association" "secondary" {
+  for_each = toset([{% for cidr in t.vpc.secondary_cidrs %}{% if not loop.first %}, {% endif %}"{{ cidr }}"{% endfor %}])
+
+  vpc_id = aws_vpc.main.id
+  cidr_block = each.key
+}
+{%- endif %}
 {%- if t.vpc.default_security_group_closed %}
 
 # Closes the default group: whatever is launched without a group reaches nothing and is reached by nothing.
@@ -21,10 +31,10 @@ resource "aws_default_security_group" "closed" {
   ingress = []
   egress  = []
 
-  tags = {
-    "Name" = "{{ t.prefix }}-default-closed"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-default-closed"
     "smgen:id" = "default-security-group"
-  }
+  {{ own_tags.close }}
 }
 {%- endif %}
 {%- if t.vpc.default_network_acl_closed %}
@@ -33,10 +43,10 @@ resource "aws_default_security_group" "closed" {
 resource "aws_default_network_acl" "closed" {
   default_network_acl_id = aws_vpc.main.default_network_acl_id
 
-  tags = {
-    "Name" = "{{ t.prefix }}-default-closed"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-default-closed"
     "smgen:id" = "default-network-acl"
-  }
+  {{ own_tags.close }}
 
   lifecycle {
     # Subnets come and go here while their own ACLs are being attached.
@@ -51,10 +61,10 @@ resource "aws_default_route_table" "closed" {
   default_route_table_id = aws_vpc.main.default_route_table_id
   route = []
 
-  tags = {
-    "Name" = "{{ t.prefix }}-main-closed"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-main-closed"
     "smgen:id" = "main-route-table"
-  }
+  {{ own_tags.close }}
 }
 {%- endif %}
 {%- for tier in tiers %}
@@ -76,10 +86,15 @@ resource "aws_subnet" "{{ tier.name | label }}" {
   cidr_block = each.value
   map_public_ip_on_launch = false
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ tier.name }}-${each.key}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ tier.name }}-${each.key}"
     "smgen:id" = "subnet/{{ tier.name }}/${each.key}"
-  }
+  {{ own_tags.close }}
+{%- if tier.needs_secondary %}
+
+  # AWS makes subnets in ranges only that the VPC has already.
+  depends_on = [aws_vpc_ipv4_cidr_block_association.secondary]
+{%- endif %}
 {%- if tier.name == "endpoints" %}
 
   lifecycle {

@@ -8,10 +8,10 @@ resource "aws_network_acl" "{{ acl.tier | label }}" {
   vpc_id = aws_vpc.main.id
   subnet_ids = [for subnet in aws_subnet.{{ acl.tier | label }} : subnet.id]
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ acl.tier }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ acl.tier }}"
     "smgen:id" = "network-acl/{{ acl.tier }}"
-  }
+  {{ own_tags.close }}
 }
 {%- for direction in acl.directions %}
 {%- if direction.entries | length > 0 %}

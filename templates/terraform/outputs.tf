@@ -65,11 +65,18 @@ output "vpc_id" {
   description = "The VPC."
   value = aws_vpc.main.id
 }
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+
+output "vpc_secondary_cidrs" {
+  description = "The VPC's secondary ranges."
+  value = [for one in aws_vpc_ipv4_cidr_block_association.secondary : one.cidr_block]
+}
+{%- endif %}
 
 # The same for programs: what SageMaker calls need, in one read. The values are ids, so that plans show them.
 resource "aws_ssm_parameter" "network" {
   #checkov:skip={{ accepted.parameter_plain.checkov[0] }}:{{ accepted.parameter_plain.reason }}
-  name = "/smgen/{{ t.prefix }}/network"
+  name = "/smgen/{{ t.prefix | named }}/network"
   description = "What SageMaker calls need of the network"
   type = "String"
   tier = "Standard"
@@ -96,8 +103,8 @@ resource "aws_ssm_parameter" "network" {
     "vpc" = aws_vpc.main.id
   })
 
-  tags = {
-    "Name" = "{{ t.prefix }}-network"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-network"
     "smgen:id" = "network-parameter"
-  }
+  {{ own_tags.close }}
 }

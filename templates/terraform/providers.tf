@@ -1,4 +1,4 @@
-{% include "_header.tf" %}
+{% if not module %}{% include "_header.tf" %}
 provider "aws" {
   region = "{{ t.region }}"
 {%- if t.account_id %}
@@ -16,3 +16,4 @@ provider "aws" {
     })
   }
 }
+{%- endif %}

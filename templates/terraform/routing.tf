@@ -9,10 +9,10 @@ resource "aws_route_table" "private" {
 
   vpc_id = aws_vpc.main.id
 
-  tags = {
-    "Name" = "{{ t.prefix }}-private-${each.key}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-private-${each.key}"
     "smgen:id" = "route-table/private/${each.key}"
-  }
+  {{ own_tags.close }}
 
   lifecycle {
     # Also orders a zone's end: gateway endpoints leave its table before it goes, and cannot leave one that is gone.
@@ -36,19 +36,19 @@ resource "aws_route_table_association" "{{ tier.name | label }}" {
 resource "aws_internet_gateway" "main" {
   vpc_id = aws_vpc.main.id
 
-  tags = {
-    "Name" = "{{ t.prefix }}"
+  tags = {{ own_tags.open }}
+    "Name" = {{ t.prefix | named(whole=true) }}
     "smgen:id" = "internet-gateway"
-  }
+  {{ own_tags.close }}
 }
 
 resource "aws_route_table" "public" {
   vpc_id = aws_vpc.main.id
 
-  tags = {
-    "Name" = "{{ t.prefix }}-public"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-public"
     "smgen:id" = "route-table/public"
-  }
+  {{ own_tags.close }}
 }
 
 resource "aws_route" "public_internet" {
@@ -91,7 +91,7 @@ resource "aws_instance" "nat" {
     sysctl --system
     nft add table ip nat
     nft 'add chain ip nat postrouting { type nat hook postrouting priority srcnat; }'
-    nft add rule ip nat postrouting ip saddr {{ t.vpc.cidr }} ip daddr != {{ t.vpc.cidr }} masquerade
+    nft add rule ip nat postrouting ip saddr {{ t.vpc_in_nftables }} ip daddr != {{ t.vpc_in_nftables }} masquerade
     nft list ruleset > /etc/sysconfig/nftables.conf
     systemctl enable nftables
   EOT
@@ -104,12 +104,17 @@ resource "aws_instance" "nat" {
 
   root_block_device {
     encrypted = true
+{%- if module %}
+
+    # Its volume is no resource of its own, and no provider here tags it.
+    tags = local.tags
+{%- endif %}
   }
 
-  tags = {
-    "Name" = "{{ t.prefix }}-nat-${each.key}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-nat-${each.key}"
     "smgen:id" = "nat/${each.key}"
-  }
+  {{ own_tags.close }}
 
   lifecycle {
     # A newer image is no reason to cut the way out; replace the instance to take it.
@@ -124,10 +129,10 @@ resource "aws_eip" "nat" {
   domain = "vpc"
   instance = each.value.id
 
-  tags = {
-    "Name" = "{{ t.prefix }}-nat-${each.key}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-nat-${each.key}"
     "smgen:id" = "elastic-ip/nat/${each.key}"
-  }
+  {{ own_tags.close }}
 
   depends_on = [aws_internet_gateway.main]
 }
@@ -142,10 +147,10 @@ resource "aws_eip" "nat" {
 
   domain = "vpc"
 
-  tags = {
-    "Name" = "{{ t.prefix }}-nat-${each.key}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-nat-${each.key}"
     "smgen:id" = "elastic-ip/nat/${each.key}"
-  }
+  {{ own_tags.close }}
 }
 
 resource "aws_nat_gateway" "main" {
@@ -158,10 +163,10 @@ resource "aws_nat_gateway" "main" {
   allocation_id = aws_eip.nat[each.key].id
   subnet_id = aws_subnet.public[each.key].id
 
-  tags = {
-    "Name" = "{{ t.prefix }}-nat-${each.key}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-nat-${each.key}"
     "smgen:id" = "nat/${each.key}"
-  }
+  {{ own_tags.close }}
 
   depends_on = [aws_internet_gateway.main]
 }

@@ -8,14 +8,14 @@ resource "aws_security_group" "{{ group.label }}" {
 {%- if group.unattached %}
   #checkov:skip={{ accepted.group_unattached.checkov[0] }}:{{ accepted.group_unattached.reason }}
 {%- endif %}
-  name = "{{ t.prefix }}-{{ group.name }}"
+  name = "{{ t.prefix | named }}-{{ group.name }}"
   description = "{{ group.description }}"
   vpc_id = aws_vpc.main.id
 
-  tags = {
-    "Name" = "{{ t.prefix }}-{{ group.name }}"
+  tags = {{ own_tags.open }}
+    "Name" = "{{ t.prefix | named }}-{{ group.name }}"
     "smgen:id" = "security-group/{{ group.name }}"
-  }
+  {{ own_tags.close }}
 
   lifecycle {
     # Under another name it is another group: what carries it moves there before it goes. AWS deletes none that is carried.
@@ -37,9 +37,9 @@ resource "aws_vpc_security_group_ingress_rule" "{{ rule.label }}" {
 {%- endif %}
   {{ rule.peer[0] }} = {{ rule.peer[1] | safe }}
 
-  tags = {
+  tags = {{ own_tags.open }}
     "smgen:id" = "security-group/{{ group.name }}/ingress/{{ rule.id }}"
-  }
+  {{ own_tags.close }}
 }
 {%- endfor %}
 {%- for rule in group.egress %}
@@ -54,9 +54,9 @@ resource "aws_vpc_security_group_egress_rule" "{{ rule.label }}" {
 {%- endif %}
   {{ rule.peer[0] }} = {{ rule.peer[1] | safe }}
 
-  tags = {
+  tags = {{ own_tags.open }}
     "smgen:id" = "security-group/{{ group.name }}/egress/{{ rule.id }}"
-  }
+  {{ own_tags.close }}
 }
 {%- endfor %}
 {%- endfor %}

@@ -1,7 +1,7 @@
 //! The ceiling: whatever a rendered or printed policy names, IAM knows, for the action that it is named for.
 
 use super::stack::example;
-use super::{CLINIC, EVERYTHING};
+use super::{CLINIC, CLUSTER, EVERYTHING};
 use crate::support::rendered::{BUILTIN, deployed, topology_of};
 use crate::support::tools::Tools;
 use crate::support::{Project, Run};
@@ -50,6 +50,7 @@ pub fn configurations() -> Vec<(String, String, Option<String>)> {
     for (name, profile, text) in [
         ("everything", "dev", EVERYTHING),
         ("clinic", "clinic", CLINIC),
+        ("cluster", "dev", CLUSTER),
     ] {
         all.push((
             name.to_owned(),

@@ -26,6 +26,7 @@ macro_rules! every_stack {
             everything "dev" Text(EVERYTHING) => Full;
             nat_per_zone_and_pinned_ranges "perimeter" Text(PER_ZONE) => Full;
             hipaa_with_efa_and_flow_logs_in_s3 "clinic" Text(CLINIC) => Full;
+            cluster_in_secondary_ranges "dev" Text(CLUSTER) => Full;
         }
     };
 }
@@ -39,6 +40,7 @@ pub mod equality;
 mod examples;
 mod facts;
 mod hostile;
+mod module;
 mod order;
 mod replacements;
 mod schema;
@@ -101,7 +103,18 @@ profiles:
         vpn: {cidr: 192.168.40.0/22, to: [sagemaker.studio]}
     endpoints:
       trusted_buckets: [public-models]
-      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: ['forecast.{region}.amazonaws.com'], actions: ['forecast:DescribePredictor'], unowned_actions: ['forecast:ListPredictors'], reason: Demand is forecast}}
+      services: {dynamodb: {}, glue: {}, athena: {}, sagemaker.studio: {}, sagemaker.notebook: {}, sagemaker.experiments: {}, sagemaker.featurestore-runtime: {}, elasticfilesystem: {}, ssm: {}, ssmmessages: {}, secretsmanager: {}, lambda: {}, events: {}, states: {}, redshift-data: {}, ec2: {}, monitoring: {}, kms: {}, bedrock-runtime: {}, personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], actions: ['personalize:DescribeSolution'], unowned_actions: ['personalize:ListSolutions'], zones: [use1-az1, use1-az4], reason: Recommendations are trained}}
+    dns:
+      zones:
+        features.everything.internal:
+          records:
+            online: {A: [10.0.0.9, 10.0.0.8], AAAA: ['fd00::9'], ttl: 60}
+            old: {CNAME: online.features.everything.internal}
+            _redis._tcp: {SRV: [10 5 6379 online.features.everything.internal]}
+            '*.shard': {A: [10.0.0.7]}
+            '@': {TXT: ['owner=${nobody} %{if}', second]}
+        models.everything.internal: {}
+      query_log: {destination: cloudwatch, retention_days: 30}
     flow_logs: {destination: s3, retention_days: 30}
 ";
 
@@ -133,6 +146,22 @@ profiles:
     network: {cidr: 10.77.0.0/16}
     security: {efa: true}
     flow_logs: {destination: s3, retention_days: 2192}
+";
+
+/// A cluster with addresses of its own: a tier that is cut from a secondary range, one that is pinned in another, and a NAT instance.
+const CLUSTER: &str = "
+profiles:
+  dev:
+    project: cluster
+    workloads: [notebook, training, inference, hyperpod]
+    network:
+      nat: instance
+      cidr: 10.8.0.0/18
+      secondary_cidrs: [100.64.0.0/16, 100.65.0.0/24]
+      tiers:
+        training: {cut_from: 100.64.0.0/16, start: 0, units: 32}
+        data: {cidrs: {use1-az1: 100.65.0.0/26, use1-az2: 100.65.0.64/26}}
+    security: {efa: true}
 ";
 
 macro_rules! terraform {

@@ -16,13 +16,18 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// What is deployed: evidence in CloudWatch Logs, a NAT gateway, a parameter, both kinds of endpoints.
+/// What is deployed: evidence in CloudWatch Logs, a NAT gateway, a parameter, both kinds of endpoints, a secondary range.
 const BASE: &str = "
 profiles:
   prod:
     project: evidence
     account_id: '123456789012'
-    network: {cidr: 10.40.0.0/16, zones: [use1-az1, use1-az2, use1-az4], nat: single}
+    network:
+      cidr: 10.40.0.0/16
+      secondary_cidrs: [100.64.0.0/16]
+      zones: [use1-az1, use1-az2, use1-az4]
+      nat: single
+      tiers: {training: {cut_from: 100.64.0.0/16}}
     endpoints: {services: {dynamodb: {}, glue: {}}}
     flow_logs: {destination: cloudwatch, retention_days: 365}
 ";
@@ -37,9 +42,10 @@ profiles:
 ";
 
 /// What is changed, by what stands in the configuration and what takes its place.
-const CHANGES: [(&str, &str, &str); 7] = [
+const CHANGES: [(&str, &str, &str); 8] = [
     ("project renamed", "project: evidence", "project: renamed"),
     ("range changed", "10.40.0.0", "10.90.0.0"),
+    ("secondary range changed", "100.64.0.0", "100.66.0.0"),
     ("zone added", "use1-az4]", "use1-az4, use1-az6]"),
     ("zone removed", ", use1-az4]", "]"),
     ("retention changed", "365", "400"),

@@ -74,6 +74,9 @@ for row in rows:
     for path in row["models"]:
         if at(output, path) is None: say(f"no {path}")
         if row["serverless"] and at(output, path.rsplit("/", 1)[0] + "/" + row["serverless"]) is None: say(f"no {row['serverless']}")
+    if row["runs_on"]:
+        found = at(output, row["runs_on"])
+        if found is None or found.type_name != "string": say(f"no {row['runs_on']}")
     for path, name, yes, of in row["remote"]:
         found = at(output, path)
         if found is None or name not in found.members or (of and of not in found.members): say(f"no {path} {name}")
@@ -89,7 +92,7 @@ fn row(row: &Row) -> serde_json::Value {
     let bare = |action: &str| action.trim_start_matches("sagemaker:").to_owned();
     json!({
         "list": bare(row.list), "items": row.items, "name": row.name, "running": row.running, "describe": bare(row.describe),
-        "by": row.by, "places": row.places.iter().map(place).collect::<Vec<_>>(), "models": row.models,
+        "by": row.by, "places": row.places.iter().map(place).collect::<Vec<_>>(), "models": row.models, "runs_on": row.runs_on,
         "serverless": row.serverless, "remote": row.remote,
     })
 }
@@ -123,6 +126,7 @@ fn rows_are_those_of_the_service() {
         ("by", json!("JobName")),
         ("running", json!(["TrainingJobStatus", "Running"])),
         ("models", json!(["/Model"])),
+        ("runs_on", json!("/EndpointName")),
     ]
     .into_iter()
     .enumerate()

@@ -80,7 +80,7 @@ fn of(key: &str, changed: &[&str]) -> Vec<SnapshotPart> {
         "services" => vec![Part::Endpoints],
         "dhcp_options" => vec![Part::Vpc],
         // Who does not know the own account tries to read zones of others.
-        "hosted_zones" => vec![Part::Source],
+        "hosted_zones" => vec![Part::Source, Part::ZoneDetails],
         "other_subnets" => {
             let of_workloads = WorkloadKind::ALL.iter().map(|kind| kind.part());
             let others = [Part::Subnets, Part::Notebooks, Part::Domains];

@@ -29,12 +29,13 @@ const EXCUSES: &[(&str, &str, &str)] = &[
     ),
     // Pages.
     ("logs:DescribeLogGroups", "nextToken", LAST_PAGE),
+    ("route53:ListHostedZonesByName", "Comment", NOT_SET),
+    ("route53:ListHostedZonesByName", "IsTruncated", LAST_PAGE),
     ("route53:ListHostedZonesByVPC", "NextToken", LAST_PAGE),
-    (
-        "route53resolver:ListResolverRuleAssociations",
-        "NextToken",
-        LAST_PAGE,
-    ),
+    ("route53:ListResourceRecordSets", "SetIdentifier", OPTIONAL),
+    ("route53:ListResourceRecordSets", "Weight", OPTIONAL),
+    ("route53resolver:List", "NextToken", LAST_PAGE),
+    ("logs:DescribeResourcePolicies", "nextToken", LAST_PAGE),
     ("ssm:DescribeParameters", "NextToken", LAST_PAGE),
     // Settings that are compared with what was rendered.
     ("ec2:DescribeSecurityGroups", "description", NOT_SET),
@@ -55,6 +56,26 @@ const EXCUSES: &[(&str, &str, &str)] = &[
         "lambda:GetFunctionConfiguration",
         "Variables/PASSWORD",
         NOT_SET,
+    ),
+    (
+        "route53resolver:ListFirewallRules",
+        "BlockResponse",
+        NOT_SET,
+    ),
+    (
+        "route53resolver:ListFirewallRules",
+        "FirewallDomainRedirectionAction",
+        NOT_SET,
+    ),
+    (
+        "route53resolver:ListFirewallRules",
+        "Qtype",
+        "a rule for one type of question is compared as one for all, which is another",
+    ),
+    (
+        "route53resolver:ListFirewallRuleGroups",
+        "ShareStatus",
+        "a group of others without it is one of one's own, whose tags say what it is",
     ),
     ("s3:GetBucketVersioning", "Status", NOT_SET),
     ("s3:GetEncryptionConfiguration", "KMSMasterKeyID", NOT_SET),

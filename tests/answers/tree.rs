@@ -90,11 +90,13 @@ fn joined(path: &str, name: &str) -> String {
 }
 
 /// Names of items of lists, which EC2, IAM and the services of the REST kind give them.
-const ITEMS: [&str; 6] = [
+const ITEMS: [&str; 8] = [
     "item",
     "member",
     "Tag",
+    "HostedZone",
     "HostedZoneSummary",
+    "VPC",
     "ResourceRecordSet",
     "ResourceRecord",
 ];

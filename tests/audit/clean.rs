@@ -1,13 +1,13 @@
 //! No alarm on a clean deployment.
 
 use super::deployed::entry;
-use super::{GATEWAYS, INSTANCE, deployed, told};
+use super::{GATEWAYS, INSTANCE, RANGES, deployed, told};
 use crate::support::rendered::BUILTIN;
 use smgen::snapshot::{Peer, Protocol, Rule, Snapshot, Tags};
 
 fn all() -> Vec<(smgen::topology::Topology, Snapshot)> {
     let builtin = BUILTIN.map(|profile| deployed(profile, None));
-    let more = [GATEWAYS, INSTANCE].map(|config| deployed("dev", Some(config)));
+    let more = [GATEWAYS, INSTANCE, RANGES].map(|config| deployed("dev", Some(config)));
     builtin.into_iter().chain(more).collect()
 }
 

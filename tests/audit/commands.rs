@@ -85,6 +85,13 @@ fn named(s: &mut Snapshot, name: &str) {
         fields: BTreeMap::from([("of".to_owned(), s.vpc.id.as_str().into())]),
         tags: None,
     });
+    s.records.push(Record {
+        kind: ResourceKind::QueryLog,
+        id: name.into(),
+        arn: None,
+        fields: BTreeMap::from([("vpc".to_owned(), s.vpc.id.as_str().into())]),
+        tags: None,
+    });
     s.hosted_zones.push(HostedZone {
         id: name.into(),
         name: "sqs.us-east-1.amazonaws.com".into(),
@@ -126,6 +133,7 @@ fn what_a_shell_would_read_is_quoted_in_every_command() {
         "delete-vpc-endpoint-service-configurations",
         "disassociate-resource-share",
         "delete-flow-logs",
+        "disassociate-resolver-query-log-config",
         "disassociate-vpc-from-hosted-zone",
         "disassociate-resolver-rule",
     ] {

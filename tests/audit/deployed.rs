@@ -21,6 +21,7 @@ fn id(what: &str) -> String {
         "internet-gateway" => "igw",
         "dhcp-options" => "dopt",
         "flow-log" => "fl",
+        "query-log" => "rqlc",
         "elastic-ip" => "eipalloc",
         other => other,
     };
@@ -96,7 +97,11 @@ fn records(snapshot: &mut Snapshot) {
             record.id = record.id.rsplit('/').next().unwrap().to_owned();
         } else if record.kind == ResourceKind::ManagedPolicy {
             record.id = record.arn.clone().unwrap();
-        } else if record.id.starts_with("dns-firewall-") {
+        } else if record.kind == ResourceKind::QueryLog
+            || ["dns-firewall-", "hosted-zone-"]
+                .iter()
+                .any(|kind| record.id.starts_with(kind))
+        {
             // AWS makes up ids of its own for them.
         } else if let Some(name) = record.field("name") {
             record.id = name.clone();
@@ -271,6 +276,11 @@ fn workloads(snapshot: &mut Snapshot, topology: &Topology) {
 
 /// One workload of each kind, but for a tracking server, which needs no place.
 fn workloads_of(topology: &Topology) -> Vec<Workload> {
+    let bare = [
+        WorkloadKind::Space,
+        WorkloadKind::Endpoint,
+        WorkloadKind::InferenceComponent,
+    ];
     let one = |kind: WorkloadKind| {
         let (tier, purpose) = match kind {
             WorkloadKind::Model => ("inference", None),
@@ -306,8 +316,8 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
             domain: studio.then(|| "d-1".into()),
             created: Some(1_700_000_000),
             status: "Completed".into(),
-            // A space has no network of its own.
-            placements: if kind == WorkloadKind::Space {
+            // These have no network of their own.
+            placements: if bare.contains(&kind) {
                 Vec::new()
             } else {
                 vec![placement]
@@ -315,6 +325,11 @@ fn workloads_of(topology: &Topology) -> Vec<Workload> {
             models: match kind {
                 WorkloadKind::Transform | WorkloadKind::EndpointConfig => vec!["model".into()],
                 _ => Vec::new(),
+            },
+            runs_on: match kind {
+                WorkloadKind::Endpoint => Some("endpoint-config".into()),
+                WorkloadKind::InferenceComponent => Some("endpoint".into()),
+                _ => None,
             },
             serverless: Vec::new(),
             remote_access: Vec::new(),

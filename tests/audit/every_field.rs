@@ -5,7 +5,7 @@
 
 use super::otherwise::Otherwise::{By, Never};
 use super::otherwise::{changed, otherwise};
-use super::{GATEWAYS, INSTANCE, deployed};
+use super::{GATEWAYS, INSTANCE, RANGES, deployed};
 use crate::support::rendered::BUILTIN;
 use serde_json::{Value, json};
 use smgen::snapshot::{Gap, Snapshot, SnapshotPart};
@@ -30,7 +30,7 @@ fn another(value: &Value) -> Value {
 
 fn networks() -> Vec<(Topology, Snapshot)> {
     let builtin = BUILTIN.map(|profile| deployed(profile, None));
-    let more = [GATEWAYS, INSTANCE].map(|config| deployed("dev", Some(config)));
+    let more = [GATEWAYS, INSTANCE, RANGES].map(|config| deployed("dev", Some(config)));
     let all = builtin.into_iter().chain(more);
     all.flat_map(|(topology, snapshot)| {
         let by_cdk = by_cdk(&topology, &snapshot);
@@ -50,11 +50,14 @@ pub fn by_cdk(topology: &Topology, snapshot: &Snapshot) -> Snapshot {
     snapshot
 }
 
-/// Tells whether a finding is about a property; rules, entries and routes are compared as wholes.
+/// Tells whether a finding is about a property; rules, entries, routes and secondary ranges are compared as wholes.
 fn names(finding: &smgen::verify::audit::Finding, resource: &Resource, field: &str) -> bool {
     let whole = matches!(
         resource.kind,
-        ResourceKind::SecurityGroupRule | ResourceKind::NetworkAclEntry | ResourceKind::Route
+        ResourceKind::SecurityGroupRule
+            | ResourceKind::NetworkAclEntry
+            | ResourceKind::Route
+            | ResourceKind::VpcCidrBlock
     );
     finding.what == resource.id && (whole || finding.field.as_deref() == Some(field))
 }

@@ -71,6 +71,13 @@ const ROWS: &[(&str, Departs)] = &[
     ("endpoint_config: endpoint-*, setting: vpc", |s| {
         of(s, WorkloadKind::EndpointConfig).serverless = vec!["model".into()];
     }),
+    (
+        "endpoint_config: endpoint-*, setting: network-isolation",
+        |s| {
+            // Which an inference component has of it.
+            of(s, WorkloadKind::EndpointConfig).placements[0].network_isolation = Some(false);
+        },
+    ),
     ("endpoint_config: \"*\", setting: remote-access", |s| {
         of(s, WorkloadKind::EndpointConfig).remote_access = vec!["blue".into()];
     }),

@@ -5,6 +5,7 @@
 )]
 
 use super::faults::{Fault, found, record, set};
+use serde_json::{Value, json};
 use smgen::topology::ResourceKind;
 
 pub const LOGS: &[Fault] = &[
@@ -77,6 +78,58 @@ pub const LOGS: &[Fault] = &[
     ),
 ];
 
+pub const QUERY_LOGS: &[Fault] = &[
+    (
+        "query log gone",
+        |s| s.records.retain(|one| one.kind != ResourceKind::QueryLog),
+        &["missing query-log -"],
+    ),
+    (
+        "query log of no VPC",
+        |s| {
+            for field in ["vpc", "status", "delivery-error"] {
+                set(s, ResourceKind::QueryLog, field, Value::Null);
+            }
+        },
+        &["missing query-log status", "missing query-log vpc"],
+    ),
+    (
+        "query log elsewhere",
+        |s| set(s, ResourceKind::QueryLog, "destination", "arn:aws:s3:::x"),
+        &["changed query-log destination"],
+    ),
+    (
+        "query log without its group",
+        |s| {
+            set(s, ResourceKind::QueryLog, "status", "FAILED");
+            set(
+                s,
+                ResourceKind::QueryLog,
+                "delivery-error",
+                "DESTINATION_NOT_FOUND",
+            );
+        },
+        &["changed query-log status", "extra query-log delivery-error"],
+    ),
+    (
+        "query log written by others",
+        |s| {
+            set(
+                s,
+                ResourceKind::LogPolicy,
+                "document",
+                json!({"Statement": []}),
+            )
+        },
+        &["changed query-log-policy document"],
+    ),
+    (
+        "query log not to be written",
+        |s| s.records.retain(|one| one.kind != ResourceKind::LogPolicy),
+        &["missing query-log-policy -"],
+    ),
+];
+
 pub const ACCOUNT: &[Fault] = &[
     (
         "notebook on the internet",
@@ -138,6 +191,11 @@ pub const ACCOUNT: &[Fault] = &[
 #[test]
 fn faults_of_flow_logs_are_found() {
     found("prod-hipaa", None, LOGS);
+}
+
+#[test]
+fn faults_of_query_logs_are_found() {
+    found("prod-hipaa", None, QUERY_LOGS);
 }
 
 #[test]

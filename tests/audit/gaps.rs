@@ -1,6 +1,6 @@
 //! What could not be read is unknown, never missing and never a pass.
 
-use super::{GATEWAYS, INSTANCE, deployed, reported, told};
+use super::{GATEWAYS, INSTANCE, RANGES, deployed, reported, told};
 use smgen::catalog::EndpointType;
 use smgen::report::Harm;
 use smgen::snapshot::{Gap, Snapshot, SnapshotPart, Source};
@@ -37,7 +37,7 @@ pub fn without(snapshot: &mut Snapshot, action: &str, part: SnapshotPart) {
     });
 }
 
-const PARTS: [(&str, SnapshotPart, &str); 22] = [
+const PARTS: [(&str, SnapshotPart, &str); 23] = [
     (
         "ec2:DescribeSubnets",
         SnapshotPart::Subnets,
@@ -114,6 +114,11 @@ const PARTS: [(&str, SnapshotPart, &str); 22] = [
         "unknown account/endpoint-configs -",
     ),
     (
+        "sagemaker:ListInferenceComponents",
+        SnapshotPart::InferenceComponents,
+        "unknown account/inference-components -",
+    ),
+    (
         "sagemaker:ListClusters",
         SnapshotPart::Clusters,
         "unknown account/clusters -",
@@ -158,6 +163,8 @@ fn a_gap_is_told_and_nothing_is_concluded_from_it() {
             ("dev", None),
             ("dev", Some(GATEWAYS)),
             ("dev", Some(INSTANCE)),
+            ("dev", Some(RANGES)),
+            ("dev", Some(RANGES)),
         ];
         for (profile, config) in networks {
             let (topology, mut snapshot) = deployed(profile, config);

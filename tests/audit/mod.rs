@@ -2,6 +2,7 @@
 
 mod clean;
 mod commands;
+mod components;
 mod decoys;
 pub mod deployed;
 mod disguises;
@@ -10,6 +11,7 @@ mod every_field;
 mod exceptions;
 pub mod faults;
 mod faults_of_endpoints;
+mod faults_of_ranges;
 mod faults_of_records;
 mod faults_of_traffic;
 mod faults_of_ways;
@@ -43,9 +45,13 @@ pub const GATEWAYS: &str = "profiles:\n  dev:\n    workloads: [studio, training,
 pub const INSTANCE: &str =
     "profiles:\n  dev:\n    account_id: \"123456789012\"\n    network: {nat: instance}\n";
 
+/// A network with two secondary ranges, of which one holds pinned subnets.
+pub const RANGES: &str = "profiles:\n  dev:\n    network:\n      cidr: 10.5.0.0/16\n      secondary_cidrs: [100.64.0.0/16, 100.65.0.0/24]\n      tiers:\n        training: {cut_from: 100.64.0.0/16}\n        data: {cidrs: {use1-az1: 100.65.0.0/26, use1-az2: 100.65.0.64/26}}\n";
+
 /// Every fault that is done to a snapshot, with the profile and the configuration of the network.
-pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 11] = [
+pub const FAULTS: [(&str, Option<&str>, &[faults::Fault]); 12] = [
     ("prod-hipaa", None, faults::NETWORK),
+    ("dev", Some(RANGES), faults_of_ranges::RANGES),
     ("prod-hipaa", None, faults_of_records::LOGS),
     ("prod-hipaa", None, faults_of_records::ACCOUNT),
     ("prod-hipaa", None, faults_of_ways::WAYS_OUT),

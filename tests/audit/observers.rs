@@ -61,6 +61,63 @@ fn a_flow_log_of_somebody_elses_is_named_with_who_gets_the_records() {
     assert_eq!(told(&topology, &snapshot), [""; 0]);
 }
 
+/// Adds a query logging configuration that somebody else made.
+fn query_log(s: &mut Snapshot, vpc: Option<&str>, status: &str, tags: Tags) {
+    let fields = [
+        ("name", Some("theirs")),
+        ("destination", Some("arn:aws:s3:::collected-elsewhere")),
+        ("vpc", vpc),
+        ("status", vpc.map(|_| status)),
+    ];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.into()));
+    s.records.push(Record {
+        kind: ResourceKind::QueryLog,
+        id: "rqlc-x".into(),
+        arn: None,
+        fields: BTreeMap::from(fields),
+        tags: Some(tags),
+    });
+}
+
+#[test]
+fn a_query_log_of_somebody_elses_is_named_with_who_gets_it() {
+    // Also where the profile keeps none of its own.
+    for profile in ["prod-hipaa", "dev"] {
+        let (topology, clean) = deployed(profile, None);
+        let theirs = Tags::from([("smgen:profile".to_owned(), "another".to_owned())]);
+        for tags in [Tags::new(), theirs] {
+            let mut snapshot = clean.clone();
+            query_log(&mut snapshot, Some(&clean.vpc.id), "ACTIVE", tags);
+            assert_eq!(
+                told(&topology, &snapshot),
+                ["extra query-log/rqlc-x -"],
+                "{profile}"
+            );
+            let findings = audit(&topology, &snapshot);
+            let found = findings[0].found.as_ref().unwrap().as_str().unwrap();
+            assert!(
+                found.contains("arn:aws:s3:::collected-elsewhere"),
+                "{found}"
+            );
+            let command = format!(
+                "`aws route53resolver disassociate-resolver-query-log-config --resolver-query-log-config-id rqlc-x --resource-id {}`",
+                clean.vpc.id
+            );
+            assert!(findings[0].fix.contains(&command), "{}", findings[0].fix);
+        }
+        // One that holds for no VPC, for another one, or no longer, is nobody's business here.
+        for (vpc, status) in [
+            (None, "ACTIVE"),
+            (Some("vpc-theirs"), "ACTIVE"),
+            (Some(&clean.vpc.id[..]), "DELETING"),
+        ] {
+            let mut snapshot = clean.clone();
+            query_log(&mut snapshot, vpc, status, Tags::new());
+            assert_eq!(told(&topology, &snapshot), [""; 0], "{profile} {vpc:?}");
+        }
+    }
+}
+
 fn zone(s: &mut Snapshot, name: &str, owner: ZoneOwner) {
     s.hosted_zones.push(HostedZone {
         id: "Z1".into(),

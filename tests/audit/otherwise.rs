@@ -102,6 +102,11 @@ pub fn otherwise(kind: ResourceKind, field: &str) -> Option<Otherwise> {
     use ResourceKind as K;
     Some(match (kind, field) {
         (K::Vpc, "cidr") => By(|s, _| s.vpc.cidrs = vec!["10.99.0.0/16".parse().unwrap()]),
+        (K::VpcCidrBlock, "cidr") => By(|s, one| {
+            let own = one.id.trim_start_matches("vpc-cidr-block/").to_owned();
+            s.vpc.cidrs.retain(|range| range.to_string() != own);
+            s.vpc.cidr_blocks.retain(|one| one.cidr.to_string() != own);
+        }),
         (K::Vpc, "dns-support") => By(|s, _| s.vpc.dns_support = Some(false)),
         (K::Vpc, "dns-hostnames") => By(|s, _| s.vpc.dns_hostnames = Some(false)),
         (K::Vpc, "tenancy") => By(|s, _| s.vpc.tenancy = "dedicated".into()),
@@ -173,7 +178,7 @@ pub fn otherwise(kind: ResourceKind, field: &str) -> Option<Otherwise> {
                 });
             });
         }),
-        (K::InternetGateway, "vpc") => LISTED_BY_VPC,
+        (K::InternetGateway | K::VpcCidrBlock, "vpc") => LISTED_BY_VPC,
         (K::NatGateway, "subnet") => {
             By(|s, r| of!(s.nat_gateways, r, |one| one.subnet = "subnet-x".into()))
         }

@@ -1,6 +1,6 @@
 //! Whatever a snapshot holds, the audit answers.
 
-use super::{GATEWAYS, INSTANCE, deployed};
+use super::{GATEWAYS, INSTANCE, RANGES, deployed};
 use crate::properties::cases;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ static CLEAN: LazyLock<Vec<(Topology, Value)>> = LazyLock::new(|| {
         ("prod-hipaa", None),
         ("dev", Some(GATEWAYS)),
         ("dev", Some(INSTANCE)),
+        ("dev", Some(RANGES)),
     ];
     let networks = networks.map(|(profile, config)| deployed(profile, config));
     networks

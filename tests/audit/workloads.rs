@@ -118,7 +118,9 @@ const NETWORKS: &[Fault] = &[
         },
         &[
             "changed account/endpoint-configs/endpoint-config network-isolation",
+            "changed account/inference-components/inference-component network-isolation",
             "missing account/endpoint-configs/endpoint-config subnets",
+            "missing account/inference-components/inference-component subnets",
         ],
     ),
     (

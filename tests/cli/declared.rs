@@ -5,6 +5,7 @@ use crate::support::{Project, Run};
 use smgen::report::CheckOutcome;
 use smgen::snapshot::Snapshot;
 use smgen::topology::Topology;
+use smgen::verify::audit::{Finding, audit};
 use smgen::verify::expect::{Check, expectations};
 use smgen::verify::judge;
 
@@ -15,13 +16,13 @@ profiles:
     endpoints:
       policies: least-privilege
       services:
-        forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: ['forecast.{region}.amazonaws.com'], actions: ['forecast:DescribePredictor'], unowned_actions: ['forecast:ListPredictors'], reason: Demand is forecast.}
+        personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], actions: ['personalize:DescribeSolution'], unowned_actions: ['personalize:ListSolutions'], reason: Recommendations are trained.}
         s3express: {service_name: 'com.amazonaws.{region}.s3express', type: gateway, iam_prefix: s3express, hosts: ['s3express-control.{region}.amazonaws.com'], reason: Directory buckets hold checkpoints.}
         iam: {service_name: com.amazonaws.iam, hosts: [iam.amazonaws.com], iam_prefix: iam, reason: The SDK asks for its role.}
         silent: {service_name: 'com.amazonaws.{region}.silent', takes_policy: false, reason: A service that few know.}
     access:
       clients:
-        office: {cidr: 10.200.0.0/16, to: [forecast]}
+        office: {cidr: 10.200.0.0/16, to: [personalize]}
 ";
 
 fn shown() -> Topology {
@@ -57,18 +58,18 @@ fn p4_a_declared_service_is_an_endpoint_like_any_other() {
         .collect();
     assert_eq!(names.len(), 4);
     assert_eq!(names[0].1, "com.amazonaws.us-east-1.s3express");
-    assert_eq!(names[1].1, "com.amazonaws.us-east-1.forecast");
-    assert_eq!(names[1].2, &["forecast.us-east-1.amazonaws.com"]);
+    assert_eq!(names[2].1, "com.amazonaws.us-east-1.personalize");
+    assert_eq!(names[2].2, &["personalize.us-east-1.amazonaws.com"]);
     // Listed actions, bound to the owner of the resource where a request tells it.
-    let forecast = policy(&topology, "forecast").unwrap().to_string();
+    let personalize = policy(&topology, "personalize").unwrap().to_string();
     for part in [
-        "forecast:DescribePredictor",
-        "forecast:ListPredictors",
+        "personalize:DescribeSolution",
+        "personalize:ListSolutions",
         "ResourceAccount",
     ] {
-        assert!(forecast.contains(part), "{forecast}");
+        assert!(personalize.contains(part), "{personalize}");
     }
-    assert!(!forecast.contains("forecast:*"), "{forecast}");
+    assert!(!personalize.contains("personalize:*"), "{personalize}");
     // Without actions: any of the service, for own principals, on own resources.
     let express = policy(&topology, "s3express").unwrap().to_string();
     for part in ["s3express:*", "aws:PrincipalAccount", "aws:ResourceAccount"] {
@@ -88,12 +89,12 @@ fn p4_what_is_expected_of_a_declared_service_holds_and_can_fail() {
     let expected = expectations(&topology);
     let asks = |id: &str| expected.iter().any(|one| one.id.contains(id));
     for id in [
-        "/forecast.us-east-1.amazonaws.com",
+        "/personalize.us-east-1.amazonaws.com",
         "/iam.amazonaws.com",
         "reach/training/use1-az1/s3express",
         "reach/training/use1-az1/silent",
-        "policy/forecast/foreign-principal",
-        "policy/forecast/without-resource",
+        "policy/personalize/foreign-principal",
+        "policy/personalize/without-resource",
         "policy/s3express/foreign-resource",
     ] {
         assert!(asks(id), "{id}");
@@ -110,11 +111,11 @@ fn p4_what_is_expected_of_a_declared_service_holds_and_can_fail() {
     assert_eq!(action, "ec2:TerminateInstances");
     let gone = failing(&topology, |snapshot| {
         let endpoints = &mut snapshot.endpoints;
-        endpoints.retain(|one| !one.service_name.ends_with(".forecast"));
+        endpoints.retain(|one| !one.service_name.ends_with(".personalize"));
     });
     let told = |part: &str| gone.iter().any(|id| id.contains(part));
-    assert!(told("/forecast.us-east-1.amazonaws.com"), "{gone:?}");
-    assert!(told("reach/training/use1-az1/forecast"), "{gone:?}");
+    assert!(told("/personalize.us-east-1.amazonaws.com"), "{gone:?}");
+    assert!(told("reach/training/use1-az1/personalize"), "{gone:?}");
     let open = failing(&topology, |snapshot| {
         let mut endpoints = snapshot.endpoints.iter_mut();
         let one = endpoints.find(|one| one.service_name.ends_with(".s3express"));
@@ -132,9 +133,13 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
     let run = project.run("show -p prod").succeeds();
     let run = run.stderr_has("warning[endpoint-unchecked]: profile `prod`: declared endpoint `silent` names no `hosts`, so `verify` asks for none of its names");
     let run = run
-        .stderr_lacks("`forecast` names")
-        .stderr_lacks("nothing calls endpoint `forecast`");
-    assert!(run.stdout.contains("Demand is forecast."), "{}", run.stdout);
+        .stderr_lacks("`personalize` names")
+        .stderr_lacks("nothing calls endpoint `personalize`");
+    assert!(
+        run.stdout.contains("Recommendations are trained."),
+        "{}",
+        run.stdout
+    );
     let json = project
         .run("verify -p prod --via model --format json")
         .succeeds()
@@ -145,7 +150,7 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
         .find(|one| one["id"] == "declared-without-hosts");
     let what = own.unwrap()["what"].as_str().unwrap();
     assert!(
-        what.contains("`silent`") && !what.contains("`forecast`"),
+        what.contains("`silent`") && !what.contains("`personalize`"),
         "{what}"
     );
     let bare = "version: 1\nprofiles: {prod: {endpoints: {services: {polly: {service_name: 'com.amazonaws.{region}.polly', hosts: ['polly.{region}.amazonaws.com'], reason: Speech.}}}}}\n";
@@ -159,7 +164,7 @@ fn p4_what_a_declaration_leaves_unsaid_is_told() {
         .succeeds()
         .stdout_has("the blueprint declares the service without any");
     project
-        .run("explain endpoints.services.forecast.hosts -p prod")
+        .run("explain endpoints.services.personalize.hosts -p prod")
         .succeeds()
         .stdout_has("smgen.yaml:8:");
 }
@@ -172,16 +177,16 @@ fn p4_declared_services_are_rendered_and_compared() {
     let cdk = project.read("infra/prod/cdk/lib/endpoints.ts");
     for text in [&terraform, &cdk] {
         for part in [
-            "com.amazonaws.us-east-1.forecast",
+            "com.amazonaws.us-east-1.personalize",
             "com.amazonaws.iam",
-            "Demand is forecast.",
+            "Recommendations are trained.",
         ] {
             assert!(text.contains(part), "{part}");
         }
     }
     let run: Run = project.run("diff staging prod");
     assert!(
-        run.stdout.contains("com.amazonaws.us-east-1.forecast"),
+        run.stdout.contains("com.amazonaws.us-east-1.personalize"),
         "{}",
         run.stdout
     );
@@ -239,5 +244,71 @@ fn p4_a_zone_that_the_catalogue_does_not_know_is_a_warning() {
             let run = Project::new().config(&config).run("show -p prod").exits(2);
             run.stderr_has("error[zone-unknown]");
         }
+    }
+}
+
+#[test]
+fn p4_an_endpoint_stands_only_where_its_service_is_offered() {
+    let offered = "version: 1
+profiles:
+  prod:
+    endpoints:
+      services:
+        personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], iam_prefix: personalize, zones: [use1-az1, use1-az2, use1-az6], reason: Recommendations.}
+        sts: {zones: [use1-az4]}
+";
+    let topology = topology_of("prod", Some(offered));
+    let inventory = topology.inventory();
+    for (service, zones) in [
+        ("personalize", &["use1-az1", "use1-az2"][..]),
+        ("sts", &["use1-az4"]),
+        ("logs", &["use1-az1", "use1-az2", "use1-az4"]),
+    ] {
+        let id = format!("endpoint/{service}");
+        let mut resources = inventory.resources.iter();
+        let one = resources.find(|one| one.id == id).unwrap();
+        let mut fields = one.fields.iter();
+        let subnets = fields.find(|field| field.name == "subnets").unwrap();
+        let said = format!("{:?}", subnets.value);
+        for zone in ["use1-az1", "use1-az2", "use1-az4"] {
+            let there = said.contains(&format!("subnet/endpoints/{zone}"));
+            assert_eq!(there, zones.contains(&zone), "{service} {zone}: {said}");
+        }
+    }
+    // Calls from the zone that lacks it cross into another, and hold.
+    assert_eq!(failing(&topology, |_| {}), [""; 0]);
+    let project = Project::new().config(offered);
+    let run = project.run("show -p prod").succeeds();
+    run.stderr_has("warning[endpoint-lacks-zone]: profile `prod`: endpoint `personalize` has no subnet in `use1-az4`, where its service is not offered")
+        .stderr_has("endpoint `sts` has no subnet in `use1-az1`, `use1-az2`")
+        .stdout_has("not in use1-az4, which lacks the service");
+    project
+        .run("controls -p prod --format json")
+        .succeeds()
+        .stdout_has("the blueprint says that the service is not offered there");
+    project.run("render -p prod --out infra").succeeds();
+    let terraform = project.read("infra/prod/terraform/endpoints.tf");
+    assert!(
+        terraform.contains(r#"if !contains(["use1-az4"], zone)"#),
+        "{terraform}"
+    );
+    let cdk = project.read("infra/prod/cdk/lib/endpoints.ts");
+    assert!(cdk.contains(r#"lacking: ["use1-az4"]"#), "{cdk}");
+    // A subnet in the zone that lacks it is one too many, as one that is missing is one too few.
+    for (zone, there) in [("use1-az4", true), ("use1-az2", false)] {
+        let mut snapshot = deployed(&topology);
+        let mut endpoints = snapshot.endpoints.iter_mut();
+        let one = endpoints.find(|one| one.service_name.ends_with(".personalize"));
+        let subnets = &mut one.unwrap().subnets;
+        if there {
+            subnets.push(format!("subnet/endpoints/{zone}"));
+        } else {
+            subnets.retain(|subnet| !subnet.ends_with(zone));
+        }
+        let found = audit(&topology, &snapshot);
+        let told = |finding: &Finding| {
+            finding.what == "endpoint/personalize" && finding.field.as_deref() == Some("subnets")
+        };
+        assert!(found.iter().any(told), "{zone}: {found:#?}");
     }
 }

@@ -17,6 +17,7 @@ mod profiles;
 mod render;
 mod render_check;
 mod render_costs;
+mod render_module;
 mod render_place;
 mod render_profiles;
 mod render_refusals;

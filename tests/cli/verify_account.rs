@@ -174,7 +174,12 @@ fn without_a_configuration_no_account_is_touched() {
     nothing.run("render -p prod -q").succeeds();
     run(&nothing, "verify", "prod", aws.url()).exits(3);
     run(&nothing, "verify cleanup", "prod", aws.url()).exits(3);
-    assert_eq!(aws.seen()["sts:GetCallerIdentity"], 4, "{:?}", aws.seen());
+    let called = Project::new();
+    called
+        .run("render -p prod -t terraform --module -q")
+        .succeeds();
+    run(&called, "verify", "prod", aws.url()).exits(3);
+    assert_eq!(aws.seen()["sts:GetCallerIdentity"], 5, "{:?}", aws.seen());
 }
 
 #[test]

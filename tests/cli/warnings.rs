@@ -26,6 +26,21 @@ fn a_vpc_of_public_addresses_is_warned_of() {
 }
 
 #[test]
+fn a_secondary_range_that_is_public_or_unused_is_warned_of() {
+    let config = "version: 1\nprofiles:\n  dev:\n    network:\n      cidr: 10.20.0.0/16\n      secondary_cidrs:\n        - 100.64.0.0/16\n        - 100.65.0.0/24\n        - 8.20.0.0/24\n        - 100.66.0.0/24\n      tiers:\n        training: {cut_from: 100.64.0.0/16}\n        data: {cidrs: {use1-az1: 8.20.0.0/26, use1-az2: 8.20.0.64/26}}\n";
+    let run = Project::new()
+        .config(config)
+        .run("show -p dev")
+        .succeeds()
+        .stdout_has("10.20.0.0/16, 100.64.0.0/16, 100.65.0.0/24, 8.20.0.0/24, 100.66.0.0/24\n")
+        .stderr_has("warning[cidr-public]: profile `dev`: `8.20.0.0/24` holds public addresses: whatever the VPC sends to their owners on the internet stays in the VPC\n --> smgen.yaml:9:11")
+        .stderr_has("warning[cidr-unused]: profile `dev`: no subnet lies in the secondary range `100.65.0.0/24`\n --> smgen.yaml:8:11")
+        .stderr_has("warning[cidr-unused]: profile `dev`: no subnet lies in the secondary range `100.66.0.0/24`\n  --> smgen.yaml:10:11")
+        .stderr_has("cut a tier from it, as `network.tiers.training.cut_from: 100.65.0.0/24`, or drop it");
+    assert_eq!(run.stderr.matches("warning[").count(), 3, "{}", run.stderr);
+}
+
+#[test]
 fn what_many_profiles_are_warned_of_at_one_place_is_told_once() {
     let mut config =
         "version: 1\ndefaults:\n  endpoints:\n    services:\n      cloudtrail: {}\n  tags: {Owner: me, CostCenter: me}\nprofiles:\n"

@@ -284,6 +284,10 @@ const FAULTS: &[Fault] = &[
         t.keys.retain(|one| one.purpose != KeyPurpose::Logs)
     }),
     ("flow-log-kept", "short", |t| t.flow_log.retention_days = 90),
+    ("query-log-kept", "none", |t| t.query_log = None),
+    ("query-log-kept", "short", |t| {
+        t.query_log.as_mut().unwrap().retention_days = 90
+    }),
     ("key-per-purpose", "gone", |t| {
         t.keys.retain(|one| one.purpose != KeyPurpose::Volumes)
     }),

@@ -51,8 +51,13 @@ fn every_built_in_profile_passes() {
             NOT_IN_BLUEPRINT
         );
         let expected: &[&str] = match profile {
-            "dev" => &["no-internet-path", "workload-endpoints", "flow-log-kept"],
-            "staging" | "prod" => &["no-internet-path", "flow-log-kept"],
+            "dev" => &[
+                "no-internet-path",
+                "workload-endpoints",
+                "flow-log-kept",
+                "query-log-kept",
+            ],
+            "staging" | "prod" => &["no-internet-path", "flow-log-kept", "query-log-kept"],
             _ => &[],
         };
         assert_eq!(

@@ -32,8 +32,10 @@ const CLOSED: &str = "
 version: 1
 profiles:
   prod-hipaa:
+    network: {secondary_cidrs: [100.64.0.0/16]}
     endpoints: {right_size: true, services: {events: {}}}
     flow_logs: {destination: s3}
+    dns: {zones: {features.internal: {records: {online: {A: [10.0.0.9]}}}}}
 ";
 
 /// Networks that, together, have everything that a topology can have.

@@ -1,9 +1,13 @@
 //! A way to change each field of a topology alone.
 
 use super::mutations_of_parts::{policies, traffic};
-use smgen::blueprint::{Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework};
+use smgen::blueprint::{
+    Cidr, ExceptionKind, ExceptionSetting, FlowLogDestination, Framework, RecordType,
+};
 use smgen::catalog::{EndpointType, Partition, Workload};
-use smgen::topology::{DnsFirewall, Function, KeyPurpose, NatDevice, Streaming, Topology};
+use smgen::topology::{
+    DnsFirewall, Function, HostedZone, KeyPurpose, NatDevice, QueryLog, Streaming, Topology,
+};
 
 /// The path of a field, with a way to change it.
 pub type Mutation = (String, Box<dyn Fn(&mut Topology)>);
@@ -32,6 +36,22 @@ fn firewall(path: &str, change: impl Fn(&mut DnsFirewall) + 'static) -> Mutation
     row(&format!("dns_firewall/{path}"), move |topology| {
         if let Some(firewall) = &mut topology.dns_firewall {
             change(firewall);
+        }
+    })
+}
+
+fn query_log(path: &str, change: impl Fn(&mut QueryLog) + 'static) -> Mutation {
+    row(&format!("query_log/{path}"), move |topology| {
+        if let Some(log) = &mut topology.query_log {
+            change(log);
+        }
+    })
+}
+
+fn zone(path: &str, change: impl Fn(&mut HostedZone) + 'static) -> Mutation {
+    row(&format!("hosted_zones/*/{path}"), move |topology| {
+        if let Some(zone) = topology.hosted_zones.first_mut() {
+            change(zone);
         }
     })
 }
@@ -115,6 +135,9 @@ fn identity() -> Vec<Mutation> {
 fn network() -> Vec<Mutation> {
     vec![
         row("vpc/cidr", |t| t.vpc.cidr = range("10.200.0.0/16")),
+        row("vpc/secondary_cidrs/*", |t| {
+            t.vpc.secondary_cidrs = vec![range("100.99.0.0/16")];
+        }),
         row("dhcp_options/domain_name", |t| {
             t.dhcp_options.domain_name = "example.internal".into();
         }),
@@ -135,6 +158,15 @@ fn network() -> Vec<Mutation> {
             one.rules[0].redirection = "INSPECT_REDIRECTION_DOMAIN";
         }),
         firewall("rules/*/priority", |one| one.rules[0].priority += 1),
+        zone("name", |one| one.name.push('x')),
+        zone("records/*/name", |one| one.records[0].name.insert(0, 'x')),
+        zone("records/*/type", |one| {
+            one.records[0].kind = RecordType::Txt;
+        }),
+        zone("records/*/ttl", |one| one.records[0].ttl += 1),
+        zone("records/*/values/*", |one| {
+            one.records[0].values.push("10.9.9.9".into());
+        }),
         row("vpc/dns_support", |t| t.vpc.dns_support ^= true),
         row("vpc/dns_hostnames", |t| t.vpc.dns_hostnames ^= true),
         row("vpc/default_security_group_closed", |t| {
@@ -150,6 +182,7 @@ fn network() -> Vec<Mutation> {
         row("tiers/*/name", |t| t.tiers[0].name.push('x')),
         row("tiers/*/function", |t| t.tiers[0].function = Function::Nat),
         row("tiers/*/description", |t| t.tiers[0].description.push('x')),
+        row("tiers/*/block", |t| t.tiers[0].block += 1),
         row("tiers/*/start", |t| t.tiers[0].start += 1),
         row("tiers/*/ranges/*", |t| {
             t.tiers[0].ranges[0] = range("10.9.0.0/24");
@@ -271,6 +304,13 @@ fn endpoints() -> Vec<Mutation> {
                     .retain(|function| *function != Function::Vpce);
             }
         }),
+        row("endpoints/*/lacking/*", |t| {
+            let zone = t.zones[0];
+            let mut endpoints = t.endpoints.iter_mut();
+            if let Some(one) = endpoints.find(|one| one.kind == EndpointType::Interface) {
+                one.lacking.push(zone);
+            }
+        }),
         row("endpoints/*/callers/*", |t| {
             t.endpoints[0].callers.push(Workload::Canvas);
         }),
@@ -308,6 +348,8 @@ fn logs_and_keys() -> Vec<Mutation> {
             t.flow_log.retention_days += 1;
         }),
         row("flow_log/name", |t| t.flow_log.name.push('x')),
+        query_log("group", |one| one.group.push('x')),
+        query_log("retention_days", |one| one.retention_days += 1),
         row("keys/*/purpose", |t| t.keys[0].purpose = KeyPurpose::Logs),
         row("keys/*/description", |t| t.keys[0].description.push('x')),
         row("keys/*/alias", |t| t.keys[0].alias.push('x')),
@@ -321,6 +363,9 @@ fn logs_and_keys() -> Vec<Mutation> {
     }));
     rows.extend(policies("flow_log/bucket_policy", |t| {
         t.flow_log.bucket_policy.as_mut()
+    }));
+    rows.extend(policies("query_log/policy", |t| {
+        t.query_log.as_mut().map(|log| &mut log.policy)
     }));
     rows.extend(policies("keys/*/policy", |t| {
         t.keys.first_mut().map(|key| &mut key.policy)

@@ -127,7 +127,7 @@ fn another_name_leaves_evidence_behind_and_makes_another_stack() {
     assert!(terraform.of("flow-log-group").is_some());
     // Protected: nothing is lost, and it is said what stays.
     assert_eq!(terraform.losses.lost, []);
-    let stays = "`flow-log-group` stays in the account with its events, outside of the state";
+    let stays = "each of `flow-log-group`, `query-log-group` stays in the account with its events, outside of the state";
     assert_eq!(terraform.details()[0], stays);
     let cloudformation = between(&old, &new, Platform::Cloudformation);
     assert!(

@@ -9,6 +9,7 @@ pub type Constant = (&'static [ResourceKind], &'static str, &'static str);
 const OWN_POLICIES: &[ResourceKind] = &[
     ResourceKind::Bucket,
     ResourceKind::Key,
+    ResourceKind::LogPolicy,
     ResourceKind::ManagedPolicy,
     ResourceKind::Role,
 ];
@@ -16,6 +17,7 @@ const WITH_POLICIES: &[ResourceKind] = &[
     ResourceKind::Bucket,
     ResourceKind::Endpoint,
     ResourceKind::Key,
+    ResourceKind::LogPolicy,
     ResourceKind::ManagedPolicy,
     ResourceKind::Role,
 ];
@@ -62,7 +64,11 @@ pub const CONSTANTS: &[Constant] = &[
         "value",
         "pointers made of smgen's own words, names of tiers and zones that the blueprint checks",
     ),
-    (&[ResourceKind::Vpc], "cidr", "an address range"),
+    (
+        &[ResourceKind::Vpc, ResourceKind::VpcCidrBlock],
+        "cidr",
+        "an address range",
+    ),
     (&[ResourceKind::Vpc], "tenancy", "a word of EC2"),
     (&[ResourceKind::Subnet], "cidr", "an address range"),
     (&[ResourceKind::Subnet], "zone", "an id of AWS"),
@@ -90,6 +96,16 @@ pub const CONSTANTS: &[Constant] = &[
         &[ResourceKind::DnsFirewallAssociation],
         "mutation-protection",
         "a word of Resolver",
+    ),
+    (
+        &[ResourceKind::HostedZone],
+        "name",
+        "a name that the blueprint's check takes letters, digits and hyphens of",
+    ),
+    (
+        &[ResourceKind::HostedZone],
+        "records",
+        "words of DNS, and names and addresses that the blueprint checks",
     ),
     (&[ResourceKind::ElasticIp], "domain", "a word of EC2"),
     (&[ResourceKind::NatInstance], "image", "a parameter of AWS"),

@@ -119,10 +119,12 @@ fn is_hostile(leaf: &Leaf) -> bool {
 }
 
 /// The networks whose inventories are read: between them every kind of resource.
-fn topologies() -> [Topology; 3] {
+fn topologies() -> [Topology; 4] {
+    let secondary = "profiles: {dev: {network: {secondary_cidrs: [100.64.0.0/16]}}}\n";
     [
         poisoned("prod-hipaa", None),
         poisoned("dev", None),
+        poisoned("dev", Some(secondary)),
         poisoned("dev", Some(EVERYTHING)),
     ]
 }

@@ -7,6 +7,7 @@ mod outputs;
 
 use crate::support::rendered::{Rendered, attribute, object, plain, text, topology_of};
 use proptest::prelude::*;
+use smgen::blueprint::RecordType;
 use smgen::render::TARGETS;
 use smgen::terminal::escape::is_invisible;
 use smgen::topology::{Tag, Topology};
@@ -54,6 +55,14 @@ pub fn poison(topology: &mut Topology, text: &mut impl FnMut() -> String) {
             statement.actions = vec![text()];
             statement.resources = vec![text().into()];
         }
+    }
+    if let Some(log) = &mut topology.query_log {
+        log.group = text();
+    }
+    let zones = topology.hosted_zones.iter_mut();
+    let records = zones.flat_map(|zone| &mut zone.records);
+    for record in records.filter(|record| record.kind == RecordType::Txt) {
+        record.values = vec![text()];
     }
     for key in &mut topology.keys {
         key.description = text();

@@ -14,7 +14,7 @@ use smgen::catalog::{Need, Workload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of the table of exceptions, and the actions that they excuse. Whoever moves one says so here.
-const EXCEPTIONS: (usize, usize) = (31, 313);
+const EXCEPTIONS: (usize, usize) = (30, 271);
 /// Services that AWS's code calls and `prod-hipaa` has no endpoint of unless somebody asks for it.
 const BY_CHOICE: [&str; 11] = [
     "athena",

@@ -31,6 +31,10 @@ class Lookups(Case):
         kms.create_key()
         logs.create_log_group(logGroupName="/smgen/flow-logs", tags={"smgen:id": "flow-log-group"})
         logs.create_log_group(logGroupName="/somebody/else")
+        logs.put_resource_policy(policyName="p-query-log", policyDocument="{}")
+        logs.put_resource_policy(policyName="somebodys", policyDocument="{}")
+        resolver = self.client("route53resolver")
+        config = resolver.create_resolver_query_log_config(Name="c", DestinationArn="arn:aws:s3:::b", CreatorRequestId="1", Tags=tags("query-log"))
         iam.create_role(RoleName="flow-logs", AssumeRolePolicyDocument="{}", Tags=tags("flow-log-role"))
         policy = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]})
         arn = iam.create_policy(PolicyName="flow-logs", PolicyDocument=policy, Tags=tags("flow-log-policy"))["Policy"]["Arn"]
@@ -47,6 +51,8 @@ class Lookups(Case):
             "${flow-log-role}": "flow-logs",
             "${flow-log-policy}": arn,
             "${flow-log-bucket}": "smgen-flow-logs",
+            "${query-log}": config["ResolverQueryLogConfig"]["Id"],
+            "${query-log-policy}": "p-query-log",
             "${dhcp-options}": options["DhcpOptions"]["DhcpOptionsId"],
             "${elastic-ip/nat/@0}": address["AllocationId"],
         }

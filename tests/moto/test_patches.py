@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import sys
 import threading
 import time
@@ -104,6 +105,47 @@ class Patches(unittest.TestCase):
         resolver.delete_firewall_rule_group(FirewallRuleGroupId=group)
         resolver.delete_firewall_domain_list(FirewallDomainListId=listed)
         self.assertEqual(resolver.get_firewall_config(ResourceId=self.vpc)["FirewallConfig"]["FirewallFailOpen"], "DISABLED")
+
+    def test_query_logs(self) -> None:
+        resolver, logs = client(service="route53resolver"), client(service="logs")
+        logs.create_log_group(logGroupName="/asked")
+        arn = logs.describe_log_groups()["logGroups"][0]["logGroupArn"]
+        config = resolver.create_resolver_query_log_config(Name="c", DestinationArn=arn, CreatorRequestId="1", Tags=[{"Key": "k", "Value": "v"}])["ResolverQueryLogConfig"]
+        self.assertEqual(resolver.list_tags_for_resource(ResourceArn=config["Arn"])["Tags"], [{"Key": "k", "Value": "v"}])
+        to = {"ResolverQueryLogConfigId": config["Id"], "ResourceId": self.vpc}
+        resolver.associate_resolver_query_log_config(**to)
+
+        def said() -> tuple[str, str]:
+            [one] = resolver.list_resolver_query_log_config_associations()["ResolverQueryLogConfigAssociations"]
+            return one["Status"], one["Error"]
+
+        self.assertEqual(said(), ("FAILED", "ACCESS_DENIED"))
+        statement = {"Effect": "Allow", "Principal": {"Service": "delivery.logs.amazonaws.com"}, "Action": "logs:PutLogEvents", "Resource": arn + ":log-stream:*"}
+        logs.put_resource_policy(policyName="p", policyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        self.assertEqual(said(), ("ACTIVE", "NONE"))
+        logs.delete_log_group(logGroupName="/asked")
+        self.assertEqual(said(), ("FAILED", "DESTINATION_NOT_FOUND"))
+        self.assertEqual(self.refusal(resolver.delete_resolver_query_log_config, ResolverQueryLogConfigId=config["Id"]), "InvalidRequestException")
+        resolver.disassociate_resolver_query_log_config(**to)
+        self.assertEqual(self.refusal(resolver.disassociate_resolver_query_log_config, **to), "ResourceNotFoundException")
+        resolver.delete_resolver_query_log_config(ResolverQueryLogConfigId=config["Id"])
+        self.assertEqual(self.refusal(resolver.get_resolver_query_log_config, ResolverQueryLogConfigId=config["Id"]), "ResourceNotFoundException")
+        logs.delete_resource_policy(policyName="p")
+
+    def test_private_hosted_zones(self) -> None:
+        route53 = client(service="route53")
+        place = {"VPCRegion": "eu-central-1", "VPCId": self.vpc}
+        made = {"Name": "a.internal", "VPC": place, "HostedZoneConfig": {"Comment": "c"}}
+        zone = route53.create_hosted_zone(**made, CallerReference="1")["HostedZone"]["Id"]
+        said = route53.get_hosted_zone(Id=zone)
+        self.assertEqual((said["HostedZone"]["Config"], said["VPCs"]), ({"Comment": "c", "PrivateZone": True}, [place]))
+        self.assertEqual(route53.list_hosted_zones_by_vpc(**place)["HostedZoneSummaries"][0]["Name"], "a.internal.")
+        self.assertEqual(self.refusal(route53.create_hosted_zone, **made, CallerReference="2"), "ConflictingDomainExists")
+        other = place | {"VPCId": self.ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]}
+        second = route53.create_hosted_zone(**(made | {"VPC": other}), CallerReference="3")["HostedZone"]["Id"]
+        self.assertEqual(self.refusal(route53.associate_vpc_with_hosted_zone, HostedZoneId=second, VPC=place), "ConflictingDomainExists")
+        public = route53.create_hosted_zone(Name="a.internal", CallerReference="4")["HostedZone"]
+        self.assertFalse(public["Config"]["PrivateZone"])
 
     def test_protocols_without_ports(self) -> None:
         group = self.ec2.create_security_group(GroupName="ipsec", Description="ipsec", VpcId=self.vpc)["GroupId"]
@@ -314,6 +356,28 @@ class Patches(unittest.TestCase):
         sagemaker.create_mlflow_tracking_server(TrackingServerName="notes", ArtifactStoreUri="s3://b", RoleArn="arn:aws:iam::123456789012:role/r")
         (server,) = sagemaker.list_mlflow_tracking_servers()["TrackingServerSummaries"]
         self.assertEqual((server["TrackingServerName"], server["TrackingServerStatus"]), ("notes", "Created"))
+
+    def test_inference_components_run_on_endpoints(self) -> None:
+        sagemaker = client(service="sagemaker")
+        network = {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+        sagemaker.create_endpoint_config(
+            EndpointConfigName="shared",
+            ExecutionRoleArn="arn:aws:iam::123456789012:role/r",
+            ProductionVariants=[{"VariantName": "blue", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}],
+            EnableNetworkIsolation=True,
+            VpcConfig=network,
+        )
+        config = sagemaker.describe_endpoint_config(EndpointConfigName="shared")
+        self.assertEqual((config["VpcConfig"], config["EnableNetworkIsolation"]), (network, True))
+        with self.assertRaises(sagemaker.exceptions.ClientError):
+            sagemaker.create_endpoint_config(EndpointConfigName="other", ProductionVariants=[{"VariantName": "blue", "ModelName": "none"}])
+        sagemaker.create_endpoint(EndpointName="shared", EndpointConfigName="shared")
+        self.assertEqual(sagemaker.describe_endpoint(EndpointName="shared")["EndpointConfigName"], "shared")
+        specification = {"ModelName": "ours", "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
+        sagemaker.create_inference_component(InferenceComponentName="part", EndpointName="shared", VariantName="blue", Specification=specification)
+        (part,) = sagemaker.list_inference_components()["InferenceComponents"]
+        self.assertEqual((part["InferenceComponentName"], part["EndpointName"]), ("part", "shared"))
+        self.assertEqual(sagemaker.describe_inference_component(InferenceComponentName="part")["Specification"], specification)
 
     def test_public_images_exist_everywhere(self) -> None:
         for region in ["cn-north-1", "us-gov-west-1"]:

@@ -114,7 +114,7 @@ impl Case {
             matches!(
                 check,
                 Check::Resolve {
-                    to: ResolvesTo::Nowhere,
+                    to: ResolvesTo::Nowhere | ResolvesTo::Absent,
                     ..
                 }
             )
@@ -181,7 +181,8 @@ impl Case {
                 let list = self.snapshot.prefix_list(&id).unwrap();
                 list.entries[0].hosts().take(2).collect()
             }
-            ResolvesTo::Nowhere => Vec::new(),
+            ResolvesTo::Addresses { addresses } => addresses.clone(),
+            ResolvesTo::Absent | ResolvesTo::Nowhere => Vec::new(),
         }
     }
 }

@@ -22,13 +22,12 @@ use used::Used;
 fn rendered() -> &'static Used {
     static USED: OnceLock<Used> = OnceLock::new();
     USED.get_or_init(|| {
-        let target = render::target("terraform").unwrap();
+        let targets = ["terraform", "terraform-module"].map(|name| render::target(name).unwrap());
         let mut used = Used::default();
         for (_, profile, config) in configurations() {
-            let files = target
-                .render(&topology_of(&profile, config.as_deref()))
-                .unwrap();
-            for (name, text) in &files {
+            let topology = topology_of(&profile, config.as_deref());
+            let files = targets.map(|target| target.render(&topology).unwrap());
+            for (name, text) in files.iter().flatten() {
                 let extension = Path::new(name).extension().and_then(|one| one.to_str());
                 if matches!(extension, Some("tf" | "hcl")) && !name.ends_with(".lock.hcl") {
                     used.read(text);

@@ -40,9 +40,12 @@ pub fn n2(topology: &Topology, facts: &Facts) -> Result<(), String> {
             format!("{name} is not in every zone"),
         )?;
     }
+    ranges(topology, facts)?;
     let mut all = BTreeSet::new();
     for tier in &topology.tiers {
         for subnet in &tier.subnets {
+            let within = topology.vpc.cidrs().any(|one| one.contains(subnet.cidr));
+            need(within, format!("{} lies outside of the VPC", subnet.id))?;
             let id = ids::subnet(&tier.name, &subnet.zone);
             says(facts, &id, "zone", subnet.zone.as_str())?;
             says(facts, &id, "cidr", subnet.cidr.to_string())?;
@@ -52,6 +55,18 @@ pub fn n2(topology: &Topology, facts: &Facts) -> Result<(), String> {
         }
     }
     are_all(facts, "subnet/", &all)
+}
+
+/// Each secondary range is associated with the VPC, and no other.
+fn ranges(topology: &Topology, facts: &Facts) -> Result<(), String> {
+    let mut all = BTreeSet::new();
+    for range in &topology.vpc.secondary_cidrs {
+        let id = ids::vpc_cidr_block(range);
+        says(facts, &id, "cidr", range.to_string())?;
+        says(facts, &id, "vpc", "{vpc}")?;
+        all.insert(id);
+    }
+    are_all(facts, "vpc-cidr-block/", &all)
 }
 
 pub fn n3(topology: &Topology, facts: &Facts) -> Result<(), String> {

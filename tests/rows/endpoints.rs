@@ -45,7 +45,8 @@ pub fn n6(topology: &Topology, facts: &Facts) -> Result<(), String> {
         }
         says(facts, &id, "type", "Interface")?;
         says(facts, &id, "private-dns", true)?;
-        let subnets = zones.clone().map(|zone| ids::subnet("endpoints", zone));
+        let offered = zones.clone().filter(|zone| endpoint.stands_in(**zone));
+        let subnets = offered.map(|zone| ids::subnet("endpoints", zone));
         refers(facts, &id, "subnets", subnets)?;
         // Whoever else is let in is N19's.
         let groups = facts.get(&id, "groups").map(Value::to_string);

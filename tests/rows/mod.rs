@@ -11,6 +11,7 @@
 mod access;
 mod addresses;
 mod clients;
+mod declared;
 mod endpoints;
 mod logs;
 mod names;
@@ -28,7 +29,7 @@ use std::collections::BTreeSet;
 pub type Check = fn(&Topology, &Facts) -> Result<(), String>;
 
 /// Every row with its check.
-pub const ROWS: [(&str, Check); 12] = [
+pub const ROWS: [(&str, Check); 13] = [
     ("N1", addresses::n1),
     ("N2", addresses::n2),
     ("N3", addresses::n3),
@@ -37,6 +38,7 @@ pub const ROWS: [(&str, Check); 12] = [
     ("N6", endpoints::n6),
     ("N7", endpoints::n7),
     ("N8", names::n8),
+    ("N10", declared::n10),
     ("N11", logs::n11),
     ("N15", logs::n15),
     ("N16", logs::n16),
@@ -125,6 +127,7 @@ row_tests! {
     n6_endpoints_in_every_zone_with_private_dns_and_a_reason endpoints::n6;
     n7_endpoint_policies_for_own_principals_over_tls endpoints::n7;
     n8_dhcp_options_of_its_own names::n8;
+    n10_services_by_their_names_wherever_they_are_offered declared::n10;
     n11_flow_logs_of_everything_encrypted_and_kept logs::n11;
     n15_keys_by_purpose_that_rotate logs::n15;
     n16_tags_on_every_resource logs::n16;

@@ -11,16 +11,27 @@ use crate::acceptance::equality::{Facts, decided, fact_id};
 use crate::support::rendered::topology_of;
 use serde_json::json;
 use smgen::catalog::Requirement;
-use smgen::topology::{DnsFirewall, Function, KeyPurpose, Peer, Place, Topology, ids};
+use smgen::topology::{
+    DnsFirewall, Endpoint, Function, KeyPurpose, Peer, Place, QueryLog, Topology, ids,
+};
+
+fn query_log(topology: &mut Topology) -> &mut QueryLog {
+    topology.query_log.as_mut().unwrap()
+}
 
 fn firewall(topology: &mut Topology) -> &mut DnsFirewall {
     topology.dns_firewall.as_mut().unwrap()
 }
 
+fn declared(topology: &mut Topology) -> &mut Endpoint {
+    let mut endpoints = topology.endpoints.iter_mut();
+    endpoints.find(|one| one.is_declared()).unwrap()
+}
+
 type Removal = (&'static str, &'static str, fn(&mut Topology));
 
 /// What is taken away, by row; several ways each.
-const REMOVALS: [Removal; 47] = [
+const REMOVALS: [Removal; 65] = [
     ("N1", "DNS hostnames", |t| t.vpc.dns_hostnames = false),
     ("N1", "DNS support", |t| t.vpc.dns_support = false),
     ("N1", "the closed default group", |t| {
@@ -37,6 +48,9 @@ const REMOVALS: [Removal; 47] = [
     }),
     ("N2", "a subnet", |t| drop(t.tiers[0].subnets.pop())),
     ("N2", "a zone", |t| t.zones.truncate(1)),
+    ("N2", "the secondary ranges", |t| {
+        t.vpc.secondary_cidrs.clear()
+    }),
     ("N3", "a route table", |t| drop(t.route_tables.pop())),
     ("N3", "all route tables", |t| t.route_tables.clear()),
     ("N4", "a group", |t| {
@@ -135,12 +149,62 @@ const REMOVALS: [Removal; 47] = [
     ("N8", "names as wide as AWS", |t| {
         firewall(t).rules[0].domains.push("*.amazonaws.com".into());
     }),
+    ("N8", "the log of what the resolver is asked", |t| {
+        t.query_log = None
+    }),
+    ("N8", "the group of that log", |t| {
+        query_log(t).group = "/smgen/x".into()
+    }),
+    ("N8", "how long that log is kept", |t| {
+        query_log(t).retention_days = 30
+    }),
+    ("N8", "the policy that lets it be written", |t| {
+        query_log(t).policy.statements.clear()
+    }),
+    ("N8", "for whom it may be written", |t| {
+        query_log(t).policy.statements[0].conditions.clear()
+    }),
+    ("N8", "what else may be written", |t| {
+        query_log(t).policy.statements[0].resources = vec!["*".into()]
+    }),
+    ("N8", "the key's word for that group", |t| {
+        let keys = t.keys.iter_mut();
+        let statements = keys.flat_map(|key| &mut key.policy.statements);
+        let mut groups = statements.filter(|one| one.sid == "EncryptLogGroups");
+        groups.next().unwrap().conditions[0].2.pop();
+    }),
+    ("N8", "a private hosted zone", |t| t.hosted_zones.clear()),
+    ("N8", "a record", |t| {
+        t.hosted_zones[0].records.pop();
+    }),
+    ("N8", "where a record leads", |t| {
+        t.hosted_zones[0].records[0].values = vec!["10.9.9.9".into()];
+    }),
+    ("N8", "how long an answer holds", |t| {
+        t.hosted_zones[0].records[0].ttl = 1;
+    }),
+    ("N8", "a zone's names in DNS Firewall", |t| {
+        firewall(t).rules[1]
+            .domains
+            .retain(|name| !name.ends_with("features.internal"));
+    }),
     ("N8", "the domain name", |t| {
         t.dhcp_options.domain_name.clear()
     }),
     ("N8", "the VPC's resolver", |t| {
         t.dhcp_options.domain_name_servers.push("10.0.0.9".into())
     }),
+    ("N10", "a declared service", |t| {
+        t.endpoints.retain(|endpoint| !endpoint.is_declared())
+    }),
+    ("N10", "why it is there", |t| declared(t).reason.clear()),
+    ("N10", "its private DNS", |t| {
+        declared(t).private_dns = false
+    }),
+    ("N10", "every zone of it", |t| {
+        declared(t).lacking = t.zones.clone()
+    }),
+    ("N10", "its group", |t| declared(t).functions.clear()),
     ("N11", "rejected traffic", |t| {
         t.flow_log.traffic_type = "ACCEPT".into()
     }),
@@ -208,7 +272,7 @@ fn policy(topology: &mut Topology, service: &str, gone: fn(&str) -> bool) {
 
 #[test]
 fn every_row_is_missed_when_it_is_taken_away() {
-    let config = "profiles:\n  prod-hipaa:\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api]}}}\n    endpoints: {services: {sagemaker.runtime: {streaming_from: [notebook]}}}\n";
+    let config = "defaults: {project: zones, tags: {Owner: o, CostCenter: c}}\nprofiles:\n  prod-hipaa:\n    network: {secondary_cidrs: [100.64.0.0/16], tiers: {training: {cut_from: 100.64.0.0/16}}}\n    access: {clients: {office: {cidr: 10.201.0.0/16, to: [sagemaker.api, personalize]}}}\n    endpoints: {services: {personalize: {service_name: 'com.amazonaws.{region}.personalize', hosts: ['personalize.{region}.amazonaws.com'], zones: [use1-az1, use1-az2], reason: Recommendations.}, sagemaker.runtime: {streaming_from: [notebook]}}}\n    dns: {zones: {features.internal: {records: {online: {A: [10.0.0.9], ttl: 60}, old: {CNAME: online.features.internal}}}}}\n";
     let whole = topology_of("prod-hipaa", Some(config));
     let mut rows: Vec<_> = REMOVALS.iter().map(|(row, ..)| *row).collect();
     rows.dedup();

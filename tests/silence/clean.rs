@@ -2,7 +2,7 @@
 
 use super::removals::{Place, draw, sample};
 use super::{judged, open, whole};
-use crate::audit::{GATEWAYS, INSTANCE, deployed};
+use crate::audit::{GATEWAYS, INSTANCE, RANGES, deployed};
 use crate::support::rendered::BUILTIN;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -151,7 +151,9 @@ fn excused(place: &Place, snapshot: &Value) -> Option<&'static str> {
 fn networks() -> Vec<(String, Topology, Snapshot)> {
     let mut all: Vec<(String, Option<String>)> =
         BUILTIN.map(|profile| (profile.to_owned(), None)).into();
-    all.extend([GATEWAYS, INSTANCE].map(|config| ("dev".to_owned(), Some(config.to_owned()))));
+    all.extend(
+        [GATEWAYS, INSTANCE, RANGES].map(|config| ("dev".to_owned(), Some(config.to_owned()))),
+    );
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     for (folder, profiles) in [
         ("bank", &["dev", "staging", "prod"][..]),

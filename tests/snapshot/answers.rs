@@ -68,6 +68,12 @@ fn network_parts_are_read_field_by_field() {
     let all = of_the_world();
     let ranges: Vec<_> = all.vpc.cidrs.iter().map(ToString::to_string).collect();
     assert_eq!(ranges, ["10.0.0.0/16", "2001:db8::/56"]);
+    let blocks = all.vpc.cidr_blocks.iter().map(|one| {
+        let state = one.state.as_deref().unwrap();
+        format!("{} {state} {}", one.cidr, one.association)
+    });
+    let blocks: Vec<_> = blocks.collect();
+    assert_eq!(blocks, ["10.1.0.0/16 disassociated vpc-cidr-assoc-2"]);
     assert_eq!(
         (all.vpc.dns_support, all.vpc.dns_hostnames),
         (Some(true), Some(false))

@@ -4,7 +4,7 @@ use crate::support::server::Reply;
 use serde_json::{Value, json};
 
 /// The names that are looked for.
-pub const NAMES: [(&str, &str); 9] = [
+pub const NAMES: [(&str, &str); 12] = [
     ("key", "alias/p-logs"),
     ("log-group", "/aws/vpc/p"),
     ("role", "p-flow-logs"),
@@ -14,6 +14,9 @@ pub const NAMES: [(&str, &str); 9] = [
     ("parameter", "/smgen/p/network"),
     ("dns-firewall-rule-group", "p-dns"),
     ("dns-firewall-domain-list", "p-dns-known"),
+    ("query-log", "p-query-log"),
+    ("log-policy", "p-query-log"),
+    ("hosted-zone", "features.internal"),
 ];
 
 /// The actions that read records.
@@ -91,6 +94,13 @@ fn logs(name: &str, request: &str) -> Value {
             "logGroupName": "/aws/vpc/p", "arn": format!("{arn}:*"), "retentionInDays": 365,
             "kmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/k-1",
         }]}),
+        // Of two pages; the document is a text.
+        "DescribeResourcePolicies" if !request.contains("nextToken") => json!({
+            "resourcePolicies": [{"policyName": "p-query-log-2", "policyDocument": "{}"}], "nextToken": "more",
+        }),
+        "DescribeResourcePolicies" => json!({
+            "resourcePolicies": [{"policyName": "p-query-log", "policyDocument": "{\"Statement\":[]}"}],
+        }),
         "ListTagsForResource" => {
             assert!(request.ends_with(&format!("\"{arn}\"}}")), "{request}");
             json!({"tags": {"smgen:profile": "p"}})

@@ -7,6 +7,7 @@ mod answers;
 mod beside;
 mod dns_firewall;
 mod find;
+mod query_logs;
 mod raw_calls;
 mod records;
 mod records_that_nobody_tells;

@@ -152,6 +152,9 @@ fn records_are_read_field_by_field() {
         ResourceKind::DnsFirewallDomainList,
         ResourceKind::DnsFirewallRuleGroup,
         ResourceKind::DnsFirewallAssociation,
+        ResourceKind::QueryLog,
+        ResourceKind::LogPolicy,
+        ResourceKind::HostedZone,
     ];
     let records = all
         .records

@@ -91,6 +91,10 @@ fn each_action_that_is_denied_is_a_gap_and_all_else_is_there() {
             // Model and comparison rest on the same answers: `dns_firewall` shows what is unknown then.
             continue;
         }
+        if action.name == "route53:ListResourceRecordSets" {
+            // The zones of AWS's names and those of the profile lack their records: two gaps, which `zones` shows.
+            continue;
+        }
         let (snapshot, gap) = outcome.with_gap(action.name);
         assert!(
             gap.why.contains(&format!("`{}` is denied", action.name)),
@@ -117,7 +121,7 @@ fn each_action_that_is_denied_is_a_gap_and_all_else_is_there() {
                 // Which addresses are those of NAT gateways.
                 "ec2:DescribeNetworkInterfaces" | "ec2:DescribeDhcpOptions" => &["records"],
                 // What the groups do with a name is compared, too.
-                _ if part == "dns_firewall" => &["records"],
+                _ if ["dns_firewall", "hosted_zones"].contains(&part) => &["records"],
                 _ => &[],
             };
             if name != part && name != "gaps" && !follows.contains(&name.as_str()) {

@@ -48,8 +48,19 @@ fn read(path: &str) -> String {
     if path.starts_with("/2013-04-01/hostedzonesbyvpc?") {
         return "route53:ListHostedZonesByVPC".to_owned();
     }
+    if path.starts_with("/2013-04-01/hostedzonesbyname?") {
+        return "route53:ListHostedZonesByName".to_owned();
+    }
+    if path.starts_with("/2013-04-01/tags/hostedzone/") {
+        return "route53:ListTagsForResource".to_owned();
+    }
     if path.starts_with("/2013-04-01/hostedzone/") {
-        return "route53:ListResourceRecordSets".to_owned();
+        let records = path.contains("/rrset?");
+        return if records {
+            "route53:ListResourceRecordSets".to_owned()
+        } else {
+            "route53:GetHostedZone".to_owned()
+        };
     }
     if path.starts_with("/servicenetworkvpcassociations?") {
         return "vpc-lattice:ListServiceNetworkVpcAssociations".to_owned();

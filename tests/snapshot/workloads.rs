@@ -137,6 +137,14 @@ fn each_kind_is_read_from_where_its_answer_says_it() {
     );
     assert_eq!(config.placements[0].volume_keys, keys("k"));
     assert_eq!(config.serverless, keys("m2"));
+    let endpoint = one(&all, WorkloadKind::Endpoint, "x");
+    assert_eq!(endpoint.runs_on.as_deref(), Some("x"));
+    let component = one(&all, WorkloadKind::InferenceComponent, "x");
+    assert_eq!(
+        (component.runs_on.as_deref(), &component.models),
+        (Some("x"), &keys("m3"))
+    );
+    assert!(component.placements.is_empty());
     let cluster = one(&all, WorkloadKind::Cluster, "x");
     let groups: Vec<_> = cluster
         .placements

@@ -60,8 +60,8 @@ fn ec2(name: &str, request: &str) -> String {
             "vpcSet",
             &format!(
                 "<vpcId>{VPC}</vpcId><ownerId>123456789012</ownerId><cidrBlock>10.0.0.0/16</cidrBlock><dhcpOptionsId>dopt-1</dhcpOptionsId><instanceTenancy>default</instanceTenancy>{tags}\
-             <cidrBlockAssociationSet><item><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockState><state>associated</state></cidrBlockState></item>\
-             <item><cidrBlock>10.1.0.0/16</cidrBlock><cidrBlockState><state>disassociated</state></cidrBlockState></item></cidrBlockAssociationSet>\
+             <cidrBlockAssociationSet><item><associationId>vpc-cidr-assoc-1</associationId><cidrBlock>10.0.0.0/16</cidrBlock><cidrBlockState><state>associated</state></cidrBlockState></item>\
+             <item><associationId>vpc-cidr-assoc-2</associationId><cidrBlock>10.1.0.0/16</cidrBlock><cidrBlockState><state>disassociated</state></cidrBlockState></item></cidrBlockAssociationSet>\
              <ipv6CidrBlockAssociationSet><item><ipv6CidrBlock>2001:db8::/56</ipv6CidrBlock><ipv6CidrBlockState><state>associated</state></ipv6CidrBlockState></item></ipv6CidrBlockAssociationSet>"
             ),
         ),
@@ -270,6 +270,12 @@ fn sagemaker(name: &str, request: &str) -> &'static str {
         "DescribeEndpointConfig" => {
             r#"{"EndpointConfigName":"x","KmsKeyId":"k","ProductionVariants":[{"VariantName":"blue","ModelName":"m","InstanceType":"ml.m5.large","EnableSSMAccess":true},{"VariantName":"green","ModelName":"m2","ServerlessConfig":{"MemorySizeInMB":1024},"EnableSSMAccess":false}]}"#
         }
+        "DescribeEndpoint" => {
+            r#"{"EndpointName":"x","EndpointConfigName":"x","EndpointStatus":"InService"}"#
+        }
+        "DescribeInferenceComponent" => {
+            r#"{"InferenceComponentName":"x","EndpointName":"x","VariantName":"blue","Specification":{"ModelName":"m3"}}"#
+        }
         "DescribeCluster" => {
             r#"{"ClusterName":"x","VpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-1"]},"InstanceGroups":[{"InstanceGroupName":"a","InstanceType":"ml.g5.xlarge"},{"InstanceGroupName":"b","OverrideVpcConfig":{"Subnets":["subnet-1"],"SecurityGroupIds":["sg-9"]},"InstanceStorageConfigs":[{"EbsVolumeConfig":{"VolumeKmsKeyId":"k"}}]}]}"#
         }
@@ -319,6 +325,8 @@ fn listed(name: &str, one: bool) -> &'static str {
         "ListOptimizationJobs" => ("OptimizationJobSummaries", "OptimizationJobName"),
         "ListModels" => ("Models", "ModelName"),
         "ListEndpointConfigs" => ("EndpointConfigs", "EndpointConfigName"),
+        "ListEndpoints" => ("Endpoints", "EndpointName"),
+        "ListInferenceComponents" => ("InferenceComponents", "InferenceComponentName"),
         "ListClusters" => ("ClusterSummaries", "ClusterName"),
         "ListMonitoringSchedules" => ("MonitoringScheduleSummaries", "MonitoringScheduleName"),
         "ListMlflowTrackingServers" => ("TrackingServerSummaries", "TrackingServerName"),

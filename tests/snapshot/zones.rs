@@ -4,13 +4,17 @@ use super::answers::refusal;
 use super::wire::Counting;
 use super::{Collection, world};
 use crate::support::server::Reply;
-use smgen::snapshot::{HostedZone, ResolverRule, Snapshot, SnapshotPart, ZoneOwner, ZoneRecord};
+use serde_json::json;
+use smgen::snapshot::{
+    HostedZone, ResolverRule, ResourceKind, Snapshot, SnapshotPart, ZoneOwner, ZoneRecord,
+};
 
 /// Answers as Route 53 and Resolver would; each list has two pages.
 pub fn answer(name: &str, request: &str) -> Reply {
     match name {
         "ListHostedZonesByVPC" if request.contains("nexttoken=t%2F1") => zones(
-            "<HostedZoneSummary><HostedZoneId>Z3</HostedZoneId><Name>sts.us-east-1.amazonaws.com.</Name><Owner><OwningAccount>210987654321</OwningAccount></Owner></HostedZoneSummary>\
+            "<HostedZoneSummary><HostedZoneId>Z5</HostedZoneId><Name>features.internal.</Name><Owner><OwningAccount>123456789012</OwningAccount></Owner></HostedZoneSummary>\
+             <HostedZoneSummary><HostedZoneId>Z3</HostedZoneId><Name>sts.us-east-1.amazonaws.com.</Name><Owner><OwningAccount>210987654321</OwningAccount></Owner></HostedZoneSummary>\
              <HostedZoneSummary><HostedZoneId>Z4</HostedZoneId><Name>fs-1.efs.us-east-1.amazonaws.com.</Name><Owner><OwningService>efs.amazonaws.com</OwningService></Owner></HostedZoneSummary>",
             "",
         ),
@@ -18,6 +22,41 @@ pub fn answer(name: &str, request: &str) -> Reply {
             "<HostedZoneSummary><HostedZoneId>Z1</HostedZoneId><Name>S3.us-east-1.amazonaws.com.</Name><Owner><OwningAccount>123456789012</OwningAccount></Owner></HostedZoneSummary>\
              <HostedZoneSummary><HostedZoneId>Z2</HostedZoneId><Name>corp.internal.</Name><Owner><OwningAccount>123456789012</OwningAccount></Owner></HostedZoneSummary>",
             "<NextToken>t/1</NextToken>",
+        ),
+        "ListHostedZonesByName" if request.contains("hostedzoneid=Z7") => named(
+            "<HostedZone><Id>/hostedzone/Z7</Id><Name>features.internal.</Name><Config><Comment></Comment><PrivateZone>true</PrivateZone></Config></HostedZone>\
+             <HostedZone><Id>/hostedzone/Z8</Id><Name>gardens.internal.</Name><Config><PrivateZone>true</PrivateZone></Config></HostedZone>",
+            "<IsTruncated>false</IsTruncated>",
+        ),
+        "ListHostedZonesByName" => {
+            assert!(request.contains("dnsname=features.internal&"), "{request}");
+            named(
+                "<HostedZone><Id>/hostedzone/Z5</Id><Name>features.internal.</Name><Config><Comment>Names of p</Comment><PrivateZone>true</PrivateZone></Config></HostedZone>\
+                 <HostedZone><Id>/hostedzone/Z6</Id><Name>features.internal.</Name><Config><PrivateZone>false</PrivateZone></Config></HostedZone>",
+                "<IsTruncated>true</IsTruncated><NextDNSName>features.internal.</NextDNSName><NextHostedZoneId>Z7</NextHostedZoneId>",
+            )
+        }
+        "GetHostedZone" if request.contains("/hostedzone/Z7 ") => vpcs("vpc-9"),
+        "GetHostedZone" => vpcs("vpc-1"),
+        "ListTagsForResource" if request.starts_with("GET /2013-04-01/tags/hostedzone/Z7 ") => {
+            tags("")
+        }
+        "ListTagsForResource" if request.starts_with("GET /2013-04-01/tags/hostedzone/Z5 ") => {
+            tags("<Tag><Key>smgen:profile</Key><Value>p</Value></Tag>")
+        }
+        "ListResourceRecordSets" if request.contains("/hostedzone/Z7/") => records(
+            "<ResourceRecordSet><Name>features.internal.</Name><Type>SOA</Type><TTL>900</TTL><ResourceRecords><ResourceRecord><Value>ns. host. 1</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>",
+            "<IsTruncated>false</IsTruncated>",
+        ),
+        "ListResourceRecordSets" if request.contains("/hostedzone/Z5/") => records(
+            "<ResourceRecordSet><Name>features.internal.</Name><Type>NS</Type><TTL>172800</TTL><ResourceRecords><ResourceRecord><Value>ns-0.awsdns-00.com.</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+             <ResourceRecordSet><Name>features.internal.</Name><Type>TXT</Type><TTL>300</TTL><ResourceRecords><ResourceRecord><Value>\"a b\"</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+             <ResourceRecordSet><Name>online.features.internal.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>10.0.0.9</Value></ResourceRecord><ResourceRecord><Value>10.0.0.8</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+             <ResourceRecordSet><Name>online.features.internal.</Name><Type>AAAA</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>FD00:0:0::9</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+             <ResourceRecordSet><Name>old.features.internal.</Name><Type>CNAME</Type><TTL>300</TTL><ResourceRecords><ResourceRecord><Value>Online.features.internal.</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+             <ResourceRecordSet><Name>\\052.features.internal.</Name><Type>A</Type><SetIdentifier>one</SetIdentifier><Weight>10</Weight><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>10.0.0.7</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>\
+             <ResourceRecordSet><Name>db.features.internal.</Name><Type>A</Type><AliasTarget><HostedZoneId>Z9</HostedZoneId><DNSName>lb.example.com.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget></ResourceRecordSet>",
+            "<IsTruncated>false</IsTruncated>",
         ),
         "ListResourceRecordSets"
             if request.contains("name=s3.us-east-1.amazonaws.com.&type=TXT") =>
@@ -42,6 +81,7 @@ pub fn answer(name: &str, request: &str) -> Reply {
             r#"{"ResolverRule":{"Id":"rslvr-rr-1","DomainName":"Corp.Example.","RuleType":"FORWARD","TargetIps":[{"Ip":"10.9.0.2","Port":53}],"OwnerId":"210987654321"}}"#,
         ),
         other => super::dns_firewall::answer(other, request)
+            .or_else(|| super::query_logs::answer(other, request))
             .unwrap_or_else(|| panic!("{other} is not expected")),
     }
 }
@@ -49,6 +89,24 @@ pub fn answer(name: &str, request: &str) -> Reply {
 fn zones(summaries: &str, rest: &str) -> Reply {
     xml(&format!(
         "<?xml version=\"1.0\"?>\n<ListHostedZonesByVPCResponse xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><HostedZoneSummaries>{summaries}</HostedZoneSummaries><MaxItems>100</MaxItems>{rest}</ListHostedZonesByVPCResponse>"
+    ))
+}
+
+fn named(zones: &str, rest: &str) -> Reply {
+    xml(&format!(
+        "<?xml version=\"1.0\"?>\n<ListHostedZonesByNameResponse><HostedZones>{zones}</HostedZones>{rest}<MaxItems>100</MaxItems></ListHostedZonesByNameResponse>"
+    ))
+}
+
+fn vpcs(id: &str) -> Reply {
+    xml(&format!(
+        "<?xml version=\"1.0\"?>\n<GetHostedZoneResponse><VPCs><VPC><VPCRegion>us-east-1</VPCRegion><VPCId>{id}</VPCId></VPC></VPCs></GetHostedZoneResponse>"
+    ))
+}
+
+fn tags(tags: &str) -> Reply {
+    xml(&format!(
+        "<?xml version=\"1.0\"?>\n<ListTagsForResourceResponse><ResourceTagSet><ResourceType>hostedzone</ResourceType><Tags>{tags}</Tags></ResourceTagSet></ListTagsForResourceResponse>"
     ))
 }
 
@@ -114,6 +172,31 @@ fn zones_and_rules_are_read_page_by_page() {
             None,
         ),
         zone("Z4", "fs-1.efs.us-east-1.amazonaws.com", efs, None),
+        // One of the profile's own names.
+        zone(
+            "Z5",
+            "features.internal",
+            account("123456789012"),
+            Some(vec![
+                record("*.features.internal", "A", &["10.0.0.7"], None),
+                record("db.features.internal", "A", &[], Some("lb.example.com")),
+                record("features.internal", "NS", &["ns-0.awsdns-00.com."], None),
+                record("features.internal", "TXT", &[], None),
+                record(
+                    "old.features.internal",
+                    "CNAME",
+                    &["Online.features.internal."],
+                    None,
+                ),
+                record(
+                    "online.features.internal",
+                    "A",
+                    &["10.0.0.9", "10.0.0.8"],
+                    None,
+                ),
+                record("online.features.internal", "AAAA", &["FD00:0:0::9"], None),
+            ]),
+        ),
     ];
     assert_eq!(all.hosted_zones, expected);
     let rule = ResolverRule {
@@ -135,12 +218,136 @@ fn zones_and_rules_are_read_page_by_page() {
 }
 
 #[test]
+fn private_zones_of_the_profiles_names_are_records() {
+    let server = Counting::start(world::answer);
+    let (all, _) = Collection::of_everything(server.url()).run().whole();
+    let zones = all.records.iter();
+    let zones: Vec<_> = zones
+        .filter(|one| one.kind == ResourceKind::HostedZone)
+        .collect();
+    let ids: Vec<_> = zones.iter().map(|one| one.id.as_str()).collect();
+    // Z6 is public, and Z8 has another name.
+    assert_eq!(ids, ["Z5", "Z7"]);
+    assert_eq!(
+        json!(zones[0].fields),
+        json!({"name": "features.internal", "comment": "Names of p", "vpcs": ["vpc-1"], "records": [
+            "A *.features.internal 60 10.0.0.7 SetIdentifier=one Weight=10",
+            "A db.features.internal alias lb.example.com",
+            "A online.features.internal 60 10.0.0.8, 10.0.0.9",
+            "AAAA online.features.internal 60 fd00::9",
+            "CNAME old.features.internal 300 online.features.internal",
+            "TXT features.internal 300 \"a b\"",
+        ]})
+    );
+    assert_eq!(zones[0].tags.as_ref().unwrap()["smgen:profile"], "p");
+    assert_eq!(json!(zones[1].fields["vpcs"]), json!(["vpc-9"]));
+    assert_eq!(zones[1].tags, Some(smgen::snapshot::Tags::new()));
+    // The model and the comparison read the records of a zone once.
+    assert_eq!(server.seen()["route53:ListResourceRecordSets"], 4);
+}
+
+/// An action that is answered so, and the part that is missing then.
+type Row = (&'static str, fn() -> Reply, SnapshotPart);
+
+#[test]
+fn what_cannot_be_read_of_the_own_zones_is_a_gap_that_leaves_aws_names_alone() {
+    let named = SnapshotPart::NamedZones;
+    let details = SnapshotPart::ZoneDetails;
+    let rows: [Row; 10] = [
+        ("ListHostedZonesByName", || refusal("route53:x"), named),
+        (
+            "ListHostedZonesByName",
+            || xml("<ListHostedZonesByNameResponse/>"),
+            named,
+        ),
+        (
+            "ListHostedZonesByName",
+            || {
+                self::named(
+                    "<HostedZone><Name>features.internal.</Name></HostedZone>",
+                    "",
+                )
+            },
+            named,
+        ),
+        (
+            "ListHostedZonesByName",
+            || {
+                self::named(
+                    "<HostedZone><Id>Z5</Id><Name>features.internal.</Name></HostedZone>",
+                    "",
+                )
+            },
+            named,
+        ),
+        (
+            "ListHostedZonesByName",
+            || self::named("", "<IsTruncated>true</IsTruncated>"),
+            named,
+        ),
+        ("GetHostedZone", || refusal("route53:x"), details),
+        ("GetHostedZone", || xml("<GetHostedZoneResponse/>"), details),
+        ("ListTagsForResource", || refusal("route53:x"), details),
+        (
+            "ListTagsForResource",
+            || xml("<ListTagsForResourceResponse/>"),
+            details,
+        ),
+        (
+            "ListTagsForResource",
+            || tags("<Tag><Key>smgen:profile</Key></Tag>"),
+            details,
+        ),
+    ];
+    for (action, reply, part) in rows {
+        let server = Counting::start(move |asked, request| {
+            if asked == format!("route53:{action}") {
+                reply()
+            } else {
+                world::answer(asked, request)
+            }
+        });
+        let all = Collection::of_everything(server.url()).run().taken().0;
+        assert!(!all.knows(part), "{action}: {:?}", all.gaps);
+        assert!(
+            all.knows(SnapshotPart::HostedZones),
+            "{action}: {:?}",
+            all.gaps
+        );
+    }
+}
+
+#[test]
+fn a_zone_that_goes_while_it_is_read_is_none() {
+    let action = "route53:GetHostedZone";
+    let all = with(action, || {
+        Reply::Http(404, "text/xml", "<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchHostedZone</Code><Message>no</Message></Error></ErrorResponse>".to_owned())
+    });
+    assert!(all.gaps.is_empty(), "{:?}", all.gaps);
+    let zones = all.records.iter();
+    assert_eq!(
+        zones
+            .filter(|one| one.kind == ResourceKind::HostedZone)
+            .count(),
+        0
+    );
+}
+
+#[test]
 fn what_cannot_be_read_of_names_is_a_gap() {
     let zones = SnapshotPart::HostedZones;
     let rules = SnapshotPart::ResolverRules;
+    // What the profile's zones answer rests on the same action.
+    let action = "route53:ListResourceRecordSets";
+    let all = with(action, move || refusal(action));
+    let gaps = all.gaps.iter().map(|gap| (gap.action.as_str(), gap.part));
+    let gaps: std::collections::BTreeSet<_> = gaps.collect();
+    assert_eq!(
+        gaps,
+        [(action, zones), (action, SnapshotPart::ZoneDetails)].into()
+    );
     for (action, part) in [
         ("route53:ListHostedZonesByVPC", zones),
-        ("route53:ListResourceRecordSets", zones),
         ("route53resolver:ListResolverRuleAssociations", rules),
         ("route53resolver:GetResolverRule", rules),
     ] {
@@ -156,7 +363,6 @@ fn what_cannot_be_read_of_names_is_a_gap() {
 
 #[test]
 fn answers_without_their_content_are_gaps() {
-    type Row = (&'static str, fn() -> Reply, SnapshotPart);
     let odd: [Row; 7] = [
         (
             "route53:ListHostedZonesByVPC",

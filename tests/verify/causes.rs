@@ -66,15 +66,25 @@ fn blamed(kind: ResourceKind) -> &'static str {
         ResourceKind::DnsFirewallDomainList
         | ResourceKind::DnsFirewallRuleGroup
         | ResourceKind::DnsFirewallAssociation => "dns-firewall",
+        ResourceKind::LogPolicy => "query-log",
+        ResourceKind::HostedZone => "resolver",
+        ResourceKind::VpcCidrBlock => "vpc",
         other => other.as_str(),
     }
 }
 
+/// A profile with a private hosted zone.
+const ZONES: &str = "profiles: {prod-hipaa: {dns: {zones: {features.internal: {records: {online: {A: [10.0.0.9]}}}}}}}\n";
+
 /// Takes everything away but the subnets, and then the subnets, so that each resource has a finding.
 #[test]
 fn findings_say_the_kind_of_the_resource_that_they_are_about() {
-    let instance = "profiles: {dev: {network: {nat: instance}, flow_logs: {destination: s3}}}\n";
-    let configs = [("dev", None), ("dev", Some(instance)), ("prod-hipaa", None)];
+    let instance = "profiles: {dev: {network: {nat: instance, secondary_cidrs: [100.64.0.0/16]}, flow_logs: {destination: s3}}}\n";
+    let configs = [
+        ("dev", None),
+        ("dev", Some(instance)),
+        ("prod-hipaa", Some(ZONES)),
+    ];
     let mut told = BTreeSet::new();
     for (profile, config) in configs {
         let topology = topology_of(profile, config);
@@ -90,6 +100,7 @@ fn findings_say_the_kind_of_the_resource_that_they_are_about() {
         bare.interfaces.clear();
         bare.records.clear();
         bare.vpc.dns_support = Some(false);
+        bare.vpc.cidr_blocks.clear();
         let mut open = whole.clone();
         open.subnets.clear();
         let inventory = topology.inventory();

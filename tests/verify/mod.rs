@@ -11,5 +11,6 @@ mod faults;
 mod fips;
 mod gaps;
 mod names;
+mod own_zones;
 pub mod problems;
 mod streaming;

@@ -6,8 +6,8 @@ use super::Failure;
 use super::ask::ApiReader;
 use super::read::sorted;
 use super::records::{Fields, Question, Reply, text};
-use super::resolver_pages::{pages, request};
-use crate::snapshot::{FirewallGroup, Record, ResourceKind, SnapshotPart, Tags};
+use super::resolver_pages::{pages, request, tags};
+use crate::snapshot::{FirewallGroup, Record, ResourceKind, SnapshotPart};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -45,7 +45,6 @@ const LISTS: Question = question(
     "route53resolver:ListFirewallDomainLists",
     SnapshotPart::DnsFirewallDomainLists,
 );
-const TAGS: &str = "route53resolver:ListTagsForResource";
 const CONFIG: Question = question(
     "route53resolver:GetFirewallConfig",
     SnapshotPart::DnsFirewallAssociations,
@@ -231,27 +230,11 @@ async fn record(
     fields: Fields,
 ) -> Result<Record, Failure> {
     let tags = match &found.arn {
-        Some(arn) => tags(reader, kind, arn).await?,
+        Some(arn) => {
+            let part = SnapshotPart::details(kind).unwrap_or(SnapshotPart::DnsFirewall);
+            tags(reader, part, arn).await?
+        }
         None => None,
     };
     Ok(fields.record(kind, found.id, found.arn, tags))
-}
-
-async fn tags(reader: &ApiReader, kind: ResourceKind, arn: &str) -> Result<Option<Tags>, Failure> {
-    let part = SnapshotPart::details(kind).unwrap_or(SnapshotPart::DnsFirewall);
-    let list = question(TAGS, part);
-    let body = json!({"ResourceArn": arn, "MaxResults": 100});
-    let found = pages(reader, list, ("Tags", "tags"), body).await?;
-    if found.cut {
-        return Ok(None);
-    }
-    let tags = found.items.iter();
-    let tags = tags.filter_map(|one| {
-        list.tag(
-            reader,
-            text(&one["Key"]),
-            one["Value"].as_str().map(str::to_owned),
-        )
-    });
-    Ok(Some(tags.collect()))
 }

@@ -10,12 +10,13 @@ use aws_sdk_ec2::types::Address;
 
 const ACTION: &str = "ec2:DescribeAddresses";
 
-/// Reads the addresses that carry the profile's tag, and those of the VPC's NAT gateways.
+/// Reads the addresses that carry the profile's tag, and those of the VPC's NAT gateways; not those that another instance of the profile's
+/// module named after itself and uses outside of this VPC.
 ///
 /// Asked for are all of the region, which are few and come in one page: a filter cannot say one or the other.
 pub(super) async fn elastic_ips(
     asker: &ApiReader,
-    profile: &str,
+    (profile, names): (&str, &str),
     interfaces: &[Interface],
 ) -> Result<Vec<Record>, Failure> {
     let request = asker.session.ec2().describe_addresses();
@@ -48,8 +49,19 @@ pub(super) async fn elastic_ips(
         let tags = reader.tags(address.tags.clone());
         tags.get(PROFILE).is_some_and(|tag| tag == profile)
     };
+    let of_another_instance = |address: &Address| {
+        let tags = reader.tags(address.tags.clone());
+        let its = tags.get("Name");
+        let elsewhere = address.network_interface_id.as_deref().is_some_and(|id| {
+            // Without any interface nobody can tell where it is.
+            !interfaces.is_empty() && interfaces.iter().all(|one| one.id != id)
+        });
+        elsewhere && its.is_some_and(|name| !name.starts_with(&format!("{names}-")))
+    };
     let found = found.into_iter();
-    let found = found.filter(|address| of_the_profile(address) || of_a_nat(address));
+    let found = found.filter(|address| {
+        of_a_nat(address) || of_the_profile(address) && !of_another_instance(address)
+    });
     Ok(found.filter_map(|address| read(reader, address)).collect())
 }
 

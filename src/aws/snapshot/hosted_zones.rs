@@ -1,22 +1,21 @@
 //! Private hosted zones of the VPC, with their records.
 //!
 //! Shapes: botocore 1.44.8, `route53/2013-04-01/service-2.json`. Of zones of other accounts and of services only the names can be read
-//! (Amazon Route 53 API reference, `ListHostedZonesByVPC`). Records are read of zones alone in which a name of AWS can lie, for others
-//! decide about nothing that is asked, and are nobody's business.
+//! (Amazon Route 53 API reference, `ListHostedZonesByVPC`). Records are read of zones alone in which a name of AWS or of the profile's
+//! own zones can lie, for others decide about nothing that is asked, and are nobody's business.
+
+mod named;
+mod record_sets;
 
 use super::Failure;
 use super::ask::ApiReader;
 use super::records::{Question, Reply};
 use crate::aws::raw::{Element, Request, Service, encoded};
-use crate::snapshot::{HostedZone, SnapshotPart, ZoneOwner, ZoneRecord, may_hold_names_of_aws};
+use crate::snapshot::{HostedZone, Record, SnapshotPart, ZoneOwner, below, may_hold_names_of_aws};
+use record_sets::{Known, RECORDS};
 
 const LIST: Question = Question {
     action: "route53:ListHostedZonesByVPC",
-    part: SnapshotPart::HostedZones,
-    absent: &[],
-};
-const RECORDS: Question = Question {
-    action: "route53:ListResourceRecordSets",
     part: SnapshotPart::HostedZones,
     absent: &[],
 };
@@ -24,13 +23,23 @@ const RECORDS: Question = Question {
 /// developer guide, "Quotas").
 const PAGES: usize = 200;
 
-/// Reads the zones. `account` is the own account's number, whose zones alone can be read.
+/// What is read of zones.
+pub(super) struct HostedZones {
+    /// Those of the VPC, for the model.
+    pub(super) zones: Vec<HostedZone>,
+    /// Those that bear the names of the profile's, to compare them.
+    pub(super) records: Vec<Record>,
+}
+
+/// Reads the zones of the VPC, and those of the account that bear one of some names. `account` is the own account's number, whose zones
+/// alone can be read.
 pub(super) async fn hosted_zones(
     reader: &ApiReader,
-    vpc: &str,
-    region: &str,
+    (vpc, region): (&str, &str),
     account: Option<&str>,
-) -> Result<Vec<HostedZone>, Failure> {
+    names: &[String],
+) -> Result<HostedZones, Failure> {
+    let mut known = Known::default();
     let mut zones = listed(reader, vpc, region).await?;
     for zone in &mut zones {
         let own = match (&zone.owner, account) {
@@ -39,12 +48,22 @@ pub(super) async fn hosted_zones(
             (Some(ZoneOwner::Account(_)) | None, _) => true,
             (Some(ZoneOwner::Service(_)), _) => false,
         };
-        if own && may_hold_names_of_aws(&zone.name) {
-            zone.records = records(reader, &zone.id).await?;
+        let near = |name: &String| below(&zone.name, name) || below(name, &zone.name);
+        let of_aws = may_hold_names_of_aws(&zone.name);
+        if own && (of_aws || names.iter().any(near)) {
+            // Without those of its own zones the names of AWS are known all the same.
+            let part = if of_aws {
+                SnapshotPart::HostedZones
+            } else {
+                SnapshotPart::ZoneDetails
+            };
+            let sets = known.records(reader, &zone.id, part).await?;
+            zone.records = sets.map(record_sets::for_the_model);
         }
     }
     zones.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(zones)
+    let records = named::named(reader, &mut known, names).await?;
+    Ok(HostedZones { zones, records })
 }
 
 async fn listed(reader: &ApiReader, vpc: &str, region: &str) -> Result<Vec<HostedZone>, Failure> {
@@ -103,89 +122,6 @@ fn zone(summary: &Element) -> Option<HostedZone> {
         name: plain(&name),
         owner: account.or_else(|| of("OwningService").map(ZoneOwner::Service)),
         records: None,
-    })
-}
-
-/// Reads the records of a zone; none where they cannot be read, which makes the zone's names unknown and leaves the others alone.
-async fn records(reader: &ApiReader, zone: &str) -> Result<Option<Vec<ZoneRecord>>, Failure> {
-    let mut records = Vec::new();
-    let mut from = String::new();
-    for _ in 0..PAGES {
-        if reader.lacks(RECORDS.action) {
-            return Ok(None);
-        }
-        let path = format!(
-            "/2013-04-01/hostedzone/{}/rrset?maxitems=300{from}",
-            encoded(zone)
-        );
-        let request = Request::get(Service::ROUTE53, "ListResourceRecordSets", &path);
-        let answer = RECORDS
-            .xml(reader, request, "ListResourceRecordSetsResponse")
-            .await?;
-        let Reply::Found(answer) = answer else {
-            return Ok(None);
-        };
-        if answer.child("ResourceRecordSets").is_none() {
-            RECORDS.odd(reader, "the answer holds no list of records");
-            return Ok(None);
-        }
-        for set in answer.members("ResourceRecordSets", "ResourceRecordSet") {
-            let Some(record) = record(set) else {
-                RECORDS.odd(
-                    reader,
-                    "the answer holds a record without a name, a type or a value",
-                );
-                return Ok(None);
-            };
-            records.push(record);
-        }
-        let name = answer.text_of("NextRecordName");
-        // Both say the same.
-        if answer.text_of("IsTruncated").as_deref() != Some("true") && name.is_none() {
-            records.sort();
-            return Ok(Some(records));
-        }
-        let Some(name) = name.filter(|_| answer.child("NextRecordType").is_some()) else {
-            RECORDS.odd(
-                reader,
-                "the answer is cut off without a word where it goes on",
-            );
-            return Ok(None);
-        };
-        let next = [
-            ("name", Some(name)),
-            ("type", answer.text_of("NextRecordType")),
-            ("identifier", answer.text_of("NextRecordIdentifier")),
-        ];
-        let next = next.into_iter();
-        from = next
-            .filter_map(|(key, value)| Some(format!("&{key}={}", encoded(&value?))))
-            .collect();
-    }
-    RECORDS.odd(reader, "a zone has more records than are read");
-    Ok(None)
-}
-
-fn record(set: &Element) -> Option<ZoneRecord> {
-    let values = set.members("ResourceRecords", "ResourceRecord");
-    let values: Option<Vec<_>> = values.map(|one| one.text_of("Value")).collect();
-    let values = values?;
-    let alias = set
-        .child("AliasTarget")
-        .and_then(|one| one.text_of("DNSName"));
-    let kind = set.text_of("Type").filter(|kind| !kind.is_empty())?;
-    if values.is_empty() && alias.is_none() {
-        return None;
-    }
-    Some(ZoneRecord {
-        name: plain(&set.text_of("Name")?),
-        values: match kind.as_str() {
-            "A" | "AAAA" | "CNAME" | "NS" => values,
-            // What other records say decides about no name, and may be secret.
-            _ => Vec::new(),
-        },
-        kind,
-        alias: alias.map(|name| plain(&name)),
     })
 }
 

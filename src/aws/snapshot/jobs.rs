@@ -186,6 +186,12 @@ fn lacks(row: &Row, answer: &Value) -> Option<&'static str> {
     if in_parts && places.all(|path| at(answer, path).is_empty()) {
         return Some("its parts");
     }
+    if !row.runs_on.is_empty() && texts(answer, row.runs_on).is_empty() {
+        return Some("what it runs on");
+    }
+    if row.kind == WorkloadKind::InferenceComponent {
+        return component_lacks(answer);
+    }
     for path in row.models {
         match path
             .strip_suffix("/ModelName")
@@ -224,6 +230,24 @@ fn lacks(row: &Row, answer: &Value) -> Option<&'static str> {
             .into_iter()
             .find_map(|part| part_lacks(place, part, answer))
     })
+}
+
+/// Names what a component lacks: each specification of it has a model, a container of its own, or a component that it is loaded into
+/// (SageMaker API reference, `InferenceComponentSpecification`).
+fn component_lacks(answer: &Value) -> Option<&'static str> {
+    let one = at(answer, "/Specification");
+    let several = at(answer, "/Specifications/*");
+    let mut all = one
+        .iter()
+        .chain(&several)
+        .filter(|one| one.is_object())
+        .peekable();
+    let runs = |one: &&Value| {
+        let named = ["ModelName", "BaseInferenceComponentName"];
+        one["Container"].is_object() || named.iter().any(|key| text(&one[*key]).is_some())
+    };
+    let whole = all.peek().is_some() && all.all(runs);
+    (!whole).then_some("what it runs")
 }
 
 fn part_lacks(place: &Place, part: &Value, answer: &Value) -> Option<&'static str> {
@@ -283,6 +307,7 @@ fn read(row: &Row, name: &str, item: &Value, answer: &Value) -> Workload {
         placements,
         models: sorted(row.models.iter().flat_map(|path| texts(answer, path))),
         serverless: counts::serverless(row, answer),
+        runs_on: texts(answer, row.runs_on).into_iter().next(),
         remote_access: row
             .remote
             .iter()

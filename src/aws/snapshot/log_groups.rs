@@ -94,6 +94,7 @@ async fn tags(reader: &ApiReader, arn: &str) -> Result<Option<Tags>, Failure> {
     Ok(answer.found().map(|answer| tag_map(&answer["tags"])))
 }
 
-fn request(operation: &str, body: &Value) -> Request {
+/// Writes a request to CloudWatch Logs.
+pub(super) fn request(operation: &str, body: &Value) -> Request {
     Request::json(Service::LOGS, &format!("Logs_20140328.{operation}"), body)
 }

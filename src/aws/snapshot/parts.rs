@@ -5,8 +5,8 @@ use super::workload_rows::ROWS;
 use super::{
     Wanted, access, buckets, dhcp_options, dns_firewall, elastic_ips, endpoints, flow_logs,
     foreign, functions, groups, hosted_zones, identities, interfaces, jobs, keys, log_groups,
-    network, other_subnets, parameters, prefix_lists, read, records, resolver_rules, vpc, ways_out,
-    workloads,
+    log_policies, network, other_subnets, parameters, prefix_lists, query_logs, read, records,
+    resolver_rules, vpc, ways_out, workloads,
 };
 use crate::catalog::Region;
 use crate::snapshot::{
@@ -43,7 +43,7 @@ macro_rules! task {
 pub(super) fn parts(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let vpc = &snapshot.vpc;
     let mut tasks = of_the_account(asker, wanted.since);
-    tasks.extend(names(asker, snapshot));
+    tasks.extend(names(asker, snapshot, wanted));
     tasks.extend(of_the_vpc(asker, vpc));
     tasks.extend(foreign_to(
         asker,
@@ -108,17 +108,25 @@ fn foreign_to(asker: &ApiReader, id: &str, lattice: bool) -> Vec<Task<Fill>> {
 }
 
 /// What answers names beside the endpoints.
-fn names(asker: &ApiReader, snapshot: &Snapshot) -> Vec<Task<Fill>> {
+fn names(asker: &ApiReader, snapshot: &Snapshot, wanted: &Wanted) -> Vec<Task<Fill>> {
     let id = snapshot.vpc.id.as_str();
     let region = snapshot.region().to_owned();
     let account = own_account(snapshot).map(str::to_owned);
+    let zones = &wanted.records;
+    let zones = records::names(asker, zones, ResourceKind::HostedZone, account.as_deref());
     vec![
         task!(
             asker,
             id,
-            |asker, vpc| hosted_zones::hosted_zones(&asker, &vpc, &region, account.as_deref()),
-            |all, found| {
-                all.hosted_zones = found;
+            |asker, vpc| hosted_zones::hosted_zones(
+                &asker,
+                (&vpc, &region),
+                account.as_deref(),
+                &zones
+            ),
+            |all, found: hosted_zones::HostedZones| {
+                all.hosted_zones = found.zones;
+                all.records.extend(found.records);
             }
         ),
         task!(
@@ -281,7 +289,9 @@ pub(super) fn beside_the_network(
         groups: names(ResourceKind::DnsFirewallRuleGroup),
         lists: names(ResourceKind::DnsFirewallDomainList),
     };
-    let vpc = vpc.to_owned();
+    let query_logs = names(ResourceKind::QueryLog);
+    let log_policies = names(ResourceKind::LogPolicy);
+    let (vpc, logged) = (vpc.to_owned(), vpc.to_owned());
     let partition = region.partition;
     // A policy is found by its ARN alone, which holds the account.
     let prefix = format!("arn:{}:iam::{ACCOUNT}:policy/", partition.as_str());
@@ -299,6 +309,16 @@ pub(super) fn beside_the_network(
     let add = |all: &mut Snapshot, found: Vec<Record>| all.records.extend(found);
     vec![
         task!(asker, |asker| log_groups::log_groups(&asker, groups), add),
+        task!(
+            asker,
+            |asker| log_policies::log_policies(&asker, log_policies),
+            add
+        ),
+        task!(
+            asker,
+            |asker| query_logs::query_logs(&asker, &logged, query_logs),
+            add
+        ),
         task!(asker, |asker| identities::roles(&asker, roles), add),
         task!(asker, |asker| identities::policies(&asker, policies), add),
         task!(
@@ -336,7 +356,7 @@ pub(super) fn what_they_name(
     let services: Vec<_> = services.into_iter().collect();
     let tables = snapshot.route_tables.clone();
     let (vpc, profile) = (snapshot.vpc.id.clone(), wanted.profile.clone());
-    let owner = wanted.profile.clone();
+    let owner = (wanted.profile.clone(), wanted.looks.name.clone());
     let interfaces = snapshot.interfaces.clone();
     let account = own_account(snapshot);
     let aliases = records::names(asker, &wanted.records, ResourceKind::Key, account);
@@ -359,7 +379,7 @@ pub(super) fn what_they_name(
         ),
         task!(
             asker,
-            |asker| elastic_ips::elastic_ips(&asker, &owner, &interfaces),
+            |asker| elastic_ips::elastic_ips(&asker, (&owner.0, &owner.1), &interfaces),
             add
         ),
         task!(

@@ -4,7 +4,8 @@ use super::Failure;
 use super::ask::ApiReader;
 use super::records::{Question, Reply, text};
 use crate::aws::raw::{Request, Service};
-use serde_json::Value;
+use crate::snapshot::{SnapshotPart, Tags};
+use serde_json::{Value, json};
 
 /// How many pages are read at most. A region has 2,000 associations of rules unless AWS is asked for more, and a page of them 100; a
 /// list of names has 100,000, and a page of them 5,000.
@@ -49,6 +50,35 @@ pub(super) async fn pages(
     }
     question.odd(reader, &format!("there are more {what} than are read"));
     Ok(all)
+}
+
+/// Reads the tags of something; none where they could not be read.
+pub(super) async fn tags(
+    reader: &ApiReader,
+    part: SnapshotPart,
+    arn: &str,
+) -> Result<Option<Tags>, Failure> {
+    let list = Question {
+        action: "route53resolver:ListTagsForResource",
+        part,
+        absent: &[],
+    };
+    let body = json!({"ResourceArn": arn, "MaxResults": 100});
+    let found = pages(reader, list, ("Tags", "tags"), body).await?;
+    if found.cut {
+        // Who asked for the tags of another kind before may be the only one who said so.
+        reader.gap(list.action, part, "the tags could not be read");
+        return Ok(None);
+    }
+    let tags = found.items.iter();
+    let tags = tags.filter_map(|one| {
+        list.tag(
+            reader,
+            text(&one["Key"]),
+            one["Value"].as_str().map(str::to_owned),
+        )
+    });
+    Ok(Some(tags.collect()))
 }
 
 /// Writes a request.

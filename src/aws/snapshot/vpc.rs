@@ -4,9 +4,11 @@ use super::ask::{ApiReader, one};
 use super::read::{Reader, filter};
 use super::{Failure, Wanted, several};
 use crate::aws::error;
-use crate::snapshot::{self, SnapshotPart};
+use crate::snapshot::{self, CidrBlock, SnapshotPart};
 use aws_sdk_ec2::types::VpcCidrBlockStateCode as State;
-use aws_sdk_ec2::types::{Filter, SubnetCidrBlockStateCode, Vpc, VpcAttributeName};
+use aws_sdk_ec2::types::{
+    Filter, SubnetCidrBlockStateCode, Vpc, VpcAttributeName, VpcCidrBlockAssociation,
+};
 use ipnet::{IpNet, Ipv4Net};
 
 /// The tag by which a profile's resources are found.
@@ -140,11 +142,7 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
     let reader = reader(asker);
     let id = reader.id(vpc.vpc_id).unwrap_or_default();
     let v4 = reader.list(vpc.cidr_block_association_set, "the ranges", &id);
-    let v4 = v4.into_iter().filter(|range| {
-        let state = range.cidr_block_state.as_ref();
-        let state = state.and_then(|state| state.state.as_ref());
-        in_use(reader.said(state, "the state of a range", &id))
-    });
+    let (v4, cidr_blocks) = of_v4(reader, v4, (&id, vpc.cidr_block.as_ref()));
     // AWS leaves the set out where there is none.
     let v6 = vpc.ipv6_cidr_block_association_set.unwrap_or_default();
     let v6 = v6.into_iter().filter(|range| {
@@ -153,11 +151,12 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
         in_use(reader.said(state, "the state of a range", &id))
     });
     let v6 = v6.map(|range| range.ipv6_cidr_block);
-    let all = v4.map(|range| range.cidr_block).chain(v6);
-    let all = all.filter_map(|range| reader.said(range, "a range", &id));
+    let v6 = v6.filter_map(|range| reader.said(range, "a range", &id));
+    let all = v4.into_iter().chain(v6);
     let tenancy = vpc.instance_tenancy.map(|tenancy| tenancy.to_string());
     snapshot::Vpc {
         cidrs: reader.ranges(all.chain(vpc.cidr_block.clone())),
+        cidr_blocks,
         primary_cidr: primary(reader, vpc.cidr_block),
         dns_support: None,
         dns_hostnames: None,
@@ -168,6 +167,40 @@ fn read(asker: &ApiReader, vpc: Vpc) -> snapshot::Vpc {
         doubles: Vec::new(),
         id,
     }
+}
+
+/// Reads the ranges of IPv4: those that are in use, and the secondary ones with their states.
+fn of_v4(
+    reader: Reader<'_>,
+    listed: Vec<VpcCidrBlockAssociation>,
+    (vpc, primary): (&str, Option<&String>),
+) -> (Vec<String>, Vec<CidrBlock>) {
+    let (mut used, mut blocks) = (Vec::new(), Vec::new());
+    for one in listed {
+        let state = one.cidr_block_state.and_then(|state| state.state);
+        let state = reader.said(state, "the state of a range", vpc);
+        let Some(range) = reader.said(one.cidr_block, "a range", vpc) else {
+            continue;
+        };
+        if in_use(state.as_ref()) {
+            used.push(range.clone());
+        }
+        if Some(&range) == primary {
+            continue;
+        }
+        match range.parse() {
+            Ok(cidr) => blocks.push(CidrBlock {
+                cidr,
+                state: state.map(|state| state.as_str().to_owned()),
+                association: reader.text(one.association_id, "the association of a range", vpc),
+            }),
+            // One in use is told with all ranges.
+            Err(_) if in_use(state.as_ref()) => {}
+            Err(_) => drop(reader.range(&range)),
+        }
+    }
+    blocks.sort();
+    (used, blocks)
 }
 
 /// Reads the primary range, at whose base plus two the resolver answers.

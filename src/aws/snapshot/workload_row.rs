@@ -23,6 +23,8 @@ pub struct Row {
     pub places: &'static [Place],
     /// Paths to the names of models.
     pub models: &'static [&'static str],
+    /// Path to the name of what it runs on; empty for kinds that run on nothing that has a name.
+    pub runs_on: &'static str,
     /// The member of what names a model that says that it runs without instances; empty for kinds without that.
     pub serverless: &'static str,
     /// Parts that people may open a shell in; what an answer always has stands first.
@@ -63,6 +65,7 @@ pub(super) const BARE: Row = Row {
     by: "",
     places: &[],
     models: &[],
+    runs_on: "",
     serverless: "",
     remote: &[],
 };

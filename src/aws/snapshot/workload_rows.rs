@@ -269,8 +269,30 @@ pub const ROWS: &[Row] = &[
             "/ProductionVariants/*/ModelName",
             "/ShadowProductionVariants/*/ModelName",
         ],
+        runs_on: "",
         serverless: "ServerlessConfig",
         remote: &VARIANTS,
+    },
+    Row {
+        kind: WorkloadKind::Endpoint,
+        list: "sagemaker:ListEndpoints",
+        items: "Endpoints",
+        name: "EndpointName",
+        describe: "sagemaker:DescribeEndpoint",
+        by: "EndpointName",
+        runs_on: "/EndpointConfigName",
+        ..BARE
+    },
+    Row {
+        kind: WorkloadKind::InferenceComponent,
+        list: "sagemaker:ListInferenceComponents",
+        items: "InferenceComponents",
+        name: "InferenceComponentName",
+        describe: "sagemaker:DescribeInferenceComponent",
+        by: "InferenceComponentName",
+        models: &["/Specification/ModelName", "/Specifications/*/ModelName"],
+        runs_on: "/EndpointName",
+        ..BARE
     },
     Row {
         kind: WorkloadKind::Cluster,

@@ -86,14 +86,19 @@ fn apart(
     cidr: Cidr,
     (network, others): (Option<&Network>, &BTreeMap<String, Client>),
 ) {
-    if let Some(network) = network.filter(|network| network.cidr.overlaps(cidr)) {
+    let mut own = network.into_iter().flat_map(Network::cidrs);
+    if let (Some(network), Some(own)) = (network, own.find(|own| own.overlaps(cidr))) {
         let message = format!(
-            "`{cidr}` overlaps the VPC's own range `{}`, whose functions the groups know already",
-            network.cidr
+            "`{cidr}` overlaps the VPC's own range `{own}`, whose functions the groups know already"
         );
+        let key = if own == network.cidr {
+            "network.cidr"
+        } else {
+            "network.secondary_cidrs"
+        };
         check
             .error(Code::CidrOverlap, path, Side::Value, message)
-            .because("network.cidr", "the VPC's range")
+            .because(key, "the VPC's range")
             .help("name the range from which clients arrive, outside of the VPC");
     }
     for (name, other) in others.iter().filter(|(_, other)| other.cidr.overlaps(cidr)) {

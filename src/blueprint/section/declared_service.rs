@@ -162,7 +162,7 @@ fn hosts(
             let message = format!("{} is not the name of a host", quoted(host));
             check
                 .error(Code::IdInvalid, &path, Side::Value, message)
-                .help("it looks like `forecast.{region}.amazonaws.com`, or `*.studio.{region}.sagemaker.aws` for any label in front; give no `https://`");
+                .help("it looks like `polly.{region}.amazonaws.com`, or `*.studio.{region}.sagemaker.aws` for any label in front; give no `https://`");
         }
     }
     hosts
@@ -181,7 +181,7 @@ fn iam_prefix(check: &mut Check<'_>, path: &Path, layer: &EndpointLayer, name: &
         let message = format!("{} is not the prefix of IAM actions", quoted(prefix));
         check
             .error(Code::IdInvalid, &path, Side::Value, message)
-            .help("it is what stands before the colon, such as `forecast` in `forecast:QueryForecast`: the Service Authorization Reference names it");
+            .help("it is what stands before the colon, such as `polly` in `polly:SynthesizeSpeech`: the Service Authorization Reference names it");
     }
     prefix.clone()
 }

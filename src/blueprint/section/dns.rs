@@ -1,6 +1,8 @@
 //! Which names resolve: `dns` in a blueprint.
 
 use super::domain_name;
+use super::hosted_zones::HostedZoneLayer;
+use super::query_log::QueryLogLayer;
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::quoted;
@@ -8,7 +10,7 @@ use crate::blueprint::yaml::Side;
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -16,6 +18,10 @@ use std::collections::BTreeSet;
 pub struct DnsLayer {
     /// Route 53 Resolver DNS Firewall: which names the VPC's resolver answers.
     pub firewall: Option<DnsFirewallLayer>,
+    /// Resolver query logging: which names are asked for in the VPC, and what is answered.
+    pub query_log: Option<QueryLogLayer>,
+    /// Private hosted zones by name (`features.internal: {records: {online: {A: [10.4.96.10]}}}`); `null` drops one.
+    pub zones: Option<BTreeMap<String, Option<HostedZoneLayer>>>,
 }
 
 /// Route 53 Resolver DNS Firewall. The names of the endpoints, of the VPC and of declared data stores are allowed by themselves.
@@ -35,7 +41,7 @@ pub struct DnsFirewallLayer {
 pub enum DnsFirewallMode {
     /// Every name resolves, and no firewall is rendered: whoever can ask for a name can send data in it to whoever owns the name.
     Off,
-    /// Every name resolves, and query logs and metrics tell of those that are not allowed: for the first weeks.
+    /// Every name resolves, and metrics of DNS Firewall (and the query log, where there is one) tell of those that are not allowed: for the first weeks.
     #[default]
     Alert,
     /// They do not exist.
@@ -52,8 +58,7 @@ pub struct DnsFirewall {
 }
 
 /// Checks mode and names.
-pub(in crate::blueprint) fn check(check: &mut Check<'_>, layer: DnsLayer) -> DnsFirewall {
-    let layer = layer.firewall.unwrap_or_default();
+pub(in crate::blueprint) fn check(check: &mut Check<'_>, layer: DnsFirewallLayer) -> DnsFirewall {
     let mut allow = BTreeSet::new();
     for (index, text) in layer.allow.unwrap_or_default().iter().enumerate() {
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();

@@ -28,11 +28,14 @@ pub struct EndpointLayer {
     pub actions: Option<Vec<String>>,
     /// IAM actions that the endpoint policy allows as well.
     pub extra_actions: Option<Vec<String>>,
+    /// Ids of the zones in which the service is offered, where it lacks some of the network's; every zone if left out. The endpoint has no
+    /// subnet in the others, from which calls cross into these. `aws ec2 describe-vpc-endpoint-services` lists them.
+    pub zones: Option<Vec<String>>,
     /// For `sagemaker.runtime`: the functions that may open streams in both directions, which go to port 8443. That the endpoint listens
     /// there nobody has checked.
     pub streaming_from: Option<Vec<Caller>>,
     /// Name of the endpoint service, `{region}` in it for the region: declares a service of AWS's that smgen does not know, under a key of
-    /// your own (`forecast: {service_name: 'com.amazonaws.{region}.forecast', hosts: [...], reason: ...}`). It needs a `reason`. Nothing else is known of it, not even its zones: what you leave out is not checked.
+    /// your own (`polly: {service_name: 'com.amazonaws.{region}.polly', hosts: [...], reason: ...}`). It needs a `reason`. Nothing else is known of it: what you leave out is not checked.
     pub service_name: Option<String>,
     /// Of a declared service: how the endpoint reaches it; `interface` if left out.
     #[serde(rename = "type")]

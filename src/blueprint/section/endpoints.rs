@@ -3,12 +3,14 @@
 use super::caller::Caller;
 use super::declared_service;
 use super::endpoint_layer::{EndpointLayer, PolicyStrength};
+use super::endpoint_zones::{self, Place};
+use super::network::Network;
 use super::service_name;
 use crate::blueprint::errors::Check;
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::quoted;
 use crate::blueprint::yaml::Side;
-use crate::catalog::{self, Region, Service};
+use crate::catalog::{self, Region, Service, ZoneId};
 use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,18 +81,22 @@ pub struct EndpointChoice {
     pub unowned_actions: Vec<String>,
     /// Whether the IAM prefix of a declared service rests on the name of its endpoint service alone.
     pub assumes_prefix: bool,
+    /// Zones of the network in which the service is not offered.
+    pub lacking: Vec<ZoneId>,
     /// The functions that may open streams in both directions; none where the service has no such streams.
     pub streaming_from: BTreeSet<Caller>,
 }
 
-/// Checks the endpoints of one profile against the region; unknown services are left out.
+/// Checks the endpoints of one profile against the region and the zones of its network; unknown services are left out.
 pub(in crate::blueprint) fn check(
     check: &mut Check<'_>,
     layer: EndpointsLayer,
     region: Option<&Region>,
+    network: Option<&Network>,
 ) -> Endpoints {
     let strength = layer.policies.unwrap_or_default();
-    let services = services(check, layer.services.unwrap_or_default(), strength, region);
+    let wanted = layer.services.unwrap_or_default();
+    let services = services(check, wanted, strength, Place { region, network });
     let trusted_buckets = layer.trusted_buckets.unwrap_or_default();
     for (index, bucket) in trusted_buckets.iter().enumerate() {
         if !is_bucket(bucket) {
@@ -126,8 +132,9 @@ fn services(
     check: &mut Check<'_>,
     wanted: BTreeMap<String, Option<EndpointLayer>>,
     strength: PolicyStrength,
-    region: Option<&Region>,
+    place: Place<'_>,
 ) -> Vec<EndpointChoice> {
+    let region = place.region;
     let top = Path::from("endpoints.services");
     let mut choices = Vec::new();
     for (key, layer) in wanted {
@@ -148,6 +155,8 @@ fn services(
         );
         let unowned = layer.unowned_actions.as_ref();
         actions(check, &path.key("unowned_actions"), unowned);
+        let offered = (service, layer.zones.as_deref());
+        let lacking = endpoint_zones::lacking(check, &path.key("zones"), offered, place);
         let streaming_from = layer.streaming_from.unwrap_or_default();
         if service.streaming.is_none() && !streaming_from.is_empty() {
             let message = format!("`{key}` has no streams in both directions");
@@ -168,6 +177,7 @@ fn services(
             extra_actions: layer.extra_actions.unwrap_or_default(),
             assumes_prefix: layer.iam_prefix.is_none() && service.is_declared(),
             unowned_actions: layer.unowned_actions.unwrap_or_default(),
+            lacking,
             streaming_from: streaming_from.into_iter().collect(),
         });
     }

@@ -50,15 +50,44 @@ pub(in crate::blueprint) fn check(
     layer: &FlowLogsLayer,
     frameworks: &BTreeSet<Framework>,
 ) -> Option<FlowLogs> {
-    let path = Path::from("flow_logs.retention_days");
     let destination = layer.destination.unwrap_or(FlowLogDestination::Cloudwatch);
     let Some(days) = layer.retention_days else {
-        return check.missing(
-            "flow_logs.retention_days",
-            "days to keep the flow logs, such as 365",
-        );
+        return check.missing(KEPT.path, "days to keep the flow logs, such as 365");
     };
-    if destination == FlowLogDestination::Cloudwatch && !RETENTIONS.contains(&days) {
+    let in_group = destination == FlowLogDestination::Cloudwatch;
+    kept(check, &KEPT, (days, in_group), frameworks);
+    Some(FlowLogs {
+        destination,
+        retention_days: days,
+    })
+}
+
+/// A log that is kept for some days.
+pub(super) struct Kept {
+    /// What it is called: `flow logs`.
+    pub(super) what: &'static str,
+    /// The key that says for how long.
+    pub(super) path: &'static str,
+    /// The key that says where.
+    pub(super) destination: &'static str,
+}
+
+const KEPT: Kept = Kept {
+    what: "flow logs",
+    path: "flow_logs.retention_days",
+    destination: "flow_logs.destination",
+};
+
+/// Checks that a log can be kept for so many days, in a log group or elsewhere, and is kept for as long as a framework asks.
+pub(super) fn kept(
+    check: &mut Check<'_>,
+    kept: &Kept,
+    (days, in_group): (u32, bool),
+    frameworks: &BTreeSet<Framework>,
+) {
+    let path = Path::from(kept.path);
+    let what = kept.what;
+    if in_group && !RETENTIONS.contains(&days) {
         let message = format!("CloudWatch Logs cannot keep a group for {days} days");
         let longer = RETENTIONS.iter().find(|known| **known > days);
         let help = longer.map_or("the longest is 3653".to_owned(), |days| {
@@ -66,17 +95,17 @@ pub(in crate::blueprint) fn check(
         });
         check
             .error(Code::ValueOutOfRange, &path, Side::Value, message)
-            .rests_on(&Path::from("flow_logs.destination"))
+            .rests_on(&Path::from(kept.destination))
             .help(help);
     } else if !(1..=3653).contains(&days) {
-        let message = format!("flow logs cannot be kept for {days} days");
+        let message = format!("{what} cannot be kept for {days} days");
         check
             .error(Code::ValueOutOfRange, &path, Side::Value, message)
             .help("choose 1 to 3653");
     }
     if frameworks.contains(&Framework::Hipaa) && days < 365 {
         let inherited = check.inherits(&path);
-        let message = format!("the HIPAA rules ask for flow logs of at least 365 days, not {days}");
+        let message = format!("the HIPAA rules ask for {what} of at least 365 days, not {days}");
         let error = check
             .error(Code::RetentionTooShort, &path, Side::Value, message)
             .because("frameworks", "the framework is asked for here");
@@ -85,8 +114,4 @@ pub(in crate::blueprint) fn check(
             error.help(HIPAA_LAST);
         }
     }
-    Some(FlowLogs {
-        destination,
-        retention_days: days,
-    })
 }

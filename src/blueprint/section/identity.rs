@@ -1,15 +1,12 @@
 //! Who and where: project, environment, region, account and organization.
 
 use crate::blueprint::errors::Check;
-use crate::blueprint::name::is_name;
+use crate::blueprint::name::{LONGEST_NAME_PREFIX, is_name};
 use crate::blueprint::path::Path;
 use crate::blueprint::suggest::{self, quoted};
 use crate::blueprint::yaml::Side;
 use crate::catalog::{self, Region};
 use crate::diagnostic::Code;
-
-/// The longest `project-profile`: a bucket's name has at most 63 characters, and `-flow-logs-` and an account id follow.
-const LONGEST_PREFIX: usize = 40;
 
 /// Checks the name of the project, which starts the name of every resource.
 pub(in crate::blueprint) fn project(
@@ -24,14 +21,14 @@ pub(in crate::blueprint) fn project(
         "a short name that starts the name of every resource",
     )?;
     let prefix = format!("{project}-{}", check.profile);
-    if is_name(&project, 31) && prefix.len() > LONGEST_PREFIX {
+    if is_name(&project, 31) && prefix.len() > LONGEST_NAME_PREFIX {
         let message = format!(
             "`{prefix}` is too long to start the names of resources: {} characters",
             prefix.len()
         );
         let help = format!(
             "shorten the project or the profile: together at most {} characters",
-            LONGEST_PREFIX - 1
+            LONGEST_NAME_PREFIX - 1
         );
         check
             .error(

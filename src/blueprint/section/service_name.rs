@@ -75,7 +75,7 @@ pub(super) fn check(
         let help = if foreign {
             "it belongs to somebody else than AWS, which smgen does not render yet"
         } else {
-            "it looks like `com.amazonaws.{region}.forecast` or `aws.sagemaker.{region}.studio`: `aws ec2 describe-vpc-endpoint-services` lists them"
+            "it looks like `com.amazonaws.{region}.polly` or `aws.sagemaker.{region}.studio`: `aws ec2 describe-vpc-endpoint-services` lists them"
         };
         check
             .error(Code::IdInvalid, path, Side::Value, message)

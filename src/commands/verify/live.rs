@@ -101,7 +101,8 @@ fn way_out(failure: &crate::aws::snapshot::Failure) -> String {
             format!("{deploy}; there is a VPC of {names}")
         }
         Failure::SeveralVpcs { profile, .. } => format!(
-            "name the one that is `{profile}` with `--vpc-id`, and take the tags `smgen:profile` and `smgen:id` off the others"
+            "name the one that is `{profile}` with `--vpc-id`, and take the tags `smgen:profile` and `smgen:id` off the others; where each \
+             is an instance of the profile's module, name one, and what its names start with by `--name-prefix`"
         ),
         _ => deploy.to_owned(),
     }

@@ -8,6 +8,7 @@ mod check_options;
 mod cleanup;
 mod dry_run;
 mod header;
+mod instance;
 mod live;
 mod methods;
 mod moment;
@@ -62,7 +63,8 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     if !touches_account {
         session.tell(&[profile], ui);
     }
-    let (blueprint, topology, findings) = session.topology(profile)?;
+    let (blueprint, rendered, findings) = session.topology(profile)?;
+    let topology = instance::named(arguments, &blueprint, &rendered, ui)?;
     let wanted = wanted::wanted(arguments, &topology)?;
     if arguments.list || arguments.dry_run {
         ui.diagnostics(&findings);
@@ -78,7 +80,7 @@ fn verify(arguments: &Verify, profile: &str, common: &Common, ui: &mut Ui) -> Re
     let earlier = arguments.baseline.as_deref().map(baseline::placement);
     let earlier = earlier.transpose()?.unwrap_or_default();
     let places = Places::new(&blueprint);
-    let kept = |asked_for| own_profile::demand(&session, &blueprint, &topology, asked_for);
+    let kept = |asked_for| own_profile::demand(&session, &blueprint, &rendered, asked_for);
     // Whose account it is comes first, on standard error as in what is asked.
     let opened = if touches_account {
         kept(arguments.builtin)?;

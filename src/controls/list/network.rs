@@ -86,7 +86,7 @@ pub(super) const ROWS: &[Rule] = &[
         requirements: &[P3],
         maps_to: SEPARATION,
         looks_at: "the ranges of the other profiles, peers and networks on premises",
-        from: &["network.cidr"],
+        from: &["network.cidr", "network.secondary_cidrs"],
         judge: addresses::ranges_apart,
     },
     Rule {

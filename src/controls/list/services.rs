@@ -3,7 +3,7 @@
 use crate::catalog::Requirement::{N6, N7, N8, N11, N12, N14, N15, N16, W1, W2, W3};
 use crate::catalog::citation::{
     ALARMS, DATA_PERIMETER, DOMAIN, ENCRYPTION_IN_TRANSIT, FLOW_LOGS, JOB_ISOLATION, KEY_ROTATION,
-    KEYS, LOG_ENCRYPTION, LOG_RETENTION, MODEL_ISOLATION, NOTEBOOK, PRIVATE_APIS,
+    KEYS, LOG_ENCRYPTION, LOG_RETENTION, MODEL_ISOLATION, NOTEBOOK, PRIVATE_APIS, QUERY_LOGS,
 };
 use crate::controls::{Rule, access, endpoints, logs, not_modelled};
 
@@ -119,6 +119,15 @@ pub(super) const ROWS: &[Rule] = &[
         looks_at: "the retention of the flow log",
         from: &["flow_logs.retention_days"],
         judge: logs::flow_log_kept,
+    },
+    Rule {
+        id: "query-log-kept",
+        title: "what the resolver is asked is logged, and kept a year or longer",
+        requirements: &[N8],
+        maps_to: QUERY_LOGS,
+        looks_at: "the log of what the VPC's resolver is asked",
+        from: &["dns.query_log"],
+        judge: logs::query_log_kept,
     },
     Rule {
         id: "key-per-purpose",

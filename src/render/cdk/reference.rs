@@ -8,7 +8,7 @@ pub(in crate::render) fn reference(parts: &[Part]) -> Option<String> {
         [Part::AccountId] => "Aws.ACCOUNT_ID",
         [Part::Reference(other), rest @ ..] if other.attribute == Attribute::Arn => {
             match (other.id.as_str(), rest) {
-                (ids::FLOW_LOG_GROUP, []) => "groupArn",
+                (ids::FLOW_LOG_GROUP | ids::QUERY_LOG_GROUP, []) => "groupArn",
                 // The attribute stands for the group's streams: it ends with what Terraform's lacks.
                 (ids::FLOW_LOG_GROUP, [Part::Literal(streams)]) if streams == ":*" => {
                     "group.attrArn"

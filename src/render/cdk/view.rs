@@ -30,6 +30,8 @@ struct View<'a> {
     flow_log: &'a FlowLog,
     /// The interface endpoints, as the rendered test looks for them.
     names: Vec<NameView<'a>>,
+    /// Those whose service zones of the network lack; none where there is none.
+    fewer: Option<Vec<FewerView<'a>>>,
     key_count: usize,
     rules: Counts,
 }
@@ -46,6 +48,12 @@ struct Packs {
 struct NameView<'a> {
     service_name: &'a str,
     private_dns: bool,
+}
+
+#[derive(Serialize)]
+struct FewerView<'a> {
+    service_name: &'a str,
+    zones: usize,
 }
 
 /// Builds what the templates print.
@@ -66,6 +74,7 @@ pub(in crate::render) fn view(inventory: &Inventory<'_>) -> TeraResult<Context> 
         clients: !topology.clients.is_empty(),
         flow_log: &topology.flow_log,
         names: names(topology),
+        fewer: Some(fewer(topology)).filter(|some| !some.is_empty()),
         key_count: topology.keys.len(),
         rules: counts(topology),
     })
@@ -86,6 +95,16 @@ fn names(topology: &Topology) -> Vec<NameView<'_>> {
         private_dns: endpoint.private_dns,
     });
     names.collect()
+}
+
+fn fewer(topology: &Topology) -> Vec<FewerView<'_>> {
+    let endpoints = topology.endpoints.iter();
+    let some = endpoints.filter(|endpoint| !endpoint.lacking.is_empty());
+    let views = some.map(|endpoint| FewerView {
+        service_name: &endpoint.service_name,
+        zones: topology.zones.len() - endpoint.lacking.len(),
+    });
+    views.collect()
 }
 
 /// The longest description of a template: CloudFormation user guide, "Template section: Description".

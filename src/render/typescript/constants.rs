@@ -22,6 +22,8 @@ pub(in crate::render) struct Constants {
     subnets: String,
     zones: String,
     private_tiers: String,
+    /// Tiers of which a subnet lies in a secondary range of the VPC.
+    secondary_tiers: String,
     nat_zones: String,
     groups: String,
     prefix_lists: String,
@@ -30,6 +32,10 @@ pub(in crate::render) struct Constants {
     interfaces: String,
     /// Rules of DNS Firewall; empty where there is none.
     dns_rules: String,
+    /// The name of the log group for what the resolver is asked; empty where there is none.
+    query_group: String,
+    /// What private hosted zones answer.
+    zones_of_names: String,
     keys: String,
     fields: String,
     /// The log group's name.
@@ -53,6 +59,7 @@ impl Constants {
             subnets: network::subnets(topology),
             zones: network::zones(topology),
             private_tiers: network::private_tiers(topology),
+            secondary_tiers: network::secondary_tiers(topology),
             nat_zones: network::nat_zones(topology),
             groups: access::groups(topology),
             prefix_lists: access::prefix_lists(topology),
@@ -60,6 +67,10 @@ impl Constants {
             gateways: services::gateways(topology, reference),
             interfaces: services::interfaces(topology, reference),
             dns_rules: names::dns_rules(topology),
+            query_group: topology.query_log.as_ref().map_or_else(String::new, |log| {
+                constant("const GROUP", &log.group.as_str().into())
+            }),
+            zones_of_names: names::hosted_zones(topology),
             keys: services::keys(topology, reference),
             fields: constant("const FIELDS", &fields.collect()),
             group: constant("const GROUP", &log.name.as_str().into()),

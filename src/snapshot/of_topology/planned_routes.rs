@@ -18,7 +18,7 @@ impl PlannedSnapshot<'_> {
         let topology = self.topology;
         let private = topology.route_tables.iter().map(|table| {
             let id = ids::private_route_table(&table.zone);
-            let mut routes = vec![self.local()];
+            let mut routes = self.local();
             if let (Some(zone), Some(internet)) = (&table.nat_zone, &topology.internet) {
                 let nat = ids::nat(zone);
                 let target = match internet.nat {
@@ -49,10 +49,11 @@ impl PlannedSnapshot<'_> {
                 id: id.to_owned(),
                 main: false,
                 subnets: self.subnet_ids(|tier, _| tier.public),
-                routes: vec![
-                    self.local(),
-                    to_range(internet.destination.net().into(), gateway),
-                ],
+                routes: self
+                    .local()
+                    .into_iter()
+                    .chain([to_range(internet.destination.net().into(), gateway)])
+                    .collect(),
                 tags: self.tags(id),
             }
         });
@@ -60,14 +61,18 @@ impl PlannedSnapshot<'_> {
             id: ids::MAIN_ROUTE_TABLE.to_owned(),
             main: true,
             subnets: Vec::new(),
-            routes: vec![self.local()],
+            routes: self.local(),
             tags: self.tags(ids::MAIN_ROUTE_TABLE),
         };
         private.chain(public).chain([main]).collect()
     }
 
-    fn local(&self) -> Route {
-        to_range(self.topology.vpc.cidr.net().into(), Target::Local)
+    /// One for each range of the VPC: Amazon VPC user guide, "VPC CIDR blocks", "Manage IPv4 CIDR blocks for a VPC".
+    fn local(&self) -> Vec<Route> {
+        let ranges = self.topology.vpc.cidrs();
+        ranges
+            .map(|range| to_range(range.net().into(), Target::Local))
+            .collect()
     }
 
     fn subnet_ids(&self, wanted: impl Fn(&topology::Tier, ZoneId) -> bool) -> Vec<String> {
@@ -82,18 +87,22 @@ impl PlannedSnapshot<'_> {
         endpoints.filter(move |endpoint| endpoint.kind == kind)
     }
 
-    /// The subnets in which interface endpoints stand.
-    fn endpoint_subnets(&self) -> impl Iterator<Item = &topology::Subnet> {
+    /// The subnets in which an interface endpoint stands.
+    fn endpoint_subnets<'t>(
+        &'t self,
+        endpoint: &'t topology::Endpoint,
+    ) -> impl Iterator<Item = &'t topology::Subnet> {
         let tiers = self.topology.tiers.iter();
         let tiers = tiers.filter(|tier| tier.function == Function::Vpce);
-        tiers.flat_map(|tier| &tier.subnets)
+        let subnets = tiers.flat_map(|tier| &tier.subnets);
+        subnets.filter(|subnet| endpoint.stands_in(subnet.zone))
     }
 
     pub(super) fn endpoints(&self) -> Vec<Endpoint> {
         let endpoints = self.topology.endpoints.iter().map(|endpoint| {
             let id = ids::endpoint(&endpoint.service);
             let stands = endpoint.kind == EndpointType::Interface;
-            let subnets = || self.endpoint_subnets().filter(|_| stands);
+            let subnets = || self.endpoint_subnets(endpoint).filter(|_| stands);
             let tables = self.topology.route_tables.iter().filter(|_| !stands);
             Endpoint {
                 service_name: endpoint.service_name.clone(),
@@ -121,6 +130,7 @@ impl PlannedSnapshot<'_> {
                 .topology
                 .zones
                 .iter()
+                .filter(|zone| endpoint.stands_in(**zone))
                 .map(ToString::to_string)
                 .collect(),
             private_dns_names: endpoint.names.clone(),
@@ -134,7 +144,7 @@ impl PlannedSnapshot<'_> {
         let mut interfaces = Vec::new();
         for (offset, endpoint) in (FIRST_FREE..).zip(self.of_kind(EndpointType::Interface)) {
             let id = ids::endpoint(&endpoint.service);
-            interfaces.extend(self.endpoint_subnets().map(|subnet| Interface {
+            interfaces.extend(self.endpoint_subnets(endpoint).map(|subnet| Interface {
                 id: format!("{id}/{}", subnet.zone),
                 subnet: ids::subnet_named(&subnet.id),
                 addresses: vec![address(subnet.cidr, offset)],

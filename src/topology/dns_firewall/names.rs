@@ -1,7 +1,7 @@
 //! The names that a network needs.
 
-use crate::blueprint::{Blueprint, Cidr};
-use crate::catalog::{EndpointType, Region, StoreKind, Workload};
+use crate::blueprint::{Blueprint, Cidr, RecordType};
+use crate::catalog::{EndpointType, Region, StoreKind, Workload, below};
 use crate::topology::Endpoint;
 use std::collections::BTreeSet;
 
@@ -46,7 +46,26 @@ pub(super) fn known(
             .flat_map(|kind| kind.facts().host_names(region)),
     );
     names.extend([format!("*.{domain}"), domain.to_owned()]);
-    names.insert(format!("*.{}", reverse_zone(blueprint.network.cidr)));
+    let ranges = blueprint.network.cidrs();
+    names.extend(ranges.map(|range| format!("*.{}", reverse_zone(range))));
+    names
+}
+
+/// Lists the names that the blueprint adds: those that it allows, its zones with all below, and what names in the zones stand for.
+pub(super) fn own(blueprint: &Blueprint) -> BTreeSet<String> {
+    let zones = &blueprint.hosted_zones;
+    let mut names = blueprint.dns_firewall.allow.clone();
+    names.extend(
+        zones
+            .keys()
+            .flat_map(|zone| [zone.clone(), format!("*.{zone}")]),
+    );
+    let records = zones.values().flat_map(|zone| &zone.records);
+    // A record of any other type leads nowhere by itself.
+    let targets = records.filter(|((_, kind), _)| *kind == RecordType::Cname);
+    let targets = targets.flat_map(|(_, record)| &record.values);
+    let elsewhere = targets.filter(|name| !zones.keys().any(|zone| below(name, zone)));
+    names.extend(elsewhere.cloned());
     names
 }
 

@@ -107,14 +107,17 @@ fn one(findings: &mut Findings<'_>, part: &Subject, entry: &topology::AclEntry, 
     findings.same(part, "action", "allow", action(found.allow));
     let wanted = entry.protocol;
     findings.same(part, "protocol", wanted, found.protocol);
-    let ports = |protocol, ports: Option<(i32, i32)>| match protocol {
-        Protocol::Tcp | Protocol::Udp => Some(ports.unwrap_or((0, 65535))),
-        Protocol::Icmp | Protocol::Icmpv6 => ports,
-        Protocol::All | Protocol::Number(_) => None,
+    // Of an entry that was found, ports that nobody told are not all ports: AWS tells them wherever the protocol has some.
+    let (wanted_ports, found_ports) = match wanted {
+        Protocol::Tcp | Protocol::Udp => {
+            let wanted = expected_ports(entry).unwrap_or((0, 65535));
+            (Some(wanted), found.ports)
+        }
+        Protocol::Icmp | Protocol::Icmpv6 => (expected_ports(entry), found.ports),
+        Protocol::All | Protocol::Number(_) => (None, None),
     };
     if wanted == found.protocol {
-        let wanted = ports(wanted, expected_ports(entry));
-        findings.same(part, "ports", wanted, ports(found.protocol, found.ports));
+        findings.same(part, "ports", wanted_ports, found_ports);
     }
     let (expected, found) = (entry.cidr.to_string(), found.cidr.trunc().to_string());
     findings.same(part, "cidr", expected, found);

@@ -2,7 +2,7 @@
 
 use crate::snapshot::{Record, Snapshot};
 use crate::topology::{Field, ResourceKind};
-use crate::verify::remedy::{Command, Deployer, delete_thing, sequence};
+use crate::verify::remedy::{Command, Deployer, delete_thing, disassociate_query_log, sequence};
 use serde_json::Value;
 
 /// Returns what to do with something that carries the profile's tags and is not the blueprint's. What holds or protects data is never
@@ -79,6 +79,20 @@ pub(super) fn for_field(
         ("flow-log", "delivery-error", _) => {
             "see that the role may write to the log group, or the bucket policy lets `delivery.logs.amazonaws.com` write"
                 .to_owned()
+        }
+        ("query-log", "delivery-error", Some("ACCESS_DENIED")) => {
+            "see that a resource policy of CloudWatch Logs lets `delivery.logs.amazonaws.com` write to the log group".to_owned()
+        }
+        ("query-log", "delivery-error", Some("DESTINATION_NOT_FOUND")) => {
+            format!("{again}: what the log goes to is gone")
+        }
+        // No deployment sees that an association failed, so none mends it.
+        ("query-log", "delivery-error" | "status", _) => format!(
+            "{}, once what it goes to may be written, then {again}",
+            disassociate_query_log(&record.id, &snapshot.vpc.id)
+        ),
+        ("query-log", "destination" | "name", _) => {
+            format!("{again}, by making the configuration anew: AWS changes none")
         }
         ("flow-log", ..) => format!("{again}, by making the flow log anew: AWS changes none"),
         _ => deployer.put_back(),

@@ -112,15 +112,13 @@ fn table(findings: &mut Findings<'_>, subject: Subject) {
         findings.missing(&subject, SnapshotPart::RouteTables, "closed");
         return;
     };
-    // Each table has it, always, so that one without was not read whole (Amazon VPC user guide, "Route table concepts").
-    let range = findings.topology.vpc.cidr.to_string();
-    if snapshot
-        .vpc
-        .cidrs
-        .iter()
-        .any(|cidr| cidr.to_string() == range)
-        && !table.routes.iter().any(|route| route.matched() == range)
-    {
+    // Each table has one for each range, always, so that one without was not read whole (Amazon VPC user guide, "Route table concepts").
+    let ranges = findings.topology.vpc.cidrs();
+    for range in ranges.filter(|range| super::routes::has(snapshot, *range)) {
+        let range = range.to_string();
+        if table.routes.iter().any(|route| route.matched() == range) {
+            continue;
+        }
         let part = subject.part(&format!("route/{range}"));
         findings.missing(
             &part.deployed_as(&table.id),

@@ -21,7 +21,7 @@ pub(super) fn of_the_vpc(findings: &mut Findings<'_>) {
     let command = remedy::take_tags_off(&vpc.doubles, &[PROFILE_TAG, ID_TAG]);
     let fix = format!(
         "`{}` fits the blueprint best by its range, its name and its subnets, and is what is judged: {command} takes the profile's tags \
-         off the rest; or remove what nobody needs, or name the right one with `--vpc-id`",
+         off the rest; or remove what nobody needs, or name the right one with `--vpc-id`, and an instance of a module with `--name-prefix`, too",
         vpc.id
     );
     tell(findings, &subject, &vpc.doubles, fix);

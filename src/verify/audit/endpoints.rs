@@ -1,4 +1,4 @@
-//! VPC endpoints and their policies (N6, N7).
+//! VPC endpoints and their policies (N6, N7, N10).
 
 use super::findings::Findings;
 use super::matches::Matches;
@@ -18,7 +18,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
         let subject = Subject::new(
             CauseKind::Endpoint,
             ids::endpoint(&endpoint.service),
-            &[Requirement::N6],
+            &[endpoint.requirement()],
             PRIVATE_APIS,
         )
         .from(&endpoint.from);
@@ -155,6 +155,7 @@ fn interface(
             .filter(|tier| tier.function == Function::Vpce);
         let wanted = tiers.flat_map(|tier| {
             let subnets = tier.subnets.iter();
+            let subnets = subnets.filter(|subnet| endpoint.stands_in(subnet.zone));
             subnets.map(|subnet| ids::subnet(&tier.name, &subnet.zone))
         });
         let wanted = matches.subnets.deployed(wanted);

@@ -94,7 +94,10 @@ fn parts(kind: ExceptionKind) -> &'static [SnapshotPart] {
         ExceptionKind::Job => &[SnapshotPart::Jobs],
         ExceptionKind::Monitoring => &[SnapshotPart::Monitoring],
         ExceptionKind::Model => &[SnapshotPart::Models],
-        ExceptionKind::EndpointConfig => &[SnapshotPart::EndpointConfigs],
+        ExceptionKind::EndpointConfig => &[
+            SnapshotPart::EndpointConfigs,
+            SnapshotPart::InferenceComponents,
+        ],
         ExceptionKind::Cluster => &[SnapshotPart::Clusters],
         ExceptionKind::Notebook => &[SnapshotPart::Notebooks],
         ExceptionKind::Domain => &[SnapshotPart::Domains, SnapshotPart::StudioUsers],
@@ -103,13 +106,12 @@ fn parts(kind: ExceptionKind) -> &'static [SnapshotPart] {
 
 fn matches(one: &Exception, finding: &Finding) -> bool {
     setting(finding) == Some(one.setting)
-        && workload(&finding.what)
-            .is_some_and(|(kind, name)| kind == one.kind && like(&one.name, name))
+        && workload(finding).is_some_and(|(kind, name)| kind == one.kind && like(&one.name, name))
 }
 
 /// Returns which workload of the account a finding is about, and its name; none for what is of the network.
-fn workload(what: &str) -> Option<(ExceptionKind, &str)> {
-    let mut parts = what.strip_prefix("account/")?.split('/');
+fn workload(finding: &Finding) -> Option<(ExceptionKind, &str)> {
+    let mut parts = finding.what.strip_prefix("account/")?.split('/');
     let (folder, first) = (parts.next()?, parts.next()?);
     Some(match folder {
         // Behind the kind of the job.
@@ -117,6 +119,11 @@ fn workload(what: &str) -> Option<(ExceptionKind, &str)> {
         "monitoring" => (ExceptionKind::Monitoring, parts.next()?),
         "models" => (ExceptionKind::Model, first),
         "endpoint-configs" => (ExceptionKind::EndpointConfig, first),
+        // It has no network of its own, but that of a configuration, which is what is accepted.
+        "inference-components" => (
+            ExceptionKind::EndpointConfig,
+            finding.decider.as_ref()?.id.as_str(),
+        ),
         "clusters" => (ExceptionKind::Cluster, first),
         "notebooks" => (ExceptionKind::Notebook, first),
         "domains" => (ExceptionKind::Domain, first),

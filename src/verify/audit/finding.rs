@@ -75,7 +75,7 @@ pub struct Finding {
 /// Returns the kind of component that a resource is; a part is blamed on what it belongs to.
 pub(super) fn about(kind: ResourceKind) -> CauseKind {
     match kind {
-        ResourceKind::Vpc => CauseKind::Vpc,
+        ResourceKind::Vpc | ResourceKind::VpcCidrBlock => CauseKind::Vpc,
         ResourceKind::DhcpOptions => CauseKind::DhcpOptions,
         ResourceKind::DefaultSecurityGroup => CauseKind::DefaultSecurityGroup,
         ResourceKind::DefaultNetworkAcl => CauseKind::DefaultNetworkAcl,
@@ -92,6 +92,8 @@ pub(super) fn about(kind: ResourceKind) -> CauseKind {
         ResourceKind::DnsFirewallDomainList
         | ResourceKind::DnsFirewallRuleGroup
         | ResourceKind::DnsFirewallAssociation => CauseKind::DnsFirewall,
+        ResourceKind::QueryLog | ResourceKind::LogPolicy => CauseKind::QueryLog,
+        ResourceKind::HostedZone => CauseKind::Resolver,
         ResourceKind::FlowLog => CauseKind::FlowLog,
         ResourceKind::LogGroup => CauseKind::LogGroup,
         ResourceKind::Role => CauseKind::Role,

@@ -4,11 +4,11 @@ use super::findings::Findings;
 use super::matches::{Matches, alive};
 use super::subject::Subject;
 use crate::catalog::Requirement;
-use crate::catalog::citation::{FLOW_LOGS, SEPARATION};
+use crate::catalog::citation::{FLOW_LOGS, QUERY_LOGS, SEPARATION};
 use crate::report::CauseKind;
 use crate::snapshot::{OfferedService, Record, ResourceKind, SnapshotPart, Source};
 use crate::topology::ids;
-use crate::verify::remedy::{Command, delete_thing, removes};
+use crate::verify::remedy::{Command, delete_thing, disassociate_query_log, removes};
 
 pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     owner(findings);
@@ -32,6 +32,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
     shares(findings, matches);
     flow_logs(findings, matches);
+    query_logs(findings, matches);
     super::foreign_firewalls::compare(findings, matches);
     for (part, about, what) in [
         (
@@ -189,6 +190,35 @@ fn recorded(matches: &Matches<'_>, log: &Record) -> String {
         to => to.to_owned(),
     };
     format!("a flow log of somebody else's, which sends {traffic}records of {of} to {to}")
+}
+
+/// Says of query logging configurations that are nobody's of the blueprint who learns which names are asked for in the VPC.
+fn query_logs(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let snapshot = findings.snapshot;
+    let holds = |one: &&Record| {
+        let status = one.field("status").map_or("", String::as_str);
+        one.kind == ResourceKind::QueryLog
+            && one.field("vpc") == Some(&snapshot.vpc.id)
+            && alive(status)
+            && !one.is_of(&findings.topology.profile)
+    };
+    let logs: Vec<_> = matches.records.extras().filter(holds).collect();
+    for log in logs {
+        let what = format!("{}/{}", log.kind.as_str(), log.id);
+        let requirements = [Requirement::N8, Requirement::V10];
+        let subject =
+            Subject::new(CauseKind::QueryLog, what, &requirements, QUERY_LOGS).deployed_as(&log.id);
+        let ends = disassociate_query_log(&log.id, &snapshot.vpc.id);
+        let fix = format!(
+            "{ends}: whoever reads its destination learns which names are asked for, and no key of the blueprint declares another query log"
+        );
+        let to = log.field("destination");
+        let to = to.map_or("a destination that no answer names", String::as_str);
+        let found = format!(
+            "a query log of somebody else's, which sends what the resolver is asked to {to}"
+        );
+        findings.extra(&subject, found, fix);
+    }
 }
 
 /// Says of subnets and groups that other accounts may use them.

@@ -4,6 +4,7 @@ use super::account::gap;
 use super::findings::Findings;
 use super::job_settings::{self, Takes};
 use super::matches::Matches;
+use super::model_users;
 use super::placement::{Demand, Home, functions, home, judge, lost_placements};
 use super::serverless;
 use super::subject::Subject;
@@ -17,8 +18,7 @@ use crate::verify::iam::run_of_launch;
 const JOBS: &str = "start such jobs in the subnets, with the groups and the key of the blueprint, isolated and encrypted between \
                     containers, or accept it for a time under `exceptions`; what is past is told until it is older than `--since`";
 const MODELS: &str = "create the model again in the subnets and with the groups of the blueprint, isolated, or accept it for a time \
-                      under `exceptions`, as one that inference components alone run: those take the network of the endpoint \
-                      configuration, which is judged, and are not read themselves";
+                      under `exceptions`";
 const CONFIGS: &str = "create the configuration again as the blueprint has it, and update the endpoint to it, or accept it for a time \
                        under `exceptions`";
 const CLUSTERS: &str = "create the cluster again in the subnets, with the groups and the key of the blueprint, or accept it for a time \
@@ -46,7 +46,7 @@ pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
     }
 }
 
-/// How a kind is told and judged; none for what is judged with its domain.
+/// How a kind is told and judged; none for what is judged elsewhere, with its domain or its endpoint.
 struct Rule {
     about: CauseKind,
     folder: &'static str,
@@ -117,9 +117,11 @@ fn rule(kind: WorkloadKind, topology: &Topology) -> Option<Rule> {
             fix: MONITORING,
             ..job(volumes)
         },
-        WorkloadKind::TrackingServer | WorkloadKind::UserProfile | WorkloadKind::Space => {
-            return None;
-        }
+        WorkloadKind::Endpoint
+        | WorkloadKind::InferenceComponent
+        | WorkloadKind::TrackingServer
+        | WorkloadKind::UserProfile
+        | WorkloadKind::Space => return None,
     })
 }
 
@@ -143,8 +145,8 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, workload: &Workload) 
             WorkloadKind::Transform => false,
             // Without a model of its own, what is deployed to a variant later has the network of the configuration.
             WorkloadKind::EndpointConfig => workload.models.is_empty(),
-            // AWS refuses a VPC and isolation there; the configuration says what that leaves open.
-            WorkloadKind::Model => !serverless::only(findings.snapshot, name),
+            // AWS refuses a VPC and isolation there, or takes those of a configuration: that says what is left open.
+            WorkloadKind::Model => model_users::runs_in_its_own(findings.snapshot, name),
             _ => true,
         },
         fix: rule.fix,
@@ -213,7 +215,7 @@ fn probe(
 }
 
 /// Says of models that are gone that nobody can tell where they run: what runs goes on without them.
-fn models(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
+pub(super) fn models(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {
     let snapshot = findings.snapshot;
     // A transform job runs in the network of its model, and has one always.
     if workload.kind == WorkloadKind::Transform && workload.models.is_empty() {

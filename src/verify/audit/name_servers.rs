@@ -1,32 +1,50 @@
-//! Private hosted zones and Resolver rules that answer names of AWS's services that no expectation asks (V2, N6).
+//! Private hosted zones and Resolver rules that answer names of AWS's services, or of the blueprint's own zones, that no expectation
+//! asks (V2, N6, N8).
 //!
 //! What an expectation asks is judged there, by where the name leads. Of the others nobody would hear: calls to those services are led
 //! somewhere else, or die.
 
 use super::findings::Findings;
+use super::matches::Matches;
 use super::subject::Subject;
 use crate::catalog::citation::TRANSMISSION_SECURITY;
 use crate::catalog::{self, Requirement};
 use crate::report::CauseKind;
 use crate::snapshot::{ACCOUNT, HostedZone, ResolverRule, ZoneOwner, below, may_hold_names_of_aws};
+use crate::topology::ids;
 use crate::verify::expect::{Check, expectations};
 use crate::verify::remedy::{Command, removes};
 
 /// Kinds of rules that leave a name to the VPC's resolver: Amazon Route 53 API reference, `ResolverRule`.
 const LOCAL_RULES: [&str; 2] = ["SYSTEM", "RECURSIVE"];
 
-pub(super) fn compare(findings: &mut Findings<'_>) {
-    let snapshot = findings.snapshot;
+pub(super) fn compare(findings: &mut Findings<'_>, matches: &Matches<'_>) {
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
+    // Nobody but a zone of the blueprint's answers names below it, unless somebody is more specific.
+    let in_own_zone = |name: &str| {
+        let mut zones = topology.hosted_zones.iter();
+        zones.any(|zone| below(name, &zone.name))
+    };
+    let own: Vec<&String> = topology
+        .hosted_zones
+        .iter()
+        .filter_map(|zone| matches.records.get(&ids::hosted_zone(&zone.name)))
+        .map(|record| &record.id)
+        .collect();
     // What a service keeps for its own names goes with its resource, which is told itself.
     let made = |zone: &&HostedZone| !matches!(zone.owner, Some(ZoneOwner::Service(_)));
     let zones = snapshot.hosted_zones.iter().filter(made);
     let zones: Vec<_> = zones
-        .filter(|zone| may_hold_names_of_aws(&zone.name))
+        .filter(|zone| may_hold_names_of_aws(&zone.name) || in_own_zone(&zone.name))
+        .filter(|zone| !own.contains(&&zone.id))
         .collect();
     let rules = snapshot.resolver_rules.iter();
     let rules = rules.filter(|rule| !LOCAL_RULES.contains(&rule.kind.as_str()));
     let rules: Vec<_> = rules
-        .filter(|rule| may_hold_names_of_aws(&rule.domain) && !spares_aws(findings, rule))
+        .filter(|rule| {
+            let of_aws = may_hold_names_of_aws(&rule.domain) && !spares_aws(findings, rule);
+            of_aws || in_own_zone(&rule.domain)
+        })
         .collect();
     if zones.is_empty() && rules.is_empty() {
         return;
@@ -99,6 +117,15 @@ fn subject(what: String) -> Subject {
     )
 }
 
+/// Says whose names lie below a domain.
+fn whose(domain: &str) -> &'static str {
+    if may_hold_names_of_aws(domain) {
+        "AWS's services"
+    } else {
+        "the blueprint's own zones"
+    }
+}
+
 fn tell_zone(findings: &mut Findings<'_>, zone: &HostedZone) {
     let snapshot = findings.snapshot;
     let vpc = format!(
@@ -112,12 +139,13 @@ fn tell_zone(findings: &mut Findings<'_>, zone: &HostedZone) {
         Some(ZoneOwner::Account(account)) => format!(" of account {account}"),
         _ => String::new(),
     };
+    let whose = whose(&zone.name);
     let found = format!(
-        "a private hosted zone{owner} for {}, which answers names of AWS's services in the VPC: what it has no record for does not exist",
+        "a private hosted zone{owner} for {}, which answers names of {whose} in the VPC: what it has no record for does not exist",
         zone.name
     );
     let fix = format!(
-        "{}; no key of the blueprint declares a zone",
+        "{}; no key of the blueprint declares it",
         removes(&[command], snapshot)
     );
     let subject = subject(format!("hosted-zone/{}", zone.id)).deployed_as(&zone.id);
@@ -137,8 +165,10 @@ fn tell_rule(findings: &mut Findings<'_>, rule: &ResolverRule) {
         [] => "to other servers".to_owned(),
         list => format!("to {}", list.join(", ")),
     };
-    let found =
-        format!("a Resolver rule that leads {domain} {to}, and names of AWS's services with it");
+    let found = format!(
+        "a Resolver rule that leads {domain} {to}, and names of {} with it",
+        whose(&rule.domain)
+    );
     let fix = format!(
         "{}; no key of the blueprint declares a rule",
         removes(&[command], snapshot)

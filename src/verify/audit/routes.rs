@@ -5,6 +5,7 @@ use super::findings::Findings;
 use super::matches::Matches;
 use super::subject::Subject;
 use super::ways::{self, Way};
+use crate::blueprint::Cidr;
 use crate::catalog::EndpointType;
 use crate::catalog::Requirement;
 use crate::catalog::citation::NO_INTERNET_PATH;
@@ -18,6 +19,11 @@ use serde_json::json;
 pub(super) fn is_local(snapshot: &Snapshot, route: &Route) -> bool {
     let inside = |destination| snapshot.vpc.cidrs.contains(&destination) || is_v6(destination);
     route.target == Target::Local && route.destination.is_some_and(inside)
+}
+
+/// Tells whether a VPC has a range.
+pub(super) fn has(snapshot: &Snapshot, range: Cidr) -> bool {
+    snapshot.vpc.cidrs.contains(&range.net().into())
 }
 
 fn is_v6(net: ipnet::IpNet) -> bool {
@@ -127,15 +133,18 @@ fn one(findings: &mut Findings<'_>, matches: &Matches<'_>, subject: &Subject, wa
     findings.tags(subject, &table.tags);
     // A route that was not read may be one too many.
     findings.unless_read(subject, Some("routes"), SnapshotPart::RouteTables);
-    let local = findings.topology.vpc.cidr.to_string();
-    let local = Wanted {
+    // A secondary range that the VPC lacks is told of the VPC, not of each table.
+    let ranges = findings.topology.vpc.cidrs().enumerate();
+    let ranges = ranges.filter(|(place, range)| *place == 0 || has(findings.snapshot, *range));
+    let local = ranges.map(|(_, range)| Wanted {
         unread: false,
-        name: local.clone(),
-        destination: Some(local),
+        name: range.to_string(),
+        destination: Some(range.to_string()),
         target: "local".to_owned(),
-    };
+    });
+    let local: Vec<_> = local.collect();
     let mut accounted = Vec::new();
-    for wanted in [local].into_iter().chain(wanted) {
+    for wanted in local.into_iter().chain(wanted) {
         let part = subject.part(&format!("route/{}", wanted.name));
         match find(matches, table, &wanted) {
             // With the endpoint its route may be gone, which is told of it.

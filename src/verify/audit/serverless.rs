@@ -3,19 +3,10 @@
 
 use super::findings::Findings;
 use super::subject::Subject;
-use crate::snapshot::{Snapshot, Workload, WorkloadKind};
+use crate::snapshot::Workload;
 
 /// The property of what runs in no network of the account.
 pub(super) const VPC: &str = "vpc";
-
-/// Tells whether all that runs a model are variants without instances.
-pub(super) fn only(snapshot: &Snapshot, model: &String) -> bool {
-    let configs = snapshot.workloads.iter();
-    let mut configs = configs
-        .filter(|one| one.kind == WorkloadKind::EndpointConfig && one.models.contains(model))
-        .peekable();
-    configs.peek().is_some() && configs.all(|one| one.serverless.contains(model))
-}
 
 /// Says of the models that a configuration runs without instances that they are in no VPC: nobody can tell what they reach.
 pub(super) fn compare(findings: &mut Findings<'_>, subject: &Subject, workload: &Workload) {

@@ -5,10 +5,11 @@ use crate::snapshot::{Listing, Snapshot, SnapshotPart};
 use chrono::DateTime;
 
 /// What expectations about the account rest on which parts.
-pub(super) const PARTS: [(&str, SnapshotPart); 7] = [
+pub(super) const PARTS: [(&str, SnapshotPart); 8] = [
     ("jobs", SnapshotPart::Jobs),
     ("models", SnapshotPart::Models),
     ("endpoint-configs", SnapshotPart::EndpointConfigs),
+    ("inference-components", SnapshotPart::InferenceComponents),
     ("clusters", SnapshotPart::Clusters),
     ("monitoring", SnapshotPart::Monitoring),
     ("tracking-servers", SnapshotPart::TrackingServers),

@@ -6,8 +6,10 @@ use crate::blueprint::Path;
 use crate::catalog::Requirement;
 use crate::catalog::citation::PRIVATE_APIS;
 use crate::report::CauseKind;
-use crate::snapshot::{SnapshotPart, Source};
+use crate::snapshot::{Snapshot, SnapshotPart, Source};
+use crate::topology::ids;
 use crate::verify::remedy::{self, Command};
+use ipnet::Ipv4Net;
 use std::collections::BTreeSet;
 
 pub(super) fn compare(findings: &mut Findings<'_>) {
@@ -20,25 +22,7 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
         findings.unknown(&subject, None, SnapshotPart::Vpc);
         return;
     }
-    let expected = BTreeSet::from([topology.vpc.cidr.to_string()]);
-    let found = snapshot.vpc.cidrs.iter().map(ToString::to_string);
-    let found: BTreeSet<_> = found.collect();
-    // What was added is no resource of the code.
-    if found.is_superset(&expected) && found != expected {
-        let vpc = &snapshot.vpc.id;
-        let commands = [
-            Command::new("ec2", "describe-vpcs").with("vpc-ids", vpc),
-            Command::new("ec2", "disassociate-vpc-cidr-block")
-                .with("association-id", "VPC-CIDR-ASSOC-ID"),
-        ];
-        let fix = format!(
-            "{}; the first tells the id of the association",
-            remedy::removes(&commands, snapshot)
-        );
-        findings.changed(&subject, "cidr", (expected, found), fix);
-    } else {
-        findings.same(&subject, "cidr", expected, found);
-    }
+    ranges(findings, &subject);
     let names = subject.clone().mapped_to(PRIVATE_APIS);
     let vpc = &topology.vpc;
     let attributes = [
@@ -56,6 +40,111 @@ pub(super) fn compare(findings: &mut Findings<'_>) {
     // your Amazon VPC").
     findings.same(&subject, "tenancy", "default", &snapshot.vpc.tenancy);
     findings.tags(&subject, &snapshot.vpc.tags);
+}
+
+/// Compares the ranges: a secondary one that is not there is missing by itself, all else is told of the VPC.
+fn ranges(findings: &mut Findings<'_>, subject: &Subject) {
+    let (topology, snapshot) = (findings.topology, findings.snapshot);
+    let found = snapshot.vpc.cidrs.iter().map(ToString::to_string);
+    let found: BTreeSet<_> = found.collect();
+    let secondary = topology.vpc.secondary_cidrs.iter();
+    let missing = secondary.map(ToString::to_string);
+    let missing: BTreeSet<_> = missing.filter(|range| !found.contains(range)).collect();
+    let expected = topology.vpc.cidrs().map(|range| range.to_string());
+    let expected: BTreeSet<_> = expected.filter(|range| !missing.contains(range)).collect();
+    // What was added is no resource of the code.
+    if found.is_superset(&expected) && found != expected {
+        let fix = without(snapshot, &expected);
+        findings.changed(subject, "cidr", (expected, found), fix);
+    } else {
+        findings.same(subject, "cidr", expected, found);
+    }
+    for range in &topology.vpc.secondary_cidrs {
+        let from = [Path::from("network.secondary_cidrs")];
+        let subject = Subject::new(
+            CauseKind::Vpc,
+            ids::vpc_cidr_block(range),
+            &[Requirement::N2],
+            &[],
+        );
+        secondary_range(findings, &subject.from(&from), range.net());
+    }
+}
+
+/// Compares a secondary range. Of one that was associated anew AWS lists the former association, too.
+fn secondary_range(findings: &mut Findings<'_>, subject: &Subject, range: Ipv4Net) {
+    const READY: &str = "associated";
+    let blocks = findings.snapshot.vpc.cidr_blocks.iter();
+    let blocks = blocks.filter(|block| block.cidr == range);
+    let best = blocks.max_by_key(|block| {
+        let state = block.state.as_deref();
+        (
+            state == Some(READY),
+            state.is_none(),
+            state == Some("associating"),
+        )
+    });
+    let used = findings.snapshot.vpc.cidrs.contains(&range.into());
+    match best.map(|block| (&block.association, block.state.as_deref())) {
+        None | Some((_, Some("disassociated"))) => {
+            findings.missing(subject, SnapshotPart::Vpc, range);
+        }
+        Some((_, Some(READY))) if !used => findings.missing(subject, SnapshotPart::Vpc, range),
+        Some((association, state)) => {
+            let subject = subject.clone().deployed_as(association);
+            match state {
+                None => findings.unknown(&subject, Some("state"), SnapshotPart::Vpc),
+                Some(READY) => {}
+                Some(state) => {
+                    let fix = unready(state);
+                    findings.changed(&subject, "state", (READY, state), fix);
+                }
+            }
+        }
+    }
+}
+
+/// Says what to do about a range that is not ready: Amazon VPC user guide, "VPC CIDR blocks", "Manage IPv4 CIDR blocks for a VPC".
+fn unready(state: &str) -> &'static str {
+    match state {
+        "associating" => "wait until it is associated, and verify again",
+        "failing" | "failed" => {
+            "`aws ec2 describe-vpcs` says why in its `StatusMessage`; mend that, then have it associated anew by what deployed the network"
+        }
+        _ => "somebody takes it off the VPC: have it associated anew by what deployed the network",
+    }
+}
+
+/// Says how to take ranges off the VPC that the blueprint does not have.
+fn without(snapshot: &Snapshot, expected: &BTreeSet<String>) -> String {
+    let blocks = snapshot.vpc.cidr_blocks.iter();
+    let extra = blocks.filter(|block| {
+        let range = block.cidr.to_string();
+        let used = snapshot
+            .vpc
+            .cidrs
+            .iter()
+            .any(|one| one.to_string() == range);
+        used && !expected.contains(&range) && !block.association.is_empty()
+    });
+    let commands: Vec<_> = extra
+        .map(|block| {
+            Command::new("ec2", "disassociate-vpc-cidr-block")
+                .with("association-id", &block.association)
+        })
+        .collect();
+    if !commands.is_empty() {
+        return remedy::removes(&commands, snapshot);
+    }
+    let commands = [
+        Command::new("ec2", "describe-vpcs").with("vpc-ids", &snapshot.vpc.id),
+        Command::new("ec2", "disassociate-vpc-cidr-block")
+            .with("association-id", "VPC-CIDR-ASSOC-ID"),
+    ];
+    format!(
+        "{}; the first tells the id of the association",
+        remedy::removes(&commands, snapshot)
+    )
 }
 
 /// Says when the snapshot is of another account or region.

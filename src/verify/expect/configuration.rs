@@ -7,7 +7,7 @@ use crate::snapshot::Snapshot;
 use crate::topology::{Resource, Topology};
 
 /// What the account must not do beside the network, with the requirement and what it maps to.
-const ACCOUNT: [(&str, &str, Requirement, &[&str]); 8] = [
+const ACCOUNT: [(&str, &str, Requirement, &[&str]); 9] = [
     (
         "account/notebooks",
         "no notebook of the account has a way to the internet of its own",
@@ -35,6 +35,12 @@ const ACCOUNT: [(&str, &str, Requirement, &[&str]); 8] = [
     (
         "account/endpoint-configs",
         "endpoints run in the VPC, encrypted, and nobody opens a shell in them",
+        Requirement::W3,
+        citation::MODEL_ISOLATION,
+    ),
+    (
+        "account/inference-components",
+        "inference components run in the VPC, isolated, by the configuration of their endpoint",
         Requirement::W3,
         citation::MODEL_ISOLATION,
     ),

@@ -6,6 +6,7 @@ mod complete;
 mod configuration;
 mod dns_firewall;
 mod egress;
+mod hosted_zones;
 mod names;
 mod reach;
 mod sentence;
@@ -22,7 +23,7 @@ use crate::report::Area;
 use crate::topology::{Function, Topology};
 use serde::Serialize;
 use std::fmt;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// One expectation. The same list serves packets, the model and the audit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +57,7 @@ pub fn expectations(topology: &Topology) -> Vec<Expectation> {
 pub fn expectations_towards(topology: &Topology, internet: Option<Ipv4Addr>) -> Vec<Expectation> {
     let mut all = names::expectations(topology);
     all.extend(dns_firewall::expectations(topology));
+    all.extend(hosted_zones::expectations(topology));
     all.extend(reach::expectations(topology));
     let internet = internet.unwrap_or(EGRESS_TARGETS[0]);
     all.extend(egress::expectations(topology, internet));
@@ -202,6 +204,13 @@ pub enum ResolvesTo {
         /// Key of the service.
         service: String,
     },
+    /// To these addresses, which a zone of the blueprint's gives it, and to no other.
+    Addresses {
+        /// The addresses, sorted.
+        addresses: Vec<IpAddr>,
+    },
+    /// Nowhere: a zone of the blueprint's covers it and has no record for it.
+    Absent,
     /// Nowhere: DNS Firewall blocks it.
     Nowhere,
 }

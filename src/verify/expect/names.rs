@@ -79,7 +79,7 @@ fn of(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Vec<Expect
                 to: to.clone(),
             },
             reason: reason.clone(),
-            requirements: vec![Requirement::V2, Requirement::N6],
+            requirements: vec![Requirement::V2, endpoint.requirement()],
             maps_to: citation::TRANSMISSION_SECURITY,
             from: endpoint.from.clone(),
         }

@@ -109,7 +109,7 @@ fn service(topology: &Topology, vantage: &Vantage, endpoint: &Endpoint) -> Expec
         } else {
             format!("{} has no business with {title}", vantage.function.as_str())
         },
-        requirements: vec![Requirement::V3, Requirement::N4, Requirement::N6],
+        requirements: vec![Requirement::V3, Requirement::N4, endpoint.requirement()],
         maps_to: citation::TRANSMISSION_SECURITY,
         from: sorted(from),
     }

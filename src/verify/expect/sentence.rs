@@ -9,7 +9,7 @@ impl fmt::Display for Check {
         match self {
             Self::Resolve {
                 name,
-                to: ResolvesTo::Nowhere,
+                to: ResolvesTo::Nowhere | ResolvesTo::Absent,
             } => write!(f, "`{name}` does not resolve"),
             Self::Resolve { name, to } => write!(f, "`{name}` leads to {to}"),
             Self::Connect {
@@ -81,7 +81,11 @@ impl fmt::Display for ResolvesTo {
         match self {
             Self::Endpoint { service } => write!(f, "the endpoint of {service}"),
             Self::PrefixList { service } => write!(f, "the prefix list of {service}"),
-            Self::Nowhere => f.write_str("nowhere"),
+            Self::Addresses { addresses } => {
+                let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+                f.write_str(&addresses.join(", "))
+            }
+            Self::Absent | Self::Nowhere => f.write_str("nowhere"),
         }
     }
 }

@@ -218,8 +218,13 @@ mod tests {
                     let resource = resource.as_str().unwrap();
                     let owner = account_of(resource);
                     let named = ["123456789012", "210987654321", "aws", ""].map(Some);
-                    let shared = ["prefix-list", "firewall-rule-group", "firewall-domain-list"]
-                        .map(|kind| resource.contains(&format!(":{kind}/")));
+                    let shared = [
+                        "prefix-list",
+                        "firewall-rule-group",
+                        "firewall-domain-list",
+                        "resolver-query-log-config",
+                    ]
+                    .map(|kind| resource.contains(&format!(":{kind}/")));
                     assert!(
                         resource == "*" || named.contains(&owner) || shared.contains(&true),
                         "{resource}"

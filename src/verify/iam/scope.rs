@@ -231,10 +231,13 @@ impl Scope {
 const READ_OWN: &str = "ReadOwn";
 
 /// Returns whose resources of a kind are meant: prefix lists are AWS's as well, or another account's that shares them, and so are rule
-/// groups of DNS Firewall with their lists.
+/// groups of DNS Firewall with their lists, and query logging configurations.
 fn owner<'a>(kind: &str, account: &'a str) -> &'a str {
     match kind {
-        "prefix-list" | "firewall-rule-group" | "firewall-domain-list" => "*",
+        "prefix-list"
+        | "firewall-rule-group"
+        | "firewall-domain-list"
+        | "resolver-query-log-config" => "*",
         _ => account,
     }
 }

@@ -15,9 +15,11 @@ mod modelled;
 mod name_causes;
 mod names;
 mod partial;
+mod resolved;
 mod stranger;
 mod targets;
 mod ways;
+mod zone_causes;
 
 pub use audited::audited;
 pub use excepted::excepted;

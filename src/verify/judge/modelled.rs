@@ -8,13 +8,12 @@ use super::ways::Way;
 use super::{Places, evidence, passing, stranger};
 use crate::catalog;
 use crate::reach::policy::{self, Call, DecidedBy, Ruling};
-use crate::reach::{self, End, Flow, FlowDestination, NameDecider, PacketOutcome};
+use crate::reach::{End, Flow, FlowDestination, PacketOutcome};
 use crate::report::CheckResult;
 use crate::snapshot::{Protocol, Snapshot, SnapshotPart};
 use crate::topology::Topology;
 use crate::verify::audit;
-use crate::verify::expect::{Check, Destination, Expectation, Owner, ResolvesTo, Vantage};
-use std::net::IpAddr;
+use crate::verify::expect::{Check, Destination, Expectation, Owner, Vantage};
 
 /// An account and an organization that are nobody's here.
 const FOREIGN: (&str, &str) = ("999999999999", "o-foreign000");
@@ -76,73 +75,9 @@ pub fn modelled(
 const NO_ACCOUNT: &str = "nobody knows the account's number, which names and policies hold";
 
 impl<'a> Lookup<'a> {
-    fn no_account(&self) -> Judgement {
+    pub(super) fn no_account(&self) -> Judgement {
         let causes = vec![self.not_read(SnapshotPart::Source)];
         Judgement::unknown(NO_ACCOUNT.to_owned()).with(causes)
-    }
-
-    fn resolves(&self, vantage: &Vantage, name: &str, to: &ResolvesTo) -> Judgement {
-        let Some(subnet) = self.subnet(&vantage.tier, vantage.zone) else {
-            let seen = format!("there is no subnet {vantage}");
-            return Judgement::unknown(seen).with(self.absent_end(vantage));
-        };
-        let Some(name) = self.filled(name) else {
-            return self.no_account();
-        };
-        let resolution = self.network.resolve(&name, subnet);
-        let right = match (to, &resolution.answer) {
-            (_, reach::DnsAnswer::Unknown) => {
-                let first = self.name(&resolution.decider);
-                return Judgement::unknown(leads(&resolution.answer)).with(vec![first]);
-            }
-            (ResolvesTo::Endpoint { service }, reach::DnsAnswer::Endpoint { endpoint, .. }) => self
-                .endpoint(service)
-                .is_some_and(|wanted| wanted.id == **endpoint),
-            (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Public { prefix_list }) => {
-                let wanted = self.prefix_list(service).map(|list| list.id.as_str());
-                if wanted.is_none() && !self.snapshot.knows(SnapshotPart::PrefixLists) {
-                    let part = SnapshotPart::PrefixLists;
-                    let unread = leads(&reach::DnsAnswer::Unknown);
-                    return Judgement::unknown(unread).with(vec![self.not_read(part)]);
-                }
-                wanted.is_some() && *prefix_list == wanted
-            }
-            (ResolvesTo::PrefixList { service }, reach::DnsAnswer::Addresses { addresses }) => {
-                let wanted = self.prefix_list(service);
-                let holds = |address: &IpAddr| {
-                    let mut entries = wanted.iter().flat_map(|list| &list.entries);
-                    entries.any(|entry| entry.contains(address))
-                };
-                addresses.iter().all(holds)
-            }
-            (ResolvesTo::Nowhere, reach::DnsAnswer::DoesNotExist) => {
-                matches!(resolution.decider, NameDecider::DnsFirewall { .. })
-            }
-            _ => false,
-        };
-        let seen = leads(&resolution.answer);
-        if right {
-            return Judgement::pass(seen);
-        }
-        let first = match (to, &resolution.decider) {
-            // An endpoint without private DNS bears no such name, so the model does not know that it should.
-            (ResolvesTo::Endpoint { service }, NameDecider::NoEndpoint) => {
-                match self.endpoint(service) {
-                    Some(endpoint) if !endpoint.private_dns => {
-                        let endpoint = endpoint.id.as_str();
-                        Some(self.name(&NameDecider::PrivateDnsOff { endpoint }))
-                    }
-                    Some(_) => None,
-                    None => Some(self.no_endpoint(service)),
-                }
-            }
-            (ResolvesTo::Nowhere, NameDecider::ResolverOff) => None,
-            (ResolvesTo::Nowhere, _) => Some(self.passes_firewall(&name)),
-            (_, NameDecider::DnsFirewall { group, .. }) => Some(self.blocked(&name, group)),
-            _ => None,
-        };
-        let first = first.unwrap_or_else(|| self.name(&resolution.decider));
-        Judgement::fail(seen, Vec::new(), vec![first])
     }
 
     fn connects(
@@ -388,20 +323,5 @@ fn statement(by: &DecidedBy) -> String {
         DecidedBy::Statement(sid) => format!("statement `{sid}`"),
         DecidedBy::Nth(number) => format!("statement {number} (it has no `Sid`)"),
         _ => "a statement".to_owned(),
-    }
-}
-
-/// Says where a name leads.
-fn leads(answer: &reach::DnsAnswer<'_>) -> String {
-    match answer {
-        reach::DnsAnswer::Endpoint { endpoint, .. } => format!("it leads to {endpoint}"),
-        reach::DnsAnswer::Public { .. } => "it leads to public addresses".to_owned(),
-        reach::DnsAnswer::Addresses { addresses } => {
-            let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
-            format!("it leads to {}", addresses.join(", "))
-        }
-        reach::DnsAnswer::DoesNotExist => "there is no such name".to_owned(),
-        reach::DnsAnswer::NoAnswer => "nobody answers".to_owned(),
-        reach::DnsAnswer::Unknown => "it is not known where it leads".to_owned(),
     }
 }

@@ -52,7 +52,7 @@ impl Lookup<'_> {
                     format!("answers it with {}", values.join(", "))
                 };
                 let fix = format!(
-                    "give the zone a record that leads to the endpoint, or take it off the VPC: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {zone} --vpc VPCRegion={},VPCId={}`",
+                    "give the zone a record that leads where the name should, or take it off the VPC: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {zone} --vpc VPCRegion={},VPCId={}`",
                     self.topology.region, self.snapshot.vpc.id
                 );
                 let what = format!("{} {says}", hosted_zone(zone, name, *owner));

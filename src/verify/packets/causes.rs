@@ -158,12 +158,21 @@ pub(super) fn not_blocked() -> Cause {
     )
 }
 
+/// Returns why a name resolves that a zone of the blueprint's has no record for, though the zone is as it should be.
+pub(super) fn not_absent() -> Cause {
+    cause(
+        CauseKind::Resolver,
+        "somebody answers for a name that its zone has no record for",
+        "look for name servers of your own in the DHCP options, a Resolver rule for the zone's name and a Route 53 Profile of the VPC",
+    )
+}
+
 /// Returns why a name does not lead where it should, though VPC, endpoint and DHCP options are as they should be.
 pub(super) fn name(observation: &Observation) -> Cause {
     match observation.outcome {
         Outcome::Resolved => cause(
             CauseKind::Resolver,
-            "the resolver gives other addresses than the endpoint's",
+            "the resolver gives other addresses than it should",
             "look for a private hosted zone, a Resolver rule or a line of /etc/hosts with this name",
         ),
         Outcome::NxDomain => cause(

@@ -112,7 +112,7 @@ impl Weigher<'_> {
         }
         let right = |address: IpAddr| self.right(to, address);
         let leads = match to {
-            ResolvesTo::Nowhere => names::blocked(observation),
+            ResolvesTo::Nowhere | ResolvesTo::Absent => names::blocked(observation),
             _ => names::resolution(observation, &right),
         };
         let addresses: Vec<_> = observation
@@ -129,6 +129,7 @@ impl Weigher<'_> {
         let cause =
             matches!(leads, Resolution::Elsewhere | Resolution::Nowhere).then(|| match to {
                 ResolvesTo::Nowhere => causes::not_blocked(),
+                ResolvesTo::Absent => causes::not_absent(),
                 _ => causes::name(observation),
             });
         PacketVerdict {
@@ -153,7 +154,7 @@ impl Weigher<'_> {
                 SnapshotPart::PrefixLists,
                 "the prefix lists could not be read",
             )],
-            ResolvesTo::Nowhere => &[],
+            ResolvesTo::Addresses { .. } | ResolvesTo::Absent | ResolvesTo::Nowhere => &[],
         };
         let mut missing = needs
             .iter()
@@ -175,7 +176,9 @@ impl Weigher<'_> {
                 let list = self.lookup.prefix_list(service);
                 list.is_some_and(|list| list.entries.iter().any(|entry| entry.contains(&address)))
             }
-            ResolvesTo::Nowhere => false,
+            // A probe's answer may have room for some of them only: that one is missing, the model and the audit tell.
+            ResolvesTo::Addresses { addresses } => addresses.contains(&address),
+            ResolvesTo::Absent | ResolvesTo::Nowhere => false,
         }
     }
 

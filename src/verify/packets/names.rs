@@ -42,7 +42,7 @@ pub(super) fn resolution(observation: &Observation, right: &dyn Fn(IpAddr) -> bo
     }
 }
 
-/// Sorts what was observed of a name that DNS Firewall should block. Silence and failure of the resolver say nothing about the name.
+/// Sorts what was observed of a name that should not exist, because DNS Firewall blocks it or its zone lacks it. Silence and failure of the resolver say nothing about the name.
 pub(super) fn blocked(observation: &Observation) -> Resolution {
     match observation.outcome {
         Outcome::Resolved => Resolution::Elsewhere,

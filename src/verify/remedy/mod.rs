@@ -11,7 +11,7 @@ pub use command::Command;
 pub(in crate::verify) use deployer::Deployer;
 pub use removal::{
     close_group, close_table, delete_acl_entry, delete_nat_gateway, delete_route, delete_thing,
-    detach, disassociate_firewall, revoke_rule, take_tags_off,
+    detach, disassociate_firewall, disassociate_query_log, revoke_rule, take_tags_off,
 };
 
 /// Joins commands that belong together: `first`, then `second`.

@@ -62,6 +62,14 @@ pub fn disassociate_firewall(association: &str) -> Command {
         .with("firewall-rule-group-association-id", association)
 }
 
+/// Returns what ends the log of what a VPC's resolver is asked, by the id of its configuration.
+#[must_use]
+pub fn disassociate_query_log(config: &str, vpc: &str) -> Command {
+    Command::new("route53resolver", "disassociate-resolver-query-log-config")
+        .with("resolver-query-log-config-id", config)
+        .with("resource-id", vpc)
+}
+
 /// Returns what takes tags off resources of EC2, whatever their values.
 #[must_use]
 pub fn take_tags_off(ids: &[String], keys: &[&str]) -> Command {

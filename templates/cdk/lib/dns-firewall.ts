@@ -27,7 +27,7 @@ interface Rule {
 {%- if t.dns_firewall.blocks %} So the VPC's resolver
  * answers for names that the network needs, and for no other.
 {%- else %} So the names that the network
- * needs are listed, and query logs and metrics tell of every other one.
+ * needs are listed, and {% if t.query_log %}query logs and {% endif %}metrics tell of every other one.
 {%- endif %} Should the firewall itself fail, nothing is
  * answered: AWS's default, which no resource here changes.
  */

@@ -17,6 +17,10 @@ interface Endpoint {
   /** The group through which clients outside the VPC open it, beside that of all endpoints. */
   readonly clients?: string;
 {%- endif %}
+{%- if fewer %}
+  /** Zones in which the service is not offered. */
+  readonly lacking?: readonly string[];
+{%- endif %}
   /** None where the service takes no endpoint policy: the groups and the callers' own policies decide. */
   readonly policy?: object;
 }
@@ -28,7 +32,7 @@ interface Endpoint {
 
 {{ constants.interfaces | safe }}
 
-/** Gateway endpoints in every private route table; interface endpoints in every zone, with the group `vpce`. */
+/** Gateway endpoints in every private route table; interface endpoints in every zone{% if fewer %} that offers the service{% endif %}, with the group `vpce`. */
 export class Endpoints extends Construct {
   /** Endpoint ids by service, for `aws:SourceVpce` conditions in bucket and key policies. */
   readonly ids: Record<string, string> = {};
@@ -56,7 +60,9 @@ export class Endpoints extends Construct {
         vpcEndpointType: "Interface",
         privateDnsEnabled: endpoint.privateDns,
 {% if clients %}        securityGroupIds: groups.map((name) => securityGroups.of(name)),{% else %}        securityGroupIds: [securityGroups.of("vpce")],{% endif %}
-        subnetIds: Object.values(subnets.of("endpoints")),
+{% if fewer %}        subnetIds: Object.entries(subnets.of("endpoints"))
+          .filter(([zone]) => !endpoint.lacking?.includes(zone))
+          .map(([, subnet]) => subnet),{% else %}        subnetIds: Object.values(subnets.of("endpoints")),{% endif %}
       });
     }
   }

@@ -36,7 +36,7 @@ echo 'net.ipv4.ip_forward = 1' > /etc/sysctl.d/90-nat.conf
 sysctl --system
 nft add table ip nat
 nft 'add chain ip nat postrouting { type nat hook postrouting priority srcnat; }'
-nft add rule ip nat postrouting ip saddr {{ t.vpc.cidr }} ip daddr != {{ t.vpc.cidr }} masquerade
+nft add rule ip nat postrouting ip saddr {{ t.vpc_in_nftables }} ip daddr != {{ t.vpc_in_nftables }} masquerade
 nft list ruleset > /etc/sysconfig/nftables.conf
 systemctl enable nftables
 `;

@@ -9,12 +9,18 @@ import { DnsFirewall } from "./dns-firewall";
 {%- endif %}
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
+{%- if t.hosted_zones | length > 0 %}
+import { HostedZones } from "./hosted-zones";
+{%- endif %}
 {%- if internet %}
 import { Internet } from "./internet";
 {%- endif %}
 import { Keys } from "./keys";
 import { NetworkAcls } from "./network-acls";
 import { PREFIX } from "./profile";
+{%- if t.query_log %}
+import { QueryLog } from "./query-log";
+{%- endif %}
 import { Routing } from "./routing";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
@@ -40,18 +46,27 @@ export class NetworkStack extends Stack {
 {%- if t.dns_firewall %}
     new DnsFirewall(this, "DnsFirewall", this.vpc);
 {%- endif %}
+{%- if t.hosted_zones | length > 0 %}
+    new HostedZones(this, "HostedZones", this.vpc);
+{%- endif %}
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);
     new NetworkAcls(this, "NetworkAcls", this.vpc, this.subnets);
     this.endpoints = new Endpoints(this, "Endpoints", this.vpc, this.subnets, this.routing, this.securityGroups);
     this.flowLogs = new FlowLogs(this, "FlowLogs", this.vpc, this.keys);
+{%- if t.query_log %}
+    new QueryLog(this, "QueryLog", this.vpc, this.keys);
+{%- endif %}
 {%- if internet %}
     new Internet(this, "Internet", this.vpc, this.subnets, this.routing{% if internet.nat.kind == "instance" %}, this.securityGroups{% endif %});
 {%- endif %}
 
     this.output("VpcId", this.vpc.id, "The VPC.");
     this.output("VpcCidr", this.vpc.cidr, "The VPC's range.");
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+    this.output("VpcSecondaryCidrs", this.vpc.secondaryCidrs.join(","), "The VPC's secondary ranges.");
+{%- endif %}
     this.output("FlowLogDestination", this.flowLogs.destination, "ARN of what holds the flow logs.");
     this.outputs("SubnetId", this.subnets.ids, "Subnet");
     this.outputs("RouteTableId", this.routing.privateTables, "Route table of the private subnets in");

@@ -7,6 +7,11 @@ import type { Vpc } from "./vpc";
 // Ranges by tier and zone id, pinned: another zone changes none of these. The name of a zone (us-east-1a) means another
 // place in every account, its id does not.
 {{ constants.tiers | safe }}
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+
+// Tiers with addresses of a secondary range of the VPC.
+{{ constants.secondary_tiers | safe }}
+{%- endif %}
 
 /** One subnet per tier and zone; none hands out public addresses. */
 export class Subnets extends Construct {
@@ -26,6 +31,10 @@ export class Subnets extends Construct {
           mapPublicIpOnLaunch: false,
           tags: named(`subnet/${tier}/${zone}`, `${tier}-${zone}`),
         });
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+        // AWS makes subnets in ranges only that the VPC has already.
+        if (SECONDARY_TIERS.includes(tier)) vpc.precede(subnet);
+{%- endif %}
         this.ids[`${tier}/${zone}`] = subnet.attrSubnetId;
         this.tiers[tier][zone] = subnet.attrSubnetId;
       }

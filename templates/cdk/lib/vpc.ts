@@ -1,5 +1,8 @@
 {% include "_header.ts" %}
-import { CfnNetworkAclEntry, CfnVPC } from "aws-cdk-lib/aws-ec2";
+{% if t.vpc.secondary_cidrs | length > 0 -%}
+import type { CfnResource } from "aws-cdk-lib";
+{% endif -%}
+import { CfnNetworkAclEntry, CfnVPC{% if t.vpc.secondary_cidrs | length > 0 %}, CfnVPCCidrBlock{% endif %} } from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import type { DeploymentFunction } from "./deployment-function";
 import { acknowledge, named } from "./support";
@@ -8,6 +11,11 @@ import { acknowledge, named } from "./support";
 export class Vpc extends Construct {
   readonly id: string;
   readonly cidr = "{{ t.vpc.cidr }}";
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+  /** Addresses beside those of the VPC itself, whose size nobody can change. */
+  readonly secondaryCidrs = [{% for cidr in t.vpc.secondary_cidrs %}{% if not loop.first %}, {% endif %}"{{ cidr }}"{% endfor %}];
+  private readonly blocks: CfnVPCCidrBlock[];
+{%- endif %}
 
   constructor(scope: Construct, id: string, deployment: DeploymentFunction) {
     super(scope, id);
@@ -20,6 +28,11 @@ export class Vpc extends Construct {
       tags: named("vpc"),
     });
     this.id = vpc.attrVpcId;
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+    this.blocks = this.secondaryCidrs.map(
+      (cidrBlock) => new CfnVPCCidrBlock(this, `CidrBlock-${cidrBlock}`.replace("/", "-"), { vpcId: this.id, cidrBlock }),
+    );
+{%- endif %}
 {%- if t.vpc.default_security_group_closed %}
 
     // CloudFormation cannot touch the default group.
@@ -41,4 +54,11 @@ export class Vpc extends Construct {
     }
 {%- endif %}
   }
+{%- if t.vpc.secondary_cidrs | length > 0 %}
+
+  /** Has something made once the secondary ranges are there. */
+  precede(resource: CfnResource): void {
+    for (const block of this.blocks) resource.addResourceDependency(block);
+  }
+{%- endif %}
 }

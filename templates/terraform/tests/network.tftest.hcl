@@ -7,6 +7,14 @@ mock_provider "aws" {
       account_id = "{% if t.account_id %}{{ t.account_id }}{% else %}123456789012{% endif %}"
     }
   }
+{%- if module %}
+
+  mock_data "aws_region" {
+    defaults = {
+      id = "{{ t.region }}"
+    }
+  }
+{%- endif %}
 
   mock_resource "aws_cloudwatch_log_group" {
     defaults = {
@@ -59,8 +67,8 @@ run "names_resolve_privately" {
 {%- if endpoint.kind == "interface" %}
 
   assert {
-    condition = aws_vpc_endpoint.{{ endpoint.service | label }}.private_dns_enabled == {{ endpoint.private_dns }} && {% if plans %}length(aws_subnet.endpoints){% else %}length(aws_vpc_endpoint.{{ endpoint.service | label }}.subnet_ids){% endif %} == {{ t.zones | length }}
-    error_message = "Endpoint {{ endpoint.service }} must stand in every zone{% if endpoint.private_dns %}, with private DNS{% endif %}."
+    condition = aws_vpc_endpoint.{{ endpoint.service | label }}.private_dns_enabled == {{ endpoint.private_dns }} && {% if plans %}length(aws_subnet.endpoints){% else %}length(aws_vpc_endpoint.{{ endpoint.service | label }}.subnet_ids){% endif %} == {% if plans %}{{ t.zones | length }}{% else %}{{ endpoint.zones }}{% endif %}
+    error_message = "Endpoint {{ endpoint.service }} must stand in every zone{% if endpoint.lacking | length > 0 %} that offers it{% endif %}{% if endpoint.private_dns %}, with private DNS{% endif %}."
   }
 {%- endif %}
 {%- endfor %}
@@ -102,6 +110,25 @@ run "traffic_is_logged" {
 {%- endif %}
 }
 
+{%- if t.query_log %}
+
+run "questions_for_names_are_logged" {
+  command = plan
+
+  assert {
+    condition = aws_cloudwatch_log_group.query_log.retention_in_days >= {{ t.query_log.retention_days }}{% if not plans %} && aws_cloudwatch_log_group.query_log.kms_key_id != null{% endif %}
+    error_message = "What the resolver is asked must be logged, encrypted, and kept for {{ t.query_log.retention_days }} days or longer."
+  }
+{%- if not plans %}
+
+  assert {
+    condition = aws_route53_resolver_query_log_config_association.main.resource_id == aws_vpc.main.id
+    error_message = "What the resolver of this VPC is asked must be logged."
+  }
+{%- endif %}
+}
+{%- endif %}
+
 run "keys_rotate" {
   command = plan
 {%- for key in keys %}
@@ -112,3 +139,98 @@ run "keys_rotate" {
   }
 {%- endfor %}
 }
+{%- if module %}
+
+run "names_start_as_the_caller_wants" {
+  command = plan
+
+  variables {
+    name_prefix = "another-instance"
+  }
+
+  assert {
+    condition = alltrue([for group in [{% for group in groups %}aws_security_group.{{ group.label }}{% if not loop.last %}, {% endif %}{% endfor %}] : startswith(group.name, "another-instance-")])
+    error_message = "Two instances in one account would take each other's names for groups."
+  }
+
+  assert {
+    condition = aws_ssm_parameter.network.name == "/smgen/another-instance/network"
+    error_message = "Two instances in one account would write the same parameter."
+  }
+{%- for key in keys %}
+
+  assert {
+    condition = aws_kms_alias.{{ key.purpose }}.name == "alias/another-instance/{{ key.purpose }}"
+    error_message = "Two instances in one account would take the same alias for key {{ key.purpose }}."
+  }
+{%- endfor %}
+{%- if flow_log.destination == "s3" %}
+
+  assert {
+    condition = startswith(aws_s3_bucket.flow_logs.bucket, "another-instance-flow-logs-")
+    error_message = "Two instances in one account would take the same bucket."
+  }
+{%- else %}
+
+  assert {
+    condition = aws_cloudwatch_log_group.flow_logs.name == "/smgen/another-instance/flow-logs" && aws_iam_role.flow_logs.name == "another-instance-flow-logs" && aws_iam_policy.flow_logs.name == "another-instance-flow-logs"
+    error_message = "Two instances in one account would take the same log group, role or policy."
+  }
+{%- endif %}
+}
+
+run "tags_need_no_provider" {
+  command = plan
+
+  variables {
+    extra_tags = {
+      "smgen:profile" = "of nobody"
+      "commit" = "abc"
+    }
+  }
+
+  assert {
+    condition = alltrue([for key, value in {
+{%- for tag in tags %}
+      "{{ tag.key }}" = "{{ tag.value }}"
+{%- endfor %}
+      "commit" = "abc"
+      "smgen:id" = "vpc"
+    } : aws_vpc.main.tags[key] == value])
+    error_message = "The profile's tags stand at each resource, whatever the caller's provider adds."
+  }
+}
+
+run "another_region_is_refused" {
+  command = plan
+
+  override_data {
+    target = data.aws_region.current
+    values = {
+      id = "another-region"
+    }
+  }
+
+  expect_failures = [data.aws_region.current]
+}
+
+run "another_account_is_refused" {
+  command = plan
+{%- if t.account_id %}
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = {
+      account_id = "000000000000"
+    }
+  }
+{%- else %}
+
+  variables {
+    account_id = "000000000000"
+  }
+{%- endif %}
+
+  expect_failures = [data.aws_caller_identity.current]
+}
+{%- endif %}

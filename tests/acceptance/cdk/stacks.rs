@@ -5,7 +5,7 @@ use super::lint;
 use crate::acceptance::Proof::{self, Full, Shape};
 use crate::acceptance::Source::{self, Builtin, Example, Text};
 use crate::acceptance::stack::Stack;
-use crate::acceptance::{CLINIC, EVERYTHING, PER_ZONE, checkov};
+use crate::acceptance::{CLINIC, CLUSTER, EVERYTHING, PER_ZONE, checkov};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;

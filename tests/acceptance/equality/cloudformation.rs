@@ -2,7 +2,9 @@
 
 use super::fact::{Facts, Reader, ports, protocol, rule_id};
 use super::intrinsic::Names;
-use super::template_parts::{bucket, entry, instance, managed_policy, parameter};
+use super::template_parts::{
+    bucket, entry, hosted_zone, instance, managed_policy, parameter, record,
+};
 use super::terraform_parts::line_of;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -44,8 +46,13 @@ pub fn facts(template: &Value, partition: &str, account: Option<&str>) -> Facts 
 
 /// Returns the id that a resource carries as a tag, and states its tags.
 pub fn tagged(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
-    let tags: BTreeMap<String, Value> = reader
-        .take("Tags")
+    let tags = reader.take("Tags");
+    tagged_with(&tags, facts)
+}
+
+/// As [`tagged`], by tags that stand in a property of another name.
+pub fn tagged_with(tags: &Value, facts: &mut Facts) -> String {
+    let tags: BTreeMap<String, Value> = tags
         .as_array()
         .into_iter()
         .flatten()
@@ -145,6 +152,31 @@ fn read(
         "AWS::Route53Resolver::FirewallDomainList"
         | "AWS::Route53Resolver::FirewallRuleGroup"
         | "AWS::Route53Resolver::FirewallRuleGroupAssociation" => dns_firewall(reader, facts),
+        "AWS::Route53Resolver::ResolverQueryLoggingConfig" => {
+            let id = tagged(reader, facts);
+            let pairs = [("Name", "name"), ("DestinationArn", "destination")];
+            copy(reader, facts, &id, &pairs);
+            id
+        }
+        "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation" => {
+            let log = referred(reader, "ResolverQueryLogConfigId");
+            copy(reader, facts, &log, &[("ResourceId", "vpc")]);
+            format!("{log}/association")
+        }
+        "AWS::Logs::ResourcePolicy" => {
+            // There is one, and it carries no tags; its document is a text.
+            let id = "query-log-policy";
+            copy(reader, facts, id, &[("PolicyName", "name")]);
+            let text = reader.text("PolicyDocument");
+            facts.add(
+                id,
+                "document",
+                serde_json::from_str(&text).unwrap_or(Value::Null),
+            );
+            id.to_owned()
+        }
+        "AWS::Route53::HostedZone" => hosted_zone(reader, facts),
+        "AWS::Route53::RecordSet" => record(reader, facts),
         "AWS::SSM::Parameter" => parameter(reader, facts),
         "AWS::EC2::VPCDHCPOptionsAssociation" => {
             let options = referred(reader, "DhcpOptionsId");
@@ -156,6 +188,13 @@ fn read(
                 && reader.take("ServiceToken") == "{deployment-function}";
             facts.add("default-security-group", "closed", closed);
             "default-security-group".to_owned()
+        }
+        "AWS::EC2::VPCCidrBlock" => {
+            let range = reader.take("CidrBlock");
+            let id = format!("vpc-cidr-block/{}", range.as_str().unwrap_or_default());
+            facts.add(&id, "cidr", range);
+            copy(reader, facts, &id, &[("VpcId", "vpc")]);
+            id
         }
         "AWS::EC2::Subnet" => {
             let id = tagged(reader, facts);

@@ -84,6 +84,7 @@ pub const FORCED: &[Forced] = forced! {
     "*" "deletion" Cdk not Terraform None => DELETION;
     "*" "deletion" Cdk not Topology None => DELETION;
     "flow-log-group" "deletion" Terraform not Topology None => DELETION;
+    "query-log-group" "deletion" Terraform not Topology None => DELETION;
 };
 
 fn nowhere() -> Value {

@@ -83,7 +83,9 @@ impl<'a> Names<'a> {
     }
 
     fn tag(&self, logical: &str) -> String {
-        let tags = self.resources[logical]["Properties"]["Tags"].as_array();
+        let properties = &self.resources[logical]["Properties"];
+        let tags = properties["Tags"].as_array();
+        let tags = tags.or_else(|| properties["HostedZoneTags"].as_array());
         let id = tags
             .into_iter()
             .flatten()
@@ -151,6 +153,8 @@ impl<'a> Names<'a> {
                 | "AWS::EC2::DHCPOptions"
                 | "AWS::Route53Resolver::FirewallDomainList"
                 | "AWS::Route53Resolver::FirewallRuleGroup"
+                | "AWS::Route53Resolver::ResolverQueryLoggingConfig"
+                | "AWS::Route53::HostedZone"
                 | "AWS::EC2::Subnet"
                 | "AWS::EC2::RouteTable"
                 | "AWS::EC2::InternetGateway"

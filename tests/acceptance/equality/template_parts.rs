@@ -1,7 +1,8 @@
 //! What a template says of resources with properties inside of properties: policies, instances, entries, buckets, parameters.
 
-use super::cloudformation::{copy, referred, tagged};
+use super::cloudformation::{copy, referred, tagged, tagged_with};
 use super::fact::{Facts, Reader, ports, protocol};
+use super::terraform_parts::record_line;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -177,4 +178,30 @@ pub fn leaves(text: &str) -> Value {
     all.into_iter()
         .map(|leaf| json!([leaf.0, leaf.1]))
         .collect()
+}
+
+/// Reads a private hosted zone.
+pub fn hosted_zone(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+    let tags = reader.take("HostedZoneTags");
+    let id = tagged_with(&tags, facts);
+    copy(reader, facts, &id, &[("Name", "name")]);
+    let config = reader.take("HostedZoneConfig");
+    facts.add(&id, "comment", config["Comment"].clone());
+    let vpcs = reader.take("VPCs");
+    let vpcs = vpcs.as_array().into_iter().flatten();
+    let vpcs: Value = vpcs.map(|vpc| vpc["VPCId"].clone()).collect();
+    facts.add(&id, "vpcs", vpcs);
+    id
+}
+
+/// Reads a record of a zone, which is a property of the zone and may be deleted with the stack by itself.
+pub fn record(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+    let zone = referred(reader, "HostedZoneId");
+    let words = ["Type", "Name", "TTL"].map(|key| reader.take(key));
+    let values = reader.take("ResourceRecords");
+    let values = values.as_array().into_iter().flatten();
+    let values = values.filter_map(|value| value.as_str().map(str::to_owned));
+    let line = record_line(&words, values.collect());
+    facts.join(&zone, "records", line.clone().into());
+    format!("{zone}/{line}")
 }

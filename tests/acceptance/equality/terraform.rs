@@ -3,7 +3,7 @@
 use super::fact::{Facts, Reader, ports, protocol};
 use super::plan::{configured, document, list, names, resolve};
 use super::template_parts::leaves;
-use super::terraform_parts::{bucket, dns_firewall, rule};
+use super::terraform_parts::{bucket, dns_firewall, hosted_zone, rule};
 use serde_json::{Map, Value};
 
 /// Reads every resource of a plan.
@@ -97,6 +97,12 @@ fn read(
             facts.add(&id, "dns-hostnames", reader.take("enable_dns_hostnames"));
             facts.add(&id, "tenancy", reader.take("instance_tenancy"));
         }
+        "aws_vpc_ipv4_cidr_block_association" => {
+            let range = reader.take("cidr_block");
+            let id = format!("vpc-cidr-block/{}", range.as_str().unwrap_or_default());
+            facts.add(&id, "cidr", range);
+            facts.add(&id, "vpc", reader.take("vpc_id"));
+        }
         "aws_vpc_dhcp_options" => {
             let id = tagged(reader, facts);
             facts.add(&id, "domain-name", reader.take("domain_name"));
@@ -112,6 +118,22 @@ fn read(
         | "aws_route53_resolver_firewall_rule_group_association" => {
             dns_firewall(kind, reader, facts);
         }
+        "aws_route53_resolver_query_log_config" => {
+            let id = tagged(reader, facts);
+            facts.add(&id, "name", reader.take("name"));
+            facts.add(&id, "destination", reader.take("destination_arn"));
+        }
+        "aws_route53_resolver_query_log_config_association" => {
+            let log = referred(reader, "resolver_query_log_config_id");
+            facts.add(&log, "vpc", reader.take("resource_id"));
+        }
+        "aws_cloudwatch_log_resource_policy" => {
+            // There is one, and it carries no tags.
+            facts.add("query-log-policy", "name", reader.take("policy_name"));
+            let policy = document(&reader.take("policy_document"));
+            facts.add("query-log-policy", "document", policy);
+        }
+        "aws_route53_zone" | "aws_route53_record" => hosted_zone(kind, reader, facts),
         "aws_ssm_parameter" => {
             let id = tagged(reader, facts);
             for key in ["name", "type", "tier", "description"] {

@@ -1,7 +1,7 @@
 //! What a plan says of rules of groups, and of the resources that Terraform makes of one bucket.
 
 use super::fact::{Facts, Reader, ports, protocol, rule_id, sorted};
-use super::plan::document;
+use super::plan::{document, list};
 use super::terraform::{referred, tagged};
 use serde_json::{Map, Value, json};
 
@@ -125,6 +125,49 @@ pub fn dns_firewall(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
         names.map(Value::from).collect::<Value>()
     });
     facts.add(&id, "domains", names.unwrap_or_default());
+}
+
+/// Reads a private hosted zone; its records are its property, one line each.
+pub fn hosted_zone(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
+    if kind == "aws_route53_record" {
+        let zone = referred(reader, "zone_id");
+        let words = ["type", "name", "ttl"].map(|key| reader.take(key));
+        let values = reader.take("records");
+        // The provider writes quotation marks around texts.
+        let quote = if words[0] == "TXT" { "\"" } else { "" };
+        let values = list(&values).iter();
+        let values = values.filter_map(|value| Some(format!("{quote}{}{quote}", value.as_str()?)));
+        let line = record_line(&words, values.collect());
+        facts.join(&zone, "records", line.into());
+        return;
+    }
+    let id = tagged(reader, facts);
+    for (key, property) in [("name", "name"), ("comment", "comment")] {
+        facts.add(&id, property, reader.take(key));
+    }
+    // What others added keeps a zone from being destroyed.
+    if reader.take("force_destroy") != false {
+        facts
+            .faults
+            .push(format!("{id} takes records of others with it"));
+    }
+    let vpcs = reader.take("vpc");
+    let vpcs: Value = list(&vpcs)
+        .iter()
+        .map(|vpc| vpc["vpc_id"].clone())
+        .collect();
+    facts.add(&id, "vpcs", vpcs);
+}
+
+/// Writes what is said of a record of a zone as one line: type, name, seconds and values.
+pub fn record_line(words: &[Value; 3], mut values: Vec<String>) -> String {
+    values.sort();
+    let words = words.iter().map(|word| {
+        let text = word.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| word.to_string())
+    });
+    let head: Vec<_> = words.collect();
+    format!("{} {}", head.join(" "), values.join(", "))
 }
 
 /// Writes what is said of a rule as one line.

@@ -2,6 +2,7 @@
 
 use super::Row;
 use serde_json::Value;
+use smgen::topology::ids;
 use std::collections::BTreeMap;
 
 /// Reads a plan.
@@ -71,6 +72,15 @@ fn id(kind: &str, values: &Value, names: &BTreeMap<(&str, &str), &str>) -> Strin
             "aws_route53_resolver_firewall_rule_group",
             "firewall_rule_group_id",
         ),
+        "aws_vpc_ipv4_cidr_block_association" => {
+            format!("vpc-cidr-block/{}", values["cidr_block"].as_str().unwrap())
+        }
+        "aws_route53_resolver_query_log_config_association" => of(
+            "aws_route53_resolver_query_log_config",
+            "resolver_query_log_config_id",
+        ),
+        // There is one, and it carries no tags.
+        "aws_cloudwatch_log_resource_policy" => ids::QUERY_LOG_POLICY.to_owned(),
         "aws_kms_alias" => of("aws_kms_key", "target_key_id"),
         "aws_iam_role_policy_attachment" => of("aws_iam_role", "role"),
         "aws_route" => format!(

@@ -22,8 +22,12 @@ fn verify(project: &Project, profile: &str, url: &str) -> Command {
 
 /// Demands that everything which can be judged without packets holds in a deployed stack, and returns how much that is.
 pub fn holds(project: &Project, profile: &str, url: &str) -> usize {
-    let mut command = verify(project, profile, url);
-    let run = Run::of(command.args(["--only", "audit,model", "--format", "json"])).succeeds();
+    holds_of(project, profile, url, &[])
+}
+
+/// Demands that of one of several networks.
+pub fn holds_of(project: &Project, profile: &str, url: &str, which: &[&str]) -> usize {
+    let run = judged(project, profile, url, which).succeeds();
     let report = run.json();
     assert_eq!(report["gaps"], serde_json::json!([]));
     let judged = report["verdicts"].as_array().unwrap().len();
@@ -32,6 +36,13 @@ pub fn holds(project: &Project, profile: &str, url: &str) -> usize {
     let expected = expected.succeeds().json();
     assert_eq!(judged, expected["expectations"].as_array().unwrap().len());
     judged
+}
+
+/// Judges one of several networks by audit and model.
+pub fn judged(project: &Project, profile: &str, url: &str, which: &[&str]) -> Run {
+    let mut command = verify(project, profile, url);
+    let command = command.args(["--only", "audit,model", "--format", "json"]);
+    Run::of(command.args(which))
 }
 
 /// Applies a rendered folder to moto; none where a tool is missing.

@@ -102,6 +102,16 @@ class Gateway:
         return [body]
 
 
+# Reading actions of Route 53 by method and path (botocore 1.44.8, `route53/2013-04-01/service-2.json`).
+ROUTE53 = [
+    ("GET", r"/2013-04-01/hostedzonesbyname", "ListHostedZonesByName"),
+    ("GET", r"/2013-04-01/hostedzonesbyvpc", "ListHostedZonesByVPC"),
+    ("GET", r"/2013-04-01/hostedzone/[^/]+/rrset", "ListResourceRecordSets"),
+    ("GET", r"/2013-04-01/hostedzone/[^/]+", "GetHostedZone"),
+    ("GET", r"/2013-04-01/tags/hostedzone/[^/]+", "ListTagsForResource"),
+]
+
+
 def identify(environ: dict[str, Any], body: bytes) -> tuple[str, str]:
     """Returns the service that the request is signed for and the action: from the target header, the form or the path."""
     signed = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request", environ.get("HTTP_AUTHORIZATION", ""))
@@ -114,6 +124,10 @@ def identify(environ: dict[str, Any], body: bytes) -> tuple[str, str]:
         query = urllib.parse.parse_qs(environ.get("QUERY_STRING", ""))
         if "Action" in form or "Action" in query:
             return service, (form.get("Action") or query["Action"])[0]
+    path = environ.get("PATH_INFO", "")
+    known = next((action for method, pattern, action in ROUTE53 if method == environ.get("REQUEST_METHOD", "GET") and re.fullmatch(pattern, path)), None)
+    if service == "route53" and known is not None:
+        return service, known
     # REST: the method says whether anything changes.
     method = environ.get("REQUEST_METHOD", "GET")
     return service, ("Get" if method in ("GET", "HEAD") else method.title()) + environ.get("PATH_INFO", "")

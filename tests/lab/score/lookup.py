@@ -73,7 +73,7 @@ class Lookup:
             rows = self.ec2.get_paginator("describe_tags").paginate(Filters=[{"Name": "key", "Values": [TAG]}])
             self.tagged = {tag["Value"]: tag["ResourceId"] for page in rows for tag in page["Tags"]}
         if name not in self.tagged and not name.startswith(OF_EC2):
-            # Six more services are asked only for what EC2 does not know.
+            # Seven more services are asked only for what EC2 does not know.
             self.tagged |= dict(beside_the_network(self.clients))
         prefix, at, number = name.partition("@")
         if at:
@@ -174,7 +174,7 @@ OF_EC2 = ("vpc", "subnet/", "security-group/", "network-acl/", "route-table/", "
 
 
 def beside_the_network(clients: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
-    """Yields the ids of keys, log groups, roles, policies, buckets and what DNS Firewall has, each with what calls name it by."""
+    """Yields the ids of keys, log groups, roles, policies, buckets, private zones and what Resolver has, each with what calls name it by."""
     kms, logs, iam, s3 = (clients(service) for service in ("kms", "logs", "iam", "s3"))
     for page in kms.get_paginator("list_keys").paginate():
         for key in page["Keys"]:
@@ -183,6 +183,10 @@ def beside_the_network(clients: Callable[[str], Any]) -> Iterator[tuple[str, str
     for page in logs.get_paginator("describe_log_groups").paginate():
         for group in page["logGroups"]:
             yield from labelled(logs.list_tags_for_resource(resourceArn=group["arn"].removesuffix(":*"))["tags"], group["logGroupName"])
+    for policy in logs.describe_resource_policies()["resourcePolicies"]:
+        # It has no tags.
+        if policy["policyName"].endswith("-query-log"):
+            yield "query-log-policy", policy["policyName"]
     for page in iam.get_paginator("list_roles").paginate():
         for role in page["Roles"]:
             yield from labelled(of_list(iam.list_role_tags(RoleName=role["RoleName"])["Tags"]), role["RoleName"])
@@ -198,8 +202,6 @@ def beside_the_network(clients: Callable[[str], Any]) -> Iterator[tuple[str, str
                 raise
             tags = []
         yield from labelled(of_list(tags), bucket["Name"])
-
-
     resolver = clients("route53resolver")
     for group in resolver.list_firewall_rule_groups()["FirewallRuleGroups"]:
         yield from labelled(of_list(resolver.list_tags_for_resource(ResourceArn=group["Arn"])["Tags"]), group["Id"])
@@ -207,6 +209,14 @@ def beside_the_network(clients: Callable[[str], Any]) -> Iterator[tuple[str, str
         yield from labelled(of_list(resolver.list_tags_for_resource(ResourceArn=listed["Arn"])["Tags"]), listed["Id"])
     for held in resolver.list_firewall_rule_group_associations()["FirewallRuleGroupAssociations"]:
         yield from labelled(of_list(resolver.list_tags_for_resource(ResourceArn=held["Arn"])["Tags"]), held["Id"])
+    for config in resolver.list_resolver_query_log_configs()["ResolverQueryLogConfigs"]:
+        yield from labelled(of_list(resolver.list_tags_for_resource(ResourceArn=config["Arn"])["Tags"]), config["Id"])
+    route53 = clients("route53")
+    for page in route53.get_paginator("list_hosted_zones").paginate():
+        for zone in page["HostedZones"]:
+            ident = zone["Id"].rsplit("/", 1)[-1]
+            tags = route53.list_tags_for_resource(ResourceType="hostedzone", ResourceId=ident)["ResourceTagSet"]["Tags"]
+            yield from labelled(of_list(tags), ident)
 
 
 def of_list(tags: list[dict[str, str]]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Kinds of SageMaker's resources that moto does not have are created, listed and described.
 
 AWS: user profiles, spaces, monitoring schedules, MLflow tracking servers, labeling, inference recommendation and optimization
-jobs are listed and described as they were created (SageMaker API reference).
+jobs, and inference components are listed and described as they were created (SageMaker API reference).
 moto: their calls are not implemented, and answer with a status of 500.
 Seen: each of their List calls.
 """
@@ -54,6 +54,15 @@ KINDS = [
         "TrackingServerName",
         "TrackingServerArn",
         ("TrackingServerStatus", "Created"),
+    ),
+    Kind(
+        "InferenceComponent",
+        "InferenceComponents",
+        "InferenceComponents",
+        "InferenceComponentName",
+        "InferenceComponentName",
+        "InferenceComponentArn",
+        ("InferenceComponentStatus", "InService"),
     ),
     Kind("LabelingJob", "LabelingJobs", "LabelingJobSummaryList", "LabelingJobName", "LabelingJobName", "LabelingJobArn", ("LabelingJobStatus", "InProgress")),
     Kind("InferenceRecommendationsJob", "InferenceRecommendationsJobs", "InferenceRecommendationsJobs", "JobName", "JobName", "JobArn", ("Status", "COMPLETED")),

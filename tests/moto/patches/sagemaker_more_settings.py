@@ -1,7 +1,8 @@
 """Notebooks, training jobs and endpoint configurations keep settings that decide who gets in.
 
 AWS: DescribeNotebookInstance tells the InstanceMetadataServiceConfiguration, DescribeTrainingJob the RemoteDebugConfig and
-DescribeEndpointConfig the ShadowProductionVariants that they were created with (SageMaker API reference).
+DescribeEndpointConfig the ShadowProductionVariants, the ExecutionRoleArn, the VpcConfig and EnableNetworkIsolation that they were created
+with (SageMaker API reference).
 moto: it drops them.
 Seen: each description of something that was created with them.
 """
@@ -17,7 +18,7 @@ from moto.sagemaker.responses import SageMakerResponse
 SETTINGS = [
     ("notebook_instance", "NotebookInstanceName", ["InstanceMetadataServiceConfiguration"]),
     ("training_job", "TrainingJobName", ["RemoteDebugConfig"]),
-    ("endpoint_config", "EndpointConfigName", ["ShadowProductionVariants"]),
+    ("endpoint_config", "EndpointConfigName", ["ShadowProductionVariants", "ExecutionRoleArn", "VpcConfig", "EnableNetworkIsolation"]),
 ]
 
 

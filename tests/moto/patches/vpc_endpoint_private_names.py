@@ -1,10 +1,10 @@
 """Endpoint services have the private DNS names that clients call.
 
 AWS: com.amazonaws.R.sagemaker.runtime is called runtime.sagemaker.R.amazonaws.com, and so are its sisters; in China names end in
-amazonaws.com.cn; aws.sagemaker.R.experiments is called R.experiments.sagemaker.aws, by MLflow clients, and *.R.experiments.sagemaker.aws (SageMaker Developer Guide, "Connect to
+amazonaws.com.cn; com.amazonaws.R.personalize is called personalize.R.amazonaws.com; aws.sagemaker.R.experiments is called R.experiments.sagemaker.aws, by MLflow clients, and *.R.experiments.sagemaker.aws (SageMaker Developer Guide, "Connect to
 SageMaker AI within your VPC"; General Reference, "Amazon SageMaker AI endpoints and quotas").
 moto: it takes the last part of the service name as it stands, sagemaker.runtime.R.amazonaws.com, which no client calls, ignores the
-partition, and lacks the experiments and the FIPS twin of the API.
+partition, and lacks the experiments, the FIPS twin of the API and Personalize.
 Seen: DescribeVpcEndpointServices, and names that lead to the internet from within a VPC that has the endpoint.
 """
 
@@ -20,6 +20,7 @@ CHINA = ".amazonaws.com.cn"
 # Services that moto lacks, and what they are called.
 MISSING = {
     "aws.sagemaker.{region}.experiments": ["{region}.experiments.sagemaker.aws", "*.{region}.experiments.sagemaker.aws"],
+    "com.amazonaws.{region}.personalize": ["personalize.{region}.amazonaws.com"],
     "com.amazonaws.{region}.sagemaker.api-fips": ["api-fips.sagemaker.{region}.amazonaws.com"],
 }
 

@@ -51,7 +51,14 @@ pub(super) fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cid
     let Some(text) = text else {
         return check.missing("network.cidr", "the VPC's range, such as `10.20.0.0/16`");
     };
-    let cidr = range(check, &path, text)?;
+    let cidr = sized(check, &path, text)?;
+    reserved(check, &path, cidr);
+    Some(cidr)
+}
+
+/// Reads a range of a VPC, which AWS takes in certain sizes only: Amazon VPC user guide, "VPC CIDR blocks".
+pub(super) fn sized(check: &mut Check<'_>, path: &Path, text: &str) -> Option<Cidr> {
+    let cidr = range(check, path, text)?;
     let largest = catalog::quota(Quota::VpcPrefixShortest);
     let smallest = catalog::quota(Quota::VpcPrefixLongest);
     let prefix = u32::from(cidr.prefix());
@@ -61,7 +68,7 @@ pub(super) fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cid
         );
         let help = format!("write `{}`", Cidr::new(cidr.first(), 16).unwrap_or(cidr));
         check
-            .error(Code::NetworkTooLarge, &path, Side::Value, message)
+            .error(Code::NetworkTooLarge, path, Side::Value, message)
             .help(help);
         return None;
     }
@@ -70,11 +77,10 @@ pub(super) fn vpc_range(check: &mut Check<'_>, text: Option<&str>) -> Option<Cid
             "`{cidr}` is too small for a VPC, which has at least 16 addresses (/{smallest})"
         );
         check
-            .error(Code::NetworkTooSmall, &path, Side::Value, message)
+            .error(Code::NetworkTooSmall, path, Side::Value, message)
             .help("use /20 or larger");
         return None;
     }
-    reserved(check, &path, cidr);
     Some(cidr)
 }
 

@@ -2,9 +2,11 @@
 
 pub(super) mod addresses;
 mod nat;
+mod room;
+mod secondary;
 pub(in crate::blueprint) mod tier_overlaps;
 mod tiers;
-mod zones;
+pub(in crate::blueprint::section) mod zones;
 
 pub use nat::NatMode;
 pub use tiers::Tier;
@@ -24,6 +26,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct NetworkLayer {
     /// The VPC's range, such as `10.20.0.0/16`; must not overlap any other profile, peer or on-premises range.
     pub cidr: Option<String>,
+    /// Further ranges of the VPC (secondary CIDR blocks), such as `100.64.0.0/16`, for tiers that name one under `cut_from`: clusters need
+    /// more addresses than most networks have to give. As apart from all others as `cidr`. Append new ones: entries of network ACLs are
+    /// numbered by their places.
+    pub secondary_cidrs: Option<Vec<String>>,
     /// Availability zones by zone id (`use1-az1`, not `us-east-1a`, which means another zone in every account); at
     /// least two. Append new ones: the first is where a single NAT gateway stands.
     pub zones: Option<Vec<String>>,
@@ -31,7 +37,7 @@ pub struct NetworkLayer {
     pub nat: Option<NatMode>,
     /// Instance type of a NAT instance.
     pub nat_instance_type: Option<String>,
-    /// Subnet tiers by name. Each owns a run of 32nds of the VPC's range, and in it each zone an eighth by the number in
+    /// Subnet tiers by name. Each owns a run of 32nds of one range of the VPC, and in it each zone an eighth by the number in
     /// its zone id, so that adding a zone or a tier moves nothing.
     pub tiers: Option<BTreeMap<String, Option<TierLayer>>>,
     /// Ranges of peered VPCs by name; checked for overlaps. `verify` accepts peerings with them.
@@ -45,6 +51,8 @@ pub struct NetworkLayer {
 pub struct Network {
     /// The VPC's range, /16 to /28, outside of what AWS and Docker reserve.
     pub cidr: Cidr,
+    /// Its further ranges in the order given, each such as AWS associates with a VPC of that range.
+    pub secondary_cidrs: Vec<Cidr>,
     /// Zone ids in the order given; at least two, all in the region, none twice.
     pub zones: Vec<ZoneId>,
     /// The way to the internet, which frameworks and environment allow.
@@ -59,6 +67,13 @@ pub struct Network {
     pub on_premises: BTreeMap<String, Cidr>,
 }
 
+impl Network {
+    /// Returns every range of the VPC, the primary one first.
+    pub fn cidrs(&self) -> impl Iterator<Item = Cidr> {
+        std::iter::once(self.cidr).chain(self.secondary_cidrs.iter().copied())
+    }
+}
+
 /// Checks the network of one profile; none where its range or its way to the internet is missing or wrong.
 pub(in crate::blueprint) fn check(
     check: &mut Check<'_>,
@@ -68,9 +83,11 @@ pub(in crate::blueprint) fn check(
     frameworks: &BTreeSet<Framework>,
 ) -> Option<Network> {
     let cidr = addresses::vpc_range(check, layer.cidr.as_deref());
+    let ranges = secondary::check(check, layer.secondary_cidrs, cidr);
     let zones = zones::check(check, layer.zones, region);
     let nat = nat::check(check, layer.nat, environment, frameworks);
-    let tiers = tiers::check(check, layer.tiers, cidr, &zones, nat);
+    let tiers = tiers::check(check, layer.tiers, &ranges, &zones, nat);
+    room::check(check, &ranges, &tiers, &zones);
     let peers = addresses::ranges(check, "network.peers", layer.peers);
     let on_premises = addresses::ranges(check, "network.on_premises", layer.on_premises);
     let nat_instance_type = layer
@@ -79,6 +96,7 @@ pub(in crate::blueprint) fn check(
     nat::instance_type(check, &nat_instance_type);
     Some(Network {
         cidr: cidr?,
+        secondary_cidrs: ranges.in_their_places(),
         zones: zones.known,
         nat: nat?,
         nat_instance_type,

@@ -55,8 +55,14 @@ pub(in crate::blueprint) fn check(network: &Network, layers: &Layers) -> Vec<Dia
                 .labels
                 .extend(there.filter(|other| diagnostic.labels.iter().all(|label| label != other)));
             let pinned = side(path) == Side::Value || side(other_path) == Side::Value;
+            let secondary = network
+                .tiers
+                .get(*name)
+                .is_some_and(|tier| tier.cut_from.is_some());
             let help = if pinned {
                 "pin ranges outside of what other tiers own or pin"
+            } else if secondary {
+                "move one of them to 32nds of the range that no other tier owns"
             } else {
                 "move one of them: units 24 to 31 are free by default"
             };

@@ -1,7 +1,8 @@
-//! Tiers: who owns which part of the VPC's range, and whether it is enough.
+//! Tiers: who owns which part of which range of the VPC, and whether it is enough.
 
 use super::addresses::range;
 use super::nat::NatMode;
+use super::secondary::{self, Ranges};
 use super::zones::Zones;
 use crate::blueprint::cidr::Cidr;
 use crate::blueprint::errors::Check;
@@ -25,7 +26,9 @@ const FREE: &str = "24 to 31 are free by default";
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TierLayer {
-    /// First 32nd of the VPC's range that the tier owns, from 0; a multiple of `units`.
+    /// The range of the VPC that the tier's 32nds are cut from: one of `secondary_cidrs`. Without it they are cut from `network.cidr`.
+    pub cut_from: Option<String>,
+    /// First 32nd of that range that the tier owns, from 0; a multiple of `units`.
     #[schemars(range(min = 0, max = 31))]
     pub start: Option<u8>,
     /// How many 32nds the tier owns: 1, 2, 4, 8, 16 or 32.
@@ -40,7 +43,9 @@ pub struct TierLayer {
 /// One subnet in every zone.
 #[derive(Clone, Debug)]
 pub struct Tier {
-    /// First 32nd of the VPC's range.
+    /// The secondary range that it is cut from; none where that is the primary one.
+    pub cut_from: Option<Cidr>,
+    /// First 32nd of that range.
     pub start: u8,
     /// Number of 32nds; a power of two.
     pub units: u8,
@@ -51,11 +56,18 @@ pub struct Tier {
 }
 
 impl Tier {
-    /// Returns the tier's run of 32nds of the VPC's range; none where the range is too small to be cut so finely.
+    /// Returns the range that the tier is cut from, where the VPC's primary one is known.
     #[must_use]
-    pub fn block(&self, vpc: Cidr) -> Option<Cidr> {
-        let prefix = u32::from(vpc.prefix()) + 5 - u32::from(self.units).ilog2();
-        vpc.part(
+    pub fn whole(&self, primary: Cidr) -> Cidr {
+        self.cut_from.unwrap_or(primary)
+    }
+
+    /// Returns the tier's run of 32nds of its range; none where the range is too small to be cut so finely.
+    #[must_use]
+    pub fn block(&self, primary: Cidr) -> Option<Cidr> {
+        let whole = self.whole(primary);
+        let prefix = u32::from(whole.prefix()) + 5 - u32::from(self.units).ilog2();
+        whole.part(
             u8::try_from(prefix).ok()?,
             u32::from(self.start / self.units),
         )
@@ -63,13 +75,13 @@ impl Tier {
 
     /// Returns the range of the tier's subnet in a zone: the pinned one, or the zone's eighth of the block.
     ///
-    /// It depends on the VPC's range, this tier and this zone's number alone, so another zone or tier moves nothing.
+    /// It depends on the tier's range, this tier and this zone's number alone, so another zone, tier or range moves nothing.
     #[must_use]
-    pub fn subnet(&self, vpc: Cidr, zone: ZoneId) -> Option<Cidr> {
+    pub fn subnet(&self, primary: Cidr, zone: ZoneId) -> Option<Cidr> {
         if let Some(pinned) = self.cidrs.get(&zone) {
             return Some(*pinned);
         }
-        let block = self.block(vpc)?;
+        let block = self.block(primary)?;
         block.part(block.prefix() + 3, u32::from(zone.number() - 1))
     }
 }
@@ -78,7 +90,7 @@ impl Tier {
 pub(super) fn check(
     check: &mut Check<'_>,
     layers: Option<BTreeMap<String, Option<TierLayer>>>,
-    vpc: Option<Cidr>,
+    ranges: &Ranges,
     zones: &Zones,
     nat: Option<NatMode>,
 ) -> BTreeMap<String, Tier> {
@@ -108,13 +120,10 @@ pub(super) fn check(
                 .error(Code::NameInvalid, &path, Side::Key, message)
                 .help(help);
         } else if (name != PUBLIC || public)
-            && let Some(tier) = tier(check, &path, &name, layer, vpc, zones)
+            && let Some(tier) = tier(check, &path, &name, layer, ranges, zones)
         {
             valid.insert(name, tier);
         }
-    }
-    if let Some(vpc) = vpc {
-        room(check, vpc, &valid, zones);
     }
     valid
 }
@@ -124,9 +133,13 @@ fn tier(
     path: &Path,
     name: &str,
     layer: TierLayer,
-    vpc: Option<Cidr>,
+    ranges: &Ranges,
     zones: &Zones,
 ) -> Option<Tier> {
+    let cut_from = match layer.cut_from.as_deref() {
+        None => None,
+        Some(text) => Some(whole(check, &path.key("cut_from"), text, ranges)?),
+    };
     let (Some(start), Some(units)) = (layer.start, layer.units) else {
         for (key, value) in [("start", layer.start), ("units", layer.units)] {
             if value.is_none()
@@ -172,7 +185,7 @@ fn tier(
                 .error(Code::ZoneUnknown, &at, Side::Key, message)
                 .because("network.zones", "the zones");
             error.help(format!("the zones are {}", suggest::list(&zones.listed)));
-        } else if let Some(cidr) = pinned(check, &at, &text, vpc)
+        } else if let Some(cidr) = pinned(check, &at, &text, ranges)
             // A zone that is listed and unknown is told where it is listed.
             && let Ok(zone) = zone.parse()
         {
@@ -180,6 +193,7 @@ fn tier(
         }
     }
     Some(Tier {
+        cut_from: cut_from.filter(|whole| ranges.primary != Some(*whole)),
         start,
         units,
         cidrs,
@@ -187,16 +201,41 @@ fn tier(
     })
 }
 
-fn pinned(check: &mut Check<'_>, path: &Path, text: &str, vpc: Option<Cidr>) -> Option<Cidr> {
+/// Reads the range that a tier is cut from.
+fn whole(check: &mut Check<'_>, path: &Path, text: &str, ranges: &Ranges) -> Option<Cidr> {
     let cidr = range(check, path, text)?;
-    if let Some(vpc) = vpc
-        && !vpc.contains(cidr)
+    if !ranges.whole || ranges.all().any(|one| one == cidr) {
+        return Some(cidr);
+    }
+    let ours: Vec<_> = ranges.all().map(|one| one.to_string()).collect();
+    let ours: Vec<_> = ours.iter().map(String::as_str).collect();
+    let message = format!("`{cidr}` is no range of the VPC's");
+    let error = check.error(Code::SubnetOutside, path, Side::Value, message);
+    error.rests_on(&Path::from(secondary::KEY)).help(format!(
+        "add it to `{}`, or name what the VPC has: {}",
+        secondary::KEY,
+        suggest::list(&ours)
+    ));
+    None
+}
+
+fn pinned(check: &mut Check<'_>, path: &Path, text: &str, ranges: &Ranges) -> Option<Cidr> {
+    let cidr = range(check, path, text)?;
+    if let Some(primary) = ranges.primary.filter(|_| ranges.whole)
+        && !ranges.all().any(|one| one.contains(cidr))
     {
-        let message = format!("`{cidr}` lies outside of the VPC's range `{vpc}`");
+        let (message, help) = if ranges.secondary.is_empty() {
+            let message = format!("`{cidr}` lies outside of the VPC's range `{primary}`");
+            (message, "pin a part of the VPC's range")
+        } else {
+            let message = format!("`{cidr}` lies in none of the VPC's ranges");
+            (message, "pin a part of one of the VPC's ranges")
+        };
         let error = check
             .error(Code::SubnetOutside, path, Side::Value, message)
-            .because("network.cidr", "the VPC's range");
-        error.help("pin a part of the VPC's range");
+            .because("network.cidr", "the VPC's range")
+            .rests_on(&Path::from(secondary::KEY));
+        error.help(help);
         return None;
     }
     let smallest = catalog::quota(Quota::SubnetPrefixLongest);
@@ -210,43 +249,4 @@ fn pinned(check: &mut Check<'_>, path: &Path, text: &str, vpc: Option<Cidr>) -> 
         return None;
     }
     Some(cidr)
-}
-
-/// Checks that the computed subnets of every tier are large enough, and says once how large the VPC must be for all.
-fn room(check: &mut Check<'_>, vpc: Cidr, tiers: &BTreeMap<String, Tier>, zones: &Zones) {
-    let smallest = catalog::quota(Quota::SubnetPrefixLongest);
-    // A unit is a 32nd (5 bits) and a zone's part of it an eighth (3 bits).
-    let prefix = |tier: &Tier| u32::from(vpc.prefix()) + 5 + 3 - tier.units.ilog2();
-    let computed = |tier: &Tier| {
-        zones
-            .known
-            .iter()
-            .any(|zone| !tier.cidrs.contains_key(zone))
-    };
-    let small: Vec<_> = tiers
-        .iter()
-        .filter(|(_, tier)| computed(tier) && prefix(tier) > smallest)
-        .collect();
-    let Some(worst) = small.iter().map(|(_, tier)| prefix(tier)).max() else {
-        return;
-    };
-    let names: Vec<_> = small
-        .iter()
-        .map(|(name, tier)| format!("`{name}` (/{})", prefix(tier)))
-        .collect();
-    let tiers = if names.len() == 1 { "tier" } else { "tiers" };
-    let message = format!(
-        "`{vpc}` is too small: AWS takes no subnets smaller than /{smallest}, as those of {tiers} {} would be",
-        names.join(", ")
-    );
-    let needed = u32::from(vpc.prefix()) - (worst - smallest);
-    let error = check
-        .error(
-            Code::NetworkTooSmall,
-            &Path::from("network.cidr"),
-            Side::Value,
-            message,
-        )
-        .rests_on(&Path::from("network.tiers"));
-    error.help(format!("use a range of /{needed} or larger, give the {tiers} more `units`, or pin ranges with `cidrs`"));
 }

@@ -58,6 +58,36 @@ pub(super) fn check(
         error.help(format!("set `network.zones`, too: `[{}]`", some.join(", ")));
         return Zones { listed, known };
     }
+    known.extend(ids(check, &path, &listed, region));
+    if listed.len() < 2 {
+        let count = if listed.is_empty() {
+            "there is none"
+        } else {
+            "this is only one"
+        };
+        let message =
+            format!("a SageMaker network needs at least two availability zones, and {count}");
+        let help = format!(
+            "SageMaker places an endpoint's instances in two or more zones; choose from {}",
+            suggest::list(&theirs)
+        );
+        check
+            .error(Code::ZonesTooFew, &path, Side::Value, message)
+            .rests_on(&Path::from("region"))
+            .help(help);
+    }
+    Zones { listed, known }
+}
+
+/// Finds the zones of a list, and says which of them the region has not, and which are listed twice.
+pub(in crate::blueprint::section) fn ids(
+    check: &mut Check<'_>,
+    path: &Path,
+    listed: &[String],
+    region: &Region,
+) -> Vec<ZoneId> {
+    let theirs: Vec<_> = region.zones.iter().map(|zone| zone.as_str()).collect();
+    let mut known = Vec::new();
     for (index, zone) in listed.iter().enumerate() {
         let at = path.index(index);
         let Some(id) = region.zone(zone) else {
@@ -90,24 +120,7 @@ pub(super) fn check(
             known.push(id);
         }
     }
-    if listed.len() < 2 {
-        let count = if listed.is_empty() {
-            "there is none"
-        } else {
-            "this is only one"
-        };
-        let message =
-            format!("a SageMaker network needs at least two availability zones, and {count}");
-        let help = format!(
-            "SageMaker places an endpoint's instances in two or more zones; choose from {}",
-            suggest::list(&theirs)
-        );
-        check
-            .error(Code::ZonesTooFew, &path, Side::Value, message)
-            .rests_on(&Path::from("region"))
-            .help(help);
-    }
-    Zones { listed, known }
+    known
 }
 
 /// Tells whether the zones come with smgen while the region is the user's.

@@ -1,7 +1,7 @@
 //! Which names resolve.
 
 use crate::render::typescript::{Entry, Value, constant};
-use crate::topology::{DnsFirewallRule, Topology};
+use crate::topology::{DnsFirewallRule, Topology, ZoneRecord};
 
 /// Prints the rules of DNS Firewall in the order in which they are asked.
 pub(super) fn dns_rules(topology: &Topology) -> String {
@@ -25,4 +25,25 @@ fn rule(rule: &DnsFirewallRule) -> Entry {
         &format!("{}: {}.", rule.action, rule.reason()),
         Value::Object(entries),
     )
+}
+
+/// Prints what private hosted zones answer, by the zone's name.
+pub(super) fn hosted_zones(topology: &Topology) -> String {
+    let zones = topology.hosted_zones.iter().map(|zone| {
+        let records = zone.records.iter().map(record);
+        Entry::new(&zone.name, records.collect::<Value>())
+    });
+    let zones = Value::Object(zones.collect());
+    constant("const ZONES: Record<string, ZoneRecord[]>", &zones)
+}
+
+fn record(record: &ZoneRecord) -> Value {
+    let values = record.api_values().into_iter();
+    let values = values.map(|value| Value::from(value.as_str()));
+    Value::Object(vec![
+        Entry::new("name", record.name.as_str()),
+        Entry::new("type", record.kind.as_str()),
+        Entry::new("ttl", record.ttl.to_string().as_str()),
+        Entry::new("values", values.collect::<Value>()),
+    ])
 }

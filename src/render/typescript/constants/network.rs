@@ -41,6 +41,14 @@ pub(super) fn private_tiers(topology: &Topology) -> String {
     constant("const PRIVATE_TIERS", &names.collect())
 }
 
+/// Tiers of which a subnet lies in a secondary range of the VPC.
+pub(super) fn secondary_tiers(topology: &Topology) -> String {
+    let tiers = topology.tiers.iter();
+    let tiers = tiers.filter(|tier| tier.needs_secondary(&topology.vpc));
+    let names = tiers.map(|tier| Value::from(tier.name.as_str()));
+    constant("const SECONDARY_TIERS: string[]", &names.collect())
+}
+
 /// Zone of each route table with the zone of its NAT.
 pub(super) fn nat_zones(topology: &Topology) -> String {
     let tables = topology.route_tables.iter();

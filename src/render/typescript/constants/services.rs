@@ -44,6 +44,11 @@ fn endpoint(endpoint: &Endpoint, own: &str, reference: ReferencePrinter) -> Entr
         let mut functions = endpoint.functions.iter();
         let clients = functions.find(|function| matches!(function, Function::Clients(_)));
         entries.extend(clients.map(|function| Entry::new("clients", function.as_str())));
+        if !endpoint.lacking.is_empty() {
+            let zones = endpoint.lacking.iter();
+            let zones: Value = zones.map(|zone| Value::from(zone.as_str())).collect();
+            entries.push(Entry::new("lacking", zones));
+        }
     }
     let lets_through = endpoint.lets_through(own).join(" ");
     entries.extend(

@@ -200,9 +200,13 @@ impl<'a> Lookup<'a> {
                     let to = Destination::Internet {
                         address: cidr.to_string(),
                     };
-                    let inside = Span::from(IpNet::V4(self.topology.vpc.cidr.net()));
-                    let outside = Span::from(IpNet::V4(cidr.net()));
-                    for part in outside.without(inside) {
+                    let mut outside = vec![Span::from(IpNet::V4(cidr.net()))];
+                    for range in self.topology.vpc.cidrs() {
+                        let inside = Span::from(IpNet::V4(range.net()));
+                        let left = outside.into_iter();
+                        outside = left.flat_map(|part| part.without(inside)).collect();
+                    }
+                    for part in outside {
                         meant.must(part, traffic, &to);
                     }
                 }

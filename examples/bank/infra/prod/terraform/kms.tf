@@ -154,7 +154,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/smgen/credit-risk-prod/*"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/smgen/credit-risk-prod/*",
+              "arn:aws:logs:eu-central-1:${local.account_id}:log-group:/aws/vendedlogs/smgen/credit-risk-prod/*"
+            ]
           }
         }
       },

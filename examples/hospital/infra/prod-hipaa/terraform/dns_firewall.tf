@@ -38,6 +38,20 @@ resource "aws_route53_resolver_firewall_domain_list" "known" {
   }
 }
 
+# ALLOW: names that the blueprint adds, and those of its zones; where they lead on to others, those must be allowed, too.
+resource "aws_route53_resolver_firewall_domain_list" "own" {
+  name = "imaging-prod-hipaa-dns-own"
+  domains = [
+    "*.features.hospital.internal.",
+    "features.hospital.internal.",
+  ]
+
+  tags = {
+    "Name"     = "imaging-prod-hipaa-dns-own"
+    "smgen:id" = "dns-firewall/list/own"
+  }
+}
+
 # BLOCK: every other name does not exist, so that no question for it leaves.
 resource "aws_route53_resolver_firewall_domain_list" "other" {
   name = "imaging-prod-hipaa-dns-other"
@@ -69,11 +83,20 @@ resource "aws_route53_resolver_firewall_rule" "known" {
   firewall_domain_redirection_action = "TRUST_REDIRECTION_DOMAIN"
 }
 
+resource "aws_route53_resolver_firewall_rule" "own" {
+  name                               = "own"
+  firewall_rule_group_id             = aws_route53_resolver_firewall_rule_group.main.id
+  firewall_domain_list_id            = aws_route53_resolver_firewall_domain_list.own.id
+  priority                           = 200
+  action                             = "ALLOW"
+  firewall_domain_redirection_action = "INSPECT_REDIRECTION_DOMAIN"
+}
+
 resource "aws_route53_resolver_firewall_rule" "other" {
   name                               = "other"
   firewall_rule_group_id             = aws_route53_resolver_firewall_rule_group.main.id
   firewall_domain_list_id            = aws_route53_resolver_firewall_domain_list.other.id
-  priority                           = 200
+  priority                           = 300
   action                             = "BLOCK"
   block_response                     = "NXDOMAIN"
   firewall_domain_redirection_action = "INSPECT_REDIRECTION_DOMAIN"
@@ -95,6 +118,7 @@ resource "aws_route53_resolver_firewall_rule_group_association" "main" {
   # An empty group would let every name pass for a while, and one without its allowed names none.
   depends_on = [
     aws_route53_resolver_firewall_rule.known,
+    aws_route53_resolver_firewall_rule.own,
     aws_route53_resolver_firewall_rule.other,
   ]
 }

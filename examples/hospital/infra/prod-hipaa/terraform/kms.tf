@@ -160,7 +160,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:us-east-1:${local.account_id}:log-group:/smgen/imaging-prod-hipaa/*"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:us-east-1:${local.account_id}:log-group:/smgen/imaging-prod-hipaa/*",
+              "arn:aws:logs:us-east-1:${local.account_id}:log-group:/aws/vendedlogs/smgen/imaging-prod-hipaa/*"
+            ]
           }
         }
       }

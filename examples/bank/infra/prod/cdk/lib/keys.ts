@@ -139,7 +139,10 @@ const KEYS: Record<string, Key> = {
           Resource: "*",
           Condition: {
             ArnLike: {
-              "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-central-1:${Aws.ACCOUNT_ID}:log-group:/smgen/credit-risk-prod/*`,
+              "kms:EncryptionContext:aws:logs:arn": [
+                `arn:aws:logs:eu-central-1:${Aws.ACCOUNT_ID}:log-group:/smgen/credit-risk-prod/*`,
+                `arn:aws:logs:eu-central-1:${Aws.ACCOUNT_ID}:log-group:/aws/vendedlogs/smgen/credit-risk-prod/*`,
+              ],
             },
           },
         },

@@ -13,6 +13,7 @@ import { FlowLogs } from "./flow-logs";
 import { Keys } from "./keys";
 import { NetworkAcls } from "./network-acls";
 import { PREFIX } from "./profile";
+import { QueryLog } from "./query-log";
 import { Routing } from "./routing";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
@@ -42,6 +43,7 @@ export class NetworkStack extends Stack {
     new NetworkAcls(this, "NetworkAcls", this.vpc, this.subnets);
     this.endpoints = new Endpoints(this, "Endpoints", this.vpc, this.subnets, this.routing, this.securityGroups);
     this.flowLogs = new FlowLogs(this, "FlowLogs", this.vpc, this.keys);
+    new QueryLog(this, "QueryLog", this.vpc, this.keys);
 
     this.output("VpcId", this.vpc.id, "The VPC.");
     this.output("VpcCidr", this.vpc.cidr, "The VPC's range.");

@@ -171,6 +171,15 @@ run "traffic_is_logged" {
   }
 }
 
+run "questions_for_names_are_logged" {
+  command = plan
+
+  assert {
+    condition     = aws_cloudwatch_log_group.query_log.retention_in_days >= 365
+    error_message = "What the resolver is asked must be logged, encrypted, and kept for 365 days or longer."
+  }
+}
+
 run "keys_rotate" {
   command = plan
 

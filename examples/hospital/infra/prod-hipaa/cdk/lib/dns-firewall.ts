@@ -52,12 +52,20 @@ const RULES: Record<string, Rule> = {
       "sts.us-east-1.amazonaws.com",
     ],
   },
+  // ALLOW: names that the blueprint adds, and those of its zones; where they lead on to others, those must be
+  // allowed, too.
+  own: {
+    action: "ALLOW",
+    redirection: "INSPECT_REDIRECTION_DOMAIN",
+    priority: 200,
+    domains: ["*.features.hospital.internal", "features.hospital.internal"],
+  },
   // BLOCK: every other name does not exist, so that no question for it leaves.
   other: {
     action: "BLOCK",
     blockResponse: "NXDOMAIN",
     redirection: "INSPECT_REDIRECTION_DOMAIN",
-    priority: 200,
+    priority: 300,
     domains: ["*"],
   },
 };

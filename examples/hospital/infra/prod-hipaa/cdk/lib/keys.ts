@@ -139,7 +139,10 @@ const KEYS: Record<string, Key> = {
           Resource: "*",
           Condition: {
             ArnLike: {
-              "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:us-east-1:${Aws.ACCOUNT_ID}:log-group:/smgen/imaging-prod-hipaa/*`,
+              "kms:EncryptionContext:aws:logs:arn": [
+                `arn:aws:logs:us-east-1:${Aws.ACCOUNT_ID}:log-group:/smgen/imaging-prod-hipaa/*`,
+                `arn:aws:logs:us-east-1:${Aws.ACCOUNT_ID}:log-group:/aws/vendedlogs/smgen/imaging-prod-hipaa/*`,
+              ],
             },
           },
         },

@@ -10,9 +10,11 @@ import { DhcpOptions } from "./dhcp-options";
 import { DnsFirewall } from "./dns-firewall";
 import { Endpoints } from "./endpoints";
 import { FlowLogs } from "./flow-logs";
+import { HostedZones } from "./hosted-zones";
 import { Keys } from "./keys";
 import { NetworkAcls } from "./network-acls";
 import { PREFIX } from "./profile";
+import { QueryLog } from "./query-log";
 import { Routing } from "./routing";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
@@ -36,12 +38,14 @@ export class NetworkStack extends Stack {
     this.vpc = new Vpc(this, "Vpc", deployment);
     new DhcpOptions(this, "DhcpOptions", this.vpc);
     new DnsFirewall(this, "DnsFirewall", this.vpc);
+    new HostedZones(this, "HostedZones", this.vpc);
     this.subnets = new Subnets(this, "Subnets", this.vpc);
     this.routing = new Routing(this, "Routing", this.vpc, this.subnets);
     this.securityGroups = new SecurityGroups(this, "SecurityGroups", this.vpc, deployment);
     new NetworkAcls(this, "NetworkAcls", this.vpc, this.subnets);
     this.endpoints = new Endpoints(this, "Endpoints", this.vpc, this.subnets, this.routing, this.securityGroups);
     this.flowLogs = new FlowLogs(this, "FlowLogs", this.vpc, this.keys);
+    new QueryLog(this, "QueryLog", this.vpc, this.keys);
 
     this.output("VpcId", this.vpc.id, "The VPC.");
     this.output("VpcCidr", this.vpc.cidr, "The VPC's range.");

@@ -131,6 +131,18 @@ test("traffic is logged", () => {
   });
 });
 
+test("what the resolver is asked is logged", () => {
+  template.hasResource("AWS::Logs::LogGroup", {
+    DeletionPolicy: "Retain",
+    Properties: Match.objectLike({
+      LogGroupName: "/aws/vendedlogs/smgen/imaging-prod-hipaa/query-log",
+      RetentionInDays: 2192,
+      KmsKeyId: Match.anyValue(),
+    }),
+  });
+  template.resourceCountIs("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", 1);
+});
+
 test("keys rotate and stay", () => {
   template.resourceCountIs("AWS::KMS::Key", 4);
   template.allResources("AWS::KMS::Key", {

@@ -196,6 +196,20 @@ run "traffic_is_logged" {
   }
 }
 
+run "questions_for_names_are_logged" {
+  command = plan
+
+  assert {
+    condition     = aws_cloudwatch_log_group.query_log.retention_in_days >= 2192 && aws_cloudwatch_log_group.query_log.kms_key_id != null
+    error_message = "What the resolver is asked must be logged, encrypted, and kept for 2192 days or longer."
+  }
+
+  assert {
+    condition     = aws_route53_resolver_query_log_config_association.main.resource_id == aws_vpc.main.id
+    error_message = "What the resolver of this VPC is asked must be logged."
+  }
+}
+
 run "keys_rotate" {
   command = plan
 
