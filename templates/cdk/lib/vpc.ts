@@ -30,7 +30,8 @@ export class Vpc extends Construct {
     this.id = vpc.attrVpcId;
 {%- if t.vpc.secondary_cidrs | length > 0 %}
     this.blocks = this.secondaryCidrs.map(
-      (cidrBlock) => new CfnVPCCidrBlock(this, `CidrBlock-${cidrBlock}`.replace("/", "-"), { vpcId: this.id, cidrBlock }),
+      (cidrBlock) =>
+        new CfnVPCCidrBlock(this, `CidrBlock-${cidrBlock}`.replace("/", "-"), { vpcId: this.id, cidrBlock }),
     );
 {%- endif %}
 {%- if t.vpc.default_security_group_closed %}

@@ -20,15 +20,14 @@ test("names resolve privately", () => {
   const zones = {{ t.zones | length }};
 {%- if fewer %}
   // In how many zones those stand whose service the others lack.
-  const fewer: Record<string, number> = {
+  const fewer = new Map<string, number>();
 {%- for endpoint in fewer %}
-    "{{ endpoint.service_name }}": {{ endpoint.zones }},
+  fewer.set("{{ endpoint.service_name }}", {{ endpoint.zones }});
 {%- endfor %}
-  };
 {%- endif %}
   for (const endpoint of Object.values(template.findResources("AWS::EC2::VPCEndpoint"))) {
     if (endpoint.Properties.VpcEndpointType === "Interface") {
-      {% if fewer %}const wanted = fewer[endpoint.Properties.ServiceName] ?? zones;
+      {% if fewer %}const wanted = fewer.get(endpoint.Properties.ServiceName) ?? zones;
       assert.equal(endpoint.Properties.SubnetIds.length, wanted, `${endpoint.Properties.ServiceName} in its zones`);{% else %}assert.equal(endpoint.Properties.SubnetIds.length, zones, `${endpoint.Properties.ServiceName} in every zone`);{% endif %}
     }
   }

@@ -8,7 +8,7 @@ use crate::support::rendered::topology_of;
 use serde_json::{Map, Value, json};
 use smgen::render;
 use smgen::topology::{Part, Tag, Text, Topology};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What breaks generators of TypeScript in particular, beside what breaks any.
 pub const MORE: [&str; 14] = [
@@ -43,6 +43,13 @@ fn poisoned(clean: &Topology, texts: &[String], first: usize) -> Topology {
     let mut topology = clean.clone();
     poison(&mut topology, &mut text);
     topology.prefix.clone_from(&clean.prefix);
+    // There are fewer texts than fields; a service has its name alone, and its zones are asked for by it.
+    let mut names = BTreeSet::new();
+    for endpoint in &mut topology.endpoints {
+        while !names.insert(endpoint.service_name.clone()) {
+            endpoint.service_name.push('+');
+        }
+    }
     // CloudFormation has no tag without a key.
     let keys = texts.iter().filter(|key| !key.is_empty());
     topology.tags = keys

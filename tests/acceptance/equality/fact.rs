@@ -46,14 +46,17 @@ impl Facts {
         ids.filter(|id| id.starts_with(start)).collect()
     }
 
+    /// Says that a fact is a set, which stays empty unless something joins it.
+    pub fn set(&mut self, resource: &str, property: &str) -> &mut Value {
+        let key = (resource.to_owned(), property.to_owned());
+        self.all
+            .entry(key)
+            .or_insert_with(|| Value::Array(Vec::new()))
+    }
+
     /// Adds something to a fact that is a set.
     pub fn join(&mut self, resource: &str, property: &str, value: Value) {
-        let key = (resource.to_owned(), property.to_owned());
-        let list = self
-            .all
-            .entry(key)
-            .or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(list) = list {
+        if let Value::Array(list) = self.set(resource, property) {
             list.retain(|known| *known != value);
             list.push(value);
             list.sort_by_key(ToString::to_string);

@@ -191,6 +191,7 @@ pub fn hosted_zone(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
     let vpcs = vpcs.as_array().into_iter().flatten();
     let vpcs: Value = vpcs.map(|vpc| vpc["VPCId"].clone()).collect();
     facts.add(&id, "vpcs", vpcs);
+    facts.set(&id, "records");
     id
 }
 

@@ -157,6 +157,7 @@ pub fn hosted_zone(kind: &str, reader: &mut Reader<'_>, facts: &mut Facts) {
         .map(|vpc| vpc["vpc_id"].clone())
         .collect();
     facts.add(&id, "vpcs", vpcs);
+    facts.set(&id, "records");
 }
 
 /// Writes what is said of a record of a zone as one line: type, name, seconds and values.
