@@ -4,6 +4,8 @@ use super::account::Removal;
 
 const NO_TAGS: &str =
     "AWS leaves the tags of what has none out, and what lacks its tags is not found";
+const OTHER_TAGS: &str =
+    "nobody can tell how many tags there are, and tags are compared with what was rendered";
 const LAST_PAGE: &str = "the last page has none, and what is not listed is not found";
 const NOT_SET: &str = "AWS leaves out what is not set, and what was rendered is set then";
 const OUTSIDE: &str = "without it a workload is outside the VPC, which is a failure";
@@ -13,15 +15,15 @@ const IN_THE_LIST: &str = "the list says it, too";
 const DOCUMENT: &str = "a policy is compared as a whole: less of it is another one";
 const OPTIONAL: &str = "it may be left out, and nothing else says whether it was";
 
-/// How an action begins, how a path ends, and the reason.
+/// How an action begins, how a path ends (in `*` for everything right below it), and the reason.
 const EXCUSES: &[(&str, &str, &str)] = &[
     // Tags.
     ("ec2:", "tagSet", NO_TAGS),
     ("iam:", "Tags", NO_TAGS),
     ("lambda:ListTags", "Tags", NO_TAGS),
     ("logs:ListTagsForResource", "tags", NO_TAGS),
-    ("lambda:ListTags", "smgen:profile", NO_TAGS),
-    ("logs:ListTagsForResource", "smgen:profile", NO_TAGS),
+    ("lambda:ListTags", "Tags/*", OTHER_TAGS),
+    ("logs:ListTagsForResource", "tags/*", OTHER_TAGS),
     (
         "ssm:ListTagsForResource",
         "Value",
@@ -219,7 +221,11 @@ const EXCUSES: &[(&str, &str, &str)] = &[
 /// Returns the excuse for a removal: its place in the table.
 pub fn of(removal: &Removal) -> Option<usize> {
     let ends = |path: &str| {
-        let front = removal.path.strip_suffix(path);
+        let (removed, path) = match path.strip_suffix("/*") {
+            Some(above) => (removal.path.rsplit_once('/').map_or("", |it| it.0), above),
+            None => (removal.path.as_str(), path),
+        };
+        let front = removed.strip_suffix(path);
         front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
     };
     let mut rows = EXCUSES.iter();

@@ -1,7 +1,7 @@
 //! What a synthesised template says.
 
 use super::fact::{Facts, Reader, ports, protocol, rule_id};
-use super::intrinsic::Names;
+use super::intrinsic::{Names, region_of};
 use super::template_parts::{
     bucket, entry, hosted_zone, instance, managed_policy, parameter, record,
 };
@@ -175,7 +175,7 @@ fn read(
             );
             id.to_owned()
         }
-        "AWS::Route53::HostedZone" => hosted_zone(reader, facts),
+        "AWS::Route53::HostedZone" => hosted_zone(region_of(resources), reader, facts),
         "AWS::Route53::RecordSet" => record(reader, facts),
         "AWS::SSM::Parameter" => parameter(reader, facts),
         "AWS::EC2::VPCDHCPOptionsAssociation" => {

@@ -139,7 +139,7 @@ impl<'a> Names<'a> {
             ("AWS::Logs::LogGroup", "Arn") => {
                 // Amazon CloudWatch Logs: the attribute ends with `:*`.
                 let key = &self.resources[logical]["Properties"]["KmsKeyId"]["Fn::GetAtt"][0];
-                let region = key.as_str().map_or("", |_| self.region());
+                let region = key.as_str().map_or("", |_| region_of(self.resources));
                 let name = self.property(logical, "LogGroupName");
                 format!(
                     "arn:{}:logs:{region}:{{account}}:log-group:{name}:*",
@@ -174,17 +174,14 @@ impl<'a> Names<'a> {
     fn iam(&self, kind: &str, name: &str) -> String {
         format!("arn:{}:iam::{{account}}:{kind}/{name}", self.partition)
     }
+}
 
-    /// Returns the region, which a template for one region names in the service names of its endpoints.
-    fn region(&self) -> &str {
-        let mut endpoints = self
-            .resources
-            .values()
-            .filter(|one| one["Type"] == "AWS::EC2::VPCEndpoint");
-        let name = endpoints.find_map(|one| {
-            let name = one["Properties"]["ServiceName"].as_str()?;
-            name.strip_prefix("com.amazonaws.")?.split('.').next()
-        });
-        name.unwrap_or_default()
-    }
+/// Returns the region, which a template for one region names in the service names of its endpoints.
+pub fn region_of(resources: &Map<String, Value>) -> &str {
+    let endpoints = resources
+        .values()
+        .filter(|one| one["Type"] == "AWS::EC2::VPCEndpoint");
+    let mut names = endpoints.filter_map(|one| one["Properties"]["ServiceName"].as_str());
+    let name = names.find_map(|name| name.strip_prefix("com.amazonaws.")?.split('.').next());
+    name.unwrap_or_default()
 }

@@ -180,8 +180,8 @@ pub fn leaves(text: &str) -> Value {
         .collect()
 }
 
-/// Reads a private hosted zone.
-pub fn hosted_zone(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
+/// Reads a private hosted zone of a VPC of the region.
+pub fn hosted_zone(region: &str, reader: &mut Reader<'_>, facts: &mut Facts) -> String {
     let tags = reader.take("HostedZoneTags");
     let id = tagged_with(&tags, facts);
     copy(reader, facts, &id, &[("Name", "name")]);
@@ -189,7 +189,12 @@ pub fn hosted_zone(reader: &mut Reader<'_>, facts: &mut Facts) -> String {
     facts.add(&id, "comment", config["Comment"].clone());
     let vpcs = reader.take("VPCs");
     let vpcs = vpcs.as_array().into_iter().flatten();
-    let vpcs: Value = vpcs.map(|vpc| vpc["VPCId"].clone()).collect();
+    let vpcs: Value = vpcs
+        .map(|vpc| {
+            let own = vpc["VPCRegion"] == region;
+            if own { &vpc["VPCId"] } else { vpc }.clone()
+        })
+        .collect();
     facts.add(&id, "vpcs", vpcs);
     facts.set(&id, "records");
     id
