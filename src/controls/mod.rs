@@ -9,6 +9,7 @@ mod control;
 mod endpoints;
 mod list;
 mod logs;
+mod names;
 mod not_modelled;
 mod traffic;
 

@@ -27,12 +27,6 @@ pub(super) fn models(_: &Network<'_>) -> Assessment {
     )
 }
 
-pub(super) fn names(_: &Network<'_>) -> Assessment {
-    Assessment::NotInBlueprint(
-        "DNS Firewall is not rendered: the VPC resolver answers for every name",
-    )
-}
-
 pub(super) fn alarms(_: &Network<'_>) -> Assessment {
     Assessment::NotInBlueprint("alarms are not rendered")
 }

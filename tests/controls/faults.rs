@@ -284,6 +284,18 @@ const FAULTS: &[Fault] = &[
         t.keys.retain(|one| one.purpose != KeyPurpose::Logs)
     }),
     ("flow-log-kept", "short", |t| t.flow_log.retention_days = 90),
+    ("names-filtered", "gone", |t| t.dns_firewall = None),
+    ("names-filtered", "told only", |t| {
+        let rules = &mut t.dns_firewall.as_mut().unwrap().rules;
+        rules.last_mut().unwrap().action = "ALERT";
+    }),
+    ("names-filtered", "everything allowed before", |t| {
+        let rules = &mut t.dns_firewall.as_mut().unwrap().rules;
+        rules[0].domains.push("*".into());
+    }),
+    ("names-filtered", "removed at will", |t| {
+        t.dns_firewall.as_mut().unwrap().protected = false
+    }),
     ("query-log-kept", "none", |t| t.query_log = None),
     ("query-log-kept", "short", |t| {
         t.query_log.as_mut().unwrap().retention_days = 90

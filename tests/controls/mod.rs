@@ -27,12 +27,11 @@ fn with(controls: &[Control], status: ControlStatus) -> Vec<&'static str> {
     controls.map(|control| control.id).collect()
 }
 
-const NOT_IN_BLUEPRINT: [&str; 7] = [
+const NOT_IN_BLUEPRINT: [&str; 6] = [
     "notebook-isolated",
     "domain-vpc-only",
     "job-isolated",
     "model-isolated",
-    "names-filtered",
     "alarm-action",
     "guardrails",
 ];
@@ -55,9 +54,15 @@ fn every_built_in_profile_passes() {
                 "no-internet-path",
                 "workload-endpoints",
                 "flow-log-kept",
+                "names-filtered",
                 "query-log-kept",
             ],
-            "staging" | "prod" => &["no-internet-path", "flow-log-kept", "query-log-kept"],
+            "staging" | "prod" => &[
+                "no-internet-path",
+                "flow-log-kept",
+                "names-filtered",
+                "query-log-kept",
+            ],
             _ => &[],
         };
         assert_eq!(

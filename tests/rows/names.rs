@@ -86,7 +86,8 @@ fn query_log(topology: &Topology, facts: &Facts) -> Result<(), String> {
             && source.ends_with(":*\""),
         format!("log delivery does not know {document}"),
     )?;
-    // A resource policy of CloudWatch Logs has 5,120 characters at most (API reference, `PutResourcePolicy`).
+    // A resource policy of CloudWatch Logs has 5,120 characters at most in CloudFormation (schema of
+    // `AWS::Logs::ResourcePolicy`, 2026-10-20); the API takes 51,200 (botocore 1.44.8, `PolicyDocument`).
     need(document.to_string().len() < 5120, "the policy is too long")
 }
 

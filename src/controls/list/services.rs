@@ -5,7 +5,7 @@ use crate::catalog::citation::{
     ALARMS, DATA_PERIMETER, DOMAIN, ENCRYPTION_IN_TRANSIT, FLOW_LOGS, JOB_ISOLATION, KEY_ROTATION,
     KEYS, LOG_ENCRYPTION, LOG_RETENTION, MODEL_ISOLATION, NOTEBOOK, PRIVATE_APIS, QUERY_LOGS,
 };
-use crate::controls::{Rule, access, endpoints, logs, not_modelled};
+use crate::controls::{Rule, access, endpoints, logs, names, not_modelled};
 
 pub(super) const ROWS: &[Rule] = &[
     Rule {
@@ -121,6 +121,15 @@ pub(super) const ROWS: &[Rule] = &[
         judge: logs::flow_log_kept,
     },
     Rule {
+        id: "names-filtered",
+        title: "the resolver answers for known names only",
+        requirements: &[N8],
+        maps_to: &[],
+        looks_at: "DNS Firewall",
+        from: &["dns.firewall.mode"],
+        judge: names::filtered,
+    },
+    Rule {
         id: "query-log-kept",
         title: "what the resolver is asked is logged, and kept a year or longer",
         requirements: &[N8],
@@ -200,15 +209,6 @@ pub(super) const ROWS: &[Rule] = &[
         looks_at: "models",
         from: &["workloads"],
         judge: not_modelled::models,
-    },
-    Rule {
-        id: "names-filtered",
-        title: "the resolver answers for known names only",
-        requirements: &[N8],
-        maps_to: &[],
-        looks_at: "DNS Firewall",
-        from: &["network"],
-        judge: not_modelled::names,
     },
     Rule {
         id: "alarm-action",
