@@ -2,7 +2,7 @@
 //! also for all of them at once ([`complete`]).
 //!
 //! The rules are those that AWS documents; each is cited where it is applied. What the snapshot does not know makes an answer
-//! unknown, never a pass. Not modelled: DNS Firewall, Network Firewall and Gateway Load Balancers (beyond the hop to them),
+//! unknown, never a pass. Not modelled: Network Firewall and Gateway Load Balancers (beyond the hop to them),
 //! what lies behind peerings, transit gateways and VPNs, connections from the internet inwards, link-local neighbours.
 
 mod acls;
