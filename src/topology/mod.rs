@@ -165,7 +165,7 @@ pub fn derive(blueprint: &Blueprint) -> Topology {
     derive_named(blueprint, prefix)
 }
 
-/// Derives the network as [`derive`] does, for an instance of a Terraform module whose caller lets names start otherwise.
+/// Derives the network as [`derive()`] does, for an instance of a Terraform module whose caller lets names start otherwise.
 #[must_use]
 pub fn derive_named(blueprint: &Blueprint, prefix: String) -> Topology {
     let region = blueprint.region;

@@ -121,7 +121,8 @@ fn zones_go_and_come_and_names_change_in_one_go() {
         .in_one_go("project renamed");
     assert_eq!(
         live.log_groups(),
-        "/smgen/evidence-prod/flow-logs /smgen/renamed-prod/flow-logs",
+        "/aws/vendedlogs/smgen/evidence-prod/query-log /aws/vendedlogs/smgen/renamed-prod/query-log \
+         /smgen/evidence-prod/flow-logs /smgen/renamed-prod/flow-logs",
         "evidence stays"
     );
     live.becomes("project: evidence", "project: renamed")

@@ -32,13 +32,14 @@ profiles:
     flow_logs: {destination: cloudwatch, retention_days: 365}
 ";
 
-/// What the first one lacks: evidence in S3, a NAT instance, a rule that names a range.
+/// What the first one lacks: evidence in S3, a NAT instance, a rule that names a range, a zone of its own.
 const OTHER: &str = "
 profiles:
   dev:
     project: records
     network: {cidr: 10.41.0.0/16, nat: instance}
     flow_logs: {destination: s3, retention_days: 30}
+    dns: {zones: {stores.internal: {records: {online: {A: [10.41.96.10], ttl: 60}}}}}
 ";
 
 /// What is changed, by what stands in the configuration and what takes its place.
@@ -54,7 +55,13 @@ const CHANGES: [(&str, &str, &str); 8] = [
 ];
 
 /// The same for the other network, for what only it has.
-const OTHER_CHANGES: [(&str, &str, &str); 2] = [
+const OTHER_CHANGES: [(&str, &str, &str); 4] = [
+    ("zone renamed", "stores.internal", "features.internal"),
+    (
+        "record changed",
+        "10.41.96.10], ttl: 60",
+        "10.41.96.11], ttl: 90",
+    ),
     (
         "project renamed, records in S3",
         "project: records",
