@@ -229,3 +229,26 @@ fn what_a_manifest_keeps_is_read_back_and_what_is_no_such_thing_is_not() {
     assert_eq!(Kept::from_json(&bad), None);
     assert_eq!(Kept::from_json(&Value::Null), None);
 }
+
+/// Long lists are kept as digests, and what is made of each of their values is counted all the same.
+#[test]
+fn what_is_made_of_each_value_of_a_list_is_counted_however_long_it_is() {
+    let zone = |count: usize| {
+        let records = (0..count).map(|number| format!("host-{number}: {{A: [10.4.96.{number}]}}"));
+        let records = records.collect::<Vec<_>>().join(", ");
+        format!(
+            "profiles: {{prod: {{dns: {{zones: {{a.internal: {{records: {{{records}}}}}}}}}}}}}"
+        )
+    };
+    for count in [0, 1, 3, 90] {
+        for (platform, kind) in [
+            (Platform::Terraform, "aws_route53_record"),
+            (Platform::Cloudformation, "AWS::Route53::RecordSet"),
+        ] {
+            let gone = between(&zone(count), "profiles: {prod: {}}", platform);
+            let records = gone.resources.iter().filter(|one| one.type_name == kind);
+            let told: usize = records.map(|one| one.count).sum();
+            assert_eq!(told, count, "{kind}");
+        }
+    }
+}

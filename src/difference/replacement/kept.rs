@@ -148,6 +148,18 @@ impl KeptResource {
         self.fields.get(RETENTION)?.parse().ok()
     }
 
+    /// Returns how many values a property that is a list holds; none where it holds no list.
+    pub(super) fn count(&self, field: &str) -> Option<usize> {
+        let text = self.fields.get(field)?;
+        match text.rsplit_once(OF) {
+            Some((digest, count)) if digest.starts_with("sha256:") => count.parse().ok(),
+            _ => {
+                let list: Vec<serde_json::Value> = serde_json::from_str(text).ok()?;
+                Some(list.len())
+            }
+        }
+    }
+
     fn of(resource: &Resource, platform: Platform) -> Self {
         let parts: Vec<_> = made(resource.kind.as_str(), platform).collect();
         let counts = |name: &str| {
@@ -192,8 +204,16 @@ fn value(field: &crate::topology::Field) -> String {
         return text;
     }
     let digest = hex::encode(Sha256::digest(text.as_bytes()));
-    format!("sha256:{}", &digest[..16])
+    let short = format!("sha256:{}", &digest[..16]);
+    match &field.value {
+        // How many there are is asked for, too.
+        FieldValue::List(list) | FieldValue::Set(list) => format!("{short}{OF}{}", list.len()),
+        _ => short,
+    }
 }
+
+/// Stands between the digest of a long list and how many it holds.
+const OF: &str = " of ";
 
 /// Hands over the ids of the resources that a value refers to.
 fn refers(value: &FieldValue, found: &mut impl FnMut(&str)) {

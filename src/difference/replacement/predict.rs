@@ -261,11 +261,9 @@ struct Cause {
 }
 
 fn part(id: &str, resource: &KeptResource, made: &'static Made, index: usize) -> PartChange {
-    let each = made.each.map_or(1, |field| {
-        let list = resource.fields.get(field);
-        let list = list.and_then(|list| serde_json::from_str::<Vec<String>>(list).ok());
-        list.map_or(0, |list| list.len())
-    });
+    let each = made
+        .each
+        .map_or(1, |field| resource.count(field).unwrap_or_default());
     PartChange {
         id: id.to_owned(),
         kind: resource.kind,

@@ -81,6 +81,7 @@ fn id(kind: &str, values: &Value, names: &BTreeMap<(&str, &str), &str>) -> Strin
         ),
         // There is one, and it carries no tags.
         "aws_cloudwatch_log_resource_policy" => ids::QUERY_LOG_POLICY.to_owned(),
+        "aws_route53_record" => of("aws_route53_zone", "zone_id"),
         "aws_kms_alias" => of("aws_kms_key", "target_key_id"),
         "aws_iam_role_policy_attachment" => of("aws_iam_role", "role"),
         "aws_route" => format!(
