@@ -2,7 +2,7 @@
 
 use super::Network;
 use super::control::{Assessment, Assessor};
-use crate::blueprint::{Framework, Path};
+use crate::blueprint::Path;
 use crate::topology::{KeyPurpose, ids};
 
 const FLOW_LOG: &str = "flow-log";
@@ -32,8 +32,8 @@ pub(super) fn flow_log_encrypted(network: &Network<'_>) -> Assessment {
 
 pub(super) fn flow_log_kept(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
-    if !topology.keeps(Framework::Hipaa) {
-        return Assessment::NotApplicable("asked of profiles that keep the framework `hipaa`");
+    if let Some(unasked) = network.unasked() {
+        return unasked;
     }
     let days = topology.flow_log.retention_days;
     let mut assessor = Assessor::default();
@@ -45,8 +45,8 @@ pub(super) fn flow_log_kept(network: &Network<'_>) -> Assessment {
 
 pub(super) fn query_log_kept(network: &Network<'_>) -> Assessment {
     let topology = network.topology;
-    if !topology.keeps(Framework::Hipaa) {
-        return Assessment::NotApplicable("asked of profiles that keep the framework `hipaa`");
+    if let Some(unasked) = network.unasked() {
+        return unasked;
     }
     let mut assessor = Assessor::default();
     let days = topology.query_log.as_ref().map(|log| log.retention_days);

@@ -15,7 +15,7 @@ mod traffic;
 
 pub use control::{Control, ControlStatus, Evidence};
 
-use crate::blueprint::Cidr;
+use crate::blueprint::{Cidr, Framework};
 use crate::catalog::Requirement;
 use crate::topology::Topology;
 use control::Assessment;
@@ -33,6 +33,14 @@ pub struct Neighbour {
 struct Network<'a> {
     topology: &'a Topology,
     neighbours: &'a [Neighbour],
+}
+
+impl Network<'_> {
+    /// Answers a control that HIPAA alone asks, of a profile that need not keep it.
+    fn unasked(&self) -> Option<Assessment> {
+        let why = "asked of profiles that keep the framework `hipaa`";
+        (!self.topology.keeps(Framework::Hipaa)).then_some(Assessment::NotApplicable(why))
+    }
 }
 
 /// Judges a topology by every control, in the order of their ids' list; the neighbours are the ranges that it must not overlap (P3).

@@ -80,18 +80,21 @@ impl DnsFirewallRule {
 }
 
 impl DnsFirewall {
-    /// Tells whether names that no list allows do not exist.
+    /// Tells whether names that no list has do not exist: the first rule that has every name decides about them.
     #[must_use]
     pub fn blocks(&self) -> bool {
-        self.rules.last().is_some_and(|rule| rule.action == "BLOCK")
+        self.deciding("*")
+            .is_some_and(|rule| rule.action == "BLOCK")
     }
 
     /// Returns the rule that allows a name, which is in lower case and has no last dot.
     #[must_use]
     pub fn allowing(&self, name: &str) -> Option<&DnsFirewallRule> {
-        let mut rules = self.rules.iter();
-        let first = rules.find(|rule| list_has(&rule.domains, name))?;
-        (first.action == "ALLOW").then_some(first)
+        self.deciding(name).filter(|rule| rule.action == "ALLOW")
+    }
+
+    fn deciding(&self, name: &str) -> Option<&DnsFirewallRule> {
+        self.rules.iter().find(|rule| list_has(&rule.domains, name))
     }
 
     /// Tells whether a rule allows a name.
