@@ -214,7 +214,8 @@ fn what_a_manifest_keeps_is_read_back_and_what_is_no_such_thing_is_not() {
     }
     let good = Kept::of(&networks()[0].inventory(), Platform::Terraform).to_json();
     for (pointer, value) in [
-        ("/version", json!(2)),
+        ("/version", json!(1)),
+        ("/version", json!(3)),
         ("/resources/vpc", json!("vcp")),
         ("/resources/vpc", json!("vpc\ncidr")),
         ("/resources/vpc", json!({})),
@@ -251,4 +252,13 @@ fn what_is_made_of_each_value_of_a_list_is_counted_however_long_it_is() {
             assert_eq!(told, count, "{kind}");
         }
     }
+    let mut damaged = kept(&zone(90), Platform::Terraform).to_json();
+    let line = damaged["resources"]["hosted-zone/a.internal"].take();
+    let line = line.as_str().unwrap().replace(" of 90", "");
+    damaged["resources"]["hosted-zone/a.internal"] = line.into();
+    let damaged = Kept::from_json(&damaged).unwrap();
+    let none = kept("profiles: {prod: {}}", Platform::Terraform);
+    let gone = Consequences::between(&damaged, &none, Platform::Terraform).unwrap();
+    let mut records = gone.resources.iter();
+    assert!(records.any(|one| one.type_name == "aws_route53_record" && one.count == 1));
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Version of the shape that a manifest keeps; another one is not read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The property that says how many days something keeps what it holds.
 pub(super) const RETENTION: &str = "retention-days";
 /// The longest value that is kept as it is; of longer ones a digest is.

@@ -261,9 +261,10 @@ struct Cause {
 }
 
 fn part(id: &str, resource: &KeptResource, made: &'static Made, index: usize) -> PartChange {
+    // Of what was damaged there is one at least: a change that nobody can count is told all the same.
     let each = made
         .each
-        .map_or(1, |field| resource.count(field).unwrap_or_default());
+        .map_or(1, |field| resource.count(field).unwrap_or(1));
     PartChange {
         id: id.to_owned(),
         kind: resource.kind,
